@@ -1,0 +1,32 @@
+"""What every view shares: the typed request, and redirects that cannot leave the site."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+    from django_htmx.middleware import HtmxDetails
+
+
+class Request(HttpRequest):
+    """A request by someone who is signed in: LoginRequiredMiddleware has seen to it."""
+
+    user: Person  # type: ignore[assignment]
+    htmx: HtmxDetails
+
+
+def safe_redirect(request: HttpRequest, target: str | None, *, fallback: str) -> HttpResponseRedirect:
+    """Redirect to a target that came with the request, if it stays on this site; else to `fallback`.
+
+    `fallback` is a URL name or path of ours.
+    """
+    if target and url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    ):
+        return HttpResponseRedirect(target)
+    return HttpResponseRedirect(resolve_url(fallback))

@@ -1,0 +1,272 @@
+"""All settings. Whatever differs between machines comes from the environment; README.md lists it."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from psycopg.conninfo import conninfo_to_dict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
+
+
+def required(name: str) -> str:
+    """Return an environment variable that the site cannot start without."""
+    try:
+        return os.environ[name]
+    except KeyError:
+        raise ImproperlyConfigured(
+            f"{name} is not set. Start with bin/start, which sets it, or set {name} "
+            f"where the process is started (README.md, 'Settings')."
+        ) from None
+
+
+def flag(name: str, *, default: bool) -> bool:
+    """Return a yes-or-no environment variable; anything but 1 or 0 is refused."""
+    value = os.environ.get(name, "1" if default else "0")
+    if value not in ("0", "1"):
+        raise ImproperlyConfigured(f"{name} is '{value}'. Set it to 1 for yes or 0 for no.")
+    return value == "1"
+
+
+def is_loopback(host: str | None) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False
+
+
+# Who we are on the network
+
+SECRET_KEY = required("SECRET_KEY")
+DEBUG = flag("DEBUG", default=False)
+BASE_URL = required("BASE_URL").rstrip("/")
+_base = urlsplit(BASE_URL)
+if _base.scheme not in ("http", "https") or not _base.hostname:
+    raise ImproperlyConfigured(
+        f"BASE_URL is '{BASE_URL}'. Give the address people type, such as https://dlp.example.org."
+    )
+ON_LOOPBACK = is_loopback(_base.hostname)
+ALLOWED_HOSTS = [_base.hostname, *(["127.0.0.1"] if ON_LOOPBACK else [])]
+PROXY_COUNT = int(os.environ.get("PROXY_COUNT", "0"))  # trusted proxies in front of the web server
+
+# What is installed
+
+INSTALLED_APPS = [
+    "dlp.home",
+    "training",
+    "placements",
+    "cohorts",
+    "dlp.outbox",
+    "dlp.audit",
+    "dlp.privacy",
+    "dlp.signin",
+    "dlp.embedded",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "django_htmx",
+    "pgtrigger",
+    "pghistory",
+    "csp",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "pghistory.middleware.HistoryMiddleware",
+]
+
+ROOT_URLCONF = "dlp.urls"
+WSGI_APPLICATION = "dlp.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+
+# Postgres, Valkey
+
+_database: dict[str, Any] = conninfo_to_dict(required("DATABASE_URL"))
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": _database.pop("dbname", "dlp"),
+        "USER": _database.pop("user", ""),
+        "PASSWORD": _database.pop("password", ""),
+        "HOST": _database.pop("host", ""),
+        "PORT": _database.pop("port", ""),
+        "OPTIONS": _database,
+        "ATOMIC_REQUESTS": True,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+
+REDIS_URL = required("REDIS_URL")
+REDIS_PREFIX = os.environ.get("REDIS_PREFIX", "dlp")
+
+
+def redis_address(database: int, *, broker: bool = False) -> str:
+    """REDIS_URL with a database number, as Django's cache or (broker) as kombu spells it.
+
+    A socket is unix:///path for the one and redis+socket:///path for the other.
+    """
+    url = urlsplit(REDIS_URL)
+    if url.scheme == "unix":
+        scheme, key = ("redis+socket", "virtual_host") if broker else ("unix", "db")
+        return f"{scheme}://{quote(url.path)}?{key}={database}"
+    return f"{url.scheme}://{url.netloc}/{database}"
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": redis_address(1),
+        "KEY_PREFIX": REDIS_PREFIX,
+    }
+}
+
+CELERY_BROKER_URL = redis_address(0, broker=True)
+CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:", "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_TIME_LIMIT = 600
+CELERY_TASK_SOFT_TIME_LIMIT = 540
+CELERY_TIMEZONE = "UTC"
+
+# Mail: the outbox alone sends. Without EMAIL_URL, letters go to the local mailbox.
+
+EMAIL_URL = os.environ.get("EMAIL_URL", "")
+MAILBOX_DIR = VAR_DIR / "mailbox"
+MAILBOX_TOKEN = os.environ.get("MAILBOX_TOKEN", "")
+MAIL_FROM = os.environ.get("MAIL_FROM", "Difference Leadership Programme <programme@example.org>")
+EMAIL_BACKEND = "dlp.outbox.backend.OutboxOnlyBackend"
+DEFAULT_FROM_EMAIL = MAIL_FROM
+SERVER_EMAIL = MAIL_FROM
+
+# People and sign-in
+
+AUTH_USER_MODEL = "cohorts.Person"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home:home"
+LOGOUT_REDIRECT_URL = "account_login"
+
+# The browser wall
+
+COOKIES_NEED_TLS = _base.scheme == "https" or ON_LOOPBACK
+_prefix = "__Host-" if COOKIES_NEED_TLS else ""
+SESSION_COOKIE_NAME = f"{_prefix}session"
+SESSION_COOKIE_SECURE = COOKIES_NEED_TLS
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 24 * 60 * 60
+CSRF_COOKIE_NAME = f"{_prefix}csrf"
+CSRF_COOKIE_SECURE = COOKIES_NEED_TLS
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SECURE_SSL_REDIRECT = False  # the proxy in front does it; the web server speaks plain HTTP to it
+SECURE_HSTS_SECONDS = 63_072_000 if _base.scheme == "https" else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = _base.scheme == "https"
+SECURE_HSTS_PRELOAD = _base.scheme == "https"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+
+# Language, time, files
+
+LANGUAGE_CODE = "en-gb"
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Europe/London"
+
+STATIC_URL = "static/"
+STATIC_ROOT = VAR_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns where it is missing
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+MEDIA_ROOT = VAR_DIR / "media"
+
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Logs: ids, never names, addresses or text that somebody wrote
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
+}
