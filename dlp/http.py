@@ -9,8 +9,9 @@ from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 
 if TYPE_CHECKING:
-    from cohorts.models import Person
     from django_htmx.middleware import HtmxDetails
+
+    from cohorts.models import Person
 
 
 class Request(HttpRequest):
@@ -20,7 +21,9 @@ class Request(HttpRequest):
     htmx: HtmxDetails
 
 
-def safe_redirect(request: HttpRequest, target: str | None, *, fallback: str) -> HttpResponseRedirect:
+def safe_redirect(
+    request: HttpRequest, target: str | None, *, fallback: str
+) -> HttpResponseRedirect:
     """Redirect to a target that came with the request, if it stays on this site; else to `fallback`.
 
     `fallback` is a URL name or path of ours.

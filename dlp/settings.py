@@ -47,6 +47,7 @@ def is_loopback(host: str | None) -> bool:
 # Who we are on the network
 
 SECRET_KEY = required("SECRET_KEY")
+SEALING_KEY = required("SEALING_KEY")  # encrypts sealed text; kept apart from the data
 DEBUG = flag("DEBUG", default=False)
 BASE_URL = required("BASE_URL").rstrip("/")
 _base = urlsplit(BASE_URL)
@@ -168,7 +169,11 @@ CACHES = {
 }
 
 CELERY_BROKER_URL = redis_address(0, broker=True)
-CELERY_BROKER_TRANSPORT_OPTIONS = {"global_keyprefix": f"{REDIS_PREFIX}:", "socket_timeout": 5, "socket_connect_timeout": 2}
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{REDIS_PREFIX}:",
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"

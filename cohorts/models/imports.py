@@ -1,0 +1,77 @@
+"""Files that staff brought in: what was in them and what was done."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cohorts.models.cohorts import Cohort
+from cohorts.models.people import Person
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    def visible_to(self, user: Person) -> ImportRunQuerySet:
+        """Staff see every import; nobody else sees any."""
+        return self if user.is_staff else self.none()
+
+
+class ImportRun(models.Model):
+    """One file: read, shown row by row, then confirmed or left.
+
+    `rows` holds one object a row worth showing: {"line": 2, "state": "new", "name": …,
+    "message": …, "data": {…}}; `counts` how many rows are in each state.
+    """
+
+    class Kind(models.TextChoices):
+        PEOPLE = "people", "People"
+        SCHOOLS = "schools", "Schools"
+
+    class State(models.TextChoices):
+        PREVIEWED = "previewed", "Waiting for a yes"
+        APPLIED = "applied", "Done"
+
+    class RowState(models.TextChoices):
+        NEW = "new", "New"
+        MATCHES = "matches", "Matches"
+        UNCHANGED = "unchanged", "Unchanged"
+        ERROR = "error", "Error"
+
+    kind = models.CharField(max_length=10, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
+    file_name = models.CharField(max_length=200)
+    file_sha256 = models.CharField(max_length=64)
+    cohort = models.ForeignKey(
+        Cohort, models.PROTECT, null=True, blank=True, related_name="import_runs"
+    )
+    rows: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
+        default=list
+    )
+    counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+    uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    applied_at = models.DateTimeField(null=True, blank=True, editable=False)
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="applied", applied_at__isnull=False)
+                | Q(state="previewed", applied_at=None, applied_by=None),
+                name="import_run_application_is_whole",
+                violation_error_message="An import that was done records when.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.file_name}, {self.get_kind_display().lower()}"

@@ -1,0 +1,199 @@
+"""A person's dated time in a cohort, as its changes left it."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from cohorts.models.cohorts import Cohort
+from cohorts.models.people import Person
+from dlp.fields import DateRange
+
+
+class ParticipationQuerySet(models.QuerySet["Participation"]):
+    def visible_to(self, user: Person) -> ParticipationQuerySet:
+        """Staff see all; a participant sees their own."""
+        if user.is_staff:
+            return self
+        return self.filter(person=user)
+
+    def held_on(self, day: date) -> ParticipationQuerySet:
+        """Participations whose time, first and last day included, covers this day."""
+        return self.filter(
+            Q(held_to=None) | Q(held_to__gte=day),
+            starts_on__lte=day,
+            state__in=Participation.HELD_STATES,
+        )
+
+    def current(self) -> ParticipationQuerySet:
+        """People who are on the programme or about to be: accepted, active or deferred."""
+        return self.filter(state__in=Participation.CURRENT_STATES)
+
+    def expected(self) -> ParticipationQuerySet:
+        """People whom sessions expect: not the deferred, who get no reminders."""
+        return self.filter(state__in=Participation.EXPECTED_STATES)
+
+    def for_display(self) -> ParticipationQuerySet:
+        return self.select_related("person", "cohort")
+
+
+@pghistory.track()
+class Participation(models.Model):
+    """One person's time in one cohort.
+
+    `state`, `starts_on`, `held_to` and `expected_end_on` are what the changes add up to today; only
+    `cohorts.operations.participations` writes them.
+    """
+
+    class State(models.TextChoices):
+        OFFERED = "offered", "Offered"
+        ACCEPTED = "accepted", "Accepted"
+        ACTIVE = "active", "Active"
+        DEFERRED = "deferred", "Deferred"
+        COMPLETED = "completed", "Completed"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        TRANSFERRED = "transferred", "Transferred"
+        DECLINED = "declined", "Declined"
+
+    HELD_STATES = frozenset(set(State) - {State.OFFERED, State.DECLINED})
+    CURRENT_STATES = frozenset({State.ACCEPTED, State.ACTIVE, State.DEFERRED})
+    EXPECTED_STATES = frozenset({State.ACCEPTED, State.ACTIVE})
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="participations"
+    )
+    cohort = models.ForeignKey(Cohort, models.PROTECT, related_name="participations")
+    state = models.CharField(max_length=20, choices=State, default=State.ACCEPTED, editable=False)
+    starts_on = models.DateField("first day")
+    expected_end_on = models.DateField("expected last day")
+    held_to = models.DateField(
+        "last day", null=True, blank=True, editable=False, help_text="Empty while it goes on."
+    )
+    continues = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="continued_by"
+    )
+
+    objects = ParticipationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        indexes = [models.Index(fields=["cohort", "state"], name="participation_cohort_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(held_to=None) | Q(held_to__gte=F("starts_on")),
+                name="participation_dates_in_order",
+                violation_error_message="The last day cannot be before the first day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_end_on__gte=F("starts_on")),
+                name="participation_expected_end_in_order",
+                violation_error_message="The expected last day cannot be before the first day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["completed", "withdrawn", "transferred"], held_to__isnull=False
+                )
+                | (~Q(state__in=["completed", "withdrawn", "transferred"]) & Q(held_to=None)),
+                name="participation_end_is_whole",
+                violation_error_message="Time in a cohort has a last day exactly when it has ended.",
+            ),
+            ExclusionConstraint(
+                name="participation_one_at_a_time",
+                expressions=[
+                    ("person", RangeOperators.EQUAL),
+                    (
+                        DateRange("starts_on", "held_to", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=~Q(state__in=["offered", "declined"]),
+                violation_error_message="This person is in a cohort already on some of these days.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} in {self.cohort}"
+
+    @property
+    def is_current(self) -> bool:
+        return self.state in self.CURRENT_STATES
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state in self.EXPECTED_STATES
+
+
+class ParticipationChangeQuerySet(models.QuerySet["ParticipationChange"]):
+    def visible_to(self, user: Person) -> ParticipationChangeQuerySet:
+        """Staff see every change, a participant their own; the note has a rule of its own."""
+        if user.is_staff:
+            return self
+        return self.filter(participation__person=user)
+
+
+class ParticipationChange(models.Model):
+    """One step in a participation's life. Rows are added, never altered; one row may undo another."""
+
+    class Kind(models.TextChoices):
+        OFFERED = "offered", "Offered a place"
+        ACCEPTED = "accepted", "Accepted"
+        DECLINED = "declined", "Declined the place"
+        STARTED = "started", "Started"
+        DEFERRED = "deferred", "Deferred"
+        RESUMED = "resumed", "Resumed"
+        TRANSFERRED = "transferred", "Transferred to another cohort"
+        COMPLETED = "completed", "Completed"
+        WITHDRAWN = "withdrawn", "Withdrew"
+        REINSTATED = "reinstated", "Reinstated"
+
+    class Reason(models.TextChoices):
+        BEREAVEMENT = "bereavement", "Bereavement"
+        LONG_TERM_SICKNESS = "long_term_sickness", "Long-term sickness"
+        PARENTAL_LEAVE = "parental_leave", "Parental leave"
+        CAREER_BREAK = "career_break", "Career break"
+        PLACEMENT_ENDED = "placement_ended", "The school ended the placement"
+        LEFT_PROFESSION = "left_profession", "Left the profession"
+        OTHER = "other", "Other"
+
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="changes")
+    kind = models.CharField(max_length=20, choices=Kind)
+    effective_on = models.DateField("from", help_text="The first day on which it counts.")
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=30, choices=Reason, blank=True)
+    note_private = models.TextField("private note", blank=True)
+    expected_return_on = models.DateField("expected back", null=True, blank=True)
+    review_on = models.DateField("look again on", null=True, blank=True)
+    undoes = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, related_name="undone_by"
+    )
+
+    objects = ParticipationChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["effective_on", "recorded_at", "pk"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind__in=["deferred", "withdrawn"])
+                | ~Q(reason="")
+                | Q(undoes__isnull=False),
+                name="participation_change_gives_its_reason",
+                violation_error_message="Choose the reason: a deferral or a withdrawal has one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} from {self.effective_on:%-d %B %Y}"

@@ -1,0 +1,164 @@
+"""Everyone the programme knows, signed in or not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pghistory
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import RegexValidator
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+from django.utils import timezone
+
+from dlp.text import fold
+
+
+class PersonQuerySet(models.QuerySet["Person"]):
+    def visible_to(self, user: Person) -> PersonQuerySet:
+        """People this person may look up: staff everyone, anybody else themselves.
+
+        Others meet people through what joins them: a placement, a booking, a group.
+        """
+        if user.is_staff:
+            return self
+        return self.filter(pk=user.pk)
+
+    def matching(self, words: str) -> PersonQuerySet:
+        """People whose name, address or TRN contains every word, marks and case aside."""
+        people = self
+        for word in fold(words).split():
+            people = people.filter(search_text__contains=word)
+        return people
+
+
+class PersonManager(BaseUserManager["Person"]):
+    def get_queryset(self) -> PersonQuerySet:
+        return PersonQuerySet(self.model, using=self._db)
+
+    def visible_to(self, user: Person) -> PersonQuerySet:
+        return self.get_queryset().visible_to(user)
+
+    def matching(self, words: str) -> PersonQuerySet:
+        return self.get_queryset().matching(words)
+
+    def create_user(
+        self, email: str | None = None, password: str | None = None, **fields: Any
+    ) -> Person:
+        """Make a person. Nobody needs an address or a password: codes are mailed."""
+        person = self.model(email=normal_email(email), **fields)
+        if password is None:
+            person.set_unusable_password()
+        else:
+            person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> Person:
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        return self.get(email=normal_email(username))
+
+
+def normal_email(email: str | None) -> str | None:
+    """An address as it is kept: trimmed and in lower case, or None for none at all."""
+    return (email or "").strip().lower() or None
+
+
+@pghistory.track(exclude=["password", "last_login", "search_text"])
+class Person(AbstractBaseUser, PermissionsMixin):
+    """One record a person, with many dated roles; may have no address and may never sign in."""
+
+    full_name = models.CharField("full name", max_length=200)
+    known_as = models.CharField(
+        "known as", max_length=100, blank=True, help_text="The name to greet and list them by."
+    )
+    pronouns = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(
+        "e-mail address",
+        unique=True,
+        null=True,
+        blank=True,
+        error_messages={"unique": "Somebody with this address is here already. Search for it."},
+    )
+    phone = models.CharField("telephone", max_length=40, blank=True)
+    trn = models.CharField(
+        "teacher reference number",
+        max_length=7,
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[RegexValidator(r"^\d{7}$", "A teacher reference number has seven figures.")],
+        error_messages={"unique": "Somebody with this teacher reference number is here already."},
+    )
+    search_text = models.CharField(max_length=800, editable=False)
+    is_active = models.BooleanField("may sign in", default=True)
+    is_staff = models.BooleanField("programme staff", default=False)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
+    invited_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = PersonManager()
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS = ["full_name"]
+
+    class Meta:
+        verbose_name_plural = "people"
+        ordering = ["search_text", "pk"]
+        indexes = [
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="person_search_text"),
+            models.Index(fields=["search_text", "id"], name="person_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=None) | (Q(email=Lower("email")) & ~Q(email="")),
+                name="person_email_is_lower_case",
+                violation_error_message="Write the address in lower case, or leave it out.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(full_name=""),
+                name="person_has_a_name",
+                violation_error_message="A person needs a name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.email = normal_email(self.email)
+        self.trn = self.trn or None
+        self.search_text = self.folded()
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
+
+    def get_absolute_url(self) -> str:
+        return reverse("home:person", args=[self.pk])
+
+    @property
+    def name(self) -> str:
+        """The name for lists and greetings: what they are known as, with the family name kept."""
+        if not self.known_as:
+            return self.full_name
+        family = self.full_name.split()[-1]
+        return self.known_as if " " in self.known_as else f"{self.known_as} {family}"
+
+    @property
+    def first_name(self) -> str:
+        return (self.known_as or self.full_name).split()[0]
+
+    def get_full_name(self) -> str:
+        return self.full_name
+
+    def get_short_name(self) -> str:
+        return self.first_name
+
+    def folded(self) -> str:
+        """What search looks through; begins with the listed name, so it is the order too."""
+        return fold(self.name, self.full_name, self.email, self.trn)[:800]

@@ -1,0 +1,37 @@
+"""May this person do this? Pure questions about people and cohorts."""
+
+from __future__ import annotations
+
+from cohorts.models import Participation, Person
+
+PROGRAMME_LEAD = "Programme lead"
+COORDINATOR = "Coordinator"
+SAFEGUARDING_LEAD = "Safeguarding lead"
+DATA_PROTECTION_LEAD = "Data protection lead"
+READ_ONLY = "Read only"
+
+
+def in_group(person: Person, *names: str) -> bool:
+    """Whether a staff person holds one of these groups. Costs one query a person, then none."""
+    if not person.is_staff:
+        return False
+    if not hasattr(person, "_group_names"):
+        person._group_names = set(person.groups.values_list("name", flat=True))  # type: ignore[attr-defined]
+    return bool(person._group_names & set(names))  # type: ignore[attr-defined]
+
+
+def can_change_programme(person: Person) -> bool:
+    """Whether this person may change people, cohorts, schools, placements and sessions."""
+    if person.is_superuser and person.is_staff:
+        return True
+    return in_group(person, PROGRAMME_LEAD, COORDINATOR)
+
+
+def can_read_reasons(person: Person) -> bool:
+    """Whether this person may read why somebody deferred or left: special category, two roles only."""
+    return in_group(person, PROGRAMME_LEAD, SAFEGUARDING_LEAD)
+
+
+def is_participant(person: Person) -> bool:
+    """Whether this person is or was on the programme; alumni keep their own record."""
+    return Participation.objects.filter(person=person, state__in=Participation.HELD_STATES).exists()

@@ -1,0 +1,112 @@
+"""Dates and times as English schools keep them: pure functions, no database.
+
+Wall time is what a clock on the wall in England shows; an instant is an aware datetime in UTC.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+LONDON = ZoneInfo("Europe/London")
+
+
+class NoSuchTime(ValueError):
+    """The clocks go forward over this wall time: it never happens."""
+
+
+class TwoSuchTimes(ValueError):
+    """The clocks go back over this wall time: it happens twice."""
+
+
+def instant(day: date, at: time, *, second: bool | None = None) -> datetime:
+    """Turn a wall time in England into an instant.
+
+    `second` chooses between the two when the clocks go back (False is the first, in summer time);
+    None means that nobody has been asked yet. Raises NoSuchTime, and TwoSuchTimes where `second`
+    is None (R-EVT-01).
+    """
+    first = datetime.combine(day, at.replace(fold=0), LONDON).astimezone(UTC)
+    other = datetime.combine(day, at.replace(fold=1), LONDON).astimezone(UTC)
+    if first == other:
+        return first
+    if first > other:  # inside the hour that spring leaves out
+        raise NoSuchTime(
+            f"The clocks go forward on {day:%-d %B %Y}, so {at:%H:%M} does not happen."
+        )
+    if second is None:
+        raise TwoSuchTimes(f"The clocks go back on {day:%-d %B %Y}, so {at:%H:%M} happens twice.")
+    return other if second else first
+
+
+def instant_or_nearest(day: date, at: time) -> datetime:
+    """Turn a wall time into an instant without asking: for reminders, never for sessions.
+
+    An ambiguous time is the first of the two; a time that does not exist moves forward by the
+    gap (messages.md R26).
+    """
+    return datetime.combine(day, at.replace(fold=0), LONDON).astimezone(UTC)
+
+
+def wall(moment: datetime) -> datetime:
+    """The wall time in England at an instant."""
+    return moment.astimezone(LONDON)
+
+
+def academic_year(day: date) -> int:
+    """The calendar year in which the academic year of this day began, on 1 September (R-PRG-03)."""
+    return day.year if day.month >= 9 else day.year - 1
+
+
+def academic_year_label(day: date) -> str:
+    first = academic_year(day)
+    return f"{first}–{(first + 1) % 100:02d}"
+
+
+def term(day: date) -> str:
+    """Autumn from September, spring from January, summer from Easter's month on."""
+    if day.month >= 9:
+        return "autumn"
+    return "spring" if day.month <= 3 else "summer"
+
+
+def term_bounds(day: date) -> tuple[date, date]:
+    """The first and the last day of the term that this day falls in, both included."""
+    year = academic_year(day)
+    return {
+        "autumn": (date(year, 9, 1), date(year, 12, 31)),
+        "spring": (date(year + 1, 1, 1), date(year + 1, 3, 31)),
+        "summer": (date(year + 1, 4, 1), date(year + 1, 8, 31)),
+    }[term(day)]
+
+
+@cache
+def bank_holidays() -> dict[date, str]:
+    """Bank holidays in England and Wales by day, from the GOV.UK data in the package; never fetched."""
+    holidays = BankHolidays(use_cached_holidays=True)
+    return {
+        holiday["date"]: holiday["title"]
+        for holiday in holidays.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    }
+
+
+def is_working_day(day: date) -> bool:
+    """Whether this is a weekday and no bank holiday."""
+    return day.weekday() < 5 and day not in bank_holidays()
+
+
+def working_day_on_or_before(day: date) -> date:
+    while not is_working_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def years_later(day: date, years: int) -> date:
+    """The same day some years later; 29 February becomes 28 February."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)

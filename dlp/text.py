@@ -1,0 +1,17 @@
+"""Words as people type them, made comparable."""
+
+import unicodedata
+
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
+)
+
+
+def fold(*parts: str | None) -> str:
+    """Join what is given, in lower case, without marks and doubled spaces: for search and order.
+
+    "Łukasz  É." and "lukasz e." fold to the same words. The server's collation plays no part.
+    """
+    words = " ".join(part for part in parts if part).lower().translate(_PLAIN)
+    bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
+    return " ".join(bare.split())

@@ -1,0 +1,30 @@
+"""Schools, what was agreed with them, the posts they offer, and who is placed where."""
+
+from placements.models.openings import Opening
+from placements.models.partnerships import Partnership
+from placements.models.placements import Placement, PlacementChange
+from placements.models.posts import Post
+from placements.models.schools import (
+    LocalAuthority,
+    School,
+    SchoolContact,
+    SchoolLink,
+    SchoolName,
+    Setting,
+    Trust,
+)
+
+__all__ = [
+    "LocalAuthority",
+    "Opening",
+    "Partnership",
+    "Placement",
+    "PlacementChange",
+    "Post",
+    "School",
+    "SchoolContact",
+    "SchoolLink",
+    "SchoolName",
+    "Setting",
+    "Trust",
+]

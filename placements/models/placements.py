@@ -1,0 +1,170 @@
+"""Who is placed where, from the first day to the last."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pghistory
+import pgtrigger
+from django.conf import settings
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Participation, Person
+from dlp.fields import DateRange
+from placements.models.openings import Opening, RoleTitle, Strand
+from placements.models.schools import School, SchoolContact, Setting
+
+
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def visible_to(self, user: Person) -> PlacementQuerySet:
+        """Staff see all; participants their own once offered; a school lead their school's."""
+        if user.is_staff:
+            return self
+        leading = SchoolContact.objects.signing_in_on(timezone.localdate()).filter(person=user)
+        return self.filter(
+            Q(participation__person=user) | Q(school__in=leading.values("school"))
+        ).exclude(state=Placement.State.PROPOSED)
+
+    def held(self) -> PlacementQuerySet:
+        return self.filter(state__in=Placement.HELD_STATES)
+
+    def held_on(self, day: date) -> PlacementQuerySet:
+        """Placements that stand and whose days, first and last included, cover this day."""
+        return self.held().filter(starts_on__lte=day, ends_on__gte=day)
+
+    def for_display(self) -> PlacementQuerySet:
+        return self.select_related("participation__person", "participation__cohort", "school")
+
+
+@pghistory.track()
+class Placement(models.Model):
+    """One leader's time in one school, first and last day included.
+
+    The host's name and setting stay as they were (R-SCH-05); an early end moves `ends_on`, and
+    the change that did it keeps the day agreed before.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed", "Proposed"
+        OFFERED = "offered", "Offered"
+        ACCEPTED = "accepted", "Accepted"
+        CONFIRMED = "confirmed", "Confirmed"
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        COMPLETED = "completed", "Completed"
+        DECLINED = "declined", "Declined"
+        WITHDRAWN = "withdrawn", "Withdrawn"
+        ENDED_EARLY = "ended_early", "Ended early"
+
+    HELD_STATES = frozenset(
+        {
+            State.ACCEPTED,
+            State.CONFIRMED,
+            State.ACTIVE,
+            State.PAUSED,
+            State.COMPLETED,
+            State.ENDED_EARLY,
+        }
+    )
+
+    participation = models.ForeignKey(Participation, models.PROTECT, related_name="placements")
+    school = models.ForeignKey(School, models.PROTECT, related_name="placements")
+    opening = models.ForeignKey(
+        Opening, models.PROTECT, null=True, blank=True, related_name="placements"
+    )
+    role_title = models.CharField(
+        "role", max_length=30, choices=RoleTitle, default=RoleTitle.ASSOCIATE_LEADER
+    )
+    is_slt = models.BooleanField("on the senior leadership team", default=True)
+    strand = models.CharField(max_length=40, choices=Strand, blank=True)
+    starts_on = models.DateField("first day")
+    ends_on = models.DateField("last day")
+    state = models.CharField(max_length=20, choices=State, default=State.PROPOSED, editable=False)
+    host_name = models.CharField(max_length=200, editable=False)
+    host_setting = models.CharField(max_length=30, choices=Setting, editable=False)
+    continues = models.OneToOneField(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="continued_by"
+    )
+
+    objects = PlacementQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        indexes = [models.Index(fields=["school", "state"], name="placement_school_state")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on__gte=F("starts_on")),
+                name="placement_dates_in_order",
+                violation_error_message="The last day cannot be before the first day.",
+            ),
+            ExclusionConstraint(
+                name="placement_no_overlap",
+                expressions=[
+                    ("participation", RangeOperators.EQUAL),
+                    (
+                        DateRange("starts_on", "ends_on", RangeBoundary(inclusive_upper=True)),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=~Q(state__in=["proposed", "offered", "declined", "withdrawn"]),
+                violation_error_message="This leader is placed already on some of these days.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.participation.person} at {self.host_name}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("placements:placement", args=[self.pk])
+
+    @property
+    def is_held(self) -> bool:
+        return self.state in self.HELD_STATES
+
+
+class PlacementChangeQuerySet(models.QuerySet["PlacementChange"]):
+    def visible_to(self, user: Person) -> PlacementChangeQuerySet:
+        return self.filter(placement__in=Placement.objects.visible_to(user))
+
+
+class PlacementChange(models.Model):
+    """One step in a placement's life. Rows are added, never altered."""
+
+    class Reason(models.TextChoices):
+        SCHOOL = "school", "The school ended it"
+        LEADER = "leader", "The leader ended it"
+        PROGRAMME = "programme", "The programme ended it"
+        OTHER = "other", "Other"
+
+    placement = models.ForeignKey(Placement, models.PROTECT, related_name="changes")
+    state = models.CharField(max_length=20, choices=Placement.State)
+    effective_on = models.DateField("from")
+    ends_on_before = models.DateField("last day until then", null=True, blank=True)
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reason = models.CharField(max_length=20, choices=Reason, blank=True)
+
+    objects = PlacementChangeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["recorded_at", "pk"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state="ended_early") | ~Q(reason=""),
+                name="placement_change_gives_its_reason",
+                violation_error_message="Choose the reason: an early end has one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_state_display()} from {self.effective_on:%-d %B %Y}"

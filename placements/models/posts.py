@@ -1,0 +1,52 @@
+"""Careers: the jobs that leaders held before and after."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from cohorts.models import Person
+from placements.models.schools import School
+
+
+class PostQuerySet(models.QuerySet["Post"]):
+    def visible_to(self, user: Person) -> PostQuerySet:
+        """Staff see all, everybody else their own."""
+        return self if user.is_staff else self.filter(person=user)
+
+
+@pghistory.track()
+class Post(models.Model):
+    """A job somebody held or holds at a school, outside a placement of ours."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
+    school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="posts")
+    employer_name = models.CharField(
+        "employer", max_length=200, blank=True, help_text="Where it is no school we list."
+    )
+    title = models.CharField(max_length=100)
+    is_slt = models.BooleanField("on the senior leadership team", default=False)
+    starts_on = models.DateField("from")
+    ends_on = models.DateField("until", null=True, blank=True)
+
+    objects = PostQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-starts_on", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="post_dates_in_order",
+                violation_error_message="The last day cannot be before the first day.",
+            ),
+            models.CheckConstraint(
+                condition=Q(school__isnull=False) | ~Q(employer_name=""),
+                name="post_has_an_employer",
+                violation_error_message="Choose the school, or write the employer's name.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.school or self.employer_name}"

@@ -1,0 +1,363 @@
+"""Schools as Get Information About Schools (GIAS) tells them, and internal AP that it does not."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Cohort, Person
+from dlp.text import fold
+
+Region = Cohort.Region
+
+
+class Setting(models.TextChoices):
+    """What kind of place it is, from the GIAS type code (domain.md 3.1; R-SCH-02)."""
+
+    ALTERNATIVE_PROVISION = "alternative_provision", "Alternative provision"
+    SPECIAL = "special", "Special school"
+    INTERNAL_AP = "internal_ap", "Internal AP"
+    MAINSTREAM = "mainstream", "Mainstream"
+    OTHER = "other", "Other"
+    UNCLASSIFIED = "unclassified", "Unclassified"
+
+
+class TrustQuerySet(models.QuerySet["Trust"]):
+    def visible_to(self, user: Person) -> TrustQuerySet:
+        """Public facts, but only staff have pages about them."""
+        return self if user.is_staff else self.none()
+
+
+class Trust(models.Model):
+    """A multi-academy or single-academy trust, from GIAS."""
+
+    uid = models.CharField("GIAS group id", max_length=10, unique=True)
+    name = models.CharField(max_length=200)
+
+    objects = TrustQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["name", "uid"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
+    def visible_to(self, user: Person) -> LocalAuthorityQuerySet:
+        return self if user.is_staff else self.none()
+
+
+class LocalAuthority(models.Model):
+    """A local authority; for academies the one they lie in, not one that maintains them."""
+
+    code = models.CharField(max_length=3, unique=True)
+    name = models.CharField(max_length=100)
+    region = models.CharField(max_length=20, choices=Region, blank=True)
+
+    objects = LocalAuthorityQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "local authorities"
+        ordering = ["name", "code"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolQuerySet(models.QuerySet["School"]):
+    def visible_to(self, user: Person) -> SchoolQuerySet:
+        """Staff see every school, a school lead their own, a participant those that host them."""
+        if user.is_staff:
+            return self
+        today = timezone.localdate()
+        leading = SchoolContact.objects.signing_in_on(today).filter(person=user)
+        return self.filter(
+            Q(pk__in=leading.values("school")) | Q(placements__participation__person=user)
+        ).distinct()
+
+    def matching(self, words: str) -> SchoolQuerySet:
+        """Schools whose name, former name, town, postcode or URN contains every word."""
+        schools = self
+        for word in fold(words).split():
+            schools = schools.filter(search_text__contains=word)
+        return schools
+
+    def for_display(self) -> SchoolQuerySet:
+        return self.select_related("trust", "local_authority", "parent")
+
+
+@pghistory.track(exclude=["search_text"])
+class School(models.Model):
+    """A place that may host a leader; with a URN, or a part of a school that has one (R-SCH-01)."""
+
+    class Status(models.TextChoices):
+        OPEN = "open", "Open"
+        CLOSING = "closing", "Open, but proposed to close"
+        PROPOSED = "proposed", "Proposed to open"
+        CLOSED = "closed", "Closed"
+
+    urn = models.PositiveIntegerField(
+        "URN",
+        unique=True,
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(100_000, "A URN is a number from 100000 to 999999."),
+            MaxValueValidator(999_999, "A URN is a number from 100000 to 999999."),
+        ],
+        error_messages={"unique": "A school with this URN is here already."},
+    )
+    parent = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="parts",
+        help_text="The school that an internal AP belongs to.",
+    )
+    name = models.CharField(max_length=200)
+    kind_label = models.CharField(
+        "kind, in their words",
+        max_length=100,
+        blank=True,
+        help_text="Such as “inclusion base”; empty shows the usual word.",
+    )
+    setting = models.CharField(max_length=30, choices=Setting, default=Setting.UNCLASSIFIED)
+    type_code = models.CharField("GIAS type code", max_length=2, blank=True)
+    type_name = models.CharField("GIAS type", max_length=100, blank=True)
+    status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
+    opened_on = models.DateField("opened", null=True, blank=True)
+    closed_on = models.DateField("closed", null=True, blank=True)
+    phase_name = models.CharField("phase", max_length=50, blank=True)
+    low_age = models.PositiveSmallIntegerField("youngest", null=True, blank=True)
+    high_age = models.PositiveSmallIntegerField("oldest", null=True, blank=True)
+    pupils_count = models.PositiveIntegerField("pupils", null=True, blank=True)
+    local_authority = models.ForeignKey(
+        LocalAuthority, models.PROTECT, null=True, blank=True, related_name="schools"
+    )
+    trust = models.ForeignKey(Trust, models.PROTECT, null=True, blank=True, related_name="schools")
+    region = models.CharField(max_length=20, choices=Region, blank=True)
+    street = models.CharField(max_length=200, blank=True)
+    town = models.CharField(max_length=100, blank=True)
+    postcode = models.CharField(max_length=10, blank=True)
+    easting = models.PositiveIntegerField(null=True, blank=True)
+    northing = models.PositiveIntegerField(null=True, blank=True)
+    latitude = models.FloatField(null=True, blank=True, editable=False)
+    longitude = models.FloatField(null=True, blank=True, editable=False)
+    website = models.URLField(max_length=300, blank=True)
+    phone = models.CharField("telephone", max_length=40, blank=True)
+    head_name = models.CharField("head", max_length=200, blank=True)
+    gias_changed_on = models.DateField(
+        "last changed in GIAS", null=True, blank=True, editable=False
+    )
+    gias_read_at = models.DateTimeField(
+        "last read from GIAS", null=True, blank=True, editable=False
+    )
+    edited_fields = ArrayField(
+        models.CharField(max_length=40),
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Fields that staff changed here; an import leaves them alone (R-SCH-04).",
+    )
+    search_text = models.CharField(max_length=1_000, editable=False)
+
+    objects = SchoolQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["search_text", "pk"]
+        indexes = [
+            GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="school_search_text"),
+            models.Index(fields=["search_text", "id"], name="school_order"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(urn=None) | Q(urn__range=(100_000, 999_999)),
+                name="school_urn_in_range",
+                violation_error_message="A URN is a number from 100000 to 999999.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(setting="internal_ap") | Q(urn=None, parent__isnull=False),
+                name="school_internal_ap_has_a_parent",
+                violation_error_message="An internal AP has no URN and belongs to a school: choose it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(high_age=None) | Q(low_age=None) | Q(high_age__gte=F("low_age")),
+                name="school_ages_in_order",
+                violation_error_message="The oldest age cannot be under the youngest.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("home:school", args=[self.pk])
+
+    @property
+    def kind(self) -> str:
+        return self.kind_label or self.get_setting_display()
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in (self.Status.OPEN, self.Status.CLOSING)
+
+
+class SchoolNameQuerySet(models.QuerySet["SchoolName"]):
+    def visible_to(self, user: Person) -> SchoolNameQuerySet:
+        return self.filter(school__in=School.objects.visible_to(user))
+
+
+@pghistory.track()
+class SchoolName(models.Model):
+    """A name that a school had before; search finds the school by it."""
+
+    class Source(models.TextChoices):
+        STAFF = "staff", "Programme staff"
+        GIAS = "gias", "GIAS"
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="former_names")
+    name = models.CharField(max_length=200)
+    held_to = models.DateField("until", null=True, blank=True, help_text="Empty if not known.")
+    source = models.CharField(max_length=10, choices=Source, default=Source.STAFF, editable=False)
+
+    objects = SchoolNameQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-held_to", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "name"],
+                name="school_name_once",
+                violation_error_message="This former name is here already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SchoolLinkQuerySet(models.QuerySet["SchoolLink"]):
+    def visible_to(self, user: Person) -> SchoolLinkQuerySet:
+        return self.filter(school__in=School.objects.visible_to(user))
+
+
+class SchoolLink(models.Model):
+    """What became of a school: one row from the school to its successor or predecessor."""
+
+    class Kind(models.TextChoices):
+        SUCCESSOR = "successor", "Successor"
+        PREDECESSOR = "predecessor", "Predecessor"
+
+    school = models.ForeignKey(School, models.CASCADE, related_name="links")
+    other = models.ForeignKey(School, models.CASCADE, related_name="linked_from")
+    kind = models.CharField(max_length=15, choices=Kind)
+    established_on = models.DateField(null=True, blank=True)
+
+    objects = SchoolLinkQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["established_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "other", "kind"],
+                name="school_link_once",
+                violation_error_message="These two schools are linked like this already.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(school=F("other")),
+                name="school_link_to_another",
+                violation_error_message="A school cannot follow itself. Choose another one.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.other}"
+
+
+class SchoolContactQuerySet(models.QuerySet["SchoolContact"]):
+    def visible_to(self, user: Person) -> SchoolContactQuerySet:
+        """Staff see all contacts, others those of the schools they may see."""
+        if user.is_staff:
+            return self
+        return self.filter(school__in=School.objects.visible_to(user)).current_on(
+            timezone.localdate()
+        )
+
+    def current_on(self, day: date) -> SchoolContactQuerySet:
+        return self.filter(
+            Q(starts_on=None) | Q(starts_on__lte=day), Q(ends_on=None) | Q(ends_on__gte=day)
+        )
+
+    def signing_in_on(self, day: date) -> SchoolContactQuerySet:
+        """Contacts who are people of ours and so may sign in for their school: the school leads."""
+        return self.current_on(day).filter(person__isnull=False)
+
+
+@pghistory.track()
+class SchoolContact(models.Model):
+    """A role somebody has at a school, from a day to a day; they may or may not sign in."""
+
+    class Role(models.TextChoices):
+        HEAD = "head", "Headteacher"
+        HOST_LEAD = "host_lead", "Host lead"
+        DSL = "dsl", "Designated safeguarding lead"
+        BUSINESS_MANAGER = "business_manager", "Business manager"
+        OTHER = "other", "Other"
+
+    school = models.ForeignKey(School, models.PROTECT, related_name="contacts")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="school_contacts",
+        help_text="Only where they sign in; otherwise their name and address below are enough.",
+    )
+    name = models.CharField(max_length=200, blank=True)
+    email = models.EmailField("e-mail address", blank=True)
+    phone = models.CharField("telephone", max_length=40, blank=True)
+    role = models.CharField(max_length=20, choices=Role, default=Role.HOST_LEAD)
+    starts_on = models.DateField("from", null=True, blank=True)
+    ends_on = models.DateField("until", null=True, blank=True)
+
+    objects = SchoolContactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["role", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(person__isnull=False) | ~Q(name=""),
+                name="school_contact_is_somebody",
+                violation_error_message="Give the contact's name, or choose the person they are.",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ends_on=None) | Q(ends_on__gte=F("starts_on")),
+                name="school_contact_dates_in_order",
+                violation_error_message="The last day cannot be before the first day.",
+            ),
+            models.UniqueConstraint(
+                fields=["school", "person", "role"],
+                condition=Q(ends_on=None, person__isnull=False),
+                name="school_contact_role_once",
+                violation_error_message="This person has this role at the school already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.who}, {self.get_role_display().lower()}"
+
+    @property
+    def who(self) -> str:
+        """Reads self.person where there is one."""
+        return self.person.name if self.person else self.name

@@ -1,0 +1,21 @@
+"""What the programme teaches, when people meet, and who was there."""
+
+from training.models.bookings import Booking
+from training.models.courses import Course, Venue, VenueOperator
+from training.models.residentials import Residential
+from training.models.sessions import Kind, Mode, Series, Session
+from training.models.supervision import GroupMember, SupervisionGroup
+
+__all__ = [
+    "Booking",
+    "Course",
+    "GroupMember",
+    "Kind",
+    "Mode",
+    "Residential",
+    "Series",
+    "Session",
+    "SupervisionGroup",
+    "Venue",
+    "VenueOperator",
+]

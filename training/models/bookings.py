@@ -1,0 +1,121 @@
+"""A person's place at a session, and whether they came."""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from cohorts.models import Person
+from training.models.sessions import Session
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def visible_to(self, user: Person) -> BookingQuerySet:
+        """Staff see all; people their own; whoever leads a session everybody's at it."""
+        if user.is_staff:
+            return self
+        return self.filter(
+            Q(person=user)
+            | Q(session__in=Session.objects.filter(facilitators=user).values("pk"))
+            | Q(session__group__supervisor=user)
+        )
+
+    def live(self) -> BookingQuerySet:
+        """Bookings that stand: invited or coming."""
+        return self.filter(state__in=Booking.LIVE_STATES)
+
+    def coming(self) -> BookingQuerySet:
+        return self.filter(state=Booking.State.COMING)
+
+    def for_display(self) -> BookingQuerySet:
+        return self.select_related("session__venue", "session__group__supervisor", "person")
+
+
+@pghistory.track()
+class Booking(models.Model):
+    """One person's place at one session: what they answered, and what the register says."""
+
+    class State(models.TextChoices):
+        INVITED = "invited", "Invited"
+        COMING = "coming", "Coming"
+        NOT_COMING = "not_coming", "Not coming"
+        WAITING = "waiting", "On the waiting list"
+        OFFERED = "offered", "Offered a place"
+        WITHDRAWN = "withdrawn", "Taken off"
+
+    LIVE_STATES = frozenset({State.INVITED, State.COMING})
+
+    class Attendance(models.TextChoices):
+        PRESENT = "present", "Present"
+        LATE = "late", "Late"
+        LEFT_EARLY = "left_early", "Left early"
+        ONLINE = "online", "Online"
+        EXCUSED = "excused", "Excused"
+        ABSENT = "absent", "Absent"
+
+    CAME = frozenset(
+        {Attendance.PRESENT, Attendance.LATE, Attendance.LEFT_EARLY, Attendance.ONLINE}
+    )
+
+    class Via(models.TextChoices):
+        PORTAL = "portal", "Signed in"
+        LETTER = "letter", "The link in a letter"
+        STAFF = "staff", "Programme staff"
+
+    session = models.ForeignKey(Session, models.PROTECT, related_name="bookings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="bookings")
+    state = models.CharField(max_length=15, choices=State, default=State.INVITED, editable=False)
+    booked_at = models.DateTimeField(default=timezone.now, editable=False)
+    replied_at = models.DateTimeField(null=True, blank=True, editable=False)
+    replied_via = models.CharField(max_length=10, choices=Via, blank=True, editable=False)
+    reply_reason = models.CharField("why not", max_length=200, blank=True)
+    attendance = models.CharField(max_length=12, choices=Attendance, blank=True)
+    marked_at = models.DateTimeField(null=True, blank=True, editable=False)
+    marked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = BookingQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["session", "person__search_text", "pk"]
+        indexes = [models.Index(fields=["person", "state"], name="booking_person_state")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "person"],
+                name="booking_once_a_session",
+                violation_error_message="This person is on the session already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(attendance="", marked_at=None, marked_by=None)
+                | (~Q(attendance="") & Q(marked_at__isnull=False, marked_by__isnull=False)),
+                name="booking_mark_is_whole",
+                violation_error_message="A mark in the register records who made it and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(replied_at=None, replied_via="")
+                | (Q(replied_at__isnull=False) & ~Q(replied_via="")),
+                name="booking_reply_is_whole",
+                violation_error_message="An answer records when and how it came.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}, {self.session}"
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in self.LIVE_STATES
+
+    @property
+    def came(self) -> bool | None:
+        """Whether they came; None until the register says."""
+        return self.attendance in self.CAME if self.attendance else None

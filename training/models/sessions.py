@@ -1,0 +1,216 @@
+"""When people meet: one session, or a series of them."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Cohort, Person
+from dlp.calendar import instant
+from training.models.courses import Course, Kind, Venue
+from training.models.supervision import SupervisionGroup
+
+__all__ = ["Kind", "Mode", "Series", "Session"]
+
+
+class Mode(models.TextChoices):
+    IN_PERSON = "in_person", "In person"
+    ONLINE = "online", "Online"
+    HYBRID = "hybrid", "In person or online"
+
+
+class SeriesQuerySet(models.QuerySet["Series"]):
+    def visible_to(self, user: Person) -> SeriesQuerySet:
+        return self if user.is_staff else self.none()
+
+
+@pghistory.track()
+class Series(models.Model):
+    """Sessions that were planned together."""
+
+    title = models.CharField(max_length=200)
+    kind = models.CharField(max_length=20, choices=Kind)
+
+    objects = SeriesQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "series"
+        ordering = ["title", "pk"]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SessionQuerySet(models.QuerySet["Session"]):
+    def visible_to(self, user: Person) -> SessionQuerySet:
+        """Staff see all; others the published ones they are booked on, lead or supervise.
+
+        A school lead learns when a leader is out from `Booking`, never from the session.
+        """
+        if user.is_staff:
+            return self
+        mine = Q(
+            pk__in=Session.objects.filter(bookings__person=user)
+            .exclude(bookings__state="withdrawn", bookings__person=user)
+            .values("pk")
+        )
+        leading = Q(pk__in=Session.objects.filter(facilitators=user).values("pk"))
+        return self.filter(mine | leading | Q(group__supervisor=user)).exclude(
+            state=Session.State.DRAFT
+        )
+
+    def published(self) -> SessionQuerySet:
+        return self.filter(state=Session.State.PUBLISHED)
+
+    def starting_between(self, first: datetime, last: datetime) -> SessionQuerySet:
+        """Sessions that start at or after `first` and before `last`."""
+        return self.filter(starts_at__gte=first, starts_at__lt=last)
+
+    def ended_before(self, moment: datetime) -> SessionQuerySet:
+        return self.filter(ends_at__lt=moment)
+
+    def register_due(self, moment: datetime) -> SessionQuerySet:
+        """Sessions that are over, went ahead, and whose register nobody has closed."""
+        return self.published().ended_before(moment).filter(register_closed_at=None)
+
+    def for_display(self) -> SessionQuerySet:
+        return self.select_related("venue__school", "group__supervisor", "course")
+
+
+@pghistory.track()
+class Session(models.Model):
+    """People meeting at a time and a place, online, or both.
+
+    The wall time entered is the truth; `set_instants` derives `starts_at` and `ends_at`. What people
+    are told of a session is numbered: `revision` rises when its time, place or going ahead changes.
+    """
+
+    class State(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        PUBLISHED = "published", "Published"
+        POSTPONED = "postponed", "Postponed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    kind = models.CharField(max_length=20, choices=Kind)
+    title = models.CharField(max_length=200)
+    summary = models.TextField("what it is, and what to bring", blank=True)
+    course = models.ForeignKey(
+        Course, models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
+    series = models.ForeignKey(
+        Series, models.PROTECT, null=True, blank=True, editable=False, related_name="sessions"
+    )
+    group = models.ForeignKey(
+        SupervisionGroup, models.PROTECT, null=True, blank=True, related_name="sessions"
+    )
+    cohorts = models.ManyToManyField(Cohort, blank=True, related_name="sessions")
+    facilitators = models.ManyToManyField(
+        settings.AUTH_USER_MODEL, blank=True, related_name="facilitated_sessions"
+    )
+    state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
+    starts_on = models.DateField("date")
+    starts_time = models.TimeField("from")
+    ends_on = models.DateField("last date")
+    ends_time = models.TimeField("until")
+    in_second_hour = models.BooleanField(
+        "after the clocks go back",
+        null=True,
+        blank=True,
+        help_text="Asked only where the time happens twice that night.",
+    )
+    tz = models.CharField(max_length=40, default="Europe/London", editable=False)
+    starts_at = models.DateTimeField(editable=False)
+    ends_at = models.DateTimeField(editable=False)
+    mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
+    venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="sessions")
+    venue_name = models.CharField(max_length=200, blank=True, editable=False)
+    join_link = models.URLField(
+        "link to join",
+        blank=True,
+        help_text="Shown to people who are coming, from 24 hours before.",
+    )
+    capacity = models.PositiveSmallIntegerField("places", null=True, blank=True)
+    revision = models.PositiveIntegerField(default=1, editable=False)
+    ics_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    ics_sequence = models.PositiveIntegerField(default=0, editable=False)
+    cancelled_reason = models.CharField("why", max_length=200, blank=True, editable=False)
+    register_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
+    register_closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+
+    objects = SessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["starts_at", "pk"]
+        indexes = [models.Index(fields=["state", "starts_at"], name="session_state_start")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="session_ends_after_it_starts",
+                violation_error_message="The session must end after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="supervision", group__isnull=False)
+                | (~Q(kind="supervision") & Q(group=None)),
+                name="session_supervision_has_a_group",
+                violation_error_message="Choose the group: supervision has one, nothing else does.",
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="online") | Q(venue__isnull=False) | Q(state="draft"),
+                name="session_in_person_has_a_venue",
+                violation_error_message="Choose where people meet, or make it online.",
+            ),
+            models.CheckConstraint(
+                condition=Q(capacity=None) | Q(capacity__gte=1),
+                name="session_has_a_place",
+                violation_error_message="Leave the places empty for no limit, or write at least 1.",
+            ),
+            models.CheckConstraint(
+                condition=Q(register_closed_at=None, register_closed_by=None)
+                | Q(register_closed_at__isnull=False, register_closed_by__isnull=False),
+                name="session_register_closing_is_whole",
+                violation_error_message="A closed register records who closed it and when.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("training:session", args=[self.pk])
+
+    def set_instants(self) -> None:
+        """Compute `starts_at` and `ends_at` from the wall times.
+
+        Raises dlp.calendar.NoSuchTime, and TwoSuchTimes where `in_second_hour` is not answered.
+        """
+        self.starts_at = instant(self.starts_on, self.starts_time, second=self.in_second_hour)
+        self.ends_at = instant(self.ends_on, self.ends_time, second=self.in_second_hour)
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words; a past session keeps the venue's name as it was."""
+        if self.mode == Mode.ONLINE:
+            return "online"
+        return self.venue_name or "place to be confirmed"
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
+
+    @property
+    def minutes(self) -> int:
+        return int((self.ends_at - self.starts_at).total_seconds() // 60)
