@@ -120,6 +120,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "dlp.home.context.navigation",
             ],
         },
     },
@@ -246,6 +247,7 @@ CONTENT_SECURITY_POLICY = {
 
 LANGUAGE_CODE = "en-gb"
 USE_I18N = True
+FORMAT_MODULE_PATH = "dlp.formats"
 USE_TZ = True
 TIME_ZONE = "Europe/London"
 

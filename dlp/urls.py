@@ -3,7 +3,12 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from dlp import pages
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
+    path("help/", pages.help_page, name="help"),
+    path("privacy/", pages.privacy_page, name="privacy"),
+    path("accessibility/", pages.accessibility_page, name="accessibility"),
 ]

@@ -1,0 +1,83 @@
+"""Where each person can go: the rail of the staff desk and the few places of the portal."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+
+from dlp.home.roles import Roles, roles_of
+
+
+class Place(NamedTuple):
+    """A place in the navigation, before it is known where it lies."""
+
+    label: str
+    name: str
+    icon: str
+    also: tuple[str, ...] = ()
+    """Paths of pages that belong here though they lie elsewhere."""
+
+
+class Entry(NamedTuple):
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+class Navigation(NamedTuple):
+    is_desk: bool
+    entries: list[Entry]
+
+    @property
+    def has_thumbs(self) -> bool:
+        """One place alone needs no bar under the thumb: the mark leads there."""
+        return not self.is_desk and len(self.entries) > 1
+
+
+DESK = [
+    Place("Desk", "home:desk", "desk", ("/search/",)),
+    Place("Cohorts", "cohorts:list", "people", ("/participations/", "/imports/")),
+    Place(
+        "Schools", "placements:schools", "school", ("/placements/", "/openings/", "/partnerships/")
+    ),
+    Place("Sessions", "training:calendar", "calendar", ("/supervision/",)),
+    Place("People", "cohorts:people", "person"),
+    Place("Messages", "outbox:messages", "envelope"),
+    Place("Admin", "admin:index", "admin"),
+]
+SESSIONS = Place("Sessions", "training:calendar", "calendar", ("/supervision/",))
+HOME = Place("Home", "home:home", "home", ("/placements/", "/schools/"))
+LEADERS = Place("Leaders", "home:home", "people", ("/placements/", "/schools/"))
+
+
+def portal(roles: Roles) -> list[Place]:
+    """Places for those who are not staff; four at most, so that thumbs find them."""
+    attends = roles.participant or roles.supervisor or roles.facilitator
+    if attends:
+        return [HOME, SESSIONS]
+    return [LEADERS if roles.school_lead else HOME]
+
+
+def lies_under(path: str, roots: tuple[str, ...]) -> bool:
+    return any(path == root or (root != "/" and path.startswith(root)) for root in roots)
+
+
+def entry(place: Place, path: str) -> Entry | None:
+    try:
+        url = reverse(place.name)
+    except NoReverseMatch:  # its room has not moved in yet
+        return None
+    return Entry(place.label, url, place.icon, lies_under(path, (url, *place.also)))
+
+
+def navigation(request: HttpRequest) -> Navigation:
+    """The places of whoever is asking; none for a visitor."""
+    if not request.user.is_authenticated:
+        return Navigation(is_desk=False, entries=[])
+    roles = roles_of(request.user)
+    places = DESK if roles.staff else portal(roles)
+    found = (entry(place, request.path) for place in places)
+    return Navigation(is_desk=roles.staff, entries=[one for one in found if one is not None])

@@ -1,0 +1,83 @@
+"""The six states a tag can show, for every state of every model: one table."""
+
+from __future__ import annotations
+
+GOOD, SOON, DUE, BAD, REST, NOW = "good", "soon", "due", "bad", "rest", "now"
+
+STATES: dict[str, str] = {
+    # participations and placements
+    "proposed": REST,
+    "offered": SOON,
+    "accepted": SOON,
+    "confirmed": SOON,
+    "active": GOOD,
+    "deferred": DUE,
+    "paused": DUE,
+    "completed": GOOD,
+    "transferred": REST,
+    "withdrawn": REST,
+    "declined": REST,
+    "ended_early": REST,
+    # cohorts
+    "planned": REST,
+    "recruiting": SOON,
+    # openings and partnerships
+    "draft": REST,
+    "open": SOON,
+    "filled": GOOD,
+    "sent": DUE,
+    "signed": SOON,
+    "ended": REST,
+    # schools
+    "closing": DUE,
+    "closed": REST,
+    # sessions, as stored and as bookings, clock and register make them
+    "published": SOON,
+    "postponed": DUE,
+    "cancelled": BAD,
+    "full": SOON,
+    "running": NOW,
+    "register_due": DUE,
+    "done": REST,
+    # bookings and attendance
+    "invited": DUE,
+    "coming": GOOD,
+    "not_coming": REST,
+    "waiting": DUE,
+    "present": GOOD,
+    "online": GOOD,
+    "late": DUE,
+    "left_early": DUE,
+    "excused": REST,
+    "absent": BAD,
+    # imports and their rows
+    "previewed": DUE,
+    "applied": GOOD,
+    "new": SOON,
+    "matches": GOOD,
+    "unchanged": REST,
+    "error": BAD,
+    # letters
+    "queued": SOON,
+    "pending": SOON,
+    "sending": NOW,
+    "failed": BAD,
+    "uncertain": BAD,
+    "superseded": REST,
+    "suppressed": REST,
+    "skipped": REST,
+    "expired": REST,
+}
+
+OF_KIND: dict[tuple[str, str], str] = {
+    ("school", "open"): GOOD,
+    ("school", "proposed"): SOON,
+    ("message", "sent"): GOOD,
+    ("message", "cancelled"): REST,
+}
+"""Where a word means something else for one model, by the model's name."""
+
+
+def state_of(value: str, kind: str = "") -> str:
+    """One of the six; a word that nobody has placed rests."""
+    return OF_KIND.get((kind, value)) or STATES.get(value, REST)

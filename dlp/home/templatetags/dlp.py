@@ -1,0 +1,222 @@
+"""What templates say with one word: dates, tags, icons and small drawings."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django import template
+from django.contrib.admin import site
+from django.db.models import Model
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from dlp import words
+from dlp.home.icons import ICONS, SIGNS
+from dlp.home.states import state_of
+
+register = template.Library()
+
+
+# Dates, lengths and names; an empty value stays empty
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Tue 24 November 2026"""
+    return words.day(value) if value else ""
+
+
+@register.filter
+def plain_day(value: date | datetime | None) -> str:
+    """24 November 2026"""
+    return words.plain_day(value) if value else ""
+
+
+@register.filter
+def short_day(value: date | datetime | None) -> str:
+    """Tue 24 Nov"""
+    return words.short_day(value) if value else ""
+
+
+@register.filter
+def clock(value: datetime | None) -> str:
+    """16:00"""
+    return words.clock(value) if value else ""
+
+
+@register.filter
+def when(value: Any, ends_at: datetime | None = None) -> str:
+    """`{{ session|when }}` or `{{ starts_at|when:ends_at }}`: Tue 24 November 2026, 16:00–18:00"""
+    if ends_at is None:
+        return words.when(value.starts_at, value.ends_at)
+    return words.when(value, ends_at)
+
+
+@register.filter
+def span(first: date | datetime | None, last: date | datetime | None) -> str:
+    """`{{ starts_on|span:ends_on }}`: 1 September 2025 to 31 August 2027"""
+    return words.span(first, last) if first else ""
+
+
+@register.filter
+def from_today(value: date | datetime | None) -> str:
+    """in 3 days"""
+    return words.from_today(value) if value else ""
+
+
+@register.filter
+def minutes(value: int | timedelta | None) -> str:
+    """120 minutes"""
+    return "" if value is None else words.minutes(value)
+
+
+@register.filter
+def initials(name: object) -> str:
+    """AF"""
+    return words.initials(str(name))
+
+
+# Signs
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon beside a word; it says nothing by itself."""
+    return format_html(
+        '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7"'
+        ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
+        mark_safe(ICONS[name]),  # noqa: S308  our own drawings
+    )
+
+
+@register.simple_tag
+def sign(state: str) -> SafeString:
+    """The sign at the head of a row: good, soon, due, bad or rest."""
+    return format_html(
+        '<span class="sign" data-state="{}">{}</span>', state, icon(SIGNS.get(state, "ring"))
+    )
+
+
+@register.filter
+def state_tag(value: str, kind: str = "") -> str:
+    """One of the six states of `.tag` for a model's state; `kind` is the model's name."""
+    return state_of(value, kind)
+
+
+@register.simple_tag
+def tag(thing: Model, field: str = "state") -> SafeString:
+    """`{% tag placement %}`, `{% tag booking "attendance" %}`: a model's state as a tag."""
+    value = getattr(thing, field)
+    display = getattr(thing, f"get_{field}_display", None)
+    label = display() if display else str(value).replace("_", " ").capitalize()
+    kind = thing._meta.model_name or ""
+    return format_html(
+        '<span class="tag" data-state="{}">{}</span>', state_of(str(value), kind), label
+    )
+
+
+@register.inclusion_tag("_leaf.html")
+def leaf(value: date | datetime, now: bool = False) -> dict[str, object]:
+    """A leaf of the calendar; `now=True` for the next thing there is, and for that alone."""
+    return {"day": words.as_day(value), "now": now}
+
+
+@register.inclusion_tag("_who.html")
+def who(name: object) -> dict[str, object]:
+    """Initials and a name."""
+    return {"name": str(name)}
+
+
+# Moving about
+
+
+class Crumb(NamedTuple):
+    label: str
+    url: str
+
+
+@register.inclusion_tag("_crumbs.html")
+def crumbs(*words_and_urls: object) -> dict[str, object]:
+    """`{% crumbs "Cohorts" cohorts_url "2026 Cohort" %}`: pairs of word and URL, then this page."""
+    *pairs, here = words_and_urls
+    return {
+        "crumbs": [
+            Crumb(str(label), str(url)) for label, url in zip(pairs[::2], pairs[1::2], strict=True)
+        ],
+        "here": here,
+    }
+
+
+# Drawings
+
+
+class Mark(NamedTuple):
+    """How one session is drawn in a strip: a rectangle, or a cross."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    fill: str
+    stroke: str
+
+
+STEP = 16
+SHAPES = {
+    "present": (0, 4, 11, 26, "act", ""),
+    "online": (0, 4, 11, 26, "act", ""),
+    "late": (0, 13, 11, 17, "act", ""),
+    "left_early": (0, 13, 11, 17, "act", ""),
+    "excused": (1, 5, 9, 24, "none", "soft"),
+    "": (0, 27, 11, 3, "line", ""),
+}
+SAID = {
+    "present": "present",
+    "online": "online",
+    "late": "late",
+    "left_early": "left early",
+    "excused": "excused",
+    "absent": "absent",
+}
+
+
+def strip_title(marks: Iterable[str]) -> str:
+    """14 sessions: 12 present, 1 late, 1 excused; 5 to come"""
+    tally = Counter(marks)
+    ahead = tally.pop("", 0)
+    held = sum(tally.values())
+    said = ", ".join(f"{tally[mark]} {word}" for mark, word in SAID.items() if tally[mark])
+    title = words.count(held, "session") + (f": {said}" if said else "")
+    return f"{title}; {ahead} to come" if ahead else title
+
+
+@register.inclusion_tag("_strip.html")
+def strip(marks: Iterable[str]) -> dict[str, object]:
+    """Attendance, one mark a session, oldest first; an empty mark is still to come."""
+    known = list(marks)
+    rects, crosses = [], []
+    for index, mark in enumerate(known):
+        left = 2 + index * STEP
+        if mark == "absent":
+            crosses.append(left)
+            continue
+        offset, y, width, height, fill, stroke = SHAPES[mark]
+        rects.append(Mark(left + offset, y, width, height, fill, stroke))
+    return {
+        "title": strip_title(known),
+        "width": max(len(known), 1) * STEP,
+        "rects": rects,
+        "crosses": crosses,
+    }
+
+
+# The admin
+
+
+@register.simple_tag
+def admin_sentence(model: type[Model]) -> str:
+    """What a model is, in a line: `sentence` of its ModelAdmin."""
+    return getattr(site._registry.get(model), "sentence", "")

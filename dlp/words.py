@@ -1,0 +1,99 @@
+"""Dates, lengths and names as our screens and letters write them: pure functions."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+EN_DASH = "–"
+
+
+def as_day(value: date | datetime) -> date:
+    """The day in England that a date or an instant falls on."""
+    if isinstance(value, datetime):
+        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+    return value
+
+
+def plain_day(value: date | datetime) -> str:
+    """24 November 2026"""
+    return f"{as_day(value):%-d %B %Y}"
+
+
+def day(value: date | datetime) -> str:
+    """Tue 24 November 2026"""
+    return f"{as_day(value):%a %-d %B %Y}"
+
+
+def short_day(value: date | datetime, *, today: date | None = None) -> str:
+    """Tue 24 Nov; with its year where that is not this year."""
+    on = as_day(value)
+    if on.year == (today or timezone.localdate()).year:
+        return f"{on:%a %-d %b}"
+    return f"{on:%a %-d %b %Y}"
+
+
+def clock(value: datetime) -> str:
+    """16:00, as a clock on the wall in England shows it."""
+    return f"{timezone.localtime(value):%H:%M}"
+
+
+def span(first: date | datetime, last: date | datetime | None) -> str:
+    """Both days included: "9 to 11 July 2027"; without a last day "from 9 July 2027"."""
+    start = as_day(first)
+    if last is None:
+        return f"from {plain_day(start)}"
+    end = as_day(last)
+    if start == end:
+        return plain_day(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day} to {plain_day(end)}"
+    if start.year == end.year:
+        return f"{start:%-d %B} to {plain_day(end)}"
+    return f"{plain_day(start)} to {plain_day(end)}"
+
+
+def when(starts_at: datetime, ends_at: datetime) -> str:
+    """Tue 24 November 2026, 16:00–18:00; over several days only the days."""
+    if as_day(starts_at) != as_day(ends_at):
+        return span(starts_at, ends_at)
+    return f"{day(starts_at)}, {clock(starts_at)}{EN_DASH}{clock(ends_at)}"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """1 day, 3 days; `many` where an s will not do."""
+    return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+def from_today(value: date | datetime, *, today: date | None = None) -> str:
+    """today, tomorrow, in 3 days, in 9 weeks, in 5 months, 4 days ago."""
+    days = (as_day(value) - (today or timezone.localdate())).days
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    if days in near:
+        return near[days]
+    length = rough_length(abs(days))
+    return f"in {length}" if days > 0 else f"{length} ago"
+
+
+def rough_length(days: int) -> str:
+    """Days up to a fortnight, then weeks, from a quarter of a year months, from two years years."""
+    if days < 14:
+        return count(days, "day")
+    if days < 91:
+        return count(round(days / 7), "week")
+    if days < 730:
+        return count(round(days / 30.44), "month")
+    return count(round(days / 365.25), "year")
+
+
+def minutes(value: int | timedelta) -> str:
+    """120 minutes; lengths are never in hours."""
+    whole = int(value.total_seconds() // 60) if isinstance(value, timedelta) else int(value)
+    return count(whole, "minute")
+
+
+def initials(name: str) -> str:
+    """The first letters of the first and the last word: AF for Ada Fenwick."""
+    words = name.split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
