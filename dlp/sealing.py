@@ -1,9 +1,14 @@
-"""Encrypt bytes so that only this site, and only in the place they were written for, can open them."""
+"""Text that only the running site can read: AES-256-GCM under SEALING_KEY, which lies apart from the data.
+
+What is sealed is bound to a name, such as a row's key: a sealed text copied to another row does not
+open there. A site changes its key by writing "new,old" into SEALING_KEY: the first seals, all open.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import os
+from functools import cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -11,46 +16,45 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-_VERSION = b"\x01"
-_NONCE_BYTES = 12
-_KEY_ID_BYTES = 4
+VERSION = b"\x01"
+KEY_ID_BYTES = 4
+NONCE_BYTES = 12
+HEADER_BYTES = len(VERSION) + KEY_ID_BYTES + NONCE_BYTES
 
 
 class SealBroken(Exception):
-    """What was kept is not what was sealed here: another place, another key, or altered."""
+    """What was to be opened was not sealed by us, not for this place, or was changed since."""
 
 
-def seal(plain: bytes, *, bound_to: str) -> bytes:
-    """Encrypt `plain`; `bound_to` names its place, such as "outbox.message:6f1c…", and is not secret.
-
-    AES-256-GCM under SEALING_KEY. The result begins with a version and the key's id.
-    """
-    key = _key()
-    head = _VERSION + _key_id(key)
-    nonce = os.urandom(_NONCE_BYTES)
-    return head + nonce + AESGCM(key).encrypt(nonce, plain, head + bound_to.encode())
+def seal(text: bytes, *, bound_to: str) -> bytes:
+    """Encrypt `text` so that it opens only under the same `bound_to`: version, key id, nonce, cipher."""
+    key_id, cipher = next(iter(_keys(settings.SEALING_KEY).items()))
+    nonce = os.urandom(NONCE_BYTES)
+    header = VERSION + key_id
+    return header + nonce + cipher.encrypt(nonce, text, header + bound_to.encode())
 
 
-def unseal(sealed: bytes, *, bound_to: str) -> bytes:
-    """Give back what was sealed for the same place. Raises SealBroken, never returns anything else."""
-    key = _key()
-    head = _VERSION + _key_id(key)
-    start = len(head) + _NONCE_BYTES
-    if sealed[: len(head)] != head:
-        raise SealBroken("Sealed under another key: SEALING_KEY is not the one it was sealed with.")
+def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
+    """Decrypt what `seal` made. Raises SealBroken on any mismatch; never hands back what it was given."""
+    sealed = bytes(sealed)
+    header = sealed[: len(VERSION) + KEY_ID_BYTES]
+    if len(sealed) < HEADER_BYTES or not header.startswith(VERSION):
+        raise SealBroken("This is not a sealed text.")
+    cipher = _keys(settings.SEALING_KEY).get(header[len(VERSION) :])
+    if cipher is None:
+        raise SealBroken("This text was sealed under a key that SEALING_KEY no longer holds.")
+    nonce = sealed[len(header) : HEADER_BYTES]
     try:
-        return AESGCM(key).decrypt(
-            sealed[len(head) : start], sealed[start:], head + bound_to.encode()
-        )
-    except (InvalidTag, ValueError) as error:
-        raise SealBroken("Sealed bytes were altered or moved from where they belong.") from error
+        return cipher.decrypt(nonce, sealed[HEADER_BYTES:], header + bound_to.encode())
+    except InvalidTag as error:
+        raise SealBroken("This sealed text was changed, or belongs somewhere else.") from error
 
 
-def _key() -> bytes:
-    return HKDF(algorithm=SHA256(), length=32, salt=None, info=b"dlp.sealing").derive(
-        settings.SEALING_KEY.encode()
-    )
-
-
-def _key_id(key: bytes) -> bytes:
-    return hashlib.sha256(b"dlp.sealing.id" + key).digest()[:_KEY_ID_BYTES]
+@cache
+def _keys(written: str) -> dict[bytes, AESGCM]:
+    """The ciphers by key id, the one that seals first."""
+    ciphers = {}
+    for secret in filter(None, (part.strip() for part in written.split(","))):
+        key = HKDF(SHA256(), 32, salt=None, info=b"dlp.sealing").derive(secret.encode())
+        ciphers[hashlib.sha256(key).digest()[:KEY_ID_BYTES]] = AESGCM(key)
+    return ciphers
