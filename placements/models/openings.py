@@ -29,7 +29,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
         """Staff see all, a school lead their own school's."""
         if user.is_staff:
             return self
-        return self.filter(school__in=School.objects.visible_to(user))
+        return self.filter(school__in=School.objects.led_by(user))
 
     def for_display(self) -> OpeningQuerySet:
         return self.select_related("school", "cohort")

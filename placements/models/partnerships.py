@@ -17,7 +17,7 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         """Staff see all, a school lead their own school's."""
         if user.is_staff:
             return self
-        return self.filter(school__in=School.objects.visible_to(user))
+        return self.filter(school__in=School.objects.led_by(user))
 
     def covering(self, day: date) -> PartnershipQuerySet:
         """Partnerships in force on a day: active, and the day lies within their dates."""

@@ -17,18 +17,18 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from dlp.fields import DateRange
 from placements.models.openings import Opening, RoleTitle, Strand
-from placements.models.schools import School, SchoolContact, Setting
+from placements.models.schools import SHOWN_PLACEMENT_STATES, School, Setting
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def visible_to(self, user: Person) -> PlacementQuerySet:
-        """Staff see all; participants their own once offered; a school lead their school's."""
+        """Staff see all; from the offer on, participants their own and school leads their school's."""
         if user.is_staff:
             return self
-        leading = SchoolContact.objects.signing_in_on(timezone.localdate()).filter(person=user)
         return self.filter(
-            Q(participation__person=user) | Q(school__in=leading.values("school"))
-        ).exclude(state=Placement.State.PROPOSED)
+            Q(participation__person=user) | Q(school__in=School.objects.led_by(user)),
+            state__in=SHOWN_PLACEMENT_STATES,
+        )
 
     def held(self) -> PlacementQuerySet:
         return self.filter(state__in=Placement.HELD_STATES)
@@ -38,7 +38,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.held().filter(starts_on__lte=day, ends_on__gte=day)
 
     def for_display(self) -> PlacementQuerySet:
-        return self.select_related("participation__person", "participation__cohort", "school")
+        return self.select_related(
+            "participation__person", "participation__cohort", "school", "opening"
+        )
+
+    def live(self) -> PlacementQuerySet:
+        """Placements that people are in or are about to begin."""
+        return self.filter(state__in=Placement.LIVE_STATES)
 
 
 @pghistory.track()
@@ -71,6 +77,7 @@ class Placement(models.Model):
             State.ENDED_EARLY,
         }
     )
+    LIVE_STATES = frozenset({State.ACCEPTED, State.CONFIRMED, State.ACTIVE, State.PAUSED})
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="placements")
     school = models.ForeignKey(School, models.PROTECT, related_name="placements")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.contrib.postgres.search import TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -18,6 +21,18 @@ from cohorts.models import Cohort, Person
 from dlp.text import fold
 
 Region = Cohort.Region
+
+# A placement in one of these is known to its leader and its school. Before, it is the programme's
+# own thought; declined or withdrawn, it came to nothing.
+SHOWN_PLACEMENT_STATES = (
+    "offered",
+    "accepted",
+    "confirmed",
+    "active",
+    "paused",
+    "completed",
+    "ended_early",
+)
 
 
 class Setting(models.TextChoices):
@@ -79,11 +94,29 @@ class SchoolQuerySet(models.QuerySet["School"]):
         """Staff see every school, a school lead their own, a participant those that host them."""
         if user.is_staff:
             return self
-        today = timezone.localdate()
-        leading = SchoolContact.objects.signing_in_on(today).filter(person=user)
+        hosting = School.objects.filter(
+            placements__participation__person=user, placements__state__in=SHOWN_PLACEMENT_STATES
+        )
         return self.filter(
-            Q(pk__in=leading.values("school")) | Q(placements__participation__person=user)
-        ).distinct()
+            Q(pk__in=School.objects.led_by(user).values("pk")) | Q(pk__in=hosting.values("pk"))
+        )
+
+    def led_by(self, user: Person) -> SchoolQuerySet:
+        """Schools that this person signs in for today."""
+        leading = SchoolContact.objects.signing_in_on(timezone.localdate()).filter(person=user)
+        return self.filter(pk__in=leading.values("school"))
+
+    def open(self) -> SchoolQuerySet:
+        """Schools that teach today: open, or open and proposed to close."""
+        return self.filter(status__in=School.OPEN_STATUSES)
+
+    def partners_on(self, day: date) -> SchoolQuerySet:
+        """Schools with a partnership in force on this day."""
+        return self.filter(
+            Q(partnerships__ends_on=None) | Q(partnerships__ends_on__gte=day),
+            partnerships__state="active",
+            partnerships__starts_on__lte=day,
+        )
 
     def matching(self, words: str) -> SchoolQuerySet:
         """Schools whose name, former name, town, postcode or URN contains every word."""
@@ -92,8 +125,34 @@ class SchoolQuerySet(models.QuerySet["School"]):
             schools = schools.filter(search_text__contains=word)
         return schools
 
+    def nearly_matching(self, words: str) -> SchoolQuerySet:
+        """Schools with a word like each of these, the likest first: for words typed wrong."""
+        folded = fold(words)
+        schools = self
+        for word in folded.split():
+            schools = schools.filter(search_text__trigram_word_similar=word)
+        return schools.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
+
+    def found_by(self, words: str) -> SchoolQuerySet:
+        """Schools that match; where none does, those that nearly do. Costs a query."""
+        exact = self.matching(words)
+        return exact if not fold(words) or exact.exists() else self.nearly_matching(words)
+
     def for_display(self) -> SchoolQuerySet:
         return self.select_related("trust", "local_authority", "parent")
+
+    def for_page(self) -> SchoolQuerySet:
+        """Everything the school's own page shows, in as many queries as there are kinds of it."""
+        return self.for_display().prefetch_related(
+            "former_names",
+            "parts",
+            Prefetch("contacts", SchoolContact.objects.select_related("person")),
+            "partnerships",
+            "openings__cohort",
+            "placements__participation__person",
+            "placements__participation__cohort",
+            "links__other",
+        )
 
 
 @pghistory.track(exclude=["search_text"])
@@ -105,6 +164,8 @@ class School(models.Model):
         CLOSING = "closing", "Open, but proposed to close"
         PROPOSED = "proposed", "Proposed to open"
         CLOSED = "closed", "Closed"
+
+    OPEN_STATUSES = frozenset({Status.OPEN, Status.CLOSING})
 
     urn = models.PositiveIntegerField(
         "URN",
@@ -201,8 +262,35 @@ class School(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        former = self.former_names.values_list("name", flat=True) if self.pk else ()
+        self.search_text = self.folded(former)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
+        super().save(*args, **kwargs)
+
     def get_absolute_url(self) -> str:
         return reverse("home:school", args=[self.pk])
+
+    def folded(self, former_names: Iterable[str] = ()) -> str:
+        """What search looks through; begins with the name, so it is the order too."""
+        return fold(
+            self.name,
+            *former_names,
+            self.kind_label,
+            self.town,
+            self.postcode,
+            self.postcode.replace(" ", ""),
+            str(self.urn or ""),
+        )[:1_000]
+
+    def opens_by(self, day: date) -> bool:
+        """Whether the school takes people in on this day, as far as GIAS knows (R-SCH-06)."""
+        if self.status == self.Status.PROPOSED:
+            return self.opened_on is not None and self.opened_on <= day
+        if self.status == self.Status.CLOSING and self.closed_on:
+            return self.closed_on >= day
+        return self.is_open
 
     @property
     def kind(self) -> str:
@@ -210,7 +298,7 @@ class School(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.status in (self.Status.OPEN, self.Status.CLOSING)
+        return self.status in self.OPEN_STATUSES
 
 
 class SchoolNameQuerySet(models.QuerySet["SchoolName"]):
