@@ -1,0 +1,222 @@
+"""How a file differs from what is here, batch by batch; preview and import walk the same way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from django.db.models import QuerySet
+
+from dlp.tables import Row, Table
+from dlp.words import plain_day
+from placements.gias.rows import (
+    LeftOut,
+    RowProblem,
+    SchoolFacts,
+    as_latitude_and_longitude,
+    read_school,
+)
+from placements.models import LocalAuthority, Placement, School, Trust
+
+BATCH = 1_000
+State = Literal["new", "changed", "unchanged", "left_out", "error"]
+NAMES_OF_FIELDS = {
+    "name": "name",
+    "setting": "setting",
+    "type_name": "type",
+    "phase_name": "phase",
+    "low_age": "youngest age",
+    "high_age": "oldest age",
+    "pupils_count": "pupils",
+    "local_authority_id": "authority",
+    "region": "region",
+    "opened_on": "opening date",
+    "closed_on": "closing date",
+    "street": "street",
+    "town": "town",
+    "postcode": "postcode",
+    "easting": "place on the map",
+    "website": "website",
+    "phone": "telephone",
+    "head_name": "head",
+}
+QUIET_FIELDS = frozenset({"gias_changed_on"})
+"""A difference in one of these alone is kept, and no change worth telling."""
+
+
+@dataclass
+class Outcome:
+    """What one row means for what is here. `school` is the row to save, where there is one."""
+
+    line: int
+    state: State
+    name: str
+    urn: int | None = None
+    message: str = ""
+    school: School | None = None
+    facts: SchoolFacts | None = None
+    name_before: str = ""
+    closes: bool = False
+    is_ours: bool = False
+    saves: bool = False
+
+
+@dataclass
+class Directory:
+    """The authorities and trusts that are here, by their codes."""
+
+    authorities: dict[str, int] = field(default_factory=dict)
+    trusts: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls) -> Directory:
+        return cls(
+            dict(LocalAuthority.objects.values_list("code", "pk")),
+            dict(Trust.objects.values_list("uid", "pk")),
+        )
+
+    def keys_of(self, facts: SchoolFacts, found: frozenset[str]) -> dict[str, int | None]:
+        """The foreign keys this row asks for; 0 for an authority or trust that is not here yet."""
+        keys: dict[str, int | None] = {}
+        if "la_code" in found:
+            keys["local_authority_id"] = (
+                self.authorities.get(facts.authority[0], 0) if facts.authority else None
+            )
+        if "trust_uid" in found:
+            keys["trust_id"] = self.trusts.get(facts.trust[0], 0) if facts.trust else None
+        return keys
+
+
+def our_schools() -> frozenset[int]:
+    """Schools that the programme has to do with: a change there is worth a look."""
+    ours: set[int] = set()
+    live = Placement.objects.live().values_list("school", flat=True)
+    ours.update(live)
+    for relation in ("partnerships", "contacts", "openings", "parts"):
+        related: QuerySet = School.objects.filter(**{f"{relation}__isnull": False})
+        ours.update(related.values_list("pk", flat=True))
+    return frozenset(ours)
+
+
+def batches(table: Table) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    for row in table:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+class Comparison:
+    """Walks the rows of a file and says of each what it would change."""
+
+    def __init__(self, found: frozenset[str], *, today: date) -> None:
+        self.found = found
+        self.today = today
+        self.directory = Directory.load()
+        self.ours = our_schools()
+        self.counts: Counter[str] = Counter()
+        self._line_of: dict[int, int] = {}
+
+    def read(self, rows: list[Row]) -> tuple[list[SchoolFacts], list[Outcome]]:
+        """What each row says, and the outcomes of those that are left out or cannot be read."""
+        facts, refused = [], []
+        for row in rows:
+            try:
+                one = read_school(row, self.found)
+                first = self._line_of.setdefault(one.urn, one.line)
+                if first != one.line:
+                    raise RowProblem(f"URN {one.urn} stands on line {first} already.")
+                facts.append(one)
+            except RowProblem as problem:
+                refused.append(self._refused(row, "error", str(problem)))
+            except LeftOut as reason:
+                refused.append(self._refused(row, "left_out", str(reason)))
+        return facts, refused
+
+    def _refused(self, row: Row, state: State, message: str) -> Outcome:
+        self.counts[state] += 1
+        return Outcome(row.line, state, row.cells.get("name", "")[:200], message=message)
+
+    def compare(self, facts: list[SchoolFacts], schools: QuerySet[School]) -> list[Outcome]:
+        """Say what each row changes. `schools` are those to look in, locked by who will save."""
+        here = {school.urn: school for school in schools.filter(urn__in=[one.urn for one in facts])}
+        return [self._outcome(one, here.get(one.urn)) for one in facts]
+
+    def _outcome(self, facts: SchoolFacts, school: School | None) -> Outcome:
+        values = {**facts.values, **self.directory.keys_of(facts, self.found)}
+        outcome = Outcome(facts.line, "new", facts.name, facts.urn, school=school, facts=facts)
+        if school is None:
+            outcome.school = School(urn=facts.urn)
+            _put(outcome.school, values)
+            outcome.saves = True
+        elif _is_older(facts, school):
+            outcome.state = "unchanged"
+        else:
+            self._differ(outcome, school, values)
+        self.counts[outcome.state] += 1
+        self.counts["closed"] += outcome.closes
+        self.counts["unclassified"] += values.get("setting") == "unclassified"
+        return outcome
+
+    def _differ(self, outcome: Outcome, school: School, values: dict[str, Any]) -> None:
+        before = {
+            name: getattr(school, name)
+            for name, value in values.items()
+            if getattr(school, name) != value
+            and name.removesuffix("_id") not in school.edited_fields
+        }
+        told = set(before) - QUIET_FIELDS
+        outcome.state = "changed" if told else "unchanged"
+        outcome.saves = bool(before)
+        outcome.is_ours = school.pk in self.ours
+        if not before:
+            return
+        _put(school, {name: values[name] for name in before})
+        outcome.name_before = before.get("name", "")
+        outcome.closes = school.status == School.Status.CLOSED and "status" in before
+        outcome.message = _what_changes(school, before, outcome.facts)
+
+
+def _is_older(facts: SchoolFacts, school: School) -> bool:
+    """Whether the file was made before the one that this school was last read from."""
+    changed_on = facts.values.get("gias_changed_on")
+    return bool(changed_on and school.gias_changed_on and changed_on < school.gias_changed_on)
+
+
+def _put(school: School, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(school, name, value)
+    if {"easting", "northing"} & set(values):
+        school.latitude, school.longitude = as_latitude_and_longitude(
+            school.easting, school.northing
+        )
+
+
+def _what_changes(school: School, before: dict[str, Any], facts: SchoolFacts | None) -> str:
+    """Sentences about what a person would want to know, then the other fields by name."""
+    said = []
+    if "name" in before:
+        said.append(f"{before['name']} is now {school.name}.")
+    if "status" in before:
+        on = f" on {plain_day(school.closed_on)}" if school.closed_on else ""
+        said.append(
+            {
+                School.Status.CLOSED.value: f"It closed{on}.",
+                School.Status.CLOSING.value: f"It is proposed to close{on}.",
+                School.Status.PROPOSED.value: "It is proposed to open.",
+                School.Status.OPEN.value: "It is open.",
+            }[school.status]
+        )
+    if "trust_id" in before:
+        trust = facts.trust[1] if facts and facts.trust else ""
+        said.append(f"It joined {trust}." if trust else "It is in no trust any more.")
+    others = [word for name, word in NAMES_OF_FIELDS.items() if name in before and name != "name"]
+    if others:
+        said.append(f"New: {', '.join(others)}.")
+    return " ".join(said)
