@@ -89,6 +89,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "dlp.middleware.LoopbackRedirectMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -129,7 +130,7 @@ FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 # Postgres, Valkey
 
-_database: dict[str, Any] = conninfo_to_dict(required("DATABASE_URL"))
+_database: dict[str, Any] = {"connect_timeout": "5", **conninfo_to_dict(required("DATABASE_URL"))}
 DATABASES = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -166,6 +167,7 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": redis_address(1),
         "KEY_PREFIX": REDIS_PREFIX,
+        "OPTIONS": {"socket_connect_timeout": 2, "socket_timeout": 5},
     }
 }
 

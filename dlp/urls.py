@@ -4,8 +4,10 @@ from django.contrib import admin
 from django.urls import include, path
 
 from dlp import pages
+from dlp.health import healthz
 
 urlpatterns = [
+    path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
     path("account/", include("allauth.urls")),
     path("help/", pages.help_page, name="help"),
