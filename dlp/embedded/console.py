@@ -1,0 +1,50 @@
+"""What bin/start and bin/test say, and whose line it is."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+COLOURS = {
+    "postgres": 67,
+    "valkey": 131,
+    "setup": 244,
+    "static": 244,
+    "web": 72,
+    "worker": 137,
+    "beat": 103,
+    "outbox": 132,
+}
+WIDTH = max(map(len, COLOURS))
+
+
+class Console:
+    """Lines to the terminal; falls silent, and nothing worse, when the terminal goes away."""
+
+    def __init__(self) -> None:
+        self.is_coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        self.is_gone = False
+
+    def say(self, text: str = "") -> None:
+        """A line of our own."""
+        self._write(f"{text}\n".encode())
+
+    def line(self, name: str, text: bytes) -> None:
+        """A line that the program `name` wrote."""
+        label = self.colour(f"{name:<{WIDTH}} │", COLOURS.get(name, 244))
+        self._write(label.encode() + b" " + text.rstrip(b"\r\n") + b"\n")
+
+    def colour(self, text: str, number: int) -> str:
+        return f"\x1b[38;5;{number}m{text}\x1b[0m" if self.is_coloured else text
+
+    def bold(self, text: str) -> str:
+        return f"\x1b[1m{text}\x1b[0m" if self.is_coloured else text
+
+    def _write(self, data: bytes) -> None:
+        while data and not self.is_gone:
+            try:
+                data = data[os.write(1, data) :]
+            except BlockingIOError:
+                return
+            except OSError:  # EIO, EPIPE: the terminal was closed; the work goes on
+                self.is_gone = True

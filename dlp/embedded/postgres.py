@@ -1,0 +1,220 @@
+"""The embedded Postgres: one cluster under var/, reached by a socket that only we can open.
+
+The superuser makes the role `dlp` and its database, in single-user mode and before the server's first
+start, and is not used again: the site, its workers and its tests sign in as `dlp`.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from dlp.embedded.binaries import Binaries, find_binaries
+from dlp.embedded.errors import CannotStart
+from dlp.embedded.folders import (
+    PLAIN_ENVIRONMENT,
+    can_reach,
+    fingerprint,
+    server_account,
+    socket_folder,
+    state_folder,
+)
+from dlp.embedded.guard import Guard
+from dlp.embedded.processes import Account, command_line, run
+from dlp.embedded.supervisor import Program
+
+SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "max_connections": "60",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+    "jit": "off",
+    "log_min_messages": "fatal",  # an error's detail quotes the row, and a log holds nobody's data
+}
+SETTINGS_FOR_TESTS = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
+ROLE = "CREATE ROLE dlp LOGIN {createdb};\n\nCREATE DATABASE dlp OWNER dlp;\n"
+
+
+@dataclass(frozen=True)
+class Cluster:
+    """A cluster that is ready to be started."""
+
+    binaries: Binaries
+    data: Path
+    sockets: Path
+    account: Account | None
+    is_for_tests: bool = False
+
+    @property
+    def url(self) -> str:
+        return f"postgresql:///dlp?host={quote(str(self.sockets), safe='')}&user=dlp"
+
+    def program(self) -> Program:
+        """SIGINT disconnects everybody and stops at once; SIGTERM would wait for them to leave."""
+        settings = SETTINGS | {"unix_socket_directories": str(self.sockets)}
+        if self.is_for_tests:
+            settings |= SETTINGS_FOR_TESTS
+        if self.binaries.major >= 18:
+            settings["io_method"] = "sync"  # no idle helpers
+        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        return Program(
+            "postgres",
+            [self.binaries.program("postgres"), "-D", self.data, *options],
+            env=PLAIN_ENVIRONMENT,
+            account=self.account,
+            rank=2,
+            grace=60,
+            stop_signal=signal.SIGINT,
+            kill_signal=signal.SIGQUIT,
+        )
+
+    def readiness_of(self, program: Program) -> Callable[[], bool]:
+        """Whether the postmaster says in its pid file that it takes connections, as pg_ctl asks it."""
+
+        def is_ready() -> bool:
+            lines = _pid_file_lines(self.data)
+            return (
+                program.process is not None
+                and len(lines) > 7
+                and lines[0] == str(program.process.pid)
+                and lines[7].strip() == "ready"
+            )
+
+        return is_ready
+
+
+def prepared_cluster(var: Path, guard: Guard) -> Cluster:
+    """The site's cluster: made on the first call, checked on later ones."""
+    data, account = data_folder(var, guard)
+    binaries = find_binaries(account, guard)
+    sockets = socket_folder(var, account, guard)
+    if data.exists():
+        check_version(data, binaries)
+        stop_leftover(data)
+    else:
+        make_cluster(data, binaries, account, guard)
+    return Cluster(binaries, data, sockets, account)
+
+
+def cluster_for_tests(parent: Path, guard: Guard) -> Cluster:
+    """A cluster that forgets everything if the power fails, and whose role may make databases."""
+    data = parent / "postgres"
+    account = server_account(data)
+    binaries = find_binaries(account, guard)
+    sockets = socket_folder(parent, account, guard)
+    guard.remove_at_end(sockets)
+    make_cluster(data, binaries, account, guard, is_for_tests=True)
+    return Cluster(binaries, data, sockets, account, is_for_tests=True)
+
+
+def data_folder(var: Path, guard: Guard) -> tuple[Path, Account | None]:
+    """Where the data are or shall be: var/postgres, unless Postgres runs as one who cannot enter var."""
+    usual = var / "postgres"
+    account = server_account(usual)
+    if can_reach(var, account, guard):
+        return usual, account
+    elsewhere = state_folder(fingerprint(var)) / "postgres"
+    return elsewhere, server_account(elsewhere)
+
+
+def check_version(data: Path, binaries: Binaries) -> None:
+    found = (data / "PG_VERSION").read_text(encoding="ascii").strip()
+    if found != str(binaries.major):
+        raise CannotStart(
+            f"The data in {data} were made by PostgreSQL {found}, and the one here is "
+            f"{binaries.version}. Set POSTGRES_PREFIX to a PostgreSQL {found} to go on with them, "
+            f"move them over with pg_dump, or begin again without them with --fresh."
+        )
+
+
+def make_cluster(
+    data: Path,
+    binaries: Binaries,
+    account: Account | None,
+    guard: Guard,
+    *,
+    is_for_tests: bool = False,
+) -> None:
+    """Make the cluster, the role and the database under another name; rename when all three are there.
+
+    The locale is fixed: initdb would take the terminal's, which need not be installed on this machine.
+    """
+    draft = data.with_name(f"{data.name}.new")
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(mode=0o700)
+    if account is not None:
+        os.chown(draft, account.uid, account.gid)
+    locale = ["--locale=C"]
+    if binaries.major >= 17:
+        locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    initdb = [
+        binaries.program("initdb"),
+        "-D",
+        draft,
+        "-E",
+        "UTF8",
+        "-U",
+        "postgres",
+        "--auth=trust",
+    ]
+    sync = ["--no-sync"] if is_for_tests else []
+    _do([*initdb, *locale, *sync], "", account, guard)
+    single_user = [binaries.program("postgres"), "--single", "-j", "-D", draft, "postgres"]
+    role = ROLE.format(createdb="CREATEDB" if is_for_tests else "NOCREATEDB")
+    _do(single_user, role, account, guard)
+    draft.rename(data)
+
+
+def _do(command: list[str | Path], text: str, account: Account | None, guard: Guard) -> None:
+    answer = run(command, env=PLAIN_ENVIRONMENT, guard=guard, account=account, text=text)
+    if answer.returncode != 0 or "ERROR:" in answer.stdout:
+        last_words = " ".join(answer.stdout.strip().splitlines()[-3:])
+        raise CannotStart(f"Postgres could not make its data folder. It says: {last_words}")
+
+
+def stop_leftover(data: Path) -> None:
+    """End a Postgres that an earlier copy of ours left running on this very folder.
+
+    We hold the lock, so it is nobody's. A process that merely has its number is left alone.
+    """
+    lines = _pid_file_lines(data)
+    if not lines or not lines[0].isdigit():
+        return
+    pid = int(lines[0])
+    for sign, seconds in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
+        if not _is_postgres_of(data, pid):
+            return
+        os.kill(pid, sign)
+        _wait_for_end(data, pid, seconds)
+    raise CannotStart(f"A Postgres from an earlier start (process {pid}) cannot be stopped.")
+
+
+def _is_postgres_of(data: Path, pid: int) -> bool:
+    words = command_line(pid)
+    return "postgres" in words and f"-D {data} " in f"{words} "
+
+
+def _wait_for_end(data: Path, pid: int, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while _is_postgres_of(data, pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+
+
+def _pid_file_lines(data: Path) -> list[str]:
+    try:
+        return (data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return []
