@@ -1,0 +1,58 @@
+"""One copy of bin/start at a time for one var/ folder."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from pathlib import Path
+
+from dlp.embedded.errors import CannotStart
+
+CLEARING_UP = 10.0  # seconds in which a killed copy's guard has surely let go
+
+
+class Lock:
+    """Held as long as this process, or the guard that clears up after it, lives."""
+
+    def __init__(self, path: Path) -> None:
+        """Take the lock, or say in a sentence who holds it."""
+        self.descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        deadline = time.monotonic() + CLEARING_UP
+        while not self._taken():
+            pid, address = self._holder()
+            if _is_alive(pid) or time.monotonic() > deadline:
+                raise CannotStart(
+                    f"Another copy is already running here (process {pid}), at {address}. "
+                    f"Stop that one first."
+                )
+            time.sleep(0.1)
+        self.write("an address it has not chosen yet")
+
+    def write(self, address: str) -> None:
+        """Leave word for a second copy of where this one is to be found."""
+        os.ftruncate(self.descriptor, 0)
+        os.pwrite(self.descriptor, f"{os.getpid()}\n{address}\n".encode(), 0)
+
+    def _taken(self) -> bool:
+        try:
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
+
+    def _holder(self) -> tuple[int, str]:
+        pid, _, address = os.pread(self.descriptor, 1000, 0).decode().partition("\n")
+        return int(pid or 0), address.strip() or "an unknown address"
+
+
+def _is_alive(pid: int) -> bool:
+    if pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
