@@ -1,0 +1,77 @@
+"""What every test stands on: keys of its own in Valkey, plain static files, a browser, real workers."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Keep this process's keys apart from every other's, and serve static files unhashed.
+
+    pytest-django reads the settings before any conftest, so they are changed here, before anything
+    has used them; the environment is changed too, for the processes that tests start.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    prefix = f"{settings.REDIS_PREFIX}-test-{worker}"
+    os.environ["REDIS_PREFIX"] = settings.REDIS_PREFIX = prefix
+    settings.CACHES["default"]["KEY_PREFIX"] = prefix
+    settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{prefix}:"
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Rate limits and anything else cached end with the test that caused them."""
+    yield
+    client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]
+    if keys := list(client.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*")):
+        client.delete(*keys)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One headless Chromium for the whole run, found or fetched by `dlp.embedded.chromium`."""
+    from playwright.sync_api import sync_playwright
+
+    from dlp.embedded.chromium import NoBrowser, find_browser
+
+    try:
+        found = find_browser()
+    except NoBrowser as reason:
+        pytest.skip(str(reason))
+    os.environ.update(found.playwright_environment)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=found.executable,
+            args=found.flags,
+            env={**os.environ, **found.environment},
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser) -> Iterator[Page]:
+    """A page at 1280 px whose every console error and uncaught exception fails the test."""
+    context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type == "error" else None,
+    )
+    yield page
+    context.close()
+    assert not complaints, "\n".join(complaints)
