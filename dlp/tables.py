@@ -289,7 +289,7 @@ def _plain_cell(cell: str) -> str:
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet would run this: not a telephone number with a plus, nor a dash."""
     cell = cell.strip()
-    return cell[:1] in ("=", "@") or bool(re.match(r"[+-].*([!|]|[A-Za-z]+[\d(])", cell))
+    return cell[:1] in ("=", "@") or bool(re.match(r"[+-]\s*[A-Za-z]+[\d(]|[+-].*[!|]", cell))
 
 
 _DATE_FORMATS = (

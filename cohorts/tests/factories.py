@@ -1,0 +1,115 @@
+"""Test data: plain functions, no random values."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from itertools import count
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models.cohorts import default_end
+from cohorts.permissions import COORDINATOR
+
+Kind = ParticipationChange.Kind
+State = Participation.State
+
+_numbers = count(1)
+
+
+def make_person(
+    full_name: str = "",
+    *,
+    email: str | None = "",
+    trn: str | None = None,
+    known_as: str = "",
+    is_active: bool = True,
+    is_staff: bool = False,
+    is_superuser: bool = False,
+    phone: str = "",
+) -> Person:
+    """Somebody with a name and an address of their own; `email=None` for nobody to write to."""
+    number = next(_numbers)
+    return Person.objects.create_user(
+        email=f"person{number}@example.org" if email == "" else email,
+        full_name=full_name or f"Person Number{number}",
+        known_as=known_as,
+        trn=trn,
+        phone=phone,
+        is_active=is_active,
+        is_staff=is_staff,
+        is_superuser=is_superuser,
+    )
+
+
+def make_staff(full_name: str = "", *groups: str) -> Person:
+    """Programme staff in these groups; a coordinator if none is named."""
+    person = make_person(full_name, is_staff=True)
+    for name in groups or (COORDINATOR,):
+        person.groups.add(Group.objects.get_or_create(name=name)[0])
+    return person
+
+
+def make_cohort(
+    name: str = "",
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    target_size: int = 10,
+) -> Cohort:
+    """Two years less a day; began ninety days ago if nothing is said."""
+    first = starts_on or timezone.localdate() - timedelta(days=90)
+    return Cohort.objects.create(
+        name=name or f"Cohort {next(_numbers)}",
+        starts_on=first,
+        ends_on=ends_on or default_end(first),
+        target_size=target_size,
+    )
+
+
+_WAY_TO = {
+    State.OFFERED: [Kind.OFFERED],
+    State.ACCEPTED: [Kind.ACCEPTED],
+    State.ACTIVE: [Kind.ACCEPTED, Kind.STARTED],
+    State.DEFERRED: [Kind.ACCEPTED, Kind.STARTED, Kind.DEFERRED],
+    State.COMPLETED: [Kind.ACCEPTED, Kind.STARTED, Kind.COMPLETED],
+    State.WITHDRAWN: [Kind.ACCEPTED, Kind.STARTED, Kind.WITHDRAWN],
+    State.DECLINED: [Kind.OFFERED, Kind.DECLINED],
+}
+
+
+def make_participation(
+    person: Person | None = None,
+    cohort: Cohort | None = None,
+    *,
+    state: str = State.ACTIVE,
+    starts_on: date | None = None,
+    changed_on: date | None = None,
+) -> Participation:
+    """Someone's time in a cohort, with the changes that lead to the state.
+
+    The change that brought the state counts from `changed_on`, ten days ago if nothing is said.
+    """
+    cohort = cohort or make_cohort()
+    first = starts_on or cohort.starts_on
+    turned = changed_on or max(first, timezone.localdate() - timedelta(days=10))
+    ended = {State.COMPLETED: turned, State.WITHDRAWN: turned - timedelta(days=1)}
+    participation = Participation.objects.create(
+        person=person or make_person(),
+        cohort=cohort,
+        state=state,
+        starts_on=first,
+        expected_end_on=cohort.ends_on,
+        held_to=ended.get(state),
+    )
+    way = _WAY_TO[state]
+    for place, kind in enumerate(way):
+        early = kind in (Kind.OFFERED, Kind.ACCEPTED, Kind.STARTED)
+        ParticipationChange.objects.create(
+            participation=participation,
+            kind=kind,
+            effective_on=first if early and place < 2 else turned,
+            reason="other" if kind in (Kind.DEFERRED, Kind.WITHDRAWN) else "",
+        )
+    return participation

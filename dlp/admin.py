@@ -1,0 +1,234 @@
+"""What every page of the admin shares: search, export, history, and no delete.
+
+The admin is for looking up and putting right. State changes only through actions that call the
+operations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.auth import get_user_model
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db import models, transaction
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.utils import timezone
+from django.utils.text import capfirst
+
+from dlp.errors import Refused
+from dlp.tables import write_csv
+from dlp.text import fold
+
+NEVER_EXPORTED = frozenset({"password", "last_login", "search_text", "note_private", "file_sha256"})
+
+
+class DeskAdmin(admin.ModelAdmin):
+    """Base of every model's admin.
+
+    `sentence` says what the thing is, for the index and above the list. `export_fields` are
+    lookups such as "person__full_name" (all plain columns if left empty). `look_only` leaves every
+    change to the operations. Columns that operations write (`editable=False`) are shown, not asked.
+    """
+
+    sentence: ClassVar[str] = ""
+    export_fields: ClassVar[Sequence[str]] = ()
+    look_only: ClassVar[bool] = False
+    list_per_page = 50
+    list_max_show_all = 200
+    show_full_result_count = False
+    save_on_top = False
+    object_history_template = "admin/desk_history.html"
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        actions: dict[str, Any] = super().get_actions(request)
+        if IS_POPUP_VAR not in request.GET:
+            actions["export_chosen"] = self.get_action("export_chosen")
+        return actions
+
+    @admin.action(description="Export the chosen rows as CSV")
+    def export_chosen(
+        self, request: HttpRequest, queryset: models.QuerySet
+    ) -> StreamingHttpResponse:
+        return self.export(queryset)
+
+    def export(self, queryset: models.QuerySet) -> StreamingHttpResponse:
+        """Stream these rows, flat and formula-safe, in one query."""
+        lookups = list(self.export_fields) or _plain_columns(self.model)
+        fields = [_field_at(self.model, lookup) for lookup in lookups]
+        words = [dict(field.flatchoices) if field is not None else {} for field in fields]
+        rows = queryset.order_by("pk").values_list(*lookups).iterator(chunk_size=2_000)
+        name = str(self.model._meta.verbose_name_plural).replace(" ", "-")
+        return write_csv(
+            f"{name}-{timezone.localdate():%Y-%m-%d}.csv",
+            [_heading(lookup, field) for lookup, field in zip(lookups, fields, strict=True)],
+            ([said.get(cell, cell) for said, cell in zip(words, row, strict=True)] for row in rows),
+        )
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().changelist_view(
+            request, {"sentence": self.sentence, **(extra_context or {})}
+        )
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: models.QuerySet, search_term: str
+    ) -> tuple[models.QuerySet, bool]:
+        """Search as people type: marks and case aside, through `search_text` where there is one."""
+        matching: Callable[[str], models.QuerySet] | None = getattr(queryset, "matching", None)
+        if matching is not None:
+            return matching(search_term), False
+        return super().get_search_results(request, queryset, fold(search_term))
+
+    def get_readonly_fields(
+        self, request: HttpRequest, obj: models.Model | None = None
+    ) -> list[str]:
+        written_by_operations = [
+            field.name
+            for field in self.model._meta.fields
+            if not field.editable
+            and not field.primary_key
+            and field.name not in (*NEVER_EXPORTED, *(self.exclude or ()))
+            and not isinstance(field, models.JSONField)
+        ]
+        return list(
+            dict.fromkeys([*super().get_readonly_fields(request, obj), *written_by_operations])
+        )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return not self.look_only and super().has_add_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return not self.look_only and super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False  # end it, so that the record of it stays
+
+    def has_operate_permission(self, request: HttpRequest) -> bool:
+        """For `@admin.action(permissions=["operate"])`: may change rows, if only by operations."""
+        return super().has_change_permission(request)
+
+    def do_to_each(
+        self,
+        request: HttpRequest,
+        queryset: Iterable[models.Model],
+        operation: Callable[[Any], Any],
+        *,
+        done: str,
+    ) -> None:
+        """Run an operation over the chosen rows; say for how many it was done and why not for others.
+
+        `done` ends the sentence "3 people …", such as "were invited".
+        """
+        count = 0
+        for thing in queryset:
+            try:
+                with transaction.atomic():
+                    operation(thing)
+                count += 1
+            except Refused as refusal:
+                self.message_user(request, f"{thing}: {refusal}", messages.WARNING)
+        if count:
+            meta = self.model._meta
+            noun = meta.verbose_name if count == 1 else meta.verbose_name_plural
+            self.message_user(request, f"{count} {noun} {done}.", messages.SUCCESS)
+
+    def history_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Who changed what, newest first, as the database recorded it."""
+        thing = get_object_or_404(self.get_queryset(request), pk=object_id)
+        if not self.has_view_or_change_permission(request, thing):
+            raise PermissionDenied("You may not look at this.")
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"History of {thing}",
+            "module_name": str(self.model._meta.verbose_name_plural),
+            "object": thing,
+            "opts": self.model._meta,
+            "entries": history_of(thing),
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.object_history_template, context)
+
+
+def history_of(thing: models.Model, *, at_most: int = 200) -> list[dict[str, Any]]:
+    """The newest changes of one row: when, by whom, and each field's old and new value.
+
+    Two queries. Empty for a model without history.
+    """
+    events = getattr(thing, "events", None)
+    if events is None:
+        return []
+    rows = list(events.select_related("pgh_context").order_by("-pgh_id")[: at_most + 1])
+    people = get_user_model()._default_manager.in_bulk(
+        {pk for row in rows if (pk := _author(row)) is not None}
+    )
+    names = [f for f in rows[0]._meta.fields if not f.name.startswith("pgh_")] if rows else []
+    entries = []
+    for row, before in zip(rows, [*rows[1:], None], strict=True):
+        entries.append(
+            {
+                "at": row.pgh_created_at,
+                "by": people.get(_author(row)),
+                "added": row.pgh_label == "insert",
+                "changes": [
+                    (_heading(f.name, f), _said(f, before), _said(f, row))
+                    for f in names
+                    if before is not None and getattr(before, f.attname) != getattr(row, f.attname)
+                ],
+            }
+        )
+    return entries[:at_most]
+
+
+def _author(event: Any) -> int | None:
+    context = event.pgh_context
+    return context.metadata.get("user") if context is not None else None
+
+
+def _said(field: models.Field, row: Any) -> str:
+    value = getattr(row, field.attname)
+    if value in (None, ""):
+        return "nothing"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value) or "nothing"
+    return str(dict(field.flatchoices).get(value, value))
+
+
+def _plain_columns(model: type[models.Model]) -> list[str]:
+    return [
+        field.attname
+        for field in model._meta.fields
+        if field.name not in NEVER_EXPORTED
+        and not isinstance(field, models.JSONField | models.BinaryField)
+        and type(field).__module__.startswith("django.")
+    ]
+
+
+def _field_at(model: type[models.Model], lookup: str) -> models.Field | None:
+    field: Any = None
+    for part in lookup.split("__"):
+        try:
+            field = model._meta.get_field(part)
+        except FieldDoesNotExist:
+            return None
+        if field.is_relation:
+            model = field.related_model
+    return field if hasattr(field, "flatchoices") else None
+
+
+def _heading(lookup: str, field: models.Field | None) -> str:
+    *way, last = lookup.split("__")
+    word = str(field.verbose_name) if field is not None else last.replace("_", " ")
+    return capfirst(" ".join([*(part.replace("_", " ") for part in way), word]))
