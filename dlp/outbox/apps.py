@@ -1,5 +1,20 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class OutboxConfig(AppConfig):
     name = "dlp.outbox"
+
+    def ready(self) -> None:
+        post_migrate.connect(add_default_leads, sender=self)
+
+
+def add_default_leads(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Reference data after every migration and flush; what staff changed or switched off stays."""
+    from dlp.outbox.leads import ensure_defaults
+
+    ensure_defaults(using)

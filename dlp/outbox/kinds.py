@@ -1,0 +1,133 @@
+"""Which kinds of letter there are. Apps fill the register in `AppConfig.ready`; the outbox knows no app.
+
+A kind answers three questions about one message, each from fresh data: what to lock while deciding,
+whether it is still wanted, and what it says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+
+from django.db import connection
+from django.db.models import Model
+
+from dlp.outbox.models import Message
+
+CODE_LIFETIME = timedelta(minutes=10)
+SECRETS_ERASED_AFTER = timedelta(minutes=15)
+
+
+class Priority(IntEnum):
+    """What leaves first: the lower the sooner."""
+
+    SECURITY = 0
+    CANCELLATION = 10
+    UPDATE = 20
+    PERSONAL = 30
+    REMINDER = 40
+    DIGEST = 50
+
+
+@dataclass(frozen=True)
+class CalendarPart:
+    """An iCalendar object and its method, REQUEST or CANCEL, which the MIME header repeats."""
+
+    content: bytes
+    method: str
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What one letter says. `reply_to` is a person's address, or empty for the programme's."""
+
+    subject: str
+    text: str
+    html: str
+    calendar: CalendarPart | None = None
+    reply_to: str = ""
+
+
+class NotWanted(Exception):
+    """Raised by `is_wanted` to say why not, in a sentence for the page of messages."""
+
+    def __init__(self, reason: str, *, state: str = Message.State.CANCELLED) -> None:
+        super().__init__(reason)
+        self.state = state
+
+
+def nothing_to_lock(message: Message) -> None:
+    """For letters about nothing that could change under them."""
+
+
+def always_wanted(message: Message) -> bool:
+    return True
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of letter.
+
+    `lock_subject` locks what the letter is about FOR SHARE, so that it cannot change between the last
+    look and the sending; `is_wanted` looks (returning False or raising NotWanted cancels the letter);
+    `render` writes it. All three run in one transaction. A secret kind keeps no readable body, leaves
+    first and at any hour. `useful_for` is how long after it was due a letter may still go, where
+    nobody says otherwise.
+    """
+
+    name: str
+    label: str
+    render: Callable[[Message], Letter] = field(repr=False)
+    priority: int = Priority.PERSONAL
+    secret: bool = False
+    heeds_quiet_hours: bool = True
+    lock_subject: Callable[[Message], None] = field(default=nothing_to_lock, repr=False)
+    is_wanted: Callable[[Message], bool] = field(default=always_wanted, repr=False)
+    useful_for: timedelta = timedelta(days=3)
+
+
+class UnknownKind(LookupError):
+    """Nobody registered this kind: a misspelt name, or code older than the row."""
+
+
+_kinds: dict[str, Kind] = {}
+
+
+def register(kind: Kind) -> Kind:
+    """Make a kind known. Registering another under the same name is a mistake and raises."""
+    if _kinds.setdefault(kind.name, kind) is not kind:
+        raise ValueError(f"Two kinds of letter are called {kind.name}.")
+    return kind
+
+
+def get(name: str) -> Kind:
+    """The kind of this name. Raises UnknownKind."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownKind(f"No kind of letter is called {name}.") from None
+
+
+def label(name: str) -> str:
+    """The kind in plain words; the bare name where its app is gone."""
+    return _kinds[name].label if name in _kinds else name
+
+
+def all_kinds() -> list[Kind]:
+    return sorted(_kinds.values(), key=lambda kind: kind.label)
+
+
+def share_lock(model: type[Model]) -> Callable[[Message], None]:
+    """A `lock_subject` that holds one row of `model`, whose key is the message's subject, FOR SHARE."""
+
+    def lock(message: Message) -> None:
+        table = connection.ops.quote_name(model._meta.db_table)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT 1 FROM {table} WHERE id = %s FOR SHARE",  # noqa: S608 (our own table's name)
+                [message.subject_id],
+            )
+
+    return lock

@@ -1,0 +1,243 @@
+"""The queue of record: one row is one letter to one person, from the plan to the relay's answer."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import TYPE_CHECKING, Any
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.urls import reverse
+
+from dlp.sealing import seal, unseal
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+
+class State(models.TextChoices):
+    PLANNED = "planned", "Planned"
+    CLAIMED = "claimed", "Being sent"
+    RETRY = "retry", "To be tried again"
+    UNCERTAIN = "uncertain", "Uncertain"
+    SENT = "sent", "Sent"
+    DEAD = "dead", "Given up"
+    CANCELLED = "cancelled", "Cancelled"
+    SUPERSEDED = "superseded", "Overtaken"
+    EXPIRED = "expired", "Too late"
+    SUPPRESSED = "suppressed", "Not needed"
+
+
+OPEN_STATES = frozenset({State.PLANNED, State.RETRY, State.CLAIMED})
+NEEDING_STAFF = frozenset({State.DEAD, State.UNCERTAIN})
+NEVER_SENT = (State.CANCELLED, State.SUPERSEDED, State.EXPIRED, State.SUPPRESSED)
+MOVES = {
+    State.PLANNED: (State.CLAIMED, *NEVER_SENT),
+    State.RETRY: (State.CLAIMED, State.DEAD, *NEVER_SENT),
+    State.CLAIMED: (
+        State.PLANNED,
+        State.RETRY,
+        State.SENT,
+        State.UNCERTAIN,
+        State.DEAD,
+        *NEVER_SENT,
+    ),
+    State.UNCERTAIN: (State.SENT, State.RETRY, State.DEAD),
+    State.DEAD: (State.RETRY,),
+    State.CANCELLED: (State.PLANNED,),  # who had left came back before the letter was due
+}
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def visible_to(self, user: Person) -> MessageQuerySet:
+        """Letters are looked up by programme staff; everybody else has them in their own mailbox."""
+        return self if user.is_staff else self.none()
+
+    def about(self, subject_kind: str, subject_id: int) -> MessageQuerySet:
+        return self.filter(subject_kind=subject_kind, subject_id=subject_id)
+
+    def open(self) -> MessageQuerySet:
+        """Letters that have not begun to leave, so that they can still be called off."""
+        return self.filter(state__in=Message.OPEN_STATES, data_started_at=None)
+
+    def told(self) -> MessageQuerySet:
+        """Letters that reached, or may have reached, whom they were for."""
+        return self.exclude(data_started_at=None)
+
+    def needing_staff(self) -> MessageQuerySet:
+        return self.filter(state__in=Message.NEEDING_STAFF)
+
+    def for_display(self) -> MessageQuerySet:
+        return self.select_related("person", "cancelled_by").defer("frozen", "context")
+
+
+class Message(models.Model):
+    """One letter to one person.
+
+    The address is looked up when it is sent. `data_started_at` is sticky: once the relay was given
+    the text, only its definite refusal clears it, so a letter that may have arrived is never sent anew.
+    """
+
+    State = State
+    OPEN_STATES = OPEN_STATES
+    NEEDING_STAFF = NEEDING_STAFF
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    dedupe_key = models.CharField(max_length=300, unique=True)
+    kind = models.CharField(max_length=80)
+    priority = models.PositiveSmallIntegerField()
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="messages"
+    )
+    recipient = models.CharField(
+        max_length=100, help_text="person:7, contact:12, presenter:3 or address: and a hash."
+    )
+    subject_kind = models.CharField(max_length=40, blank=True)
+    subject_id = models.BigIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=0)
+    lead = models.CharField(max_length=20, blank=True)
+    due_at = models.DateTimeField(db_default=Now())
+    not_after = models.DateTimeField(help_text="It is not sent after this.")
+    state = models.CharField(max_length=12, choices=State, default=State.PLANNED)
+    state_reason = models.CharField("why", max_length=300, blank=True)
+    cancelled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_attempt_at = models.DateTimeField(db_default=Now())
+    lease_token = models.UUIDField(null=True, editable=False)
+    lease_until = models.DateTimeField(null=True, editable=False)
+    data_started_at = models.DateTimeField(null=True, editable=False)
+    is_secret = models.BooleanField(default=False)
+    context = models.BinaryField(null=True)
+    frozen = models.BinaryField(null=True)
+    frozen_at = models.DateTimeField(null=True, editable=False)
+    message_id = models.CharField(max_length=200, blank=True, editable=False)
+    accepted_at = models.DateTimeField(null=True, editable=False)
+    possible_duplicate = models.BooleanField(default=False)
+    last_stage = models.CharField(max_length=12, blank=True)
+    last_code = models.PositiveSmallIntegerField(null=True)
+    created_at = models.DateTimeField(db_default=Now())
+    updated_at = models.DateTimeField(db_default=Now())
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-due_at", "pk"]
+        indexes = [
+            models.Index(
+                fields=["priority", "due_at"],
+                name="message_waiting",
+                condition=Q(state__in=["planned", "retry"]),
+            ),
+            models.Index(
+                fields=["lease_until"], name="message_claimed", condition=Q(state="claimed")
+            ),
+            models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
+            models.Index(fields=["-due_at", "id"], name="message_order"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["message_id"],
+                condition=~Q(message_id=""),
+                name="message_id_once",
+                violation_error_message="Another letter has this Message-ID.",
+            ),
+            models.CheckConstraint(
+                condition=Q(not_after__gte=F("due_at")),
+                name="message_due_before_too_late",
+                violation_error_message="A letter cannot be due after it would be too late.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(recipient=""),
+                name="message_has_a_recipient",
+                violation_error_message="A letter needs somebody to go to.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="claimed", lease_token__isnull=False, lease_until__isnull=False)
+                | (~Q(state="claimed") & Q(lease_token=None, lease_until=None)),
+                name="message_lease_is_whole",
+                violation_error_message="A letter that is being sent has a lease, and no other has.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="sent")
+                | Q(
+                    accepted_at__isnull=False,
+                    frozen_at__isnull=False,
+                    data_started_at__isnull=False,
+                )
+                & ~Q(message_id=""),
+                name="message_sent_is_whole",
+                violation_error_message="A sent letter records what was sent and when it was taken.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="uncertain") | Q(data_started_at__isnull=False),
+                name="message_uncertain_had_begun",
+                violation_error_message="Only a letter that began to leave can be uncertain.",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_by=None) | Q(state="cancelled"),
+                name="message_cancelled_by_hand",
+                violation_error_message="Only a cancelled letter records who cancelled it.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.FSM(
+                name="state_moves",
+                field="state",
+                transitions=[(start, end) for start, ends in MOVES.items() for end in ends],
+                condition=pgtrigger.Condition("OLD.state IS DISTINCT FROM NEW.state"),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("outbox:message", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN_STATES and self.data_started_at is None
+
+    @property
+    def body_bound_to(self) -> str:
+        return f"outbox.message.frozen:{self.pk}"
+
+    @property
+    def context_bound_to(self) -> str:
+        return f"outbox.message.context:{self.pk}"
+
+    def seal_context(self, content: dict[str, Any]) -> None:
+        """Keep what the letter needs and nobody may read in the table: an address, a code."""
+        self.context = seal(json.dumps(content).encode(), bound_to=self.context_bound_to)
+
+    def open_context(self) -> dict[str, Any]:
+        """What was sealed for this letter; nothing once it has been erased."""
+        if self.context is None:
+            return {}
+        content: dict[str, Any] = json.loads(unseal(self.context, bound_to=self.context_bound_to))
+        return content
+
+    @property
+    def secret(self) -> dict[str, Any]:
+        """What `enqueue(secret=…)` was given: for the kind's `render` alone."""
+        found: dict[str, Any] = self.open_context().get("secret", {})
+        return found
+
+    def letter_bytes(self) -> bytes | None:
+        """The letter as the relay gets it, or None while it is not written or once it is erased."""
+        if self.frozen is None:
+            return None
+        if self.is_secret:
+            return unseal(self.frozen, bound_to=self.body_bound_to)
+        return bytes(self.frozen)

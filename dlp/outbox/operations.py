@@ -1,0 +1,224 @@
+"""Putting letters into the outbox and calling them off, in the transaction of the change that causes it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime, timedelta
+from email.utils import parseaddr
+from typing import TYPE_CHECKING, Any
+
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.crypto import salted_hmac
+
+from dlp.errors import Refused
+from dlp.outbox import doorbell, kinds, timing
+from dlp.outbox.clock import database_now
+from dlp.outbox.models import Attempt, Message
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+DUE_SOON = timedelta(seconds=30)
+
+
+@transaction.atomic
+def enqueue(
+    kind_name: str,
+    *,
+    person: Person | None = None,
+    address: str = "",
+    recipient: str = "",
+    subject_kind: str = "",
+    subject_id: int = 0,
+    revision: int = 0,
+    lead: str = "",
+    due_at: datetime | None = None,
+    not_after: datetime | None = None,
+    secret: dict[str, Any] | None = None,
+) -> Message:
+    """Plan one letter and wake the senders when the caller's transaction commits.
+
+    To a `person`, whose address is looked up when the letter leaves, or to an `address`, which is kept
+    sealed until then; `recipient` names who it is where that is a contact or presenter ("contact:12").
+    Asking twice for the same recipient, subject, kind, lead and revision gives the same row; a letter
+    without a subject is always a new one. `due_at` None is now. `secret` is for secret kinds: what
+    `render` needs and no table may show.
+    """
+    kind = kinds.get(kind_name)
+    if secret is not None and not kind.secret:
+        raise ValueError(f"{kind_name} is not a secret kind, so it cannot carry a secret.")
+    now = database_now()
+    message = new_message(
+        kind,
+        recipient=recipient or recipient_key(person, address),
+        person=person,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        revision=revision,
+        lead=lead,
+        due_at=due_at or now,
+        not_after=not_after,
+    )
+    if address:
+        validate_email(parseaddr(address)[1])
+    if address or secret is not None:
+        message.seal_context({"address": address, "secret": secret or {}})
+    add([message], now=now)
+    return Message.objects.get(dedupe_key=message.dedupe_key)
+
+
+def recipient_key(person: Person | None, address: str) -> str:
+    """The stable key of whom a letter goes to: it holds no address, so a changed one changes nothing."""
+    if (person is None) == (not address):
+        raise ValueError("A letter goes to a person or to an address, and not to both.")
+    if person is not None:
+        return f"person:{person.pk}"
+    bare = parseaddr(address)[1].lower()
+    return f"address:{salted_hmac('dlp.outbox.address', bare, algorithm='sha256').hexdigest()[:32]}"
+
+
+def new_message(
+    kind: kinds.Kind,
+    *,
+    recipient: str,
+    due_at: datetime,
+    not_after: datetime | None = None,
+    person: Person | None = None,
+    person_id: int | None = None,
+    subject_kind: str = "",
+    subject_id: int = 0,
+    revision: int = 0,
+    lead: str = "",
+) -> Message:
+    """A message as it should be planned, not yet saved: its key, and its time outside quiet hours."""
+    not_after = not_after or due_at + kind.useful_for
+    if kind.secret:
+        not_after = min(not_after, due_at + kinds.CODE_LIFETIME)
+    elif kind.heeds_quiet_hours:
+        due_at = min(timing.outside_night(due_at, not_after=not_after), not_after)
+    message = Message(
+        kind=kind.name,
+        priority=kinds.Priority.SECURITY if kind.secret else kind.priority,
+        person_id=person.pk if person is not None else person_id,
+        recipient=recipient,
+        subject_kind=subject_kind,
+        subject_id=subject_id,
+        revision=revision,
+        lead=lead,
+        due_at=due_at,
+        next_attempt_at=due_at,
+        not_after=not_after,
+        is_secret=kind.secret,
+    )
+    subject = f"{subject_kind}:{subject_id}" if subject_kind else f"message:{message.pk}"
+    message.dedupe_key = f"v1|{recipient}|{subject}|{kind.name}|{lead}|{revision}"
+    return message
+
+
+def add(messages: Iterable[Message], *, now: datetime) -> None:
+    """Write messages in one statement, leaving out those that exist, and ring if one is due."""
+    rows = sorted(messages, key=lambda message: message.dedupe_key)
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
+    if any(row.due_at <= now + DUE_SOON for row in rows):
+        doorbell.ring_on_commit()
+
+
+def cancel_for(
+    subject_kind: str,
+    subject_id: int,
+    *,
+    reason: str,
+    kinds: Collection[str] | None = None,
+    person: Person | None = None,
+) -> int:
+    """Call off every letter about a subject that has not begun to leave; return how many.
+
+    `kinds` and `person` narrow it. `reason` is a sentence for the page of messages.
+    """
+    waiting = Message.objects.about(subject_kind, subject_id).open()
+    if kinds is not None:
+        waiting = waiting.filter(kind__in=kinds)
+    if person is not None:
+        waiting = waiting.filter(person=person)
+    return close(waiting, Message.State.CANCELLED, reason)
+
+
+def supersede_for(subject_kind: str, subject_id: int, *, before_revision: int, reason: str) -> int:
+    """Call off what would tell of an older revision than this one; return how many (R6)."""
+    waiting = Message.objects.about(subject_kind, subject_id).open()
+    return close(waiting.filter(revision__lt=before_revision), Message.State.SUPERSEDED, reason)
+
+
+def cancel_for_person(person: Person, *, reason: str) -> int:
+    """Call off everything that waits for somebody who left or may no longer be written to (R8)."""
+    waiting = Message.objects.filter(person=person, is_secret=False).open()
+    return close(waiting, Message.State.CANCELLED, reason)
+
+
+def close(messages: Any, state: Message.State, reason: str) -> int:
+    """Move waiting messages to a final state. What a sender holds but has not begun is let go too."""
+    changed: int = messages.update(
+        state=state,
+        state_reason=reason,
+        lease_token=None,
+        lease_until=None,
+        updated_at=Now(),
+    )
+    return changed
+
+
+@transaction.atomic
+def cancel_message(message: Message, *, by: Person) -> Message:
+    """Call off one letter by hand; the plan does not bring it back.
+
+    Raises Refused if it has left already, or is leaving.
+    """
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state == Message.State.CANCELLED:
+        return message
+    if not message.is_open:
+        raise Refused(
+            f"This letter is “{message.get_state_display().lower()}”, so it cannot be cancelled now."
+        )
+    message.state = Message.State.CANCELLED
+    message.state_reason = "Cancelled by hand."
+    message.cancelled_by = by
+    message.lease_token = message.lease_until = None
+    message.save(
+        update_fields=["state", "state_reason", "cancelled_by", "lease_token", "lease_until"]
+    )
+    _decide(message, "Cancelled.", by=by)
+    return message
+
+
+@transaction.atomic
+def retry_message(message: Message, *, by: Person) -> Message:
+    """Try a letter again that was given up; the same bytes go, so nobody gets two different ones.
+
+    Raises Refused if it was not given up, is too late, or its text has been erased.
+    """
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state == Message.State.RETRY:
+        return message
+    if message.state != Message.State.DEAD:
+        raise Refused("Only a letter that was given up can be tried again.")
+    now = database_now()
+    if message.not_after <= now:
+        raise Refused("It is too late for this letter: what it says is of no more use.")
+    if message.is_secret:
+        raise Refused("This letter held a code and was erased. A new code has to be asked for.")
+    message.state = Message.State.RETRY
+    message.state_reason = "To be tried again, by hand."
+    message.next_attempt_at = now
+    message.save(update_fields=["state", "state_reason", "next_attempt_at"])
+    _decide(message, "Tried again.", by=by)
+    doorbell.ring_on_commit()
+    return message
+
+
+def _decide(message: Message, words: str, *, by: Person) -> None:
+    Attempt.objects.create(
+        message=message, number=0, outcome=Attempt.Outcome.DECIDED, words=words, by=by
+    )

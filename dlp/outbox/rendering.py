@@ -1,0 +1,131 @@
+"""A letter's words, from one pair of templates, and its bytes, frozen once and sent as they are ever after."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import formataddr, parseaddr
+from typing import Any
+
+from django.conf import settings
+from django.template import Context, engines
+from django.template.loader import render_to_string
+from django.utils.crypto import salted_hmac
+
+from dlp.outbox.kinds import CalendarPart, Letter
+from dlp.outbox.models import Message
+
+BLANK_LINES = re.compile(r"\n{3,}")
+
+
+class CannotBeWritten(Exception):
+    """A letter cannot be made into bytes, whoever tries: a name with a newline, a broken address."""
+
+
+def letter(
+    template: str,
+    context: dict[str, Any],
+    *,
+    subject: str,
+    calendar: CalendarPart | None = None,
+    reply_to: str = "",
+) -> Letter:
+    """Write a letter from templates/emails/`template`.html and .txt, which extend emails/_base.
+
+    Both see `context`, `subject`, `base_url` and `reply_to`.
+    """
+    shared = {"base_url": settings.BASE_URL, "subject": subject, "reply_to": reply_to, **context}
+    html = render_to_string(f"emails/{template}.html", shared)
+    plain = engines["django"].get_template(f"emails/{template}.txt")
+    text = plain.template.render(Context(shared, autoescape=False))  # type: ignore[attr-defined]
+    text = BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    return Letter(subject, text, html, calendar, reply_to)
+
+
+def message_id(message: Message) -> str:
+    """Derived from the key, so that it is the same however often the letter is written (R12)."""
+    digest = salted_hmac("dlp.outbox.message-id", message.dedupe_key, algorithm="sha256")
+    domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
+    return f"<{digest.hexdigest()[:32]}@{domain}>"
+
+
+def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -> bytes:
+    """The letter as the relay gets it. Raises CannotBeWritten for what no relay should be shown."""
+    try:
+        mail = EmailMessage(policy=SMTP)
+        mail["From"] = settings.MAIL_FROM
+        mail["To"] = _to(message, address)
+        mail["Subject"] = written.subject
+        mail["Date"] = at
+        mail["Message-ID"] = message_id(message)
+        mail["Auto-Submitted"] = "auto-generated"
+        if written.reply_to:
+            mail["Reply-To"] = written.reply_to
+        mail.set_content(written.text, cte=_encoding(written.text))
+        mail.add_alternative(written.html, subtype="html", cte=_encoding(written.html))
+        if written.calendar is not None:
+            _add_calendar(mail, written.calendar)
+        _set_boundaries(mail, message_id(message))
+        return mail.as_bytes()
+    except (ValueError, IndexError, TypeError, LookupError) as error:
+        raise CannotBeWritten(f"The letter cannot be written: {type(error).__name__}.") from error
+
+
+def _to(message: Message, address: str) -> str | Address:
+    """The address with the person's name before it; a name with a line break in it is refused."""
+    name, bare = parseaddr(address)
+    if not bare or any(sign in address for sign in "\r\n\0"):
+        raise ValueError("not an address")
+    if message.person is not None:
+        name = message.person.get_full_name()
+    if any(sign in name for sign in "\r\n\0"):
+        raise ValueError("a name on two lines")
+    local, _, domain = bare.rpartition("@")
+    return Address(name, local, domain)
+
+
+def _encoding(text: str) -> str:
+    """Lines over 998 characters and rare letters travel as quoted-printable, which every relay takes."""
+    return (
+        "7bit"
+        if text.isascii() and max(map(len, text.splitlines()), default=0) < 900
+        else ("quoted-printable")
+    )
+
+
+def _add_calendar(mail: EmailMessage, part: CalendarPart) -> None:
+    """Twice: as an alternative, where readers show buttons and dates, and as a file to keep."""
+    mail.add_alternative(
+        part.content,
+        maintype="text",
+        subtype="calendar",
+        cte="base64",
+        params={"method": part.method, "charset": "utf-8"},
+    )
+    name = "cancelled.ics" if part.method == "CANCEL" else "session.ics"
+    mail.add_attachment(
+        part.content, maintype="application", subtype="ics", cte="base64", filename=name
+    )
+
+
+def _set_boundaries(mail: EmailMessage, seed: str) -> None:
+    """Name the boundaries after the letter, so that the same letter is the same bytes."""
+    for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
+        digest = salted_hmac("dlp.outbox.boundary", f"{seed}{number}", algorithm="sha256")
+        part.set_boundary(f"=_{digest.hexdigest()[:40]}")
+
+
+def address_of(message: Message) -> str:
+    """Where a letter goes, looked up now: the person's address, or the one that was sealed; may be empty."""
+    if message.person is not None:
+        return message.person.email or ""
+    found: str = message.open_context().get("address", "")
+    return found
+
+
+def as_header(name: str, address: str) -> str:
+    """A person's name and address for Reply-To."""
+    return formataddr((name, address))

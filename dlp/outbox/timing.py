@@ -1,0 +1,61 @@
+"""When a letter is due: pure arithmetic on instants and on clocks on English walls (messages.md R25-R30)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from dlp.calendar import instant_or_nearest, wall, working_day_on_or_before
+
+
+@dataclass(frozen=True)
+class Night:
+    """The hours in which nobody is written to: from `begins` in the evening until `ends`."""
+
+    begins: time
+    ends: time
+
+    def covers(self, at: time) -> bool:
+        return at >= self.begins or at < self.ends
+
+
+NIGHT = Night(time(20), time(7))
+SHORT_NIGHT = Night(time(22), time(6))  # for a change to something within a day
+LAST_MINUTE = timedelta(minutes=1)
+COVERED_WITHIN = timedelta(hours=12)
+
+
+def calendar_lead(starts_at: datetime, *, days: int, at: time) -> datetime:
+    """So many days before the start, at this time on the wall, whatever the clocks did in between."""
+    return instant_or_nearest(wall(starts_at).date() - timedelta(days=days), at)
+
+
+def elapsed_lead(starts_at: datetime, *, hours: int) -> datetime:
+    """Exactly so many hours before the start."""
+    return starts_at.astimezone(UTC) - timedelta(hours=hours)
+
+
+def on_working_day(moment: datetime) -> datetime:
+    """The same time on the wall, on the last working day up to this one."""
+    local = wall(moment)
+    day = working_day_on_or_before(local.date())
+    return moment if day == local.date() else instant_or_nearest(day, local.time())
+
+
+def outside_night(moment: datetime, *, not_after: datetime, night: Night = NIGHT) -> datetime:
+    """Move a letter out of the quiet hours: to the morning, or, where that would be too late, to the
+    last minute of the evening before."""
+    local = wall(moment)
+    if not night.covers(local.time()):
+        return moment
+    before_midnight = local.time() >= night.begins
+    evening = local.date() if before_midnight else local.date() - timedelta(days=1)
+    morning = instant_or_nearest(evening + timedelta(days=1), night.ends)
+    if morning <= not_after:
+        return morning
+    return instant_or_nearest(evening, night.begins) - LAST_MINUTE
+
+
+def is_covered(due_at: datetime, *, told_at: datetime) -> bool:
+    """Whether a letter sent at `told_at` makes a reminder due at `due_at` superfluous (R6)."""
+    return due_at <= told_at + COVERED_WITHIN
