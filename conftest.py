@@ -41,10 +41,10 @@ def _empty_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
-    """One headless Chromium for the whole run, found or fetched by `dlp.embedded.chromium`."""
+    """One headless Chromium for the whole run, found or fetched by `dlp.embedded.browser`."""
     from playwright.sync_api import sync_playwright
 
-    from dlp.embedded.chromium import NoBrowser, find_browser
+    from dlp.embedded.browser.find import NoBrowser, find_browser
 
     try:
         found = find_browser()
@@ -54,7 +54,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=found.executable,
-            args=found.flags,
+            args=list(found.flags),
             env={**os.environ, **found.environment},
         )
         yield browser

@@ -1,0 +1,1 @@
+"""A headless Chromium for the browser tests: found on this machine, or fetched."""
