@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 class Request(HttpRequest):
     """A request by someone who is signed in: LoginRequiredMiddleware has seen to it."""
 
-    user: Person  # type: ignore[assignment]
+    user: Person
     htmx: HtmxDetails
 
 

@@ -218,6 +218,7 @@ CSRF_COOKIE_SECURE = COOKIES_NEED_TLS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
+SILENCED_SYSTEM_CHECKS = ["security.W008"]  # the line below
 SECURE_SSL_REDIRECT = False  # the proxy in front does it; the web server speaks plain HTTP to it
 SECURE_HSTS_SECONDS = 63_072_000 if _base.scheme == "https" else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = _base.scheme == "https"

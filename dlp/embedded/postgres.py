@@ -157,28 +157,19 @@ def make_cluster(
     draft.mkdir(mode=0o700)
     if account is not None:
         os.chown(draft, account.uid, account.gid)
-    locale = ["--locale=C"]
+    options = ["-D", str(draft), "-E", "UTF8", "--locale=C", "-U", "postgres", "--auth=trust"]
     if binaries.major >= 17:
-        locale += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-    initdb = [
-        binaries.program("initdb"),
-        "-D",
-        draft,
-        "-E",
-        "UTF8",
-        "-U",
-        "postgres",
-        "--auth=trust",
-    ]
-    sync = ["--no-sync"] if is_for_tests else []
-    _do([*initdb, *locale, *sync], "", account, guard)
-    single_user = [binaries.program("postgres"), "--single", "-j", "-D", draft, "postgres"]
+        options += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+    if is_for_tests:
+        options += ["--no-sync"]
+    _do([str(binaries.program("initdb")), *options], "", account, guard)
+    single_user = [str(binaries.program("postgres")), "--single", "-j", "-D", str(draft)]
     role = ROLE.format(createdb="CREATEDB" if is_for_tests else "NOCREATEDB")
-    _do(single_user, role, account, guard)
+    _do([*single_user, "postgres"], role, account, guard)
     draft.rename(data)
 
 
-def _do(command: list[str | Path], text: str, account: Account | None, guard: Guard) -> None:
+def _do(command: list[str], text: str, account: Account | None, guard: Guard) -> None:
     answer = run(command, env=PLAIN_ENVIRONMENT, guard=guard, account=account, text=text)
     if answer.returncode != 0 or "ERROR:" in answer.stdout:
         last_words = " ".join(answer.stdout.strip().splitlines()[-3:])

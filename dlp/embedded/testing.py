@@ -1,0 +1,209 @@
+"""bin/test: every check and every test, on a Postgres and a Valkey of their own."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import sys
+import tempfile
+import time
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from dlp.embedded.browser.find import NoBrowser, find_browser
+from dlp.embedded.console import Console
+from dlp.embedded.environment import ROOT
+from dlp.embedded.errors import CannotStart
+from dlp.embedded.guard import Guard
+from dlp.embedded.postgres import cluster_for_tests
+from dlp.embedded.supervisor import Program, Stopped, Supervisor
+from dlp.embedded.valkey import prepared_valkey
+
+ROOM_IN_MEMORY = 2 * 1024**3
+NOTHING_COLLECTED = 5
+FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAILBOX_TOKEN", "DEBUG", "PROXY_COUNT")
+COUNTS = ("passed", "failed", "errors", "skipped")
+
+
+@dataclass
+class Step:
+    """One line of the summary."""
+
+    name: str
+    command: list[str]
+    env: dict[str, str] = field(default_factory=dict)
+    is_pytest: bool = False
+    program: str = "python"  # of the virtual environment
+    seconds: float = 0.0
+    code: int | None = None
+    counts: dict[str, int] = field(default_factory=dict)
+    note: str = ""
+
+    @property
+    def is_well(self) -> bool:
+        return self.code == 0 or (self.is_pytest and self.code == NOTHING_COLLECTED)
+
+
+def test(arguments: Sequence[str]) -> int:
+    """Run everything; `arguments` go to pytest alone. 0 only if all is well."""
+    console = Console()
+    guard = Guard()
+    supervisor = Supervisor(console, guard)
+    try:
+        return Trial(arguments, guard, supervisor).run()
+    except Stopped:
+        console.say("Stopped.")
+        return 130
+    except CannotStart as reason:
+        console.say(str(reason))
+        return 1
+    finally:
+        supervisor.stop()
+        guard.dismiss()
+
+
+class Trial:
+    """One run, from the servers to the summary."""
+
+    def __init__(self, arguments: Sequence[str], guard: Guard, supervisor: Supervisor) -> None:
+        self.arguments, self.guard, self.supervisor = list(arguments), guard, supervisor
+        self.console = supervisor.console
+        self.folder = temporary_folder(guard)
+
+    def run(self) -> int:
+        began = time.monotonic()
+        env = self.environment()
+        self.start_servers(env)
+        steps = [*check_steps(), *self.pytest_steps()]
+        for step in steps:
+            self.do(step, env)
+        return self.summary(steps, time.monotonic() - began)
+
+    def environment(self) -> dict[str, str]:
+        """As on a laptop: http on loopback, and nothing that the terminal happens to have set."""
+        env = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
+        return env | {
+            "DJANGO_SETTINGS_MODULE": "dlp.settings",
+            "BASE_URL": "http://localhost:8000",
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "SEALING_KEY": secrets.token_urlsafe(48),
+            "VAR_DIR": str(self.folder / "var"),
+            "REDIS_PREFIX": "dlp",
+        }
+
+    def start_servers(self, env: dict[str, str]) -> None:
+        valkey = prepared_valkey(self.folder, self.guard, is_for_tests=True)
+        program = self.supervisor.start(valkey.program())
+        self.supervisor.wait_until(valkey.is_ready, program, seconds=30)
+        env["REDIS_URL"] = valkey.url
+        cluster = cluster_for_tests(self.folder, self.guard)
+        program = self.supervisor.start(cluster.program())
+        self.supervisor.wait_until(cluster.readiness_of(program), program, seconds=60)
+        env["DATABASE_URL"] = cluster.url
+
+    def pytest_steps(self) -> list[Step]:
+        """Three processes: tests in rolled-back transactions, tests that commit, tests in a browser."""
+        together = self.pytest_step("tests", "not commits and not browser", "-n", "2")
+        commits = self.pytest_step("tests that commit", "commits and not browser", "-n", "0")
+        walks = self.pytest_step("tests in a browser", "browser", "-n", "0")
+        try:
+            found = find_browser()
+        except NoBrowser as reason:
+            walks.note = f"SKIPPED: {reason}"
+        else:
+            walks.env["CHROMIUM"] = found.executable
+        return [together, commits, walks]
+
+    def pytest_step(self, name: str, marks: str, *options: str) -> Step:
+        report = self.folder / f"{name.replace(' ', '-')}.xml"
+        own = ["-m", marks, *options, "--junit-xml", str(report), "-o", "junit_family=xunit1"]
+        # Playwright's synchronous calls run in an event loop, which Django would refuse.
+        env = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+        return Step(name, ["-m", "pytest", "-q", *own, *self.arguments], env, is_pytest=True)
+
+    def do(self, step: Step, env: dict[str, str]) -> None:
+        """Run one step with its output on the terminal."""
+        if step.note:
+            step.code = 0
+            return
+        self.console.say(self.console.bold(f"\n{step.name}"))
+        began = time.monotonic()
+        program = Program(
+            step.name,
+            [Path(sys.executable).with_name(step.program), *step.command],
+            env=env | step.env,
+            cwd=ROOT,
+            is_heard=False,
+            stop_signal=signal.SIGINT,
+        )
+        step.code = self.supervisor.finish(self.supervisor.begin(program)).code
+        step.seconds = time.monotonic() - began
+        if step.is_pytest:
+            step.counts = counted(self.folder / f"{step.name.replace(' ', '-')}.xml")
+
+    def summary(self, steps: Sequence[Step], seconds: float) -> int:
+        """A line a step, then the counts of all three runs as pytest would put them."""
+        self.console.say()
+        for step in steps:
+            mark = "ok    " if step.is_well else "FAILED"
+            colour = 72 if step.is_well else 131
+            line = f"{self.console.colour(mark, colour)} {step.seconds:6.1f} s  {step.name}"
+            self.console.say(line + (f"  {step.note}" if step.note else ""))
+        totals = {name: sum(step.counts.get(name, 0) for step in steps) for name in COUNTS}
+        words = [f"{number} {name}" for name, number in totals.items() if number]
+        self.console.say(f"\n== {', '.join(words) or 'no tests ran'} in {seconds:.1f} s ==")
+        is_well = all(step.is_well for step in steps)
+        return 0 if is_well and any(totals.values()) else 1
+
+
+def check_steps() -> list[Step]:
+    """What is checked without running a test, the quickest first."""
+    templates = [
+        str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))
+    ]
+    production = {"BASE_URL": "https://dlp.example.org", "PROXY_COUNT": "1"}
+    deploy = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
+    collect = ["manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
+    return [
+        Step("ruff check", ["-m", "ruff", "check", "--quiet", "."]),
+        Step("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
+        Step("djade", ["--check", "--target-version", "5.2", *templates], program="djade"),
+        Step("mypy", ["-m", "mypy", "."]),
+        Step("makemigrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
+        Step("check --deploy", deploy, env=production),
+        Step("collectstatic", collect, env=production),
+    ]
+
+
+def counted(report: Path) -> dict[str, int]:
+    """pytest's own counts, from the report it leaves."""
+    try:
+        suite = ElementTree.parse(report).getroot().find("testsuite")  # noqa: S314 - pytest's own
+    except (FileNotFoundError, ElementTree.ParseError):
+        return {}
+    if suite is None:
+        return {}
+    number = {name: int(suite.get(name, 0)) for name in ("tests", "failures", "errors", "skipped")}
+    bad = number["failures"] + number["errors"] + number["skipped"]
+    return {
+        "passed": number["tests"] - bad,
+        "failed": number["failures"],
+        "errors": number["errors"],
+        "skipped": number["skipped"],
+    }
+
+
+def temporary_folder(guard: Guard) -> Path:
+    """In memory where there is room (a container's /dev/shm may hold 64 MB); gone when we are."""
+    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp's name cannot be guessed
+    has_room = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_IN_MEMORY
+    parent = memory if has_room and os.access(memory, os.W_OK) else None
+    folder = Path(tempfile.mkdtemp(prefix="dlp-test-", dir=parent))
+    folder.chmod(0o711)  # ours: Postgres, as `nobody`, enters but does not look round
+    guard.remove_at_end(folder)
+    (folder / "var").mkdir()
+    return folder
