@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 
+pytest_plugins = ["dlp.tests.people"]
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keep this process's keys apart from every other's, and serve static files unhashed.
 

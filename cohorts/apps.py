@@ -3,3 +3,17 @@ from django.apps import AppConfig
 
 class CohortsConfig(AppConfig):
     name = "cohorts"
+
+    def ready(self) -> None:
+        from cohorts import permissions
+        from dlp.signin import groups, second_factor
+
+        second_factor.register(permissions.is_staff)
+        for name in (permissions.PROGRAMME_LEAD, permissions.COORDINATOR):
+            groups.register(name, ("view", "add", "change"))
+        for name in (
+            permissions.SAFEGUARDING_LEAD,
+            permissions.DATA_PROTECTION_LEAD,
+            permissions.READ_ONLY,
+        ):
+            groups.register(name, ("view",))

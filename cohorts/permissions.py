@@ -11,6 +11,11 @@ DATA_PROTECTION_LEAD = "Data protection lead"
 READ_ONLY = "Read only"
 
 
+def is_staff(person: Person) -> bool:
+    """Whether this person works for the programme, and so needs a second factor."""
+    return person.is_staff
+
+
 def in_group(person: Person, *names: str) -> bool:
     """Whether a staff person holds one of these groups. Costs one query a person, then none."""
     if not person.is_staff:

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from redis.exceptions import RedisError
+from whitenoise.middleware import WhiteNoiseFileResponse
+
+log = logging.getLogger("dlp.access")
 
 
 class LoopbackRedirectMiddleware:
@@ -32,3 +38,93 @@ class LoopbackRedirectMiddleware:
         return (
             host == "127.0.0.1" and request.method in ("GET", "HEAD") and request.path != "/healthz"
         )
+
+
+DENIED_FEATURES = (
+    "accelerometer", "autoplay", "camera", "display-capture", "fullscreen", "geolocation",
+    "gyroscope", "magnetometer", "microphone", "midi", "payment", "usb", "xr-spatial-tracking",
+)  # fmt: skip
+PERMISSIONS_POLICY = ", ".join(
+    [
+        *(f"{feature}=()" for feature in DENIED_FEATURES),
+        "publickey-credentials-create=(self)",
+        "publickey-credentials-get=(self)",
+    ]
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": PERMISSIONS_POLICY,
+}
+LEAVING_VIEWS = frozenset({"account_logout", "admin:logout", "signin:again", "signin:address"})
+
+
+class HeadersMiddleware:
+    """Put the browser's rules on every answer of every status; the outermost layer sees them all.
+
+    Only static files may be kept by a browser or anything between; pages never, signed in or not.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not isinstance(response, WhiteNoiseFileResponse):
+            response["Cache-Control"] = "no-store, private"
+        if has_left(request):
+            response["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+
+def has_left(request: HttpRequest) -> bool:
+    """Whether this request signed somebody out."""
+    view = request.resolver_match.view_name if request.resolver_match else ""
+    return view in LEAVING_VIEWS and request.method == "POST" and not request.user.is_authenticated
+
+
+class DenialLogMiddleware:
+    """Write a line for every refusal to somebody signed in, after the view's transaction has ended.
+
+    Ids and names of views only: no path, since a path may hold a token.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code in (403, 404) and request.resolver_match:
+            log.info(
+                "denied: %s to person %s, %s %s",
+                response.status_code,
+                request.user.pk or "nobody",
+                request.method,
+                request.resolver_match.view_name,
+            )
+        return response
+
+
+class ValkeyDownMiddleware:
+    """Answer 503 where a page needs Valkey and it is away: sign-in, whose limits live there.
+
+    Failing closed is the point: without its counters nobody may try a code. Every other page does
+    without Valkey and stays up.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, RedisError):
+            return None
+        log.error("Valkey is away: %s", type(error).__name__)
+        return render(request, "503.html", status=503, headers={"Retry-After": "60"})

@@ -71,7 +71,7 @@ INSTALLED_APPS = [
     "dlp.privacy",
     "dlp.signin",
     "dlp.embedded",
-    "django.contrib.admin",
+    "dlp.signin.admin_config.ProgrammeAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -90,21 +90,25 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dlp.middleware.LoopbackRedirectMiddleware",
-    "django.middleware.security.SecurityMiddleware",
+    "dlp.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "dlp.middleware.LoopbackRedirectMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "dlp.middleware.DenialLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "dlp.signin.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "pghistory.middleware.HistoryMiddleware",
+    "dlp.middleware.ValkeyDownMiddleware",
 ]
 
 ROOT_URLCONF = "dlp.urls"
@@ -196,13 +200,45 @@ EMAIL_BACKEND = "dlp.outbox.backend.OutboxOnlyBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 SERVER_EMAIL = MAIL_FROM
 
-# People and sign-in
+# People and sign-in: by a code in a letter, a passkey, or both (docs/decisions)
 
+SITE_NAME = "Difference Leadership Programme"
 AUTH_USER_MODEL = "cohorts.Person"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home:home"
+LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"
+REQUIRE_SECOND_FACTOR_OF_ALL = flag("REQUIRE_SECOND_FACTOR_OF_ALL", default=False)
+ALLAUTH_TRUSTED_PROXY_COUNT = PROXY_COUNT
+ACCOUNT_ADAPTER = "dlp.signin.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]  # nobody signs up; without a password here, sign-in has none
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the code proves the mailbox
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 6, "dashed": False}
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"confirm_login_code": "dlp.signin.forms.ConfirmCodeForm"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "request_login_code": "20/m/ip,3/m/key,6/15m/key",
+    "confirm_login_code": "60/m/ip,3/10m/key",
+    "login_failed": "10/m/ip,5/5m/key",
+    "reauthenticate": "10/m/user",
+}
+MFA_ADAPTER = "dlp.signin.adapters.FactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+USERSESSIONS_TRACK_ACTIVITY = False
 
 # The browser wall
 

@@ -9,7 +9,8 @@ from dlp.health import healthz
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
     path("admin/", admin.site.urls),
-    path("account/", include("allauth.urls")),
+    path("account/", include("dlp.signin.account_urls")),
+    path("", include("dlp.signin.urls")),
     path("help/", pages.help_page, name="help"),
     path("privacy/", pages.privacy_page, name="privacy"),
     path("accessibility/", pages.accessibility_page, name="accessibility"),

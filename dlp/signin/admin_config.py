@@ -1,0 +1,24 @@
+"""Django's admin app, with our site, and without the tables that hold secrets."""
+
+from django.apps import apps
+from django.contrib.admin.apps import AdminConfig
+
+SECRET_MODELS = (
+    "account.EmailAddress",
+    "account.EmailConfirmation",
+    "mfa.Authenticator",
+    "usersessions.UserSession",
+)
+
+
+class ProgrammeAdminConfig(AdminConfig):
+    default_site = "dlp.signin.admin_site.ProgrammeAdminSite"
+
+    def ready(self) -> None:
+        from django.contrib import admin
+
+        super().ready()
+        for name in SECRET_MODELS:
+            model = apps.get_model(name)
+            if admin.site.is_registered(model):
+                admin.site.unregister(model)

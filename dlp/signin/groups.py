@@ -1,0 +1,56 @@
+"""Which group may do what in the admin. Apps name their groups; this writes them after `migrate`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.apps import AppConfig
+from django.db import DEFAULT_DB_ALIAS
+
+VERBS = ("view", "add", "change", "delete")
+OUR_APPS = ("cohorts", "placements", "training", "outbox")
+
+_verbs_of: dict[str, tuple[str, ...]] = {}
+
+
+def register(name: str, verbs: Iterable[str]) -> None:
+    """Have a group of this name that may do these verbs to what the programme keeps."""
+    _verbs_of[name] = tuple(verbs)
+
+
+def write_groups(
+    *, app_config: AppConfig, using: str = DEFAULT_DB_ALIAS, verbosity: int = 0, **kwargs: Any
+) -> None:
+    """Write the groups and their permissions on one app's models; again changes nothing.
+
+    A receiver of post_migrate: in a migration the permissions would not exist yet, and a flush of
+    the database would lose them. Permissions on anything else that staff gave a group stay.
+    """
+    from django.contrib.auth.management import create_permissions
+    from django.contrib.auth.models import Group, Permission
+
+    if app_config.label not in OUR_APPS:
+        return
+    create_permissions(app_config, verbosity=0, using=using)
+    ours = Permission.objects.using(using).filter(content_type__app_label=app_config.label)
+    events = tuple(model._meta.model_name for model in app_config.get_models() if is_history(model))
+    for name, verbs in _verbs_of.items():
+        group, _ = Group.objects.using(using).get_or_create(name=name)
+        wanted = {
+            permission
+            for permission in ours.select_related("content_type")
+            if permission.codename.partition("_")[0] in verbs
+            and (
+                permission.codename.startswith("view_")
+                or permission.content_type.model not in events
+            )
+        }
+        held = set(group.permissions.filter(content_type__app_label=app_config.label))
+        group.permissions.remove(*(held - wanted))
+        group.permissions.add(*(wanted - held))
+
+
+def is_history(model: type) -> bool:
+    """Whether a model is a history table: nobody writes to those by hand."""
+    return hasattr(model, "pgh_tracked_model")

@@ -1,0 +1,77 @@
+"""The gate that allauth does not have: those who need a second factor see nothing without one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import resolve_url
+
+from dlp.signin import second_factor
+
+# Open to somebody who must yet set up a factor: setting one up, and leaving.
+SET_UP_VIEWS = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "account_logout",
+        "signin:again",
+    }
+)
+
+# Open to somebody who has a factor and has not used it in this session: using it, and leaving.
+PROVING_VIEWS = frozenset(
+    {
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "account_logout",
+        "signin:again",
+    }
+)
+
+Get = Callable[[HttpRequest], HttpResponse]
+
+
+class SecondFactorMiddleware:
+    """Stand before every view that is not public, whichever way the person signed in."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[object, ...],
+        kwargs: dict[str, object],
+    ) -> HttpResponseBase | None:
+        if not request.user.is_authenticated or not getattr(view, "login_required", True):
+            return None
+        if second_factor.is_satisfied(request):
+            return None
+        name = request.resolver_match.view_name if request.resolver_match else ""
+        if second_factor.has_one(request.user):
+            return None if name in PROVING_VIEWS else send_to(request, "mfa_reauthenticate")
+        if name in SET_UP_VIEWS:
+            return None
+        messages.info(
+            request,
+            "Set up a second way to prove who you are first: you can see other people's records.",
+        )
+        return send_to(request, "mfa_index")
+
+
+def send_to(request: HttpRequest, url_name: str) -> HttpResponseRedirect:
+    """Send the person to a page of allauth's, which sends them back to where they were going."""
+    url = resolve_url(url_name)
+    if request.method in ("GET", "HEAD") and url_name != settings.LOGIN_URL:
+        url = f"{url}?{urlencode({'next': request.get_full_path()})}"
+    return HttpResponseRedirect(url)

@@ -1,0 +1,48 @@
+"""Asking somebody who is signed in to prove again that it is them."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core.exceptions import ReauthenticationRequired
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from dlp.signin import second_factor
+
+View = Callable[..., HttpResponse]
+
+
+def recent_sign_in_required(view: View) -> View:
+    """Let a view run only within five minutes of the person's last proof of who they are.
+
+    Who has a second factor is asked for it, on allauth's page; anybody else signs in again with a
+    new code. A form that was sent meanwhile is not lost to those with a second factor; a view
+    should show its form only after this, so that nobody types in vain.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if signed_in_recently(request):
+            return view(request, *args, **kwargs)
+        if second_factor.has_one(request.user):
+            raise ReauthenticationRequired
+        query = urlencode({"next": request.get_full_path()})
+        return HttpResponseRedirect(f"{reverse('signin:again')}?{query}")
+
+    return guarded
+
+
+def signed_in_recently(request: HttpRequest) -> bool:
+    """Whether the last proof was given within the time, by the second factor if there is one."""
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    if second_factor.has_one(request.user):
+        records = [record for record in records if record.get("method") == "mfa"]
+    latest = max((record["at"] for record in records), default=0.0)
+    return bool(time.time() - latest < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT)

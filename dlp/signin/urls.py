@@ -1,0 +1,14 @@
+"""My account, and an invitation's door."""
+
+from django.urls import path
+
+from dlp.signin import views
+
+app_name = "signin"
+
+urlpatterns = [
+    path("me/", views.account, name="account"),
+    path("me/address/", views.address, name="address"),
+    path("me/again/", views.again, name="again"),
+    path("welcome/<str:token>/", views.welcome, name="welcome"),
+]

@@ -1,0 +1,135 @@
+"""My account, and the few doors that allauth does not have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.forms import LoginForm
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import ratelimit
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import get_user_model, logout
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dlp.errors import Refused
+from dlp.http import Request, safe_redirect
+from dlp.signin import links, operations, second_factor
+from dlp.signin.forms import AddressForm
+from dlp.signin.step_up import recent_sign_in_required
+
+
+@require_safe
+def account(request: Request) -> HttpResponse:
+    factors = list(Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at"))
+    context = {
+        "person": request.user,
+        "passkeys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
+        "app": next((factor for factor in factors if factor.type == Authenticator.Type.TOTP), None),
+        "has_recovery_codes": any(
+            factor.type == Authenticator.Type.RECOVERY_CODES for factor in factors
+        ),
+        "needs_second_factor": second_factor.is_required_of(request.user),
+        "session_count": UserSession.objects.filter(user_id=request.user.pk).count(),
+        "signed_in_by": last_way_in(request),
+    }
+    return render(request, "signin/account.html", context)
+
+
+def last_way_in(request: HttpRequest) -> str:
+    """How this session began, in words; empty if nobody knows."""
+    words = {"code": "with a code from your mail", "mfa": "with your second factor"}
+    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    if any(record.get("passwordless") for record in records):
+        return "with a passkey"
+    return words.get(records[-1].get("method", ""), "") if records else ""
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@recent_sign_in_required
+def address(request: Request) -> HttpResponse:
+    form = AddressForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            operations.change_address(request.user, form.cleaned_data["email"], by=request.user)
+        except Refused as refusal:
+            form.add_error("email", str(refusal))
+        else:
+            logout(request)
+            messages.success(request, "Your address is changed. Sign in with the new one.")
+            return redirect("account_login")
+    return render(request, "signin/address.html", {"form": form})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: Request) -> HttpResponse:
+    """Sign somebody without a second factor out and in again, before what needs a recent sign-in."""
+    target = request.POST.get("next") or request.GET.get("next")
+    if request.method != "POST":
+        return render(request, "signin/again.html", {"next": target})
+    onward = safe_redirect(request, target, fallback="signin:account").url
+    logout(request)
+    return redirect(f"{reverse('account_login')}?{urlencode({'next': onward})}")
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def welcome(request: HttpRequest, token: str) -> HttpResponse:
+    """What an invitation opens: what this is, and one button that mails a code. No secret, no session."""
+    if request.user.is_authenticated:
+        return redirect(settings.LOGIN_REDIRECT_URL)
+    try:
+        person = invited(token)
+    except links.LinkProblem as problem:
+        expired = isinstance(problem, links.LinkExpired)
+        context = {"problem": problem, "expired": expired}
+        return render(
+            request, "signin/welcome_closed.html", context, status=410 if expired else 404
+        )
+    if request.method != "POST":
+        return render(request, "signin/welcome.html", {"address": masked(person.email)})
+    form = LoginForm({"login": person.email}, request=request)
+    if busy := ratelimit.consume_or_429(request, action="login"):
+        return busy
+    if not form.is_valid():
+        context = {"address": masked(person.email), "form": form}
+        return render(request, "signin/welcome.html", context, status=429)
+    response: HttpResponse = form.login(request, redirect_url=None)
+    return response
+
+
+def invited(token: str) -> Any:
+    """The person an invitation is for. Raises LinkProblem when it opens nothing any more."""
+    ids = links.read(token, "invitation")
+    people = get_user_model()._default_manager.filter(is_active=True, email__isnull=False)
+    person = people.filter(pk=ids.get("person")).first()
+    if person is None:
+        raise links.LinkProblem("This invitation is not for anybody who can sign in now.")
+    return person
+
+
+def masked(email: str) -> str:
+    """Enough of an address for its owner to know it: p…@example.org."""
+    name, _, host = email.partition("@")
+    return f"{name[:1]}…@{host}"
+
+
+@login_not_required
+def closed(request: HttpRequest, **kwargs: object) -> HttpResponse:
+    """Stand where allauth would let people sign up or handle passwords and addresses."""
+    raise Http404
+
+
+@login_not_required
+@require_safe
+def code_request(request: HttpRequest) -> HttpResponse:
+    """Send people from allauth's second page for asking a code to the one we have."""
+    query = f"?{request.GET.urlencode()}" if request.GET else ""
+    return redirect(f"{reverse('account_login')}{query}")
