@@ -1,4 +1,4 @@
-"""Where bin/start and bin/test arrive once the virtual environment is there."""
+"""Where bin/start, bin/test and bin/manage arrive once the virtual environment is there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ def main(arguments: list[str]) -> int:
         from dlp.embedded.testing import test
 
         return test(rest)
+    if command == "manage":
+        from dlp.embedded.manage import manage
+
+        return manage(rest)
     from dlp.embedded.start import Options, start
 
     options = start_parser().parse_args(rest)

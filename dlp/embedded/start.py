@@ -18,6 +18,7 @@ from dlp.embedded.environment import (
 from dlp.embedded.errors import CannotStart
 from dlp.embedded.guard import Guard
 from dlp.embedded.lock import Lock
+from dlp.embedded.manage import leave_word, take_word_back
 from dlp.embedded.network import FrontDoor, Knock
 from dlp.embedded.postgres import data_folder, prepared_cluster, stop_leftover
 from dlp.embedded.programs import (
@@ -75,6 +76,7 @@ def start(options: Options) -> int:
         code = 1
         console.say(str(reason))
     finally:
+        take_word_back(var)
         supervisor.stop()
         guard.dismiss()
     if code == 0:
@@ -107,6 +109,7 @@ class Start:
             self.set_up()
         self.start_programs(door)
         stamp.write()
+        leave_word(self.var, self.env)
         self.announce()
         watch = Watch(ROOT) if self.options.is_reloading else None
         while True:

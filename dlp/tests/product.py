@@ -1,0 +1,106 @@
+"""The product as people run it, for journeys: bin/start in a folder of its own, on a day we choose."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import psycopg
+from django.conf import settings
+
+ROOT = settings.BASE_DIR
+FOREIGN = ("DATABASE_URL", "REDIS_URL", "REDIS_PREFIX", "BASE_URL", "EMAIL_URL", "VAR_DIR")
+CLOCKS = ("now()", "statement_timestamp()", "clock_timestamp()", "transaction_timestamp()")
+
+
+class Product:
+    """One installation. It can be started on one day, stopped, and started again on another."""
+
+    def __init__(self, var: Path) -> None:
+        self.var = var
+        self.process: subprocess.Popen[str] | None = None
+        self.address = self.mailbox = ""
+        self.offset = 0.0
+
+    def start(self, at: datetime) -> None:
+        """Run everything as if it were `at` now; returns when the first page answers."""
+        self.offset = (at - datetime.now(UTC)).total_seconds()
+        self.process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "dlp.embedded", "start", "--no-demo", "--port", "8790"],
+            cwd=ROOT,
+            env=self._environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        said = self._read_until("Stop ")
+        self.address = re.search(r"Open\s+(?:\x1b\S*?m)?(http://[^/\s]+)", said)[1]  # type: ignore[index]
+        self.mailbox = re.search(r"Letters\s+(\S+)", said)[1]  # type: ignore[index]
+        self._shift_database_clock()
+
+    def stop(self) -> None:
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=60)
+        self.process = None
+
+    def manage(self, *arguments: str) -> str:
+        """Run bin/manage beside it; return what it printed."""
+        done = subprocess.run(  # noqa: S603
+            [sys.executable, "-m", "dlp.embedded", "manage", *arguments],
+            cwd=ROOT,
+            env=self._environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        return done.stdout
+
+    def now(self) -> datetime:
+        """What the product takes the time to be."""
+        return datetime.fromtimestamp(datetime.now(UTC).timestamp() + self.offset, UTC)
+
+    def query(self, sql: str) -> list[tuple[object, ...]]:
+        with psycopg.connect(self._database()) as connection:
+            return connection.execute(sql).fetchall()  # type: ignore[arg-type]
+
+    def _environment(self) -> dict[str, str]:
+        env = {name: value for name, value in os.environ.items() if name not in FOREIGN}
+        env["VAR_DIR"] = str(self.var)
+        env["PYTHONPATH"] = str(Path(__file__).parent / "clock")
+        env["JOURNEY_CLOCK_OFFSET"] = str(self.offset)
+        return env
+
+    def _database(self) -> str:
+        """Where its database is, whatever this process's own is."""
+        return json.loads((self.var / "running").read_text())["DATABASE_URL"]  # type: ignore[no-any-return]
+
+    def _read_until(self, word: str) -> str:
+        assert self.process is not None
+        assert self.process.stdout is not None
+        said = ""
+        for line in self.process.stdout:
+            said += line
+            if word in line:
+                return said
+        raise AssertionError(f"bin/start ended before the first page:\n{said}")
+
+    def _shift_database_clock(self) -> None:
+        """Put functions of the same names before Postgres's own, on our role's search path."""
+        with psycopg.connect(self._database(), autocommit=True) as connection:
+            connection.execute("CREATE SCHEMA IF NOT EXISTS shifted")
+            for name in CLOCKS:
+                connection.execute(
+                    f"CREATE OR REPLACE FUNCTION shifted.{name} RETURNS timestamptz LANGUAGE sql "
+                    f"STABLE AS $$ SELECT pg_catalog.{name} + interval '{self.offset} seconds' $$"
+                )
+            connection.execute(
+                "ALTER ROLE CURRENT_USER SET search_path = shifted, pg_catalog, public"
+            )
