@@ -20,7 +20,7 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         return self.filter(school__in=School.objects.led_by(user))
 
     def covering(self, day: date) -> PartnershipQuerySet:
-        """Partnerships in force on a day: active, and the day lies within their dates."""
+        """Partnerships that are active and whose dates include this day."""
         return self.filter(
             Q(ends_on=None) | Q(ends_on__gte=day),
             state=Partnership.State.ACTIVE,

@@ -106,18 +106,6 @@ class SchoolQuerySet(models.QuerySet["School"]):
         leading = SchoolContact.objects.signing_in_on(timezone.localdate()).filter(person=user)
         return self.filter(pk__in=leading.values("school"))
 
-    def open(self) -> SchoolQuerySet:
-        """Schools that teach today: open, or open and proposed to close."""
-        return self.filter(status__in=School.OPEN_STATUSES)
-
-    def partners_on(self, day: date) -> SchoolQuerySet:
-        """Schools with a partnership in force on this day."""
-        return self.filter(
-            Q(partnerships__ends_on=None) | Q(partnerships__ends_on__gte=day),
-            partnerships__state="active",
-            partnerships__starts_on__lte=day,
-        )
-
     def matching(self, words: str) -> SchoolQuerySet:
         """Schools whose name, former name, town, postcode or URN contains every word."""
         schools = self

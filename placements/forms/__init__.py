@@ -1,0 +1,1 @@
+"""What people type about schools and placements, one noun a file."""

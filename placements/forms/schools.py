@@ -1,0 +1,173 @@
+"""Finding schools, and what staff write down about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
+
+from placements.gias.rows import as_postcode
+from placements.models import LocalAuthority, Partnership, School, SchoolContact, Setting
+from placements.models.schools import Region
+from placements.operations.schools import EDITABLE_FIELDS
+
+ANY = ("", "Any")
+
+
+class SchoolFilterForm(forms.Form):
+    """The filters of the list of schools; what is not understood filters nothing."""
+
+    q = forms.CharField(
+        label="Name, former name, town, URN or postcode",
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    setting = forms.ChoiceField(required=False, choices=[ANY, *Setting.choices])
+    status = forms.ChoiceField(
+        required=False,
+        choices=[("", "Open"), ("closed", "Closed"), ("proposed", "To open"), ("any", "Any")],
+    )
+    region = forms.ChoiceField(required=False, choices=[ANY, *Region.choices])
+    authority = forms.ModelChoiceField(
+        LocalAuthority.objects.none(), required=False, empty_label="Any"
+    )
+    partnership = forms.ChoiceField(
+        required=False,
+        choices=[
+            ANY,
+            ("partner", "Partners today"),
+            ("coming", "Agreement on its way"),
+            ("none", "No agreement"),
+        ],
+    )
+
+    def __init__(self, *args: Any, authorities: QuerySet[LocalAuthority], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["authority"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  narrows the type
+        field.queryset = authorities
+        self.is_valid()
+
+    def among(self, schools: QuerySet[School]) -> QuerySet[School]:
+        """Those of these schools that the filters let through."""
+        asked = self.cleaned_data
+        for name in ("setting", "region"):
+            if asked.get(name):
+                schools = schools.filter(**{name: asked[name]})
+        if asked.get("authority"):
+            schools = schools.filter(local_authority=asked["authority"])
+        schools = _in_status(schools, asked.get("status", ""))
+        schools = _with_partnership(schools, asked.get("partnership", ""))
+        found: QuerySet[School] = schools.found_by(asked.get("q", ""))  # type: ignore[attr-defined]
+        return found
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.cleaned_data.values())
+
+
+def _in_status(schools: QuerySet[School], status: str) -> QuerySet[School]:
+    if status == "any":
+        return schools
+    return schools.filter(status__in=[status] if status else School.OPEN_STATUSES)
+
+
+def _with_partnership(schools: QuerySet[School], asked: str) -> QuerySet[School]:
+    theirs = Partnership.objects.filter(school=OuterRef("pk"))
+    if asked == "partner":
+        return schools.filter(Exists(theirs.covering(timezone.localdate())))
+    if asked == "coming":
+        return schools.filter(Exists(theirs.filter(state__in=["draft", "sent", "signed"])))
+    if asked == "none":
+        return schools.filter(~Exists(theirs.exclude(state="ended")))
+    return schools
+
+
+class SchoolForm(forms.ModelForm):
+    """Correct what is known of a school."""
+
+    class Meta:
+        model = School
+        fields = EDITABLE_FIELDS
+
+    def clean_postcode(self) -> str:
+        typed: str = self.cleaned_data["postcode"]
+        postcode = as_postcode(typed)
+        if typed and not postcode:
+            raise forms.ValidationError(f"“{typed}” is not a postcode. Write it like NW5 1AA.")
+        return postcode
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        internal = cleaned.get("setting") == Setting.INTERNAL_AP
+        if internal and self.instance.setting != Setting.INTERNAL_AP:
+            self.add_error(
+                "setting", "An internal AP is added to the school it belongs to, from that page."
+            )
+        return cleaned
+
+
+class InternalApForm(forms.Form):
+    """A provision inside a school, in the school's own words."""
+
+    name = forms.CharField(
+        max_length=200, help_text="As the school calls it, such as “The Bridge at Hill Top”."
+    )
+    kind_label = forms.CharField(
+        label="Kind, in their words",
+        max_length=100,
+        required=False,
+        help_text="Such as “inclusion base”. Left out, it reads Internal AP.",
+    )
+    head_name = forms.CharField(label="Who leads it", max_length=200, required=False)
+    phone = forms.CharField(label="Telephone", max_length=40, required=False)
+
+
+class FormerNameForm(forms.Form):
+    name = forms.CharField(label="Former name", max_length=200)
+    held_to = forms.DateField(
+        label="Until", required=False, help_text="The last day it had this name, if you know it."
+    )
+
+
+class ContactForm(forms.Form):
+    """Somebody's role at a school."""
+
+    name = forms.CharField(max_length=200)
+    role = forms.ChoiceField(choices=SchoolContact.Role.choices)
+    email = forms.EmailField(label="E-mail address", required=False)
+    phone = forms.CharField(label="Telephone", max_length=40, required=False)
+    starts_on = forms.DateField(
+        label="From", required=False, help_text="Left out, they have the role already."
+    )
+    signs_in = forms.BooleanField(
+        label="May sign in for this school",
+        required=False,
+        help_text="They see the leaders placed here, the dates those are out, and nothing else.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("signs_in") and not cleaned.get("email") and "email" not in self.errors:
+            self.add_error("email", "Give an address: the code to sign in with goes there.")
+        return cleaned
+
+
+class EndContactForm(forms.Form):
+    ends_on = forms.DateField(
+        label="Last day", help_text="After this day they see the school no more."
+    )
+
+
+class GiasFileForm(forms.Form):
+    """The file from Get Information About Schools."""
+
+    file = forms.FileField(
+        label="GIAS file",
+        help_text="A CSV such as edubasealldata20261120.csv, up to 150 MB. Older years work too.",
+        allow_empty_file=True,
+        error_messages={"required": "Choose the file that you downloaded from GIAS."},
+    )

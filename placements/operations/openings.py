@@ -1,0 +1,108 @@
+"""Posts that schools offer to a cohort."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db import transaction
+
+from cohorts.models import Cohort
+from dlp.errors import Refused
+from dlp.words import plain_day
+from placements.models import Opening, School
+from placements.models.openings import RoleTitle
+
+State = Opening.State
+
+
+@transaction.atomic
+def add_opening(
+    school: School,
+    cohort: Cohort,
+    *,
+    role_title: str = RoleTitle.ASSOCIATE_LEADER,
+    is_slt: bool = True,
+    strand: str = "",
+    phase_served: str = "",
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    places: int = 1,
+    notes: str = "",
+    state: State = State.OPEN,
+) -> Opening:
+    """Write down a post; over the cohort's two years, if no dates are given.
+
+    Raises Refused for a school that is not open then, and for days outside the cohort's.
+    """
+    first, last = starts_on or cohort.starts_on, ends_on or cohort.ends_on
+    if not cohort.starts_on <= first <= cohort.ends_on:
+        raise Refused(
+            f"{cohort} runs from {plain_day(cohort.starts_on)} to {plain_day(cohort.ends_on)}. "
+            f"Choose a first day between the two."
+        )
+    refuse_unless_open(school, first)
+    return Opening.objects.create(
+        school=school,
+        cohort=cohort,
+        role_title=role_title,
+        is_slt=is_slt,
+        strand=strand,
+        phase_served=phase_served,
+        starts_on=first,
+        ends_on=last,
+        places=places,
+        notes=notes,
+        state=state,
+    )
+
+
+def refuse_unless_open(school: School, day: date) -> None:
+    """No new post or placement goes to a school that is closed by then, or not open yet (R-SCH-06)."""
+    if school.opens_by(day):
+        return
+    if school.status == School.Status.PROPOSED:
+        opens = f"opens on {plain_day(school.opened_on)}" if school.opened_on else "is not open yet"
+        raise Refused(f"{school} {opens}. Choose another school, or a later first day.")
+    closed = f" closed on {plain_day(school.closed_on)}" if school.closed_on else " is closed"
+    raise Refused(f"{school}{closed}, says GIAS. Choose another school.")
+
+
+@transaction.atomic
+def open_opening(opening: Opening) -> Opening:
+    """Offer a post that was a draft or withdrawn. Raises Refused where it is filled."""
+    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    if opening.state == State.OPEN:
+        return opening
+    if opening.state == State.FILLED:
+        raise Refused("Every place of this opening is taken.")
+    refuse_unless_open(opening.school, opening.starts_on)
+    opening.state = State.OPEN
+    opening.save(update_fields=["state"])
+    return opening
+
+
+@transaction.atomic
+def withdraw_opening(opening: Opening) -> Opening:
+    """Take back a post that nobody holds. Raises Refused where somebody is placed in it."""
+    opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
+    if opening.state == State.WITHDRAWN:
+        return opening
+    placed = opening.placements.live().select_related("participation__person").first()
+    if placed is not None:
+        raise Refused(
+            f"{placed.participation.person} is placed here. Withdraw or end that placement first."
+        )
+    opening.state = State.WITHDRAWN
+    opening.save(update_fields=["state"])
+    return opening
+
+
+def settle_opening(opening: Opening) -> None:
+    """Filled when its places are taken, open when one is free again. Needs the row locked."""
+    if opening.state not in (State.OPEN, State.FILLED):
+        return
+    taken = opening.placements.held().count()
+    state = State.FILLED if taken >= opening.places else State.OPEN
+    if state != opening.state:
+        opening.state = state
+        opening.save(update_fields=["state"])

@@ -1,0 +1,154 @@
+"""Putting somebody in a post: as a thought, or for good."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Participation, Person
+from dlp.calendar import years_later
+from dlp.errors import Refused
+from dlp.words import span
+from placements.models import Opening, Placement
+from placements.operations.openings import refuse_unless_open, settle_opening
+from placements.operations.placements import (
+    STEPS,
+    move,
+    record,
+    refuse_unless_agreed,
+    refuse_unless_free,
+)
+
+State = Placement.State
+
+
+@transaction.atomic
+def propose(
+    opening: Opening,
+    participation: Participation,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    by: Person | None = None,
+) -> Placement:
+    """Write down a thought that only staff see: nobody is told and no place is taken."""
+    opening, participation = _lock(opening, participation)
+    placement = _new_placement(opening, participation, starts_on, ends_on)
+    placement.save()
+    record(placement, by=by)
+    return placement
+
+
+@transaction.atomic
+def place(
+    opening: Opening,
+    participation: Participation,
+    *,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    by: Person | None = None,
+) -> Placement:
+    """Place somebody in a post that both sides have agreed to: confirmed, or active once it began.
+
+    Two years less a day within the cohort's dates, if no dates are given. Locks the opening and
+    the participation, so that of two who take the last place at once one is told it is taken.
+
+    Raises Refused where the post, the person or the school is not free for it, and where no
+    partnership covers the first day.
+    """
+    opening, participation = _lock(opening, participation)
+    placement = _new_placement(opening, participation, starts_on, ends_on)
+    refuse_unless_free(placement, opening)
+    refuse_unless_agreed(placement)
+    placement.continues = _one_before(participation)
+    placement.state = State.CONFIRMED
+    placement.save()
+    record(placement, by=by)
+    today = timezone.localdate()
+    if placement.starts_on <= today:
+        move(placement, STEPS["activate"], by=by, effective_on=placement.starts_on)
+    settle_opening(opening)
+    return placement
+
+
+def default_end(starts_on: date, participation: Participation) -> date:
+    """Two years less a day, and no longer than the person's time in the cohort (R-PLC-01)."""
+    two_years = years_later(starts_on, 2) - timedelta(days=1)
+    return min(two_years, _last_possible(participation))
+
+
+def _last_possible(participation: Participation) -> date:
+    return max(participation.cohort.ends_on, participation.expected_end_on)
+
+
+def _new_placement(
+    opening: Opening, participation: Participation, starts_on: date | None, ends_on: date | None
+) -> Placement:
+    first = starts_on or max(opening.starts_on, participation.starts_on)
+    last = ends_on or default_end(first, participation)
+    _refuse_unless_possible(opening, participation, first, last)
+    school = opening.school
+    return Placement(
+        participation=participation,
+        school=school,
+        opening=opening,
+        role_title=opening.role_title,
+        is_slt=opening.is_slt,
+        strand=opening.strand,
+        starts_on=first,
+        ends_on=last,
+        host_name=school.name,
+        host_setting=school.setting,
+    )
+
+
+def _refuse_unless_possible(
+    opening: Opening, participation: Participation, first: date, last: date
+) -> None:
+    person = participation.person
+    if opening.state == Opening.State.FILLED:
+        raise Refused("The last place of this opening has just been taken. Choose another one.")
+    if opening.state != Opening.State.OPEN:
+        raise Refused(f"This opening is {opening.get_state_display().lower()}. Choose an open one.")
+    if participation.cohort_id != opening.cohort_id:
+        raise Refused(f"This opening is for {opening.cohort}; {person} is in another cohort.")
+    if not participation.is_expected:
+        state = participation.get_state_display().lower()
+        raise Refused(f"{person} is {state}, and cannot be placed now.")
+    if last < first:
+        raise Refused("The last day cannot be before the first day.")
+    cohort, latest = participation.cohort, _last_possible(participation)
+    if first < cohort.starts_on or last > latest:
+        raise Refused(
+            f"{person}’s time in {cohort} is {span(cohort.starts_on, latest)}. "
+            f"Choose days within it."
+        )
+    refuse_unless_open(opening.school, first)
+
+
+def _one_before(participation: Participation) -> Placement | None:
+    """The placement that a transfer carries on: ended early, and carried on by no other."""
+    return (
+        Placement.objects.filter(
+            participation=participation, state=State.ENDED_EARLY, continued_by=None
+        )
+        .order_by("-ends_on")
+        .first()
+    )
+
+
+def _lock(opening: Opening, participation: Participation) -> tuple[Opening, Participation]:
+    """Lock the post, then the person: always in this order."""
+    opening = (
+        Opening.objects.select_for_update(of=("self",))
+        .select_related("school", "cohort")
+        .get(pk=opening.pk)
+    )
+    participation = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person", "cohort")
+        .get(pk=participation.pk)
+    )
+    return opening, participation

@@ -1,0 +1,48 @@
+"""Addresses of schools, agreements, posts and placements; a school's own page is home's."""
+
+from django.urls import path
+
+from placements.views import gias, partnerships, placements, schools
+
+app_name = "placements"
+
+urlpatterns = [
+    path("schools/", schools.school_list, name="schools"),
+    path("schools/export/", schools.school_export, name="schools_export"),
+    path("schools/import/", gias.gias_import, name="gias_import"),
+    path("schools/import/<int:pk>/", gias.gias_run, name="gias_run"),
+    path("schools/import/<int:pk>/confirm/", gias.gias_confirm, name="gias_confirm"),
+    path("schools/<int:pk>/edit/", schools.school_edit, name="school_edit"),
+    path("schools/<int:pk>/follow-gias/", schools.school_follow_gias, name="school_follow_gias"),
+    path("schools/<int:pk>/parts/add/", schools.school_add, name="school_add"),
+    path("schools/<int:pk>/names/add/", schools.name_add, name="name_add"),
+    path("schools/<int:pk>/contacts/add/", schools.contact_add, name="contact_add"),
+    path("schools/<int:pk>/partner/", partnerships.partnership_add, name="partnership_add"),
+    path("schools/<int:pk>/openings/add/", partnerships.opening_add, name="opening_add"),
+    path("contacts/<int:pk>/sign-in/", schools.contact_sign_in, name="contact_sign_in"),
+    path("contacts/<int:pk>/end/", schools.contact_end, name="contact_end"),
+    path("partnerships/<int:pk>/send/", partnerships.partnership_send, name="partnership_send"),
+    path("partnerships/<int:pk>/sign/", partnerships.partnership_sign, name="partnership_sign"),
+    path(
+        "partnerships/<int:pk>/activate/",
+        partnerships.partnership_activate,
+        name="partnership_activate",
+    ),
+    path("partnerships/<int:pk>/end/", partnerships.partnership_end, name="partnership_end"),
+    path("openings/<int:pk>/open/", partnerships.opening_open, name="opening_open"),
+    path("openings/<int:pk>/withdraw/", partnerships.opening_withdraw, name="opening_withdraw"),
+    path("openings/<int:pk>/place/", placements.place, name="place"),
+    path("placements/<int:pk>/", placements.placement, name="placement"),
+    path("placements/<int:pk>/offer/", placements.placement_offer, name="placement_offer"),
+    path("placements/<int:pk>/accept/", placements.placement_accept, name="placement_accept"),
+    path("placements/<int:pk>/decline/", placements.placement_decline, name="placement_decline"),
+    path("placements/<int:pk>/confirm/", placements.placement_confirm, name="placement_confirm"),
+    path("placements/<int:pk>/withdraw/", placements.placement_withdraw, name="placement_withdraw"),
+    path("placements/<int:pk>/activate/", placements.placement_activate, name="placement_activate"),
+    path("placements/<int:pk>/pause/", placements.placement_pause, name="placement_pause"),
+    path("placements/<int:pk>/resume/", placements.placement_resume, name="placement_resume"),
+    path("placements/<int:pk>/complete/", placements.placement_complete, name="placement_complete"),
+    path(
+        "placements/<int:pk>/end-early/", placements.placement_end_early, name="placement_end_early"
+    ),
+]

@@ -1,0 +1,1 @@
+"""Pages about schools, agreements, posts and placements, one noun a file."""

@@ -1,0 +1,146 @@
+"""Agreements with schools, and the posts they offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cohorts.models import Cohort
+from dlp.http import Request
+from placements.forms.placements import EndPartnershipForm, OpeningForm, PartnerForm
+from placements.models import Opening, Partnership, School
+from placements.operations import openings, partnerships
+from placements.views.asking import act, ask, done, only_those_who_change
+
+
+def _school(request: Request, pk: int) -> School:
+    school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
+    only_those_who_change(request.user)
+    return school
+
+
+def _above(school: School) -> tuple[str, str]:
+    return str(school), school.get_absolute_url()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partnership_add(request: Request, pk: int) -> HttpResponse:
+    school = _school(request, pk)
+    initial = {"starts_on": timezone.localdate()}
+    form = PartnerForm(request.POST or None, initial=initial)
+    if done(form, lambda: partnerships.make_partner(school, **form.cleaned_data)):
+        messages.success(request, _partner_said(school, form.cleaned_data))
+        return redirect(school)
+    return ask(
+        request, form, title="Make a partner", button="Make it a partner", above=_above(school),
+        back=school.get_absolute_url(), warning=_warning(school),
+    )  # fmt: skip
+
+
+def _partner_said(school: School, typed: dict[str, Any]) -> str:
+    made = (
+        f"{school} is a partner" if typed["signed"] else f"The agreement with {school} is drafted"
+    )
+    if not typed["lead_email"]:
+        return f"{made}, and {typed['lead_name']} is its contact."
+    return f"{made}. {typed['lead_name']} may sign in for it; invite them when you are ready."
+
+
+def _warning(school: School) -> str:
+    if school.status == School.Status.CLOSING:
+        return "GIAS says that this school is proposed to close."
+    return ""
+
+
+def _partnership(request: Request, pk: int) -> Partnership:
+    partnership = get_object_or_404(
+        Partnership.objects.visible_to(request.user).select_related("school"), pk=pk
+    )
+    only_those_who_change(request.user)
+    return partnership
+
+
+def _step(
+    request: Request, pk: int, operation: Callable[[Partnership], Partnership], said: str
+) -> HttpResponse:
+    partnership = _partnership(request, pk)
+    back = partnership.school.get_absolute_url()
+    return act(request, lambda: operation(partnership), said=said, back=back)
+
+
+@require_POST
+def partnership_send(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, partnerships.send_partnership, "The agreement was sent.")
+
+
+@require_POST
+def partnership_sign(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, partnerships.sign_partnership, "The agreement is signed.")
+
+
+@require_POST
+def partnership_activate(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, partnerships.activate_partnership, "The agreement is in force.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def partnership_end(request: Request, pk: int) -> HttpResponse:
+    partnership = _partnership(request, pk)
+    school = partnership.school
+    form = EndPartnershipForm(request.POST or None, initial={"ends_on": timezone.localdate()})
+    if done(form, lambda: partnerships.end_partnership(partnership, **form.cleaned_data)):
+        messages.success(request, f"The partnership with {school} has its last day.")
+        return redirect(school)
+    return ask(
+        request, form, title="End the partnership", button="End the partnership",
+        above=_above(school), back=school.get_absolute_url(),
+        lead="Leaders placed here stay. Nobody new can be placed from the day after.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def opening_add(request: Request, pk: int) -> HttpResponse:
+    school = _school(request, pk)
+    form = OpeningForm(request.POST or None, cohorts=Cohort.objects.visible_to(request.user))
+    if done(form, lambda: openings.add_opening(school, **form.cleaned_data)):
+        messages.success(request, f"The opening at {school} is here.")
+        return redirect(school)
+    return ask(
+        request, form, title="Add an opening", button="Add the opening", above=_above(school),
+        back=school.get_absolute_url(), warning=_warning(school),
+    )  # fmt: skip
+
+
+def opening_of(request: Request, pk: int) -> Opening:
+    """An opening this person sees and may change."""
+    opening = get_object_or_404(Opening.objects.visible_to(request.user).for_display(), pk=pk)
+    only_those_who_change(request.user)
+    return opening
+
+
+@require_POST
+def opening_open(request: Request, pk: int) -> HttpResponse:
+    opening = opening_of(request, pk)
+    return act(
+        request,
+        lambda: openings.open_opening(opening),
+        said="The opening is on offer.",
+        back=opening.school.get_absolute_url(),
+    )
+
+
+@require_POST
+def opening_withdraw(request: Request, pk: int) -> HttpResponse:
+    opening = opening_of(request, pk)
+    return act(
+        request,
+        lambda: openings.withdraw_opening(opening),
+        said="The opening is withdrawn.",
+        back=opening.school.get_absolute_url(),
+    )

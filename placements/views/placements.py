@@ -1,0 +1,192 @@
+"""One placement: its page, and each step of its life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from dlp.http import Request
+from placements.forms.placements import EndEarlyForm, PlaceForm, ReasonForm, unplaced
+from placements.models import Opening, Placement, PlacementChange, SchoolContact
+from placements.operations import placements as operations
+from placements.operations.placing import place as place_somebody
+from placements.permissions import can_change_schools, can_see_history
+from placements.views.asking import act, ask, done, only_those_who_change
+from placements.views.partnerships import opening_of
+
+BUTTONS = {
+    "offer": "Offer it to both",
+    "accept": "Both said yes",
+    "confirm": "Confirm",
+    "activate": "It has begun",
+    "pause": "Pause",
+    "resume": "Resume",
+    "complete": "Complete",
+}
+PAGES = {
+    "decline": "One said no",
+    "withdraw": "Withdraw",
+    "end_early": "End early",
+}
+
+
+@require_safe
+def placement(request: Request, pk: int) -> HttpResponse:
+    """The same page for staff, the leader and the school; how much of it depends on who asks."""
+    one = get_object_or_404(
+        Placement.objects.visible_to(request.user)
+        .for_display()
+        .select_related("participation__cohort__coordinator", "school__local_authority"),
+        pk=pk,
+    )
+    today = timezone.localdate()
+    contacts = SchoolContact.objects.filter(school=one.school).current_on(today)
+    context = {
+        "placement": one,
+        "former_names": one.school.former_names.all(),
+        "host_leads": contacts.filter(role=SchoolContact.Role.HOST_LEAD).select_related("person"),
+        "coordinator": one.participation.cohort.coordinator,
+        "is_own": one.participation.person_id == request.user.pk,
+    }
+    if can_see_history(request.user):
+        context["changes"] = (
+            PlacementChange.objects.visible_to(request.user)
+            .filter(placement=one)
+            .select_related("by")
+        )
+    if can_change_schools(request.user):
+        verbs = operations.verbs_for(one)
+        context["buttons"] = [(verb, BUTTONS[verb]) for verb in verbs if verb in BUTTONS]
+        context["pages"] = [(verb, PAGES[verb]) for verb in verbs if verb in PAGES]
+    return render(request, "placements/placement.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def place(request: Request, pk: int) -> HttpResponse:
+    """Place somebody in the opening with this key."""
+    opening = opening_of(request, pk)
+    form = PlaceForm(request.POST or None, opening=opening)
+    made: list[Placement] = []
+    if done(
+        form, lambda: made.append(place_somebody(opening, **form.cleaned_data, by=request.user))
+    ):
+        messages.success(request, f"{made[0]}: {made[0].get_state_display().lower()}.")
+        return redirect(made[0])
+    return ask(
+        request, form, title="Place a leader", button="Place the leader",
+        above=(str(opening.school), opening.school.get_absolute_url()),
+        back=opening.school.get_absolute_url(), lead=_post(opening), warning=_nobody_left(opening),
+    )  # fmt: skip
+
+
+def _post(opening: Opening) -> str:
+    return f"{opening.get_role_title_display()}, {opening.cohort}."
+
+
+def _nobody_left(opening: Opening) -> str:
+    if unplaced(opening).exists():
+        return ""
+    return f"Everybody in {opening.cohort} has a placement, or is not on the programme now."
+
+
+def _placement(request: Request, pk: int) -> Placement:
+    one = get_object_or_404(Placement.objects.visible_to(request.user).for_display(), pk=pk)
+    only_those_who_change(request.user)
+    return one
+
+
+def _step(
+    request: Request, pk: int, operation: Callable[..., Placement], said: str
+) -> HttpResponse:
+    one = _placement(request, pk)
+    return act(
+        request,
+        lambda: operation(one, by=request.user),
+        said=said,
+        back=one.get_absolute_url(),
+    )
+
+
+@require_POST
+def placement_offer(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, operations.offer, "Offered: the leader and the school see it now.")
+
+
+@require_POST
+def placement_accept(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, operations.accept, "Accepted, and the place is taken.")
+
+
+@require_POST
+def placement_confirm(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, operations.confirm, "Confirmed.")
+
+
+@require_POST
+def placement_activate(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, operations.activate, "The placement has begun.")
+
+
+@require_POST
+def placement_pause(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, operations.pause, "Paused. The dates stay as they are.")
+
+
+@require_POST
+def placement_resume(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, operations.resume, "It goes on.")
+
+
+@require_POST
+def placement_complete(request: Request, pk: int) -> HttpResponse:
+    return _step(request, pk, operations.complete, "Completed.")
+
+
+def _asked_step(
+    request: Request,
+    pk: int,
+    form_class: type[ReasonForm],
+    operation: Callable[..., Placement],
+    *,
+    title: str,
+    lead: str,
+) -> HttpResponse:
+    one = _placement(request, pk)
+    form = form_class(request.POST or None)
+    if done(form, lambda: operation(one, **form.cleaned_data, by=request.user)):
+        messages.success(request, "It is written down.")
+        return redirect(one)
+    return ask(
+        request, form, title=title, button=title, above=(str(one), one.get_absolute_url()),
+        back=one.get_absolute_url(), lead=lead,
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_decline(request: Request, pk: int) -> HttpResponse:
+    return _asked_step(
+        request, pk, ReasonForm, operations.decline,
+        title="Write down the no", lead="The opening stays open, and nobody else is told.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_withdraw(request: Request, pk: int) -> HttpResponse:
+    return _asked_step(
+        request, pk, ReasonForm, operations.withdraw,
+        title="Withdraw the placement", lead="The place is free again. The record of it stays.",
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_end_early(request: Request, pk: int) -> HttpResponse:
+    return _asked_step(
+        request, pk, EndEarlyForm, operations.end_early,
+        title="End the placement early",
+        lead="The leader stays in the cohort, and can be placed elsewhere from the day after.",
+    )  # fmt: skip
