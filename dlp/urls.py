@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("dlp.signin.account_urls")),
     path("", include("dlp.signin.urls")),
+    path("", include("placements.urls")),
     path("help/", pages.help_page, name="help"),
     path("privacy/", pages.privacy_page, name="privacy"),
     path("accessibility/", pages.accessibility_page, name="accessibility"),

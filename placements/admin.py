@@ -1,0 +1,267 @@
+"""Schools, agreements, posts and placements, to look up and put right.
+
+State changes only by the actions here, which call the operations.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+from cohorts.models import Person
+from dlp.admin import DeskAdmin
+from placements.models import (
+    LocalAuthority,
+    Opening,
+    Partnership,
+    Placement,
+    PlacementChange,
+    Post,
+    School,
+    SchoolContact,
+    SchoolLink,
+    SchoolName,
+    Trust,
+)
+from placements.operations import openings, partnerships, placements, schools
+from placements.operations.schools import EDITABLE_FIELDS
+
+
+def _by(request: HttpRequest) -> Person:
+    assert isinstance(request.user, Person)  # noqa: S101  the admin lets nobody else in
+    return request.user
+
+
+@admin.register(School)
+class SchoolAdmin(DeskAdmin):
+    sentence = "Places that may host a leader, from GIAS, and internal AP that it does not list."
+    list_display = ["name", "urn", "setting", "status", "town", "local_authority", "region"]
+    list_filter = ["setting", "status", "region"]
+    list_select_related = ["local_authority"]
+    search_fields = ["search_text"]
+    raw_id_fields = ["parent", "trust", "local_authority"]
+    actions = ["follow_gias"]
+    export_fields = [
+        "name", "urn", "setting", "kind_label", "type_name", "status", "opened_on", "closed_on",
+        "low_age", "high_age", "pupils_count", "local_authority__name", "trust__name", "region",
+        "street", "town", "postcode", "phone", "website", "gias_changed_on",
+    ]  # fmt: skip
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
+        fixed = ["urn", "parent", "edited_fields"] if obj else []
+        return [*super().get_readonly_fields(request, obj), *fixed]
+
+    def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
+        """A correction by hand is one that an import leaves alone, here as on the school's page."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        edited = {name: form.cleaned_data[name] for name in form.changed_data}
+        known = School.objects.visible_to(_by(request)).get(pk=obj.pk)
+        schools.edit_school(
+            known, values={name: edited[name] for name in EDITABLE_FIELDS if name in edited}
+        )
+        rest = [name for name in edited if name not in EDITABLE_FIELDS]
+        if rest:
+            obj.edited_fields = sorted({*obj.edited_fields, *rest})
+            obj.save(update_fields=[*rest, "edited_fields"])
+
+    @admin.action(description="Let GIAS write over what was edited", permissions=["operate"])
+    def follow_gias(self, request: HttpRequest, queryset: QuerySet[School]) -> None:
+        self.do_to_each(request, queryset, schools.follow_gias_again, done="follow GIAS again")
+
+
+@admin.register(Trust)
+class TrustAdmin(DeskAdmin):
+    sentence = "Academy trusts, as GIAS lists them."
+    list_display = ["name", "uid"]
+    search_fields = ["name", "uid"]
+
+
+@admin.register(LocalAuthority)
+class LocalAuthorityAdmin(DeskAdmin):
+    sentence = "Local authorities: for an academy the one it lies in."
+    list_display = ["name", "code", "region"]
+    list_filter = ["region"]
+    search_fields = ["name", "code"]
+
+
+@admin.register(SchoolName)
+class SchoolNameAdmin(DeskAdmin):
+    sentence = "Names that schools had before; search finds them by these, too."
+    list_display = ["name", "school", "held_to", "source"]
+    list_filter = ["source"]
+    list_select_related = ["school"]
+    search_fields = ["name", "school__search_text"]
+    raw_id_fields = ["school"]
+    export_fields = ["name", "school__name", "school__urn", "held_to", "source"]
+
+    def save_model(self, request: HttpRequest, obj: SchoolName, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        schools.refresh_search_text(obj.school)
+
+
+@admin.register(SchoolLink)
+class SchoolLinkAdmin(DeskAdmin):
+    sentence = "What became of a school: its successors and predecessors."
+    list_display = ["school", "kind", "other", "established_on"]
+    list_filter = ["kind"]
+    list_select_related = ["school", "other"]
+    search_fields = ["school__search_text", "other__search_text"]
+    raw_id_fields = ["school", "other"]
+    export_fields = ["school__name", "school__urn", "kind", "other__name", "other__urn"]
+
+
+@admin.register(SchoolContact)
+class SchoolContactAdmin(DeskAdmin):
+    sentence = "Who does what at a school, from when to when; some of them sign in."
+    list_display = ["who", "role", "school", "starts_on", "ends_on", "signs_in"]
+    list_filter = ["role", ("person", admin.EmptyFieldListFilter)]
+    list_select_related = ["school", "person"]
+    search_fields = ["name", "email", "person__search_text", "school__search_text"]
+    raw_id_fields = ["school", "person"]
+    actions = ["let_sign_in"]
+    export_fields = [
+        "school__name", "school__urn", "role", "name", "person__full_name", "email",
+        "person__email", "starts_on", "ends_on",
+    ]  # fmt: skip
+
+    @admin.display(description="signs in", boolean=True)
+    def signs_in(self, contact: SchoolContact) -> bool:
+        return contact.person_id is not None
+
+    @admin.action(description="Let them sign in for their school", permissions=["operate"])
+    def let_sign_in(self, request: HttpRequest, queryset: QuerySet[SchoolContact]) -> None:
+        self.do_to_each(request, queryset, schools.let_sign_in, done="may sign in")
+
+
+@admin.register(Partnership)
+class PartnershipAdmin(DeskAdmin):
+    sentence = "What was agreed with a school; active, it makes the school a partner."
+    list_display = ["school", "state", "starts_on", "ends_on"]
+    list_filter = ["state", ("ends_on", admin.DateFieldListFilter)]
+    list_select_related = ["school"]
+    search_fields = ["school__search_text"]
+    raw_id_fields = ["school"]
+    date_hierarchy = "starts_on"
+    actions = ["send", "sign", "activate"]
+    export_fields = ["school__name", "school__urn", "state", "starts_on", "ends_on"]
+
+    @admin.action(description="The agreement was sent", permissions=["operate"])
+    def send(self, request: HttpRequest, queryset: QuerySet[Partnership]) -> None:
+        self.do_to_each(request, queryset, partnerships.send_partnership, done="marked as sent")
+
+    @admin.action(description="The agreement is signed", permissions=["operate"])
+    def sign(self, request: HttpRequest, queryset: QuerySet[Partnership]) -> None:
+        self.do_to_each(request, queryset, partnerships.sign_partnership, done="marked as signed")
+
+    @admin.action(description="Put the agreement in force", permissions=["operate"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[Partnership]) -> None:
+        self.do_to_each(request, queryset, partnerships.activate_partnership, done="in force")
+
+
+@admin.register(Opening)
+class OpeningAdmin(DeskAdmin):
+    sentence = "Leadership posts that schools offer to a cohort."
+    list_display = ["school", "role_title", "cohort", "starts_on", "places", "state"]
+    list_filter = ["state", "cohort", "role_title", "is_slt"]
+    list_select_related = ["school", "cohort"]
+    search_fields = ["school__search_text", "notes"]
+    raw_id_fields = ["school"]
+    actions = ["offer", "withdraw"]
+    export_fields = [
+        "school__name", "school__urn", "cohort__name", "role_title", "is_slt", "strand",
+        "phase_served", "starts_on", "ends_on", "places", "state",
+    ]  # fmt: skip
+
+    @admin.action(description="Put on offer", permissions=["operate"])
+    def offer(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        self.do_to_each(request, queryset, openings.open_opening, done="on offer")
+
+    @admin.action(description="Withdraw", permissions=["operate"])
+    def withdraw(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
+        self.do_to_each(request, queryset, openings.withdraw_opening, done="withdrawn")
+
+
+@admin.register(Placement)
+class PlacementAdmin(DeskAdmin):
+    sentence = "Who is placed where, from the first day to the last; begun from an opening."
+    list_display = ["participation", "host_name", "role_title", "starts_on", "ends_on", "state"]
+    list_filter = ["state", "participation__cohort", "host_setting", "role_title"]
+    list_select_related = ["participation__person", "participation__cohort"]
+    search_fields = ["host_name", "school__search_text", "participation__person__search_text"]
+    raw_id_fields = ["participation", "school", "opening"]
+    date_hierarchy = "starts_on"
+    actions = ["offer", "accept", "confirm", "activate", "pause", "resume", "complete"]
+    export_fields = [
+        "participation__person__full_name", "participation__cohort__name", "host_name",
+        "host_setting", "school__urn", "role_title", "is_slt", "strand", "starts_on", "ends_on",
+        "state",
+    ]  # fmt: skip
+    look_only = True
+
+    def _each(
+        self, request: HttpRequest, queryset: QuerySet[Placement], verb: str, done: str
+    ) -> None:
+        operation = getattr(placements, verb)
+        self.do_to_each(request, queryset, lambda one: operation(one, by=_by(request)), done=done)
+
+    @admin.action(description="Offer to both", permissions=["operate"])
+    def offer(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        self._each(request, queryset, "offer", "offered")
+
+    @admin.action(description="Both said yes", permissions=["operate"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        self._each(request, queryset, "accept", "accepted")
+
+    @admin.action(description="Confirm", permissions=["operate"])
+    def confirm(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        self._each(request, queryset, "confirm", "confirmed")
+
+    @admin.action(description="It has begun", permissions=["operate"])
+    def activate(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        self._each(request, queryset, "activate", "begun")
+
+    @admin.action(description="Pause", permissions=["operate"])
+    def pause(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        self._each(request, queryset, "pause", "paused")
+
+    @admin.action(description="Resume", permissions=["operate"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        self._each(request, queryset, "resume", "resumed")
+
+    @admin.action(description="Complete", permissions=["operate"])
+    def complete(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
+        self._each(request, queryset, "complete", "completed")
+
+
+@admin.register(PlacementChange)
+class PlacementChangeAdmin(DeskAdmin):
+    sentence = "Each step in a placement’s life: added, never altered."
+    list_display = ["placement", "state", "effective_on", "reason", "by", "recorded_at"]
+    list_filter = ["state", "reason"]
+    list_select_related = ["placement__participation__person", "by"]
+    search_fields = ["placement__host_name", "placement__participation__person__search_text"]
+    date_hierarchy = "recorded_at"
+    export_fields = [
+        "placement__participation__person__full_name", "placement__host_name", "state",
+        "effective_on", "ends_on_before", "reason", "recorded_at",
+    ]  # fmt: skip
+    look_only = True
+
+
+@admin.register(Post)
+class PostAdmin(DeskAdmin):
+    sentence = "Jobs that leaders held before and after: their careers."
+    list_display = ["person", "title", "school", "employer_name", "starts_on", "ends_on"]
+    list_filter = ["is_slt"]
+    list_select_related = ["person", "school"]
+    search_fields = ["title", "employer_name", "person__search_text", "school__search_text"]
+    raw_id_fields = ["person", "school"]
+    export_fields = [
+        "person__full_name", "title", "school__name", "employer_name", "is_slt", "starts_on",
+        "ends_on",
+    ]  # fmt: skip

@@ -1,0 +1,15 @@
+"""What runs by the clock."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from placements.operations.partnerships import end_due_partnerships
+from placements.operations.placements import settle_due
+
+
+@shared_task
+def settle_placements() -> None:
+    """Begin and close what is due today. Safe to run any number of times."""
+    today = timezone.localdate()
+    end_due_partnerships(today)
+    settle_due(today)
