@@ -127,4 +127,6 @@ class ValkeyDownMiddleware:
         if not isinstance(error, RedisError):
             return None
         log.error("Valkey is away: %s", type(error).__name__)
-        return render(request, "503.html", status=503, headers={"Retry-After": "60"})
+        response = render(request, "503.html", status=503)
+        response["Retry-After"] = "60"
+        return response

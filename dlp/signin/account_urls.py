@@ -12,6 +12,7 @@ CLOSED = r"^(?:signup|email|confirm-email|inactive|password|reauthenticate)(?:/.
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="signin:account"), name="account_front"),
     re_path(CLOSED, views.closed, name="account_closed"),
+    path("login/", views.SignInView.as_view(), name="account_sign_in"),
     path("login/code/", views.code_request, name="account_code_request"),
     path("", include("allauth.urls")),
 ]

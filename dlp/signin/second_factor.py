@@ -49,8 +49,8 @@ def was_shown(request: HttpRequest) -> bool:
 
 
 def note_set_up(request: HttpRequest, person: Any, kind: str) -> None:
-    """Count the setting-up of a factor as its first use: it was proved a moment ago."""
-    record_authentication(request, person, "mfa", type=kind)
+    """Count the setting-up of a factor as its first use, a moment ago: the recovery codes come next."""
+    record_authentication(request, person, "mfa", type=kind, reauthenticated=True)
 
 
 def forget(request: HttpRequest) -> None:

@@ -6,6 +6,9 @@ from typing import Any
 
 from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.stagekit import clear_login
+from allauth.account.stages import LoginStage
+from allauth.account.views import LoginView
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -13,7 +16,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import get_user_model, logout
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -119,6 +122,22 @@ def masked(email: str) -> str:
     """Enough of an address for its owner to know it: p…@example.org."""
     name, _, host = email.partition("@")
     return f"{name[:1]}…@{host}"
+
+
+class SignInView(LoginView):
+    """allauth's, except that giving another address starts anew.
+
+    Somebody who comes back while a code is on its way is still sent to where they type it.
+    """
+
+    def _redirect_to_pending_stage(
+        self, request: HttpRequest, stage: LoginStage
+    ) -> HttpResponseRedirect | None:
+        if request.method == "POST" or "another" in request.GET:
+            clear_login(request)
+            return None
+        onward: HttpResponseRedirect = super()._redirect_to_pending_stage(request, stage)
+        return onward
 
 
 @login_not_required

@@ -190,6 +190,22 @@ def test_a_new_code_makes_the_older_one_worthless(browser, percy):
     assert is_signed_in(browser)
 
 
+def test_another_address_can_be_given_while_a_code_is_on_its_way(browser, percy):
+    ask(browser, "pecry@example.org")
+    assert "?another=1" in browser.get(CONFIRM).content.decode()
+    assert browser.get(LOGIN, {"another": "1"}).status_code == 200
+    ask(browser, "percy@example.org")
+    browser.post(CONFIRM, {"code": code_from_letter()})
+
+    assert is_signed_in(browser)
+
+
+def test_who_comes_back_while_a_code_is_on_its_way_types_it(browser, percy):
+    ask(browser, "percy@example.org")
+
+    assert browser.get(LOGIN)["Location"] == CONFIRM
+
+
 def test_somebody_deactivated_between_letter_and_code_does_not_get_in(browser, percy):
     ask(browser, "percy@example.org")
     code = code_from_letter()
