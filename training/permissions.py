@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.utils import timezone
 
 from cohorts.models import Person
 from cohorts.permissions import can_change_programme
-from training.models import Session, SupervisionGroup
+from training.models import Booking, Session, SupervisionGroup
+
+LINK_OPENS = timedelta(hours=24)
 
 
 def is_supervisor(person: Person) -> bool:
@@ -21,10 +25,34 @@ def is_facilitator(person: Person) -> bool:
     return Session.objects.published().filter(facilitators=person).exists()
 
 
+def can_see_bookings(person: Person, session: Session) -> bool:
+    """Who may see who was asked and what they answered: staff, and whoever leads the session."""
+    return person.is_staff or leads(person, session)
+
+
+def leads(person: Person, session: Session) -> bool:
+    """Whether this person facilitates the session or supervises its group. Costs one query."""
+    if session.group is not None and session.group.supervisor_id == person.pk:
+        return True
+    return any(leader.pk == person.pk for leader in session.facilitators.all())
+
+
+def can_see_join_link(person: Person, session: Session, booking: Booking | None) -> bool:
+    """Whoever leads it and staff always; people who are coming from 24 hours before to its end."""
+    if can_see_bookings(person, session):
+        return True
+    if booking is None or booking.state != Booking.State.COMING:
+        return False
+    return session.starts_at - LINK_OPENS <= timezone.now() <= session.ends_at
+
+
 def can_take_register(person: Person, session: Session) -> bool:
     """Whoever leads the session, and programme staff who may change things."""
     if can_change_programme(person):
         return True
-    if session.group is not None and session.group.supervisor_id == person.pk:
-        return True
-    return session.facilitators.filter(pk=person.pk).exists()
+    return leads(person, session)
+
+
+def sees_group_whole(person: Person, group: SupervisionGroup) -> bool:
+    """Who may see how many of a group come: staff and its supervisor."""
+    return person.is_staff or group.supervisor_id == person.pk

@@ -3,7 +3,7 @@
 from training.models.bookings import Booking
 from training.models.courses import Course, Venue, VenueOperator
 from training.models.residentials import Residential
-from training.models.sessions import Kind, Mode, Series, Session
+from training.models.sessions import Kind, Mode, Phase, Series, Session
 from training.models.supervision import GroupMember, SupervisionGroup
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "GroupMember",
     "Kind",
     "Mode",
+    "Phase",
     "Residential",
     "Series",
     "Session",

@@ -8,7 +8,8 @@ from datetime import datetime
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,13 +18,26 @@ from dlp.calendar import instant
 from training.models.courses import Course, Kind, Venue
 from training.models.supervision import SupervisionGroup
 
-__all__ = ["Kind", "Mode", "Series", "Session"]
+__all__ = ["Kind", "Mode", "Phase", "Series", "Session"]
 
 
 class Mode(models.TextChoices):
     IN_PERSON = "in_person", "In person"
     ONLINE = "online", "Online"
     HYBRID = "hybrid", "In person or online"
+
+
+class Phase(models.TextChoices):
+    """What a session looks like today; draft, published, postponed and cancelled are stored."""
+
+    DRAFT = "draft", "Draft"
+    PUBLISHED = "published", "Published"
+    POSTPONED = "postponed", "Postponed"
+    CANCELLED = "cancelled", "Cancelled"
+    FULL = "full", "Full"
+    RUNNING = "running", "Running"
+    REGISTER_DUE = "register_due", "Register due"
+    DONE = "done", "Done"
 
 
 class SeriesQuerySet(models.QuerySet["Series"]):
@@ -54,17 +68,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
         A school lead learns when a leader is out from `Booking`, never from the session.
         """
-        if user.is_staff:
-            return self
-        mine = Q(
-            pk__in=Session.objects.filter(bookings__person=user)
-            .exclude(bookings__state="withdrawn", bookings__person=user)
-            .values("pk")
-        )
-        leading = Q(pk__in=Session.objects.filter(facilitators=user).values("pk"))
-        return self.filter(mine | leading | Q(group__supervisor=user)).exclude(
-            state=Session.State.DRAFT
-        )
+        return self if user.is_staff else self.mine(user)
 
     def published(self) -> SessionQuerySet:
         return self.filter(state=Session.State.PUBLISHED)
@@ -80,8 +84,42 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """Sessions that are over, went ahead, and whose register nobody has closed."""
         return self.published().ended_before(moment).filter(register_closed_at=None)
 
+    def mine(self, person: Person) -> SessionQuerySet:
+        """Sessions this person is on, leads or supervises, drafts left out."""
+        return self.filter(_of(person)).exclude(state=Session.State.DRAFT)
+
+    def with_counts(self) -> SessionQuerySet:
+        """Add `asked_count`, everybody but those taken off, and `coming_count`."""
+        bookings = Session.bookings.rel.related_model.objects.filter(session=OuterRef("pk"))
+        tally = bookings.order_by().values("session").annotate(number=Count("pk"))
+        return self.annotate(
+            asked_count=Coalesce(
+                Subquery(tally.exclude(state="withdrawn").values("number")), Value(0)
+            ),
+            coming_count=Coalesce(
+                Subquery(tally.filter(state="coming").values("number")), Value(0)
+            ),
+        )
+
     def for_display(self) -> SessionQuerySet:
-        return self.select_related("venue__school", "group__supervisor", "course")
+        return self.select_related("venue", "group__supervisor", "course", "series")
+
+
+def _of(person: Person) -> Q:
+    """The sessions that are this person's: booked and not taken off, led, or supervised."""
+    booked = Session.objects.filter(
+        Exists(
+            Session.bookings.rel.related_model.objects.filter(
+                session=OuterRef("pk"), person=person
+            ).exclude(state="withdrawn")
+        )
+    )
+    leading = Session.facilitators.through.objects.filter(person=person)
+    return (
+        Q(pk__in=booked.values("pk"))
+        | Q(pk__in=leading.values("session"))
+        | Q(group__supervisor=person)
+    )
 
 
 @pghistory.track()
@@ -210,6 +248,29 @@ class Session(models.Model):
     @property
     def is_over(self) -> bool:
         return self.ends_at < timezone.now()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
+    @property
+    def phase(self) -> Phase:
+        """The state as bookings, the clock and the register make it.
+
+        Knows that a session is full only where `with_counts` has counted.
+        """
+        if self.state != self.State.PUBLISHED:
+            return Phase(self.state)
+        if self.is_over:
+            return Phase.DONE if self.register_closed_at else Phase.REGISTER_DUE
+        if self.has_begun:
+            return Phase.RUNNING
+        if self.capacity and getattr(self, "coming_count", 0) >= self.capacity:
+            return Phase.FULL
+        return Phase.PUBLISHED
+
+    def get_phase_display(self) -> str:
+        return self.phase.label
 
     @property
     def minutes(self) -> int:

@@ -11,6 +11,7 @@ from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from dlp.fields import DateRange
@@ -18,10 +19,13 @@ from dlp.fields import DateRange
 
 class SupervisionGroupQuerySet(models.QuerySet["SupervisionGroup"]):
     def visible_to(self, user: Person) -> SupervisionGroupQuerySet:
-        """Staff see that groups exist; a supervisor theirs, a member the ones they are in."""
+        """Staff see that groups exist; a supervisor theirs, a member those they are still in."""
         if user.is_staff:
             return self
-        return self.filter(Q(supervisor=user) | Q(members__person=user)).distinct()
+        member_of = GroupMember.objects.filter(person=user).exclude(
+            ends_on__lt=timezone.localdate()
+        )
+        return self.filter(Q(supervisor=user) | Q(pk__in=member_of.values("group")))
 
     def current_on(self, day: date) -> SupervisionGroupQuerySet:
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
