@@ -308,6 +308,10 @@ MEDIA_ROOT = VAR_DIR / "media"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
+# How long things may change
+
+REGISTER_CORRECTION_DAYS = 30  # days after a session in which a mark can be corrected
+
 # Logs: ids, never names, addresses or text that somebody wrote
 
 LOGGING = {

@@ -5,7 +5,8 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from dlp.signin import second_factor
-        from training.permissions import is_supervisor
+        from dlp.outbox import planning
+        from training import letters, reminders
 
-        second_factor.register(is_supervisor)
+        letters.register()
+        planning.register_sweeper(reminders.sweep)

@@ -1,0 +1,45 @@
+"""What staff would like to know about a time before they keep it: warnings, never refusals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, time, timedelta
+
+from dlp.calendar import bank_holidays
+from training.models import Kind, Session
+
+EARLIEST_TWILIGHT = time(15, 45)
+LATEST_TWILIGHT = time(18, 30)
+
+
+def warnings(
+    *, kind: str, starts_on: date, starts_time: time, ends_on: date, ends_time: time
+) -> list[str]:
+    """Sentences about a session's days and times; none where nothing stands out (R-EVT-02)."""
+    found = [*_days(kind, starts_on, ends_on)]
+    if kind == Kind.TWILIGHT:
+        if starts_time < EARLIEST_TWILIGHT:
+            found.append("It starts before 15:45, while most schools are still teaching.")
+        if ends_time > LATEST_TWILIGHT:
+            found.append("It ends after 18:30, which is late for a twilight.")
+    return found
+
+
+def warnings_about(session: Session) -> list[str]:
+    return warnings(
+        kind=session.kind,
+        starts_on=session.starts_on,
+        starts_time=session.starts_time,
+        ends_on=session.ends_on,
+        ends_time=session.ends_time,
+    )
+
+
+def _days(kind: str, first: date, last: date) -> Iterator[str]:
+    day = first
+    while day <= last:
+        if day in bank_holidays():
+            yield f"{day:%A %-d %B} is a bank holiday: {bank_holidays()[day]}."
+        elif day.weekday() >= 5 and kind != Kind.RESIDENTIAL:
+            yield f"{day:%-d %B} is a {day:%A}."
+        day += timedelta(days=1)

@@ -1,0 +1,222 @@
+"""The letters that sessions send. Supervision is a "Meeting" in every one, without anybody's name.
+
+No letter and no calendar entry holds the link to join: it is on the session's page, from 24 hours
+before, for people who are coming.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Person
+from dlp import words
+from dlp.outbox import calendars, kinds
+from dlp.outbox.kinds import CalendarPart, Kind, Letter, NotWanted, Priority
+from dlp.outbox.models import Message
+from dlp.outbox.rendering import as_header, letter
+from dlp.signin import links
+from training.models import Booking, Mode, Session
+from training.models import Kind as SessionKind
+from training.reminders import CALLED_OFF, CANCELLED, CHANGED, INVITATION, REMINDER, expected
+
+REPLY = "training.reply"
+
+
+def title_of(session: Session) -> str:
+    """What letters and calendars call it."""
+    return "Meeting" if session.kind == SessionKind.SUPERVISION else session.title
+
+
+def time_left(starts_at: datetime, now: datetime) -> str:
+    """How long there really is: today at 16:00, tomorrow at 16:00, in 6 days, …"""
+    days = (words.as_day(starts_at) - words.as_day(now)).days
+    if days < 2:
+        return f"{words.from_today(starts_at, today=words.as_day(now))} at {words.clock(starts_at)}"
+    return words.from_today(starts_at, today=words.as_day(now))
+
+
+def reply_token(booking: Booking) -> str:
+    """The permission to answer for one booking, and for nothing else, until the session ends."""
+    session = booking.session
+    lifetime = max(session.ends_at - timezone.now(), timedelta()) + timedelta(days=1)
+    return links.make(REPLY, lifetime, booking=booking.pk)
+
+
+def invitation(message: Message) -> Letter:
+    session, booking = _subject(message)
+    return letter(
+        "training/invitation",
+        _facts(session, booking),
+        subject=f"Invitation: {title_of(session)}, {_when(session)}",
+        calendar=_entry(session, booking),
+        reply_to=_reply_to(session),
+    )
+
+
+def reminder(message: Message) -> Letter:
+    session, booking = _subject(message)
+    left = time_left(session.starts_at, timezone.now())
+    return letter(
+        "training/reminder",
+        {**_facts(session, booking), "left": left},
+        subject=f"{_capital(left)}: {title_of(session)}",
+        calendar=_entry(session, booking),
+        reply_to=_reply_to(session),
+    )
+
+
+def changed(message: Message) -> Letter:
+    session, booking = _subject(message)
+    return letter(
+        "training/changed",
+        _facts(session, booking),
+        subject=f"Changed: {title_of(session)}, {_when(session)}",
+        calendar=_entry(session, booking),
+        reply_to=_reply_to(session),
+    )
+
+
+def cancelled(message: Message) -> Letter:
+    session, booking = _subject(message)
+    word = "Postponed" if session.state == Session.State.POSTPONED else "Cancelled"
+    reason = "" if session.kind == SessionKind.SUPERVISION else session.cancelled_reason
+    return letter(
+        "training/cancelled",
+        {**_facts(session, booking), "word": word.lower(), "reason": reason},
+        subject=f"{word}: {title_of(session)}, {_when(session)}",
+        calendar=_entry(session, booking),
+        reply_to=_reply_to(session),
+    )
+
+
+def still_wanted(message: Message) -> bool:
+    """Whether a letter still tells the truth to somebody it concerns; asked again as it leaves."""
+    session = Session.objects.get(pk=message.subject_id)
+    if session.revision != message.revision:
+        raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
+    is_off = message.kind == CANCELLED
+    if is_off != (session.state in CALLED_OFF) or session.state == Session.State.DRAFT:
+        raise NotWanted("Whether the session goes ahead has changed since.")
+    states = {*Booking.LIVE_STATES, Booking.State.NOT_COMING} if is_off else Booking.LIVE_STATES
+    return any(one.person_id == message.person_id for one in expected(session, states))
+
+
+LETTERS = [
+    Kind(
+        INVITATION,
+        "Invitation to a session",
+        render=invitation,
+        priority=Priority.PERSONAL,
+        lock_subject=kinds.share_lock(Session),
+        is_wanted=still_wanted,
+    ),
+    Kind(
+        REMINDER,
+        "Reminder of a session",
+        render=reminder,
+        priority=Priority.REMINDER,
+        lock_subject=kinds.share_lock(Session),
+        is_wanted=still_wanted,
+    ),
+    Kind(
+        CHANGED,
+        "Change of a session",
+        render=changed,
+        priority=Priority.UPDATE,
+        lock_subject=kinds.share_lock(Session),
+        is_wanted=still_wanted,
+    ),
+    Kind(
+        CANCELLED,
+        "Session cancelled or postponed",
+        render=cancelled,
+        priority=Priority.CANCELLATION,
+        lock_subject=kinds.share_lock(Session),
+        is_wanted=still_wanted,
+    ),
+]
+
+
+def register() -> None:
+    for kind in LETTERS:
+        kinds.register(kind)
+
+
+def _subject(message: Message) -> tuple[Session, Booking]:
+    booking = (
+        Booking.objects.select_related("session__venue", "session__group", "person")
+        .filter(session=message.subject_id, person=message.person_id)
+        .get()
+    )
+    return booking.session, booking
+
+
+def _facts(session: Session, booking: Booking) -> dict[str, Any]:
+    """What every letter says: what, when, where, by whom, and the two buttons."""
+    answer = reverse("training:letter_reply", args=[reply_token(booking)])
+    is_meeting = session.kind == SessionKind.SUPERVISION
+    leaders = [] if is_meeting else [leader.name for leader in session.facilitators.all()]
+    return {
+        "session": session,
+        "person": booking.person,
+        "title": title_of(session),
+        "when": _when(session),
+        "place": _place(session),
+        "leaders": _listed(leaders),
+        "summary": "" if is_meeting else session.summary,
+        "is_coming": booking.state == Booking.State.COMING,
+        "is_online": session.mode != Mode.IN_PERSON,
+        "page_path": session.get_absolute_url(),
+        "yes_path": f"{answer}?answer=yes",
+        "no_path": f"{answer}?answer=no",
+    }
+
+
+def _entry(session: Session, booking: Booking) -> CalendarPart:
+    person: Person = booking.person
+    entry = calendars.Entry(
+        session.ics_uid,
+        session.ics_sequence,
+        title_of(session),
+        session.starts_at,
+        session.ends_at,
+        place=_place(session),
+        url=links.absolute(session.get_absolute_url()),
+    )
+    whose = {"name": person.name, "address": person.email or "", "at": timezone.now()}
+    if session.state in CALLED_OFF:
+        return calendars.cancellation(entry, **whose)
+    return calendars.invitation(entry, **whose, tentative=booking.state != Booking.State.COMING)
+
+
+def _when(session: Session) -> str:
+    return words.when(session.starts_at, session.ends_at)
+
+
+def _place(session: Session) -> str:
+    """The place on one line, with its postcode where it has one."""
+    where = _capital(session.place)
+    postcode = session.venue.postcode if session.venue else ""
+    return f"{where}, {postcode}" if postcode else where
+
+
+def _reply_to(session: Session) -> str:
+    """Whoever coordinates a cohort the session is for; else the programme's own address."""
+    cohorts = session.cohorts.filter(coordinator__email__isnull=False).select_related("coordinator")
+    cohort = cohorts.first()
+    if cohort is None or cohort.coordinator is None:
+        return ""
+    return as_header(cohort.coordinator.name, cohort.coordinator.email or "")
+
+
+def _listed(names: list[str]) -> str:
+    """Bethan Price, Imran Sheikh and Ruth Adeyemi"""
+    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

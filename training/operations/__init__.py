@@ -1,0 +1,1 @@
+"""What people do with sessions, bookings, registers and groups: one noun a module."""

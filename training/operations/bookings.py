@@ -1,0 +1,193 @@
+"""Who is asked to a session and what they answer. Bookings change through this module only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Cohort, Participation, Person
+from dlp.errors import Refused
+from training import reminders
+from training.models import Booking, GroupMember, Session
+
+State = Booking.State
+
+
+class Reply(NamedTuple):
+    """A booking as an answer left it, and the other sessions it clashes with."""
+
+    booking: Booking
+    clashes: list[Session]
+
+
+@transaction.atomic
+def invite_cohort(session: Session, cohort: Cohort, *, by: Person) -> list[Booking]:
+    """Ask everybody whom the cohort expects on that day: not the deferred, nor who has left.
+
+    Repeating it asks only those who joined since. Returns the bookings that are new. Raises
+    Refused if the session is cancelled or has begun.
+    """
+    session = _locked(session)
+    session.cohorts.add(cohort)
+    return _invite(session, expected_of(cohort, session))
+
+
+@transaction.atomic
+def invite_group(session: Session, *, by: Person) -> list[Booking]:
+    """Ask the members of the supervision group that the session is for, as invite_cohort does.
+
+    Raises Refused if the session is for no group.
+    """
+    session = _locked(session)
+    if session.group_id is None:
+        raise Refused("This session is for no supervision group.")
+    return _invite(session, members_on(session))
+
+
+@transaction.atomic
+def invite_person(session: Session, person: Person, *, by: Person) -> Booking:
+    """Ask one person. Somebody who was taken off is asked again; repeating changes nothing.
+
+    Raises Refused if the session is cancelled or has begun, and if the person is deactivated.
+    """
+    session = _locked(session)
+    if not person.is_active:
+        raise Refused(f"{person.name} is deactivated. Reactivate them first.")
+    _invite(session, [person])
+    return session.bookings.select_related("person").get(person=person)
+
+
+@transaction.atomic
+def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Reply:
+    """Record whether somebody is coming. The same answer again changes nothing.
+
+    The session is locked, so that the last place goes to one of two people who take it at once;
+    the other is refused. Raises Refused if the session is cancelled, postponed or has begun, if
+    no place is left, and if the booking was taken off.
+    """
+    session = _locked(booking.session)
+    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    _check_open(session, booking)
+    wanted = State.COMING if coming else State.NOT_COMING
+    if booking.state != wanted or (not coming and reason != booking.reply_reason):
+        if coming:
+            _check_room(session, booking)
+        booking.state = wanted
+        booking.reply_reason = "" if coming else reason
+        booking.replied_at = timezone.now()
+        booking.replied_via = via
+        booking.save(update_fields=["state", "reply_reason", "replied_at", "replied_via"])
+        reminders.plan(session)
+    booking.session = session
+    return Reply(booking, clashes_of(booking) if coming else [])
+
+
+@transaction.atomic
+def withdraw_booking(booking: Booking, *, by: Person) -> Booking:
+    """Take somebody off a session; nothing more is sent to them about it.
+
+    Repeating it changes nothing. Raises Refused once the session has begun.
+    """
+    session = _locked(booking.session)
+    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
+    if booking.state == State.WITHDRAWN:
+        return booking
+    if session.starts_at <= timezone.now():
+        raise Refused("This session has begun. Mark the register instead.")
+    booking.state = State.WITHDRAWN
+    booking.save(update_fields=["state"])
+    reminders.plan(session)
+    return booking
+
+
+def expected_of(cohort: Cohort, session: Session) -> list[Person]:
+    """The people whom a cohort sends to a session: accepted or active, and may be written to."""
+    held = Participation.objects.expected().filter(
+        cohort=cohort, starts_on__lte=session.ends_on, person__is_active=True
+    )
+    return [each.person for each in held.select_related("person").order_by("person__search_text")]
+
+
+def members_on(session: Session) -> list[Person]:
+    """The members, on the session's day, of the group it is for; the deferred are left out."""
+    members = GroupMember.objects.current_on(session.starts_on).filter(
+        group=session.group_id, person__is_active=True
+    )
+    away = Participation.objects.filter(state=Participation.State.DEFERRED).values("person")
+    return [
+        member.person
+        for member in members.exclude(person__in=away)
+        .select_related("person")
+        .order_by("person__search_text")
+    ]
+
+
+def clashes_of(booking: Booking) -> list[Session]:
+    """Other published sessions at the same time that this person is coming to or leads."""
+    session = booking.session
+    others = Session.objects.published().filter(
+        starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
+    )
+    coming = Booking.objects.coming().filter(person=booking.person_id).values("session")
+    leading = Session.facilitators.through.objects.filter(person=booking.person_id)
+    return list(
+        others.exclude(pk=session.pk).filter(pk__in=coming)
+        | others.exclude(pk=session.pk).filter(pk__in=leading.values("session"))
+    )
+
+
+def _locked(session: Session) -> Session:
+    return (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("venue", "group__supervisor")
+        .get(pk=session.pk)
+    )
+
+
+def _invite(session: Session, people: Iterable[Person]) -> list[Booking]:
+    """Book those who are not on the session yet, in two queries whatever their number."""
+    if session.state in (Session.State.CANCELLED, Session.State.POSTPONED):
+        raise Refused("This session does not go ahead, so nobody can be invited to it.")
+    if session.starts_at <= timezone.now():
+        raise Refused("This session has begun. Nobody can be invited to it any more.")
+    wanted = {person.pk: person for person in people}
+    there = {
+        booking.person_id: booking for booking in session.bookings.filter(person__in=wanted.keys())
+    }
+    again = [booking for booking in there.values() if booking.state == State.WITHDRAWN]
+    for booking in again:
+        booking.state = State.INVITED
+        booking.replied_at, booking.replied_via, booking.reply_reason = None, "", ""
+    Booking.objects.bulk_update(again, ["state", "replied_at", "replied_via", "reply_reason"])
+    new = Booking.objects.bulk_create(
+        Booking(session=session, person=person) for pk, person in wanted.items() if pk not in there
+    )
+    if again or new:
+        reminders.plan(session)
+    return [*again, *new]
+
+
+def _check_open(session: Session, booking: Booking) -> None:
+    if session.state == Session.State.CANCELLED:
+        raise Refused("This session is cancelled. There is nothing to answer.")
+    if session.state == Session.State.POSTPONED:
+        raise Refused("This session is postponed. We will ask you again when it has a new date.")
+    if session.state == Session.State.DRAFT:
+        raise Refused("This session is not published yet.")
+    if session.starts_at <= timezone.now():
+        raise Refused("This session has begun, so your answer can no longer change.")
+    if booking.state == State.WITHDRAWN:
+        raise Refused("You were taken off this session. Ask the programme team if that is wrong.")
+
+
+def _check_room(session: Session, booking: Booking) -> None:
+    if session.capacity is None:
+        return
+    taken = session.bookings.coming().exclude(pk=booking.pk).count()
+    if taken >= session.capacity:
+        raise Refused(
+            "All places are taken. Ask the programme team if you would still like to come."
+        )

@@ -1,0 +1,73 @@
+"""What staff do with several sessions at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Unpack
+
+from django.db import transaction
+
+from cohorts.models import Person
+from dlp.errors import Refused
+from training.models import Series, Session
+from training.operations import bookings, sessions
+from training.operations.sessions import SessionFields
+
+MOST_SESSIONS = 60
+
+
+@transaction.atomic
+def create_series(
+    *, by: Person, days: Sequence[date], **fields: Unpack[SessionFields]
+) -> tuple[Series, list[Session]]:
+    """Write one draft a day, each at the same wall time, whatever the clocks do in between.
+
+    Raises Refused without days, with more than sixty, and where any session would be refused,
+    naming its day; then none is kept.
+    """
+    if not days:
+        raise Refused("Give at least one date.")
+    if len(set(days)) > MOST_SESSIONS:
+        raise Refused(f"A series has at most {MOST_SESSIONS} sessions. Make two of it.")
+    series = Series.objects.create(title=fields["title"], kind=fields["kind"])
+    length = (fields.get("ends_on") or fields["starts_on"]) - fields["starts_on"]
+    made = [_one(series, day, length, by=by, fields=fields) for day in sorted(set(days))]
+    return series, made
+
+
+@transaction.atomic
+def publish_series(series: Series, *, by: Person) -> list[Session]:
+    """Publish every draft of a series and ask its group or cohorts to each.
+
+    Raises Refused, and publishes none, if one cannot be; the day stands in the sentence.
+    """
+    drafts = Session.objects.filter(series=series, state=Session.State.DRAFT)
+    return [_publish(session, by=by) for session in drafts.order_by("starts_at")]
+
+
+def _publish(session: Session, *, by: Person) -> Session:
+    try:
+        published = sessions.publish(session, by=by)
+        if published.group_id:
+            bookings.invite_group(published, by=by)
+        for cohort in published.cohorts.all():
+            bookings.invite_cohort(published, cohort, by=by)
+    except Refused as refusal:
+        raise Refused(f"{session.starts_on:%-d %B %Y}: {refusal}") from refusal
+    return published
+
+
+def _one(
+    series: Series, day: date, length: timedelta, *, by: Person, fields: SessionFields
+) -> Session:
+    on_the_day: SessionFields = {
+        **fields,
+        "series": series,
+        "starts_on": day,
+        "ends_on": day + length,
+    }
+    try:
+        return sessions.create_session(by=by, **on_the_day)
+    except Refused as refusal:
+        raise Refused(f"{day:%-d %B %Y}: {refusal}") from refusal

@@ -1,0 +1,261 @@
+"""What staff do with sessions. Every change of a session's state goes through this module.
+
+What people have been told of a session is numbered. A change of its time, place, mode, leaders or
+going ahead raises `revision` and `ics_sequence` in the same transaction (messages.md R5); a change
+of anything else does not. Each operation plans the session's letters before it commits (R3, R4).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time
+from typing import Any, TypedDict, Unpack
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Cohort, Person
+from dlp.calendar import NoSuchTime, TwoSuchTimes
+from dlp.errors import Refused
+from training import reminders
+from training.models import (
+    Course,
+    Kind,
+    Mode,
+    Residential,
+    Series,
+    Session,
+    SupervisionGroup,
+    Venue,
+)
+
+State = Session.State
+
+MATERIAL = frozenset(
+    {
+        "starts_on",
+        "starts_time",
+        "ends_on",
+        "ends_time",
+        "in_second_hour",
+        "mode",
+        "venue",
+        "join_link",
+    }
+)
+
+
+class SessionFields(TypedDict, total=False):
+    """What staff may say of a session; what is left out stays, or takes its default."""
+
+    kind: str
+    title: str
+    summary: str
+    course: Course | None
+    series: Series | None
+    group: SupervisionGroup | None
+    starts_on: date
+    starts_time: time
+    ends_on: date | None
+    ends_time: time
+    in_second_hour: bool | None
+    mode: str
+    venue: Venue | None
+    join_link: str
+    capacity: int | None
+    cohorts: Iterable[Cohort]
+    facilitators: Iterable[Person]
+    arrival: str
+    to_bring: str
+
+
+@transaction.atomic
+def create_session(*, by: Person, **fields: Unpack[SessionFields]) -> Session:
+    """Write a session down as a draft, which sends nothing.
+
+    Without `ends_on` it ends on the day it starts. Raises Refused where a time does not exist or
+    happens twice unasked, and where the session would break a rule of its own.
+    """
+    session = Session()
+    related = _take(session, fields)
+    if session.kind == Kind.SUPERVISION and session.group and "facilitators" not in related:
+        related["facilitators"] = [session.group.supervisor]
+    _settle(session)
+    session.save()
+    _relate(session, related)
+    return session
+
+
+@transaction.atomic
+def edit_session(session: Session, *, by: Person, **fields: Unpack[SessionFields]) -> Session:
+    """Change what is known of a session; people hear of it where it matters to them.
+
+    Raises Refused if the session is cancelled, if it is over and its time would change, and as
+    create_session does.
+    """
+    session = _locked(session)
+    if session.state == State.CANCELLED:
+        raise Refused("This session is cancelled. Reinstate it first, then change it.")
+    was_over = session.is_over
+    before = {name: getattr(session, name) for name in MATERIAL}
+    led_by = set(session.facilitators.values_list("pk", flat=True))
+    related = _take(session, fields)
+    _settle(session, keep_venue_name=was_over)
+
+    changed = {name for name in MATERIAL if getattr(session, name) != before[name]}
+    if was_over and changed & {"starts_on", "starts_time", "ends_on", "ends_time"}:
+        raise Refused("This session is over, so its time can no longer change.")
+    if "facilitators" in related and {person.pk for person in related["facilitators"]} != led_by:
+        changed.add("facilitators")
+    if changed and session.state != State.DRAFT:
+        _number(session)
+    session.save()
+    _relate(session, related)
+    reminders.plan(session)
+    return session
+
+
+@transaction.atomic
+def publish(session: Session, *, by: Person) -> Session:
+    """Let the people on it see a session, and let its letters go. Repeating it changes nothing.
+
+    A postponed session is published again when it has its new time: those who were told that it
+    was postponed are told of it. Raises Refused if it is cancelled, over, or has nowhere to be.
+    """
+    session = _locked(session)
+    if session.state == State.PUBLISHED:
+        return session
+    if session.state == State.CANCELLED:
+        raise Refused("This session is cancelled. Reinstate it instead.")
+    if session.is_over:
+        raise Refused("This session lies in the past. Change its date first.")
+    if session.mode != Mode.ONLINE and session.venue is None:
+        raise Refused("Choose where people meet, or make it online, before you publish it.")
+    if session.state == State.POSTPONED:
+        _number(session)
+    return _turn(session, State.PUBLISHED)
+
+
+@transaction.atomic
+def postpone(session: Session, *, by: Person, reason: str = "") -> Session:
+    """Take a published session's date back without calling it off; bookings stay.
+
+    Those who were ever told of it are told, and its reminders do not go. Repeating it changes
+    nothing. Raises Refused unless it is published and has not begun.
+    """
+    session = _locked(session)
+    if session.state == State.POSTPONED:
+        return session
+    if session.state != State.PUBLISHED:
+        raise Refused("Only a published session can be postponed.")
+    if session.starts_at <= timezone.now():
+        raise Refused("This session has begun, so it can no longer be postponed.")
+    _number(session)
+    return _turn(session, State.POSTPONED, reason=reason)
+
+
+@transaction.atomic
+def cancel(session: Session, *, by: Person, reason: str = "") -> Session:
+    """Call a session off and tell everybody who was ever told of it (R7).
+
+    Repeating it changes nothing. Raises Refused if it is over.
+    """
+    session = _locked(session)
+    if session.state == State.CANCELLED:
+        return session
+    if session.is_over:
+        raise Refused("This session is over, so it can no longer be cancelled.")
+    if session.state != State.DRAFT:
+        _number(session)
+    return _turn(session, State.CANCELLED, reason=reason)
+
+
+@transaction.atomic
+def reinstate(session: Session, *, by: Person) -> Session:
+    """Let a cancelled session go ahead after all, as a new revision. Repeating changes nothing.
+
+    Raises Refused if it was never cancelled, is over, or has nowhere to be.
+    """
+    session = _locked(session)
+    if session.state == State.PUBLISHED:
+        return session
+    if session.state != State.CANCELLED:
+        raise Refused("Only a cancelled session can be reinstated.")
+    if session.is_over:
+        raise Refused("This session lies in the past. Add a new one instead.")
+    if session.mode != Mode.ONLINE and session.venue is None:
+        raise Refused("It has nowhere to be. Add a new session with a venue instead.")
+    _number(session)
+    return _turn(session, State.PUBLISHED)
+
+
+@transaction.atomic
+def rename_venue(venue: Venue) -> int:
+    """Carry a venue's name to the sessions still to come; past ones keep the old name.
+
+    Returns how many sessions changed. Nobody is written to: the place is the same.
+    """
+    return venue.sessions.filter(ends_at__gte=timezone.now()).update(venue_name=venue.name)
+
+
+def _locked(session: Session) -> Session:
+    """The session as it is now, locked until the surrounding transaction ends."""
+    return (
+        Session.objects.select_for_update(of=("self",))
+        .select_related("venue", "group__supervisor")
+        .get(pk=session.pk)
+    )
+
+
+def _take(session: Session, fields: SessionFields) -> dict[str, Any]:
+    """Put the plain fields on the session; return those that are kept beside it."""
+    values: dict[str, Any] = dict(fields)
+    beside = {"cohorts", "facilitators", "arrival", "to_bring"}
+    related = {name: values.pop(name) for name in beside & set(values)}
+    for name in ("cohorts", "facilitators"):
+        if name in related:
+            related[name] = list(related[name])
+    for name, value in values.items():
+        setattr(session, name, value)
+    return related
+
+
+def _settle(session: Session, *, keep_venue_name: bool = False) -> None:
+    """Derive what follows from the fields, and check the rules that the database will check."""
+    session.ends_on = session.ends_on or session.starts_on
+    if session.mode == Mode.ONLINE:
+        session.venue = None
+    if not keep_venue_name:
+        session.venue_name = session.venue.name if session.venue else ""
+    try:
+        session.set_instants()
+        session.validate_constraints()
+    except (NoSuchTime, TwoSuchTimes) as error:
+        raise Refused(str(error)) from error
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+
+
+def _relate(session: Session, related: dict[str, Any]) -> None:
+    if "cohorts" in related:
+        session.cohorts.set(related["cohorts"])
+    if "facilitators" in related:
+        session.facilitators.set(related["facilitators"])
+    if session.kind == Kind.RESIDENTIAL:
+        asked = {name: related[name] for name in ("arrival", "to_bring") if name in related}
+        Residential.objects.update_or_create(session=session, defaults=asked)
+
+
+def _number(session: Session) -> None:
+    session.revision += 1
+    session.ics_sequence += 1
+
+
+def _turn(session: Session, state: State, *, reason: str = "") -> Session:
+    """Give the session its new state, save what went with it, and plan its letters."""
+    session.state = state
+    session.cancelled_reason = reason
+    session.save(update_fields=["state", "cancelled_reason", "revision", "ics_sequence"])
+    reminders.plan(session)
+    return session
