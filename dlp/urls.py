@@ -12,6 +12,7 @@ urlpatterns = [
     path("account/", include("dlp.signin.account_urls")),
     path("", include("dlp.signin.urls")),
     path("", include("placements.urls")),
+    path("", include("training.urls")),
     path("help/", pages.help_page, name="help"),
     path("privacy/", pages.privacy_page, name="privacy"),
     path("accessibility/", pages.accessibility_page, name="accessibility"),

@@ -1,0 +1,51 @@
+"""Narrowing the list of sessions; the answers live in the URL."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cohorts.models import Cohort, Person
+from training.models import Kind, Session
+from training.models.sessions import SessionQuerySet
+
+
+class CalendarFilter(forms.Form):
+    """Which sessions to list. Whoever is not staff sees their own whatever they choose."""
+
+    when = forms.ChoiceField(choices=[("", "To come"), ("past", "Past")], required=False)
+    kind = forms.ChoiceField(choices=[("", "Every kind"), *Kind.choices], required=False)
+    cohort = forms.ModelChoiceField(
+        Cohort.objects.none(), required=False, empty_label="Every cohort"
+    )
+    whose = forms.ChoiceField(choices=[("", "Everybody’s"), ("mine", "Mine")], required=False)
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+        if person.is_staff:
+            self.fields["cohort"].queryset = Cohort.objects.visible_to(person)
+        else:
+            del self.fields["cohort"], self.fields["whose"]
+
+    def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
+        """The sessions asked for; an answer that makes no sense is passed over."""
+        self.is_valid()
+        asked = self.cleaned_data
+        now = timezone.now()
+        if asked.get("when") == "past":
+            sessions = sessions.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
+        else:
+            sessions = sessions.filter(ends_at__gte=now)
+        if asked.get("kind"):
+            sessions = sessions.filter(kind=asked["kind"])
+        if asked.get("cohort"):
+            of_cohort = Session.cohorts.through.objects.filter(cohort=asked["cohort"])
+            sessions = sessions.filter(pk__in=of_cohort.values("session"))
+        return sessions.mine(self.person) if asked.get("whose") == "mine" else sessions
+
+    @property
+    def is_narrowed(self) -> bool:
+        return any(self.cleaned_data.get(name) for name in ("kind", "cohort", "whose"))

@@ -1,0 +1,69 @@
+"""Naming people in a form, by name or address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from cohorts.models import Person
+from dlp.text import fold
+
+
+class PeopleField(forms.CharField):
+    """People, one a line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Show people as words that name them again."""
+        if isinstance(value, str) or value is None:
+            return value
+        return "\n".join(spelt(person) for person in value)
+
+    def clean(self, value: Any) -> Any:
+        people, errors = [], []
+        for line in filter(None, (line.strip() for line in super().clean(value).splitlines())):
+            try:
+                people.append(find_person(line))
+            except forms.ValidationError as error:
+                errors.append(error)
+        if errors:
+            raise forms.ValidationError(errors)
+        return list(dict.fromkeys(people))
+
+
+class PersonField(forms.CharField):
+    """One person."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return spelt(value) if isinstance(value, Person) else value
+
+    def clean(self, value: Any) -> Any:
+        return find_person(super().clean(value).strip())
+
+
+def spelt(person: Person) -> str:
+    """Ada Fenwick <ada@example.org>; find_person understands it."""
+    return f"{person.name} <{person.email}>" if person.email else person.name
+
+
+def find_person(typed: str) -> Person:
+    """The active person with this address or name. Raises ValidationError, saying what to do."""
+    people = Person.objects.filter(is_active=True)
+    address = typed.rpartition("<")[2].rstrip("> ")
+    if "@" in address:
+        found = list(people.filter(email=address.lower()))
+    else:
+        wanted = fold(typed)
+        near = people.matching(typed)[:50] if wanted else []
+        found = [who for who in near if wanted in (fold(who.name), fold(who.full_name))]
+    if not found:
+        raise forms.ValidationError(
+            f"Nobody here goes by “{typed}”. Write the whole name, or the e-mail address."
+        )
+    if len(found) > 1:
+        raise forms.ValidationError(
+            f"{len(found)} people are called “{typed}”. Write the e-mail address instead."
+        )
+    return found[0]

@@ -1,0 +1,223 @@
+"""Planning one session: the same form for every kind, with the fields that the kind needs."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time
+from typing import Any, cast
+
+from django import forms
+from django.utils import timezone
+
+from cohorts.models import Cohort
+from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
+from training.forms.people import PeopleField
+from training.forms.times import happens_twice, which_hour
+from training.models import Kind, Mode, Session, SupervisionGroup
+from training.operations.sessions import SessionFields
+
+USUAL_TIMES = {
+    Kind.TRAINING_DAY: (time(9, 30), time(15, 30)),
+    Kind.DSL_TRAINING: (time(9, 30), time(15, 30)),
+    Kind.TWILIGHT: (time(16), time(18)),
+    Kind.SUPERVISION: (time(16), time(17)),
+    Kind.RESIDENTIAL: (time(17), time(14)),
+}
+_SEVERAL_DAYS = {"ends_on", "arrival", "to_bring"}
+NOT_FOR = {
+    Kind.TRAINING_DAY: {"group"} | _SEVERAL_DAYS,
+    Kind.DSL_TRAINING: {"group"} | _SEVERAL_DAYS,
+    Kind.TWILIGHT: {"group", "course"} | _SEVERAL_DAYS,
+    Kind.SUPERVISION: {"course", "cohorts", "capacity", "facilitators"} | _SEVERAL_DAYS,
+    Kind.RESIDENTIAL: {"group"},
+}
+
+
+class SessionForm(forms.ModelForm):
+    """Add or change one session of a kind.
+
+    A time that the clocks skip is refused at its field; one that happens twice adds the question
+    `in_second_hour`, and nothing typed is lost.
+    """
+
+    facilitators = PeopleField(
+        label="Who leads it", required=False, help_text="One a line, by name or e-mail address."
+    )
+    join_link = forms.URLField(
+        label="Link to join",
+        required=False,
+        assume_scheme="https",
+        help_text="Shown to people who are coming, from 24 hours before. Never in a letter.",
+    )
+    arrival = forms.CharField(
+        label="Getting there",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="When to arrive, which train, who meets them.",
+    )
+    to_bring = forms.CharField(
+        label="What to bring", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    class Meta:
+        model = Session
+        fields = [
+            "title",
+            "starts_on",
+            "ends_on",
+            "starts_time",
+            "ends_time",
+            "group",
+            "cohorts",
+            "mode",
+            "venue",
+            "join_link",
+            "course",
+            "capacity",
+            "summary",
+        ]
+        labels = {"cohorts": "For which cohorts", "summary": "What it is"}
+        help_texts = {
+            "venue": "Leave it empty when people meet online, or while it is not decided.",
+            "capacity": "Leave it empty for no limit.",
+            "summary": "What people read before they come: what it is, and what to bring.",
+            "course": "Leave it empty if it stands alone.",
+        }
+        error_messages = {
+            "title": {"required": "Give it a title."},
+            "starts_on": {"required": "Say on which date it is."},
+            "ends_on": {"required": "Say on which date it ends."},
+            "starts_time": {"required": "Say when it starts."},
+            "ends_time": {"required": "Say when it ends."},
+            "group": {"required": "Choose the supervision group."},
+        }
+        widgets = {
+            "summary": forms.Textarea(attrs={"rows": 4}),
+            "cohorts": forms.CheckboxSelectMultiple,
+            "mode": forms.RadioSelect,
+        }
+
+    first_fields = [
+        "title",
+        "starts_on",
+        "ends_on",
+        "starts_time",
+        "ends_time",
+        "in_second_hour",
+        "group",
+        "cohorts",
+        "facilitators",
+        "mode",
+        "venue",
+        "join_link",
+    ]
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        self.kind = Kind(kind)
+        kwargs["initial"] = {**self._usual(kwargs.get("instance")), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        for name in NOT_FOR[self.kind] & set(self.fields):
+            del self.fields[name]
+        self._narrow()
+        self._ask_which_hour()
+        self.order_fields(self.first_fields)
+
+    def clean_starts_on(self) -> date | None:
+        starts_on: date | None = self.cleaned_data["starts_on"]
+        if starts_on and not 2018 <= starts_on.year <= timezone.localdate().year + 5:
+            raise forms.ValidationError(f"The year {starts_on.year} cannot be right.")
+        return starts_on
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        first = cleaned.get("starts_on")
+        last = cleaned.get("ends_on") or first
+        starts_at = self._instant("starts_time", first)
+        ends_at = self._instant("ends_time", last)
+        if starts_at and ends_at and ends_at <= starts_at:
+            at_fault = "ends_time" if first == last else "ends_on"
+            self.add_error(at_fault, "The session must end after it starts.")
+        elsewhere = cleaned.get("mode") == Mode.ONLINE or cleaned.get("venue")
+        if self.instance.pk and self.instance.state != Session.State.DRAFT and not elsewhere:
+            self.add_error("venue", "Choose where people meet, or make it online.")
+        return cleaned
+
+    def values(self) -> SessionFields:
+        """What was typed, as the operations take it. Only for a valid form."""
+        typed = {"in_second_hour": None, **self.cleaned_data, "kind": self.kind.value}
+        if "ends_on" not in self.fields:
+            typed["ends_on"] = typed["starts_on"]
+        return cast(SessionFields, typed)
+
+    def _usual(self, instance: Session | None) -> dict[str, Any]:
+        if instance is None or instance.pk is None:
+            starts_time, ends_time = USUAL_TIMES[self.kind]
+            return {"starts_time": starts_time, "ends_time": ends_time}
+        initial: dict[str, Any] = {"facilitators": list(instance.facilitators.all())}
+        if instance.in_second_hour is not None:
+            initial["in_second_hour"] = str(instance.in_second_hour)
+        if self.kind == Kind.RESIDENTIAL:
+            initial["arrival"] = instance.residential.arrival
+            initial["to_bring"] = instance.residential.to_bring
+        return initial
+
+    def _narrow(self) -> None:
+        """Offer cohorts and groups that are still going, and those the session has already."""
+        today = timezone.localdate()
+        if "cohorts" in self.fields:
+            cohorts = Cohort.objects.filter(ends_on__gte=today)
+            if self.instance.pk:
+                cohorts |= Cohort.objects.filter(sessions=self.instance)
+            self.fields["cohorts"].queryset = cohorts.distinct()
+        if "group" in self.fields:
+            groups = SupervisionGroup.objects.current_on(today)
+            if self.instance.group_id:
+                groups |= SupervisionGroup.objects.filter(pk=self.instance.group_id)
+            self.fields["group"].queryset = groups
+            self.fields["group"].required = True
+        if "ends_on" in self.fields:
+            self.fields["ends_on"].required = True
+
+    def _ask_which_hour(self) -> None:
+        """Add the question, in words, if a time that is typed or kept happens twice."""
+        first = self._now_in("starts_on")
+        for name, day in (("starts_time", first), ("ends_time", self._now_in("ends_on") or first)):
+            at = self._now_in(name)
+            if isinstance(day, date) and isinstance(at, time) and happens_twice(day, at):
+                self.fields["in_second_hour"] = which_hour(day, at)
+                return
+
+    def _now_in(self, name: str) -> Any:
+        """A field's value as it stands, typed or kept; None where it makes no sense."""
+        if name not in self.fields:
+            return None
+        field = self.fields[name]
+        if not self.is_bound:
+            return self.get_initial_for_field(field, name)
+        try:
+            return field.clean(self.data.get(self.add_prefix(name)))
+        except forms.ValidationError:
+            return None
+
+    def _instant(self, name: str, day: date | None) -> datetime | None:
+        """The moment that a wall time stands for; None, with an error at its field, for none."""
+        at = self.cleaned_data.get(name)
+        if day is None or at is None:
+            return None
+        try:
+            return instant(day, at, second=self.cleaned_data.get("in_second_hour"))
+        except NoSuchTime as error:
+            self.add_error(name, f"{error} Choose another time.")
+        except TwoSuchTimes:
+            return None  # in_second_hour asks, and has its own error
+        return None
+
+
+class ReasonForm(forms.Form):
+    """Why something is called off or put off: read by everybody who was told of it."""
+
+    reason = forms.CharField(
+        label="Why",
+        required=False,
+        max_length=200,
+        help_text="In a sentence; it goes into the letter. It may stay empty.",
+    )

@@ -1,0 +1,161 @@
+"""Sessions, bookings and supervision groups for tests: plain rows, no random values."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from itertools import count
+
+from django.utils import timezone
+
+from cohorts.models import Cohort, Person
+from cohorts.tests.factories import make_person
+from dlp.calendar import wall
+from training.models import (
+    Booking,
+    Course,
+    GroupMember,
+    Kind,
+    Mode,
+    Residential,
+    Session,
+    SupervisionGroup,
+    Venue,
+)
+
+_numbers = count(1)
+
+
+def make_venue(name: str = "", **fields: object) -> Venue:
+    values: dict[str, object] = {
+        "address": "12 Harbour Lane\nLondon",
+        "postcode": "NW5 1AA",
+        **fields,
+    }
+    return Venue.objects.create(name=name or f"Walworth Hall {next(_numbers)}", **values)
+
+
+def make_course(title: str = "", **fields: object) -> Course:
+    return Course.objects.create(title=title or f"Inclusion {next(_numbers)}", **fields)
+
+
+def make_session(
+    title: str = "The first call home",
+    *,
+    kind: str = Kind.TWILIGHT,
+    starts_on: date | None = None,
+    starts_time: time = time(16),
+    ends_on: date | None = None,
+    ends_time: time = time(18),
+    state: str = Session.State.PUBLISHED,
+    mode: str = Mode.IN_PERSON,
+    venue: Venue | None = None,
+    group: SupervisionGroup | None = None,
+    cohorts: list[Cohort] | None = None,
+    facilitators: list[Person] | None = None,
+    **fields: object,
+) -> Session:
+    """A published twilight in ten days' time, at a venue of its own unless it is online."""
+    if kind == Kind.SUPERVISION:
+        group = group or make_group()
+        facilitators = facilitators or [group.supervisor]
+    first = starts_on or timezone.localdate() + timedelta(days=10)
+    if mode != Mode.ONLINE:
+        venue = venue or make_venue()
+    session = Session(
+        title=title,
+        kind=kind,
+        starts_on=first,
+        starts_time=starts_time,
+        ends_on=ends_on or first,
+        ends_time=ends_time,
+        state=state,
+        mode=mode,
+        venue=venue,
+        venue_name=venue.name if venue else "",
+        group=group,
+        **fields,
+    )
+    session.set_instants()
+    session.save()
+    session.cohorts.set(cohorts or [])
+    session.facilitators.set(facilitators or [])
+    if kind == Kind.RESIDENTIAL:
+        Residential.objects.create(session=session)
+    return session
+
+
+def make_session_at(
+    starts_at: datetime, *, length: timedelta = timedelta(hours=2), **fields: object
+) -> Session:
+    """A session that begins at an instant, such as an hour ago."""
+    first, last = wall(starts_at), wall(starts_at + length)
+    return make_session(
+        starts_on=first.date(),
+        starts_time=first.time().replace(second=0, microsecond=0),
+        ends_on=last.date(),
+        ends_time=last.time().replace(second=0, microsecond=0),
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def make_running(**fields: object) -> Session:
+    """A session that began an hour ago and goes on for another."""
+    return make_session_at(timezone.now() - timedelta(hours=1), **fields)
+
+
+def make_past(*, days: int = 3, **fields: object) -> Session:
+    """A session that was some days ago."""
+    return make_session_at(timezone.now() - timedelta(days=days), **fields)
+
+
+def make_booking(
+    session: Session | None = None,
+    person: Person | None = None,
+    *,
+    state: str = Booking.State.INVITED,
+    attendance: str = "",
+    marked_by: Person | None = None,
+) -> Booking:
+    """Somebody's place at a session; a mark in the register was made just now."""
+    answered = state in (Booking.State.COMING, Booking.State.NOT_COMING)
+    return Booking.objects.create(
+        session=session or make_session(),
+        person=person or make_person(),
+        state=state,
+        replied_at=timezone.now() if answered else None,
+        replied_via=Booking.Via.PORTAL if answered else "",
+        attendance=attendance,
+        marked_at=timezone.now() if attendance else None,
+        marked_by=(marked_by or make_person()) if attendance else None,
+    )
+
+
+def make_group(
+    name: str = "",
+    *,
+    supervisor: Person | None = None,
+    members: list[Person] | None = None,
+    starts_on: date | None = None,
+    ends_on: date | None = None,
+    cohort: Cohort | None = None,
+) -> SupervisionGroup:
+    """A group that began sixty days ago, its members on the same day."""
+    first = starts_on or timezone.localdate() - timedelta(days=60)
+    group = SupervisionGroup.objects.create(
+        name=name or f"Thursday group {next(_numbers)}",
+        supervisor=supervisor or make_person("Ruth Adeyemi"),
+        starts_on=first,
+        ends_on=ends_on,
+        cohort=cohort,
+    )
+    for person in members or []:
+        make_member(group, person, starts_on=first)
+    return group
+
+
+def make_member(
+    group: SupervisionGroup, person: Person | None = None, *, starts_on: date | None = None
+) -> GroupMember:
+    return GroupMember.objects.create(
+        group=group, person=person or make_person(), starts_on=starts_on or group.starts_on
+    )

@@ -1,0 +1,93 @@
+"""Every page opens for those it is for."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from cohorts.models import Person
+from training.models import Booking, Kind
+from training.tests.factories import (
+    make_booking,
+    make_group,
+    make_past,
+    make_running,
+    make_session,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_staff_see_the_page_of_a_session_of_any_kind(client, lena: Person, kind: str):
+    session = make_session(kind=kind)
+    make_booking(session)
+    client.force_login(lena)
+
+    assert client.get(session.get_absolute_url()).status_code == 200
+
+
+@pytest.mark.parametrize("kind", Kind)
+@pytest.mark.parametrize("name", ["session_add", "series_add"])
+def test_the_form_of_every_kind_opens(client, lena: Person, name: str, kind: str):
+    client.force_login(lena)
+
+    assert client.get(reverse(f"training:{name}"), {"kind": kind}).status_code == 200
+
+
+@pytest.mark.parametrize("name", ["session_edit", "session_cancel", "session_postpone", "invite"])
+def test_staff_open_each_page_of_a_session(client, lena: Person, name: str):
+    client.force_login(lena)
+
+    assert client.get(reverse(f"training:{name}", args=[make_session().pk])).status_code == 200
+
+
+def test_staff_open_the_lists(client, lena: Person):
+    make_past()
+    make_session()
+    make_group()
+    client.force_login(lena)
+
+    for name in ("calendar", "groups", "group_add"):
+        assert client.get(reverse(f"training:{name}")).status_code == 200
+    assert client.get(reverse("training:calendar"), {"when": "past"}).status_code == 200
+
+
+def test_a_participant_sees_their_session_and_nobody_else_on_it(client, percy: Person):
+    session = make_session()
+    make_booking(session, percy)
+    make_booking(session, state=Booking.State.COMING)
+    other = make_booking(session)
+    client.force_login(percy)
+
+    page = client.get(session.get_absolute_url()).content.decode()
+
+    assert "I’m coming" in page
+    assert other.person.name not in page
+
+
+def test_an_outsider_is_not_told_that_the_session_exists(client, olive: Person):
+    session = make_session()
+    client.force_login(olive)
+
+    assert client.get(session.get_absolute_url()).status_code == 404
+    assert client.get(reverse("training:register", args=[session.pk])).status_code == 404
+
+
+def test_whoever_leads_a_session_opens_its_register(client, olive: Person):
+    session = make_running(facilitators=[olive])
+    make_booking(session)
+    client.force_login(olive)
+
+    assert client.get(reverse("training:register", args=[session.pk])).status_code == 200
+
+
+def test_a_supervisor_and_a_member_see_their_group(client, ruth: Person, percy: Person):
+    group = make_group(supervisor=ruth, members=[percy])
+    session = make_session(kind=Kind.SUPERVISION, group=group)
+    make_booking(session, percy)
+
+    for person in (ruth, percy):
+        client.force_login(person)
+        assert percy.name in client.get(group.get_absolute_url()).content.decode()
+        assert client.get(reverse("training:groups")).status_code == 200

@@ -1,0 +1,47 @@
+"""Addresses of sessions and supervision."""
+
+from django.urls import path
+
+from training.views import (
+    calendar,
+    groups,
+    invitations,
+    letter_replies,
+    registers,
+    replies,
+    sessions,
+)
+
+app_name = "training"
+
+urlpatterns = [
+    path("sessions/", calendar.calendar, name="calendar"),
+    path("sessions/add/", sessions.session_add, name="session_add"),
+    path("sessions/series/add/", sessions.series_add, name="series_add"),
+    path("sessions/series/<int:pk>/", calendar.series, name="series"),
+    path("sessions/series/<int:pk>/publish/", calendar.series_publish, name="series_publish"),
+    path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>/edit/", sessions.session_edit, name="session_edit"),
+    path("sessions/<int:pk>/publish/", sessions.session_publish, name="session_publish"),
+    path("sessions/<int:pk>/postpone/", sessions.session_postpone, name="session_postpone"),
+    path("sessions/<int:pk>/cancel/", sessions.session_cancel, name="session_cancel"),
+    path("sessions/<int:pk>/reinstate/", sessions.session_reinstate, name="session_reinstate"),
+    path("sessions/<int:pk>/invite/", invitations.invite, name="invite"),
+    path("sessions/<int:pk>/invite/cohort/", invitations.invite_cohort, name="invite_cohort"),
+    path("sessions/<int:pk>/invite/group/", invitations.invite_group, name="invite_group"),
+    path("sessions/<int:pk>/invite/person/", invitations.invite_person, name="invite_person"),
+    path("sessions/<int:pk>/reply/", replies.reply, name="reply"),
+    path("sessions/<int:pk>/register/", registers.register, name="register"),
+    path("sessions/<int:pk>/register/mark/", registers.register_mark, name="register_mark"),
+    path("sessions/<int:pk>/register/rest/", registers.register_rest, name="register_rest"),
+    path("sessions/<int:pk>/register/close/", registers.register_close, name="register_close"),
+    path("sessions/<int:pk>/register/reopen/", registers.register_reopen, name="register_reopen"),
+    path("bookings/<int:pk>/withdraw/", invitations.booking_withdraw, name="booking_withdraw"),
+    path("supervision/", groups.groups, name="groups"),
+    path("supervision/add/", groups.group_add, name="group_add"),
+    path("supervision/<int:pk>/", groups.group, name="group"),
+    path("supervision/<int:pk>/edit/", groups.group_edit, name="group_edit"),
+    path("supervision/<int:pk>/members/add/", groups.member_add, name="member_add"),
+    path("supervision/members/<int:pk>/end/", groups.member_end, name="member_end"),
+    path("r/<str:token>/", letter_replies.letter_reply, name="letter_reply"),
+]

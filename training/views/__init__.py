@@ -1,0 +1,1 @@
+"""Pages about sessions and supervision: one noun a module."""

@@ -1,0 +1,71 @@
+"""The list of sessions, by month."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from cohorts.permissions import can_change_programme
+from dlp.errors import Refused
+from dlp.http import Request
+from training.forms import CalendarFilter
+from training.models import Booking, Series, Session
+from training.operations import series as operations
+from training.views.answers import refused, said
+from training.views.guards import changing_programme
+
+A_PAGE = 40
+
+
+@require_safe
+def calendar(request: Request) -> HttpResponse:
+    filters = CalendarFilter(request.GET, person=request.user)
+    sessions = filters.narrow(Session.objects.visible_to(request.user))
+    mine = Booking.objects.filter(person=request.user).exclude(state=Booking.State.WITHDRAWN)
+    shown = sessions.for_display().prefetch_related(
+        Prefetch("bookings", queryset=mine, to_attr="mine")
+    )
+    if request.user.is_staff:
+        shown = shown.with_counts()
+    page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
+    return render(
+        request,
+        "training/calendar.html",
+        {
+            "filters": filters,
+            "page": page,
+            "can_change": can_change_programme(request.user),
+        },
+    )
+
+
+@require_safe
+@changing_programme
+def series(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(Series.objects.visible_to(request.user), pk=pk)
+    sessions = list(found.sessions.visible_to(request.user).for_display().with_counts())
+    return render(
+        request,
+        "training/series.html",
+        {
+            "series": found,
+            "sessions": sessions,
+            "draft_count": sum(each.state == Session.State.DRAFT for each in sessions),
+        },
+    )
+
+
+@require_POST
+@changing_programme
+def series_publish(request: Request, pk: int) -> HttpResponse:
+    found = get_object_or_404(Series.objects.visible_to(request.user), pk=pk)
+    try:
+        published = operations.publish_series(found, by=request.user)
+    except Refused as refusal:
+        refused(request, refusal)
+    else:
+        said(request, f"{len(published)} published; everybody they are for is invited.")
+    return redirect("training:series", pk=pk)

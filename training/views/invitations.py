@@ -1,0 +1,137 @@
+"""Asking people to a session, and taking them off it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cohorts.models import Cohort, Participation, Person
+from dlp import words
+from dlp.errors import Refused
+from dlp.http import Request
+from training.models import Booking, Session
+from training.operations import bookings as operations
+from training.views.answers import refused, said
+from training.views.guards import changing_programme
+
+
+@require_safe
+@changing_programme
+def invite(request: Request, pk: int) -> HttpResponse:
+    session = _session(request, pk)
+    cohorts = Cohort.objects.filter(ends_on__gte=timezone.localdate())
+    cohort = cohorts.filter(pk=_number(request.GET.get("cohort"))).first()
+    if cohort is None and session.group_id is None:
+        cohort = session.cohorts.first()
+    there = set(
+        session.bookings.exclude(state=Booking.State.WITHDRAWN).values_list("person_id", flat=True)
+    )
+    wanted = request.GET.get("q", "").strip()
+    found = (
+        Person.objects.visible_to(request.user).matching(wanted)
+        if wanted
+        else Person.objects.none()
+    )
+    context = {
+        "session": session,
+        "cohorts": cohorts,
+        "cohort": cohort,
+        "wanted": wanted,
+        "found": [(who, who.pk in there) for who in found.filter(is_active=True)[:20]],
+        **_preview(session, cohort, there),
+    }
+    return render(request, "training/invite.html", context)
+
+
+@require_POST
+@changing_programme
+def invite_cohort(request: Request, pk: int) -> HttpResponse:
+    session = _session(request, pk)
+    cohort = get_object_or_404(
+        Cohort.objects.visible_to(request.user), pk=_number(request.POST.get("cohort"))
+    )
+    return _ask(
+        request, session, lambda: operations.invite_cohort(session, cohort, by=request.user)
+    )
+
+
+@require_POST
+@changing_programme
+def invite_group(request: Request, pk: int) -> HttpResponse:
+    session = _session(request, pk)
+    return _ask(request, session, lambda: operations.invite_group(session, by=request.user))
+
+
+@require_POST
+@changing_programme
+def invite_person(request: Request, pk: int) -> HttpResponse:
+    session = _session(request, pk)
+    person = get_object_or_404(
+        Person.objects.visible_to(request.user), pk=_number(request.POST.get("person"))
+    )
+    return _ask(
+        request, session, lambda: [operations.invite_person(session, person, by=request.user)]
+    )
+
+
+@require_POST
+@changing_programme
+def booking_withdraw(request: Request, pk: int) -> HttpResponse:
+    booking = get_object_or_404(Booking.objects.visible_to(request.user).for_display(), pk=pk)
+    try:
+        operations.withdraw_booking(booking, by=request.user)
+    except Refused as refusal:
+        refused(request, refusal)
+    else:
+        said(request, f"{booking.person.name} is off this session. Nothing more is sent to them.")
+    return redirect(booking.session)
+
+
+def _session(request: Request, pk: int) -> Session:
+    return get_object_or_404(Session.objects.visible_to(request.user).for_display(), pk=pk)
+
+
+def _number(typed: str | None) -> int | None:
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else None
+
+
+def _preview(session: Session, cohort: Cohort | None, there: set[int]) -> dict[str, object]:
+    """Who would be asked, who is on the session already, and who is left out and why."""
+    if session.group_id:
+        people = operations.members_on(session)
+    elif cohort:
+        people = operations.expected_of(cohort, session)
+    else:
+        people = []
+    left_out = []
+    if cohort and not session.group_id:
+        left_out = list(
+            Participation.objects.filter(
+                cohort=cohort, state=Participation.State.DEFERRED
+            ).select_related("person")
+        )
+    return {
+        "asked": [who for who in people if who.pk not in there],
+        "already": [who for who in people if who.pk in there],
+        "left_out": left_out,
+    }
+
+
+def _ask(request: Request, session: Session, ask: Callable[[], list[Booking]]) -> HttpResponse:
+    try:
+        new = ask()
+    except Refused as refusal:
+        refused(request, refusal)
+        return redirect("training:invite", pk=session.pk)
+    if session.state == Session.State.DRAFT:
+        said(
+            request,
+            f"{words.count(len(new), 'person', 'people')} added. They hear of it when you publish it.",
+        )
+    else:
+        said(request, f"{words.count(len(new), 'person', 'people')} invited.")
+    return redirect(session)

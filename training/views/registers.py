@@ -1,0 +1,153 @@
+"""The register, made for a phone: saved as you tap, complete without JavaScript."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse, HttpResponseBadRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from cohorts.models import Participation, Person
+from dlp import words
+from dlp.errors import Refused
+from dlp.http import Request
+from placements.models import Placement
+from training import permissions
+from training.models import Booking, Session
+from training.operations import registers as operations
+from training.views.answers import refused, said
+
+MARK = "mark-"
+
+
+def register(request: Request, pk: int) -> HttpResponse:
+    session = _session(request.user, pk)
+    if request.method == "POST":
+        marks = _marks(request)
+        try:
+            changed = operations.mark_many(session, marks, by=request.user)
+        except Refused as refusal:
+            refused(request, refusal)
+        else:
+            said(request, f"{words.count(changed, 'mark')} saved.")
+        return redirect("training:register", pk=pk)
+    return render(request, "training/register.html", _sheet(session))
+
+
+@require_POST
+def register_mark(request: Request, pk: int) -> HttpResponse:
+    """One tap. Answers with what is left to mark."""
+    session = _session(request.user, pk)
+    marks = _marks(request)
+    if len(marks) != 1:
+        return HttpResponseBadRequest("Send one mark at a time.")
+    try:
+        operations.mark_many(session, marks, by=request.user)
+    except Refused as refusal:
+        refused(request, refusal)
+        return render(request, "training/_register_state.html", _state(session), status=409)
+    return render(request, "training/_register_state.html", _state(session))
+
+
+@require_POST
+def register_rest(request: Request, pk: int) -> HttpResponse:
+    session = _session(request.user, pk)
+    try:
+        operations.mark_many(session, _marks(request), by=request.user)
+        marked = operations.mark_rest_present(session, by=request.user)
+    except Refused as refusal:
+        refused(request, refusal)
+    else:
+        said(request, f"{words.count(marked, 'person', 'people')} marked present.")
+    return redirect("training:register", pk=pk)
+
+
+@require_POST
+def register_close(request: Request, pk: int) -> HttpResponse:
+    session = _session(request.user, pk)
+    try:
+        operations.mark_many(session, _marks(request), by=request.user)
+        operations.close_register(session, by=request.user)
+    except Refused as refusal:
+        refused(request, refusal)
+        return redirect("training:register", pk=pk)
+    said(request, "The register is closed. Marks can still be corrected for 30 days.")
+    return redirect(session)
+
+
+@require_POST
+def register_reopen(request: Request, pk: int) -> HttpResponse:
+    session = _session(request.user, pk)
+    try:
+        operations.reopen_register(session, by=request.user)
+    except Refused as refusal:
+        refused(request, refusal)
+    else:
+        said(request, "The register is open again.")
+    return redirect("training:register", pk=pk)
+
+
+def _session(user: Person, pk: int) -> Session:
+    sessions = Session.objects.visible_to(user).select_related("group", "register_closed_by")
+    session = get_object_or_404(sessions.prefetch_related("facilitators"), pk=pk)
+    if not permissions.can_take_register(user, session):
+        raise PermissionDenied(
+            "Whoever leads the session, or the programme team, takes its register."
+        )
+    return session
+
+
+def _marks(request: Request) -> dict[int, str]:
+    """The marks that came with the request, by booking; what is no mark is passed over."""
+    return {
+        int(name.removeprefix(MARK)): value
+        for name, value in request.POST.items()
+        if name.startswith(MARK)
+        and name.removeprefix(MARK).isdecimal()
+        and value in Booking.Attendance
+    }
+
+
+def _sheet(session: Session) -> dict[str, Any]:
+    """Everybody asked, those who said that they cannot come last, and what to know of each."""
+    asked = session.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person")
+    bookings = sorted(asked, key=lambda one: one.state == Booking.State.NOT_COMING)
+    notes = _notes([one.person_id for one in bookings], session)
+    rows = [
+        {
+            "booking": one,
+            "note": "Said they cannot come"
+            if one.state == Booking.State.NOT_COMING
+            else notes.get(one.person_id, ""),
+        }
+        for one in bookings
+    ]
+    return {"rows": rows, "choices": Booking.Attendance.choices, **_state(session, bookings)}
+
+
+def _state(session: Session, bookings: list[Booking] | None = None) -> dict[str, Any]:
+    """How far the register is."""
+    if bookings is None:
+        bookings = list(session.bookings.exclude(state=Booking.State.WITHDRAWN))
+    expected = [one for one in bookings if one.is_live or one.attendance]
+    marked = [one for one in expected if one.attendance]
+    return {
+        "session": session,
+        "expected": len(expected),
+        "marked": len(marked),
+        "left": len(expected) - len(marked),
+        "last_at": max((one.marked_at for one in marked if one.marked_at), default=None),
+        "shut": operations.why_shut(session),
+    }
+
+
+def _notes(people: list[int], session: Session) -> dict[int, str]:
+    """Where each leader is placed that day, or that they are deferred."""
+    placed = Placement.objects.held_on(session.starts_on).filter(participation__person__in=people)
+    notes = dict(placed.values_list("participation__person", "host_name"))
+    deferred = Participation.objects.filter(
+        person__in=people, state=Participation.State.DEFERRED
+    ).values_list("person", flat=True)
+    return {**notes, **dict.fromkeys(deferred, "Deferred")}

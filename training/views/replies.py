@@ -1,0 +1,56 @@
+"""Answering an invitation, signed in."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_POST
+
+from dlp import words
+from dlp.errors import Refused
+from dlp.http import Request, safe_redirect
+from training.letters import title_of
+from training.models import Booking, Session
+from training.operations import bookings as operations
+from training.operations.bookings import Reply
+from training.views.answers import refused
+
+
+@require_POST
+def reply(request: Request, pk: int) -> HttpResponse:
+    session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
+    booking = get_object_or_404(session.bookings.filter(person=request.user))
+    answer = request.POST.get("answer", "")
+    if answer not in ("yes", "no"):
+        messages.error(request, "Choose whether you are coming.")
+    else:
+        reason = request.POST.get("reason", "").strip()[:200]
+        try:
+            given = operations.reply(
+                booking, coming=answer == "yes", reason=reason, via=Booking.Via.PORTAL
+            )
+        except Refused as refusal:
+            refused(request, refusal)
+        else:
+            for sentence in sentences(given):
+                messages.success(request, sentence)
+    booking = session.bookings.select_related("session").get(pk=booking.pk)
+    if request.htmx:
+        return render(request, "training/_replied.html", {"booking": booking})
+    return safe_redirect(request, request.POST.get("next"), fallback=session.get_absolute_url())
+
+
+def sentences(given: Reply, *, in_letter: bool = False) -> list[str]:
+    """What to say about an answer, and what it clashes with.
+
+    Whoever answers from a letter may not be signed in, so a clash is named as letters name it.
+    """
+    if given.booking.state == Booking.State.NOT_COMING:
+        return ["You are not coming. Your place is free for somebody else."]
+    clashes = [
+        f"You are also due at {title_of(other) if in_letter else other.title} at the same time, "
+        f"{words.when(other.starts_at, other.ends_at)}."
+        for other in given.clashes
+    ]
+    return ["You are coming.", *clashes]

@@ -1,0 +1,218 @@
+"""One session: its page, planning it, and what becomes of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from cohorts.models import Person
+from cohorts.permissions import can_change_programme
+from dlp import words
+from dlp.errors import Refused
+from dlp.http import Request
+from training import permissions
+from training.advice import warnings_about
+from training.forms import ReasonForm, SeriesForm, SessionForm
+from training.models import Booking, Kind, Residential, Session
+from training.operations import registers
+from training.operations import series as series_operations
+from training.operations import sessions as operations
+from training.views.answers import refused, said
+from training.views.guards import changing_programme
+
+
+@require_safe
+def session(request: Request, pk: int) -> HttpResponse:
+    found = _found(request.user, pk)
+    everybody = list(
+        found.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person", "session")
+    )
+    mine = next((one for one in everybody if one.person_id == request.user.pk), None)
+    sees_bookings = permissions.can_see_bookings(request.user, found)
+    context = {
+        "session": found,
+        "leaders": found.facilitators.all(),
+        "mine": mine,
+        "can_reply": mine is not None and not found.has_begun and found.state == "published",
+        "bookings": everybody if sees_bookings else [],
+        "tally": Counter(one.state for one in everybody) if sees_bookings else {},
+        "members": _members(found, everybody, sees_bookings),
+        "sees_bookings": sees_bookings,
+        "sees_link": permissions.can_see_join_link(request.user, found, mine),
+        "can_change": can_change_programme(request.user),
+        "takes_register": permissions.can_take_register(request.user, found),
+        "register_shut": registers.why_shut(found),
+        "warnings": warnings_about(found) if sees_bookings and not found.has_begun else [],
+        "residential": Residential.objects.filter(session=found).first()
+        if found.kind == Kind.RESIDENTIAL
+        else None,
+    }
+    return render(request, "training/session.html", context)
+
+
+@changing_programme
+def session_add(request: Request) -> HttpResponse:
+    kind = _kind(request)
+    form = SessionForm(request.POST or None, kind=kind, initial=_asked_for(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = operations.create_session(by=request.user, **form.values())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said(
+                request, "Kept as a draft. Nobody sees it, and nothing is sent, until you publish."
+            )
+            return redirect(made)
+    return render(
+        request, "training/session_form.html", {"form": form, "kind": kind, "kinds": Kind}
+    )
+
+
+@changing_programme
+def session_edit(request: Request, pk: int) -> HttpResponse:
+    found = _found(request.user, pk)
+    told = found.state != Session.State.DRAFT
+    form = SessionForm(request.POST or None, kind=found.kind, instance=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            changed = operations.edit_session(found, by=request.user, **form.values())
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said(request, f"{changed.title} is changed.")
+            return redirect(changed)
+    return render(
+        request,
+        "training/session_form.html",
+        {"form": form, "kind": Kind(found.kind), "session": found, "told": told},
+    )
+
+
+@changing_programme
+def series_add(request: Request) -> HttpResponse:
+    kind = _kind(request)
+    form = SeriesForm(request.POST or None, kind=kind, initial=_asked_for(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            series, made = series_operations.create_series(
+                by=request.user, days=form.days(), **form.values()
+            )
+            if form.cleaned_data["publish_now"]:
+                series_operations.publish_series(series, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said(request, f"{words.count(len(made), 'session')} planned.")
+            return redirect("training:series", pk=series.pk)
+    kinds = [each for each in Kind if each != Kind.RESIDENTIAL]
+    return render(
+        request,
+        "training/session_form.html",
+        {"form": form, "kind": kind, "kinds": kinds, "is_series": True},
+    )
+
+
+@require_POST
+@changing_programme
+def session_publish(request: Request, pk: int) -> HttpResponse:
+    return _turn(request, pk, operations.publish, "Published. Invite people to it next.")
+
+
+@changing_programme
+def session_postpone(request: Request, pk: int) -> HttpResponse:
+    return _turn_with_reason(
+        request,
+        pk,
+        operations.postpone,
+        verb="Postpone",
+        explains="Answers stay. Everybody who was told of it is told that it has no date for now, "
+        "and its reminders do not go. Publish it again when it has a new date.",
+        done="Postponed. Everybody who was told of it is told.",
+    )
+
+
+@changing_programme
+def session_cancel(request: Request, pk: int) -> HttpResponse:
+    return _turn_with_reason(
+        request,
+        pk,
+        operations.cancel,
+        verb="Cancel",
+        explains="Everybody who was told of it is told, and it leaves their calendars. "
+        "People who were never told hear nothing.",
+        done="Cancelled. Everybody who was told of it is told.",
+    )
+
+
+@require_POST
+@changing_programme
+def session_reinstate(request: Request, pk: int) -> HttpResponse:
+    return _turn(request, pk, operations.reinstate, "It goes ahead after all.")
+
+
+def _found(user: Person, pk: int) -> Session:
+    sessions = Session.objects.visible_to(user).for_display().with_counts()
+    return get_object_or_404(sessions.prefetch_related("facilitators"), pk=pk)
+
+
+def _members(session: Session, bookings: list[Booking], sees_bookings: bool) -> list[str]:
+    """Members of a supervision group know each other; nobody else is told who comes."""
+    if session.kind != Kind.SUPERVISION or sees_bookings:
+        return []
+    return [one.person.name for one in bookings]
+
+
+def _kind(request: Request) -> Kind:
+    asked = request.GET.get("kind", Kind.TWILIGHT)
+    return Kind(asked) if asked in Kind else Kind.TWILIGHT
+
+
+def _asked_for(request: Request) -> dict[str, Any]:
+    """What the link that led here knows already: a date, a group, a cohort."""
+    asked: dict[str, Any] = {
+        name: request.GET[name] for name in ("starts_on", "group") if name in request.GET
+    }
+    if request.GET.get("cohort", "").isdecimal():
+        asked["cohorts"] = [int(request.GET["cohort"])]
+    return asked
+
+
+def _turn(request: Request, pk: int, turn: Callable[..., Session], done: str) -> HttpResponse:
+    found = _found(request.user, pk)
+    try:
+        turn(found, by=request.user)
+    except Refused as refusal:
+        refused(request, refusal)
+    else:
+        said(request, done)
+    return redirect(found)
+
+
+def _turn_with_reason(
+    request: Request,
+    pk: int,
+    turn: Callable[..., Session],
+    *,
+    verb: str,
+    explains: str,
+    done: str,
+) -> HttpResponse:
+    found = _found(request.user, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            turn(found, by=request.user, reason=form.cleaned_data["reason"])
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            said(request, done)
+            return redirect(found)
+    context = {"session": found, "form": form, "verb": verb, "explains": explains}
+    return render(request, "training/reason.html", {**context, "now": timezone.now()})
