@@ -97,3 +97,31 @@ def initials(name: str) -> str:
     """The first letters of the first and the last word: AF for Ada Fenwick."""
     words = name.split()
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+BROWSERS = {
+    "Edg": "Edge",
+    "OPR/": "Opera",
+    "SamsungBrowser": "Samsung Internet",
+    "Firefox": "Firefox",
+    "FxiOS": "Firefox",
+    "Chrome": "Chrome",
+    "CriOS": "Chrome",
+    "Safari": "Safari",
+}
+DEVICES = {
+    "iPhone": "an iPhone",
+    "iPad": "an iPad",
+    "Android": "Android",
+    "CrOS": "a Chromebook",
+    "Windows": "Windows",
+    "Macintosh": "a Mac",
+    "Linux": "Linux",
+}
+
+
+def browser(user_agent: str) -> str:
+    """Chrome on Windows, as near as a browser says; the first sign that matches counts."""
+    name = next((word for sign, word in BROWSERS.items() if sign in user_agent), "A browser")
+    device = next((word for sign, word in DEVICES.items() if sign in user_agent), "")
+    return f"{name} on {device}" if device else name

@@ -79,6 +79,12 @@ def initials(name: object) -> str:
     return words.initials(str(name))
 
 
+@register.filter
+def browser(user_agent: str) -> str:
+    """Chrome on Windows"""
+    return words.browser(user_agent)
+
+
 # Signs
 
 

@@ -87,6 +87,22 @@ def test_initials_are_the_first_and_last_words(name: str, letters: str):
     assert words.initials(name) == letters
 
 
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 19_0) Version/19.0 Safari/604.1",
+            "Safari on an iPhone",
+        ),
+        ("Mozilla/5.0 (Windows NT 10.0) Chrome/140 Safari/537.36 Edg/140", "Edge on Windows"),
+        ("Mozilla/5.0 (X11; CrOS x86_64) Chrome/140 Safari/537.36", "Chrome on a Chromebook"),
+        ("curl/8.0", "A browser"),
+    ],
+)
+def test_a_browser_is_named_as_people_know_it(user_agent: str, said: str):
+    assert words.browser(user_agent) == said
+
+
 def test_a_date_that_is_missing_leaves_nothing():
     assert render("{{ none|day }}{{ none|from_today }}{{ none|minutes }}", none=None) == ""
 
