@@ -5,7 +5,7 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        from cohorts import permissions
+        from cohorts import attention, letters, permissions
         from dlp.signin import groups, second_factor
 
         second_factor.register(permissions.is_staff)
@@ -17,3 +17,5 @@ class CohortsConfig(AppConfig):
             permissions.READ_ONLY,
         ):
             groups.register(name, ("view",))
+        attention.register()
+        letters.register()

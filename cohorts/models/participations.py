@@ -8,14 +8,21 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import RangeBoundary, RangeOperators
+from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Func, Q
 from django.utils import timezone
 
 from cohorts.models.cohorts import Cohort
 from cohorts.models.people import Person
 from dlp.fields import DateRange
+
+
+class DayAfter(Func):
+    """The day after a date; nothing after nothing."""
+
+    template = "(%(expressions)s + 1)"
+    output_field = models.DateField()
 
 
 class ParticipationQuerySet(models.QuerySet["Participation"]):
@@ -48,6 +55,8 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 @pghistory.track()
 class Participation(models.Model):
     """One person's time in one cohort.
+
+    Time that ended before it began was never held: its last day is the day before the first.
 
     `state`, `starts_on`, `held_to` and `expected_end_on` are what the changes add up to today; only
     `cohorts.operations.participations` writes them.
@@ -88,7 +97,7 @@ class Participation(models.Model):
         indexes = [models.Index(fields=["cohort", "state"], name="participation_cohort_state")]
         constraints = [
             models.CheckConstraint(
-                condition=Q(held_to=None) | Q(held_to__gte=F("starts_on")),
+                condition=Q(held_to=None) | Q(starts_on__lte=DayAfter("held_to")),
                 name="participation_dates_in_order",
                 violation_error_message="The last day cannot be before the first day.",
             ),
@@ -110,7 +119,7 @@ class Participation(models.Model):
                 expressions=[
                     ("person", RangeOperators.EQUAL),
                     (
-                        DateRange("starts_on", "held_to", RangeBoundary(inclusive_upper=True)),
+                        DateRange("starts_on", DayAfter("held_to")),
                         RangeOperators.OVERLAPS,
                     ),
                 ],
@@ -172,6 +181,14 @@ class ParticipationChange(models.Model):
     )
     reason = models.CharField(max_length=30, choices=Reason, blank=True)
     note_private = models.TextField("private note", blank=True)
+    to_cohort = models.ForeignKey(
+        Cohort,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="to which cohort",
+    )
     expected_return_on = models.DateField("expected back", null=True, blank=True)
     review_on = models.DateField("look again on", null=True, blank=True)
     undoes = models.OneToOneField(
@@ -192,6 +209,17 @@ class ParticipationChange(models.Model):
                 | Q(undoes__isnull=False),
                 name="participation_change_gives_its_reason",
                 violation_error_message="Choose the reason: a deferral or a withdrawal has one.",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="transferred", to_cohort__isnull=False)
+                | (~Q(kind="transferred") & Q(to_cohort=None)),
+                name="participation_change_says_where_to",
+                violation_error_message="A transfer, and nothing else, names another cohort.",
+            ),
+            models.CheckConstraint(
+                condition=Q(expected_return_on=None) | Q(expected_return_on__gt=F("effective_on")),
+                name="participation_change_return_in_order",
+                violation_error_message="The expected return must come after the deferral begins.",
             ),
         ]
 

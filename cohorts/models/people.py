@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pghistory
@@ -69,6 +70,21 @@ def normal_email(email: str | None) -> str | None:
     return (email or "").strip().lower() or None
 
 
+def normal_name(name: str | None) -> str:
+    """A name on one line, with single spaces."""
+    return " ".join((name or "").split())
+
+
+def normal_trn(trn: str | None) -> str | None:
+    """A teacher reference number as it is kept (R-PRG-07): seven figures, or None for none.
+
+    What cannot be one comes back as it was typed, for the validator to name.
+    """
+    typed = (trn or "").strip()
+    figures = re.sub(r"\D", "", typed)
+    return figures.zfill(7) if 5 <= len(figures) <= 7 else (typed or None)
+
+
 @pghistory.track(exclude=["password", "last_login", "search_text"])
 class Person(AbstractBaseUser, PermissionsMixin):
     """One record a person, with many dated roles; may have no address and may never sign in."""
@@ -92,7 +108,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
         unique=True,
         null=True,
         blank=True,
-        validators=[RegexValidator(r"^\d{7}$", "A teacher reference number has seven figures.")],
+        validators=[
+            RegexValidator(
+                r"^(?!0000000)\d{7}$",
+                "A teacher reference number has seven figures. Check it, or leave it out.",
+            )
+        ],
         error_messages={"unique": "Somebody with this teacher reference number is here already."},
     )
     search_text = models.CharField(max_length=800, editable=False)
@@ -132,7 +153,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         self.email = normal_email(self.email)
-        self.trn = self.trn or None
+        self.trn = normal_trn(self.trn)
+        self.full_name = normal_name(self.full_name)
+        self.known_as = normal_name(self.known_as)
         self.search_text = self.folded()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}

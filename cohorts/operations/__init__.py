@@ -1,0 +1,1 @@
+"""What people do to people, cohorts and participations."""

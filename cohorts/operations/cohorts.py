@@ -1,0 +1,60 @@
+"""Adding a cohort, and changing one together with the dates of everyone in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Cohort, Participation, Person
+from cohorts.models.cohorts import default_end
+from cohorts.operations.settling import settle
+
+FIELDS = frozenset(
+    {
+        "name",
+        "is_pioneer",
+        "starts_on",
+        "ends_on",
+        "regions",
+        "target_size",
+        "colour",
+        "coordinator",
+    }
+)
+
+
+@transaction.atomic
+def add_cohort(*, by: Person, **values: Any) -> Cohort:
+    """Add a cohort; it ends two years less a day after its start where no end is given."""
+    cohort = Cohort(**_known(values))
+    cohort.ends_on = cohort.ends_on or default_end(cohort.starts_on)
+    cohort.save()
+    return cohort
+
+
+@transaction.atomic
+def edit_cohort(cohort: Cohort, *, by: Person, **values: Any) -> Cohort:
+    """Change what is given. Moved dates move the expected ends of everyone in it.
+
+    Locks the cohort. Raises Refused when a new date brings someone into two cohorts at once.
+    """
+    cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    before = (cohort.starts_on, cohort.ends_on)
+    for name, value in _known(values).items():
+        setattr(cohort, name, value)
+    cohort.ends_on = cohort.ends_on or default_end(cohort.starts_on)
+    cohort.save(update_fields=sorted(values))
+    if (cohort.starts_on, cohort.ends_on) != before:
+        people = Participation.objects.filter(cohort=cohort).select_for_update(of=("self",))
+        for participation in people.select_related("person", "cohort").order_by("pk"):
+            settle(participation, timezone.localdate())
+    return cohort
+
+
+def _known(values: dict[str, Any]) -> dict[str, Any]:
+    unknown = values.keys() - FIELDS
+    if unknown:
+        raise TypeError(f"A cohort has no {', '.join(sorted(unknown))}.")
+    return values

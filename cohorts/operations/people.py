@@ -1,0 +1,148 @@
+"""Adding people, correcting what is kept about them, and letting them in or not."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.letters import INVITATION
+from cohorts.models import Person
+from cohorts.models.people import normal_email
+from dlp import words
+from dlp.errors import Refused
+from dlp.outbox.operations import cancel_for_person, enqueue
+from dlp.signin.operations import change_address, end_sessions
+
+DETAILS = frozenset({"full_name", "known_as", "pronouns", "phone", "trn"})
+OWN_DETAILS = frozenset({"known_as", "pronouns", "phone"})
+BETWEEN_INVITATIONS = timedelta(minutes=10)
+
+
+@transaction.atomic
+def add_person(*, by: Person, full_name: str, email: str | None = None, **details: Any) -> Person:
+    """Add somebody the programme knows. They need no address, and nothing is sent to them."""
+    _refuse_unknown(details, DETAILS)
+    person = Person(full_name=full_name, email=normal_email(email), **details)
+    person.set_unusable_password()
+    _refuse_what_breaks_a_rule(person)
+    person.save()
+    return person
+
+
+@transaction.atomic
+def edit_person(person: Person, *, by: Person, email: str | None = None, **details: Any) -> Person:
+    """Correct what is kept about somebody. Locks the person.
+
+    Another address for someone who was invited or has signed in ends their sessions and is told
+    to both addresses; without an address they can no longer sign in.
+    """
+    _refuse_unknown(details, DETAILS)
+    person = _locked(person)
+    for name, value in details.items():
+        setattr(person, name, value)
+    new = normal_email(email)
+    is_known_to_them = person.invited_at is not None or person.last_login is not None
+    if new != person.email and new and person.email and is_known_to_them:
+        person = _with_details(change_address(person, new, by=by), details)
+    elif new != person.email:
+        person.email = new
+        end_sessions(person)
+    _refuse_what_breaks_a_rule(person)
+    person.save(update_fields=["email", *details])
+    return person
+
+
+@transaction.atomic
+def edit_own_details(person: Person, **details: Any) -> Person:
+    """Let a person say how to call and reach them."""
+    _refuse_unknown(details, OWN_DETAILS)
+    person = _with_details(_locked(person), details)
+    _refuse_what_breaks_a_rule(person)
+    person.save(update_fields=list(details))
+    return person
+
+
+@transaction.atomic
+def invite_person(person: Person, *, by: Person) -> Person:
+    """Send the letter that says what this is and how to sign in. Locks the person.
+
+    The link in it opens for seven days. Raises Refused without an address, for somebody
+    deactivated, and within ten minutes of the last one.
+    """
+    person = _locked(person)
+    if not person.is_active:
+        raise Refused(f"{person} was deactivated. Reactivate them before you invite them.")
+    if not person.email:
+        raise Refused(f"{person} has no e-mail address. Add one before you invite them.")
+    now = timezone.now()
+    if person.invited_at is not None and now - person.invited_at < BETWEEN_INVITATIONS:
+        raise Refused(
+            f"{person} was invited at {words.clock(person.invited_at)}. "
+            f"Wait ten minutes before you send another letter."
+        )
+    person.invited_at = now
+    person.save(update_fields=["invited_at"])
+    enqueue(
+        INVITATION,
+        person=person,
+        subject_kind="person",
+        subject_id=person.pk,
+        revision=int(now.timestamp()),
+    )
+    return person
+
+
+@transaction.atomic
+def deactivate_person(person: Person, *, by: Person) -> Person:
+    """Stop somebody from signing in and from getting letters, at once. Their record stays.
+
+    Raises Refused for oneself.
+    """
+    person = _locked(person)
+    if person.pk == by.pk:
+        raise Refused("You cannot deactivate yourself. Ask another member of the programme staff.")
+    if person.is_active:
+        person.is_active = False
+        person.save(update_fields=["is_active"])
+        cancel_for_person(person, reason="They were deactivated.")
+    end_sessions(person)
+    return person
+
+
+@transaction.atomic
+def reactivate_person(person: Person, *, by: Person) -> Person:
+    """Let somebody sign in again. Nothing is sent."""
+    person = _locked(person)
+    if not person.is_active:
+        person.is_active = True
+        person.save(update_fields=["is_active"])
+    return person
+
+
+def _locked(person: Person) -> Person:
+    return Person.objects.get_queryset().select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _with_details(person: Person, details: dict[str, Any]) -> Person:
+    for name, value in details.items():
+        setattr(person, name, value)
+    return person
+
+
+def _refuse_unknown(details: dict[str, Any], known: frozenset[str]) -> None:
+    unknown = details.keys() - known
+    if unknown:
+        raise TypeError(f"Nothing here changes {', '.join(sorted(unknown))}.")
+
+
+def _refuse_what_breaks_a_rule(person: Person) -> None:
+    try:
+        person.clean_fields(exclude={"password"})
+        person.validate_unique()
+        person.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error

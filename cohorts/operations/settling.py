@@ -1,0 +1,155 @@
+"""Making participations say what their changes add up to, and what that brings with it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.db.models import F, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from cohorts.models import Participation, ParticipationChange
+from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
+from dlp import words
+from dlp.errors import Refused
+
+log = logging.getLogger("cohorts")
+Kind = ParticipationChange.Kind
+State = Participation.State
+
+
+def settle(participation: Participation, today: date) -> Participation:
+    """Make a participation say what its changes add up to today; carry out a transfer that is due.
+
+    The participation is locked by the caller and has person and cohort loaded. Safe to repeat.
+    Raises Refused when they would be in two cohorts on one day.
+    """
+    changes = in_force(participation.changes.select_related("to_cohort"))
+    standing = replay(steps_of(changes), today, plan_of(participation))
+    if standing != standing_of(participation):
+        participation.state = standing.state
+        participation.starts_on = standing.starts_on
+        participation.held_to = standing.held_to
+        participation.expected_end_on = standing.expected_end_on
+        or_say_where_they_are(
+            participation,
+            lambda: participation.save(
+                update_fields=["state", "starts_on", "held_to", "expected_end_on"]
+            ),
+        )
+    is_carried_over = Participation.objects.filter(continues=participation).exists()
+    if participation.state == State.TRANSFERRED and not is_carried_over:
+        _carry_over(participation, changes)
+    return participation
+
+
+def apply_due_changes(today: date) -> int:
+    """Let changes that were recorded ahead of their day take effect; return for how many people.
+
+    Each in a transaction of its own. Safe to run as often as one likes, and to run late.
+    """
+    ahead = Participation.objects.filter(
+        changes__effective_on__lte=today,
+        changes__effective_on__gt=TruncDate(F("changes__recorded_at")),
+    )
+    count = 0
+    for pk in ahead.order_by("pk").values_list("pk", flat=True).distinct():
+        try:
+            with transaction.atomic():
+                participation = locked(pk)
+                before = standing_of(participation)
+                settle(participation, today)
+        except Refused:
+            log.warning("the changes of participation %s cannot take effect", pk)
+            continue
+        count += standing_of(participation) != before
+    return count
+
+
+def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Participation:
+    """Begin the time that continues `old` in the cohort its transfer names."""
+    move = changes[-1]
+    assert move.to_cohort is not None  # noqa: S101  a constraint holds it
+    kinds = [Kind.ACCEPTED]
+    before = changes[-2]
+    if any(change.kind == Kind.STARTED for change in changes):
+        kinds.append(Kind.STARTED)
+    was_deferred = before.kind == Kind.DEFERRED
+    if was_deferred:
+        kinds.append(Kind.DEFERRED)
+    cohort = move.to_cohort
+    plan = Plan(cohort.starts_on, cohort.ends_on)
+    day = move.effective_on
+    standing = replay([Step(kind, day) for kind in kinds], timezone.localdate(), plan)
+    new = Participation(
+        person=old.person,
+        cohort=cohort,
+        continues=old,
+        state=standing.state,
+        starts_on=standing.starts_on,
+        expected_end_on=standing.expected_end_on,
+        held_to=standing.held_to,
+    )
+    or_say_where_they_are(new, new.save)
+    for kind in kinds:
+        change = ParticipationChange(participation=new, kind=kind, effective_on=day, by=move.by)
+        if kind == Kind.DEFERRED:
+            change.reason = before.reason
+            change.note_private = before.note_private
+            change.review_on = before.review_on
+            back = before.expected_return_on
+            change.expected_return_on = back if back and back > day else None
+        change.save()
+    return new
+
+
+def locked(pk: int) -> Participation:
+    return (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person", "cohort")
+        .get(pk=pk)
+    )
+
+
+def plan_of(participation: Participation) -> Plan:
+    return Plan(participation.cohort.starts_on, participation.cohort.ends_on)
+
+
+def standing_of(participation: Participation) -> Standing:
+    return Standing(
+        participation.state,
+        participation.starts_on,
+        participation.held_to,
+        participation.expected_end_on,
+    )
+
+
+def or_say_where_they_are(participation: Participation, save: Callable[[], None]) -> None:
+    """Save; where the database finds them in two cohorts at once, say in which."""
+    try:
+        with transaction.atomic():
+            save()
+    except IntegrityError as error:
+        if "participation_one_at_a_time" not in str(error):
+            raise
+        raise Refused(_where_they_are(participation)) from None
+
+
+def _where_they_are(participation: Participation) -> str:
+    others = Participation.objects.filter(person=participation.person_id).exclude(
+        Q(pk=participation.pk) | Q(state__in=[State.OFFERED, State.DECLINED])
+    )
+    if participation.held_to is not None:
+        others = others.filter(starts_on__lte=participation.held_to)
+    others = others.filter(Q(held_to=None) | Q(held_to__gte=participation.starts_on))
+    other = others.select_related("cohort").order_by("-starts_on").first()
+    if other is None:
+        return f"{participation.person} is in a cohort already on some of these days."
+    return (
+        f"{participation.person} is in {other.cohort} already "
+        f"({words.span(other.starts_on, other.held_to or other.expected_end_on)}). "
+        f"Transfer them from there, or record first that they left it."
+    )
