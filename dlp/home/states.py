@@ -58,20 +58,19 @@ STATES: dict[str, str] = {
     "unchanged": REST,
     "error": BAD,
     # letters
-    "queued": SOON,
-    "pending": SOON,
-    "sending": NOW,
-    "failed": BAD,
+    "claimed": NOW,
+    "retry": DUE,
     "uncertain": BAD,
+    "dead": BAD,
     "superseded": REST,
-    "suppressed": REST,
-    "skipped": REST,
     "expired": REST,
+    "suppressed": REST,
 }
 
 OF_KIND: dict[tuple[str, str], str] = {
     ("school", "open"): GOOD,
     ("school", "proposed"): SOON,
+    ("message", "planned"): SOON,
     ("message", "sent"): GOOD,
     ("message", "cancelled"): REST,
 }
