@@ -1,0 +1,85 @@
+"""When a placed leader is out of school for the programme: what their school may know of it.
+
+Times and no more: a supervision session is a "Meeting", anything else "Programme".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from dlp.calendar import instant_or_nearest, is_working_day, wall
+from training.models import Booking, Kind, Mode, Session
+
+SCHOOL_ENDS = time(15, 30)
+
+
+@dataclass(frozen=True)
+class DayOut:
+    """One day of one session for one person; times are those on the wall."""
+
+    person_id: int
+    day: date
+    from_time: time
+    until_time: time
+    all_day: bool
+    online: bool
+    title: str
+
+    @property
+    def counts(self) -> bool:
+        """Whether the school misses them: a working day, and not only after the bell."""
+        return is_working_day(self.day) and (self.all_day or self.from_time < SCHOOL_ENDS)
+
+
+def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOut]:
+    """Days from `first` to `last`, both included, in order. One query, whatever the number of people.
+
+    Sessions that are published and that the person has not said no to; a day on which the register
+    says that they were absent or excused is left out.
+    """
+    away = (Booking.Attendance.ABSENT, Booking.Attendance.EXCUSED)
+    bookings = (
+        Booking.objects.live()
+        .filter(
+            person__in=person_ids,
+            session__state=Session.State.PUBLISHED,
+            session__starts_at__lt=instant_or_nearest(last + timedelta(days=1), time.min),
+            session__ends_at__gt=instant_or_nearest(first, time.min),
+        )
+        .exclude(attendance__in=away)
+        .order_by("session__starts_at", "person_id", "session_id")
+        .values_list(
+            "person_id", "session__kind", "session__mode", "session__starts_at", "session__ends_at"
+        )
+    )
+    return [
+        day_out
+        for person_id, kind, mode, starts_at, ends_at in bookings
+        for day_out in _days(person_id, kind, mode, wall(starts_at), wall(ends_at))
+        if first <= day_out.day <= last
+    ]
+
+
+def count_days(days: Iterable[DayOut]) -> int:
+    """On how many school days somebody is out; two sessions on one day are one day."""
+    return len({(one.person_id, one.day) for one in days if one.counts})
+
+
+def _days(
+    person_id: int, kind: str, mode: str, starts_at: datetime, ends_at: datetime
+) -> Iterator[DayOut]:
+    day = starts_at.date()
+    while day <= ends_at.date():
+        begins_here, ends_here = day == starts_at.date(), day == ends_at.date()
+        yield DayOut(
+            person_id=person_id,
+            day=day,
+            from_time=starts_at.time() if begins_here else time.min,
+            until_time=ends_at.time() if ends_here else time.max,
+            all_day=not (begins_here or ends_here),
+            online=mode == Mode.ONLINE,
+            title="Meeting" if kind == Kind.SUPERVISION else "Programme",
+        )
+        day += timedelta(days=1)
