@@ -1,0 +1,66 @@
+"""Who read what sensitive record. Who changed what is in the history tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+
+class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
+    def visible_to(self, user: Person) -> AccessRecordQuerySet:
+        """Everybody sees who read records about them, and what they read themselves."""
+        return self.filter(models.Q(person=user) | models.Q(about=user))
+
+
+class AccessRecord(models.Model):
+    """One reading of one sealed record, written before anything of it is shown; never altered."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="readings", help_text="Who read it."
+    )
+    about = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="readings_about",
+        help_text="Whom it is about.",
+    )
+    subject_kind = models.CharField(max_length=60, help_text="The model, such as training.Need.")
+    subject_id = models.BigIntegerField(null=True)
+    subject_key = models.UUIDField(null=True)
+    purpose = models.CharField(max_length=60)
+    read_at = models.DateTimeField(db_default=Now())
+
+    objects = AccessRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-read_at", "-pk"]
+        indexes = [
+            models.Index(fields=["subject_kind", "subject_key"], name="access_record_subject"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(subject_id__isnull=False, subject_key=None)
+                | models.Q(subject_id=None, subject_key__isnull=False),
+                name="access_record_names_one_row",
+                violation_error_message="A reading names the record by its number or by its key.",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(purpose=""),
+                name="access_record_has_a_purpose",
+                violation_error_message="A reading says what it was for.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject_kind} read for {self.purpose}"

@@ -1,0 +1,32 @@
+"""Writing down what was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Model
+
+from dlp.audit.models import AccessRecord
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+
+def note_reading(
+    record: Model, *, by: Person, purpose: str, about: Person | None = None
+) -> AccessRecord:
+    """Write down that `by` is about to read a record.
+
+    In the caller's transaction and before anything is opened: if it cannot be written, nothing is
+    shown.
+    """
+    key = record.pk
+    return AccessRecord.objects.create(
+        person=by,
+        about=about,
+        subject_kind=record._meta.label,
+        subject_id=None if isinstance(key, UUID) else key,
+        subject_key=key if isinstance(key, UUID) else None,
+        purpose=purpose,
+    )
