@@ -9,3 +9,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "dlp.settings")
 app = Celery("dlp")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# Intervals, never times of day: a ring that is late or lost is made good by the next (decision 0004).
+app.conf.beat_schedule = {
+    "send what is due": {
+        "task": "dlp.outbox.tasks.ring",
+        "schedule": 30.0,
+        "options": {"expires": 25},
+    },
+    "tidy the outbox": {
+        "task": "dlp.outbox.tasks.reap",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "compare the plan with the outbox": {
+        "task": "dlp.outbox.tasks.sweep",
+        "schedule": 300.0,
+        "options": {"expires": 290},
+    },
+}

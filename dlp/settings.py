@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,8 @@ from urllib.parse import quote, urlsplit
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from psycopg.conninfo import conninfo_to_dict
+
+from dlp.loopback import is_loopback
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(os.environ.get("VAR_DIR", BASE_DIR / "var"))
@@ -33,15 +34,6 @@ def flag(name: str, *, default: bool) -> bool:
     if value not in ("0", "1"):
         raise ImproperlyConfigured(f"{name} is '{value}'. Set it to 1 for yes or 0 for no.")
     return value == "1"
-
-
-def is_loopback(host: str | None) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
-    except ValueError:
-        return False
 
 
 # Who we are on the network
@@ -196,6 +188,8 @@ EMAIL_URL = os.environ.get("EMAIL_URL", "")
 MAILBOX_DIR = VAR_DIR / "mailbox"
 MAILBOX_TOKEN = os.environ.get("MAILBOX_TOKEN", "")
 MAIL_FROM = os.environ.get("MAIL_FROM", "Difference Leadership Programme <programme@example.org>")
+QUIET_HOURS = flag("QUIET_HOURS", default=bool(EMAIL_URL))  # the local mailbox wakes nobody
+FAILPOINTS = flag("FAILPOINTS", default=False)  # lets tests kill a sender at a chosen point
 EMAIL_BACKEND = "dlp.outbox.backend.OutboxOnlyBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 SERVER_EMAIL = MAIL_FROM

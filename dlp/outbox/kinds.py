@@ -87,6 +87,11 @@ class Kind:
     is_wanted: Callable[[Message], bool] = field(default=always_wanted, repr=False)
     useful_for: timedelta = timedelta(days=3)
 
+    @property
+    def is_change(self) -> bool:
+        """Whether it tells of a change that people may have to act on at once."""
+        return self.priority in (Priority.CANCELLATION, Priority.UPDATE)
+
 
 class UnknownKind(LookupError):
     """Nobody registered this kind: a misspelt name, or code older than the row."""

@@ -16,6 +16,7 @@ from dlp.errors import Refused
 from dlp.outbox import doorbell, kinds, timing
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import Attempt, Message
+from dlp.outbox.models.messages import State
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -58,7 +59,8 @@ def enqueue(
         subject_id=subject_id,
         revision=revision,
         lead=lead,
-        due_at=due_at or now,
+        now=now,
+        due_at=due_at,
         not_after=not_after,
     )
     if address:
@@ -83,25 +85,29 @@ def new_message(
     kind: kinds.Kind,
     *,
     recipient: str,
-    due_at: datetime,
-    not_after: datetime | None = None,
+    now: datetime,
+    due_at: datetime | None,
+    not_after: datetime | None,
     person: Person | None = None,
-    person_id: int | None = None,
     subject_kind: str = "",
     subject_id: int = 0,
     revision: int = 0,
     lead: str = "",
 ) -> Message:
-    """A message as it should be planned, not yet saved: its key, and its time outside quiet hours."""
-    not_after = not_after or due_at + kind.useful_for
+    """A message as it should be planned, not yet saved: its key, and its time outside quiet hours.
+
+    One without `due_at` is ready now; whether it is night is then asked when it is about to leave.
+    """
+    not_after = not_after or (due_at or now) + kind.useful_for
     if kind.secret:
-        not_after = min(not_after, due_at + kinds.CODE_LIFETIME)
-    elif kind.heeds_quiet_hours:
-        due_at = min(timing.outside_night(due_at, not_after=not_after), not_after)
+        not_after = min(not_after, (due_at or now) + kinds.CODE_LIFETIME)
+    elif kind.heeds_quiet_hours and due_at is not None:
+        due_at = timing.waking_time(due_at, not_after=not_after, is_change=kind.is_change)
+    due_at = min(due_at or now, not_after)
     message = Message(
         kind=kind.name,
         priority=kinds.Priority.SECURITY if kind.secret else kind.priority,
-        person_id=person.pk if person is not None else person_id,
+        person=person,
         recipient=recipient,
         subject_kind=subject_kind,
         subject_id=subject_id,
@@ -142,22 +148,22 @@ def cancel_for(
         waiting = waiting.filter(kind__in=kinds)
     if person is not None:
         waiting = waiting.filter(person=person)
-    return close(waiting, Message.State.CANCELLED, reason)
+    return close(waiting, State.CANCELLED, reason)
 
 
 def supersede_for(subject_kind: str, subject_id: int, *, before_revision: int, reason: str) -> int:
     """Call off what would tell of an older revision than this one; return how many (R6)."""
     waiting = Message.objects.about(subject_kind, subject_id).open()
-    return close(waiting.filter(revision__lt=before_revision), Message.State.SUPERSEDED, reason)
+    return close(waiting.filter(revision__lt=before_revision), State.SUPERSEDED, reason)
 
 
 def cancel_for_person(person: Person, *, reason: str) -> int:
     """Call off everything that waits for somebody who left or may no longer be written to (R8)."""
     waiting = Message.objects.filter(person=person, is_secret=False).open()
-    return close(waiting, Message.State.CANCELLED, reason)
+    return close(waiting, State.CANCELLED, reason)
 
 
-def close(messages: Any, state: Message.State, reason: str) -> int:
+def close(messages: Any, state: State, reason: str) -> int:
     """Move waiting messages to a final state. What a sender holds but has not begun is let go too."""
     changed: int = messages.update(
         state=state,
@@ -176,13 +182,13 @@ def cancel_message(message: Message, *, by: Person) -> Message:
     Raises Refused if it has left already, or is leaving.
     """
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if message.state == Message.State.CANCELLED:
+    if message.state == State.CANCELLED:
         return message
     if not message.is_open:
         raise Refused(
             f"This letter is “{message.get_state_display().lower()}”, so it cannot be cancelled now."
         )
-    message.state = Message.State.CANCELLED
+    message.state = State.CANCELLED
     message.state_reason = "Cancelled by hand."
     message.cancelled_by = by
     message.lease_token = message.lease_until = None
@@ -200,16 +206,16 @@ def retry_message(message: Message, *, by: Person) -> Message:
     Raises Refused if it was not given up, is too late, or its text has been erased.
     """
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
-    if message.state == Message.State.RETRY:
+    if message.state == State.RETRY:
         return message
-    if message.state != Message.State.DEAD:
+    if message.state != State.DEAD:
         raise Refused("Only a letter that was given up can be tried again.")
     now = database_now()
     if message.not_after <= now:
         raise Refused("It is too late for this letter: what it says is of no more use.")
     if message.is_secret:
         raise Refused("This letter held a code and was erased. A new code has to be asked for.")
-    message.state = Message.State.RETRY
+    message.state = State.RETRY
     message.state_reason = "To be tried again, by hand."
     message.next_attempt_at = now
     message.save(update_fields=["state", "state_reason", "next_attempt_at"])

@@ -19,6 +19,7 @@ from django.db.models.functions import Now
 from dlp.outbox import doorbell, kinds, timing
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.models.messages import State
 from dlp.outbox.operations import DUE_SOON, add, close, new_message, recipient_key
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 SWEEP_LOCK = 7_001_001  # an advisory lock: one sweep at a time is enough
-State = Message.State
 
 
 @dataclass(frozen=True)
@@ -179,7 +179,8 @@ def _planned(
             subject_id=subject_id,
             revision=item.revision,
             lead=item.lead,
-            due_at=min(item.due_at or now, item.not_after),
+            now=now,
+            due_at=item.due_at,
             not_after=item.not_after,
         )
         if item.not_needed:

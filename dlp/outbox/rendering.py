@@ -6,7 +6,7 @@ import re
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, SMTPUTF8
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -55,7 +55,7 @@ def message_id(message: Message) -> str:
 def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -> bytes:
     """The letter as the relay gets it. Raises CannotBeWritten for what no relay should be shown."""
     try:
-        mail = EmailMessage(policy=SMTP)
+        mail = EmailMessage(policy=SMTP if address.isascii() else SMTPUTF8)
         mail["From"] = settings.MAIL_FROM
         mail["To"] = _to(message, address)
         mail["Subject"] = written.subject
@@ -74,16 +74,12 @@ def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -
         raise CannotBeWritten(f"The letter cannot be written: {type(error).__name__}.") from error
 
 
-def _to(message: Message, address: str) -> str | Address:
+def _to(message: Message, address: str) -> Address:
     """The address with the person's name before it; a name with a line break in it is refused."""
-    name, bare = parseaddr(address)
-    if not bare or any(sign in address for sign in "\r\n\0"):
-        raise ValueError("not an address")
-    if message.person is not None:
-        name = message.person.get_full_name()
+    name = message.person.get_full_name() if message.person is not None else ""
     if any(sign in name for sign in "\r\n\0"):
         raise ValueError("a name on two lines")
-    local, _, domain = bare.rpartition("@")
+    local, _, domain = address.rpartition("@")
     return Address(name, local, domain)
 
 
@@ -119,11 +115,19 @@ def _set_boundaries(mail: EmailMessage, seed: str) -> None:
 
 
 def address_of(message: Message) -> str:
-    """Where a letter goes, looked up now: the person's address, or the one that was sealed; may be empty."""
-    if message.person is not None:
-        return message.person.email or ""
-    found: str = message.open_context().get("address", "")
-    return found
+    """Where a letter goes, looked up now: the person's address, or the one that was sealed; may be empty.
+
+    The domain is in the letters that name servers know.
+    """
+    written: str = (
+        message.person.email or ""
+        if message.person is not None
+        else message.open_context().get("address", "")
+    )
+    local, _, domain = parseaddr(written)[1].rpartition("@")
+    if domain.isascii():
+        return f"{local}@{domain}" if local else ""
+    return f"{local}@{domain.encode('idna').decode()}"
 
 
 def as_header(name: str, address: str) -> str:

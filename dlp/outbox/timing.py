@@ -56,6 +56,15 @@ def outside_night(moment: datetime, *, not_after: datetime, night: Night = NIGHT
     return instant_or_nearest(evening, night.begins) - LAST_MINUTE
 
 
+def waking_time(moment: datetime, *, not_after: datetime, is_change: bool) -> datetime:
+    """When a letter that is ready at `moment` may leave.
+
+    A change to something within a day may go at 06:00 and until 22:00, anything else from 07:00 to 20:00.
+    """
+    is_pressing = is_change and not_after - moment <= timedelta(days=1)
+    return outside_night(moment, not_after=not_after, night=SHORT_NIGHT if is_pressing else NIGHT)
+
+
 def is_covered(due_at: datetime, *, told_at: datetime) -> bool:
     """Whether a letter sent at `told_at` makes a reminder due at `due_at` superfluous (R6)."""
     return due_at <= told_at + COVERED_WITHIN

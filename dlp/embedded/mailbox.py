@@ -1,0 +1,127 @@
+"""The local mailbox: a Maildir that letters are delivered to where no EMAIL_URL is set.
+
+A letter is written aside and then named, so that it is there whole or not at all. A file's name begins
+with its instant, so the newest sorts last, and holds a digest of the Message-ID, so it is found by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser, BytesParser
+from email.utils import parseaddr
+from pathlib import Path
+
+from django.conf import settings
+
+KEY = re.compile(r"[0-9]{19}\.[0-9a-f]{16}\.[0-9]{1,10}")
+SEARCHED = 2_000  # the newest letters that a search looks through
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One line of the list of letters."""
+
+    key: str
+    subject: str
+    name: str
+    address: str
+    delivered_at: datetime
+    has_calendar: bool
+
+
+def deliver(content: bytes, *, to: str) -> str:
+    """Put a letter into the mailbox and return its key. `to` is the envelope's recipient."""
+    folder = _folder()
+    message_id = str(BytesHeaderParser(policy=policy.default).parsebytes(content)["Message-ID"])
+    key = f"{time.time_ns():019d}.{_digest(message_id)}.{os.getpid()}"
+    draft = folder / "tmp" / key
+    with draft.open("xb") as file:
+        file.write(f"Delivered-To: {to}\r\n".encode() + content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(folder / "new" / key)
+    return key
+
+
+def newest(*, to: str = "", limit: int = 50) -> list[Summary]:
+    """The newest letters first; with `to`, those whose recipient's name or address contains it."""
+    found = []
+    for key in _keys()[:SEARCHED]:
+        summary = _summary(key)
+        if summary and to.lower() in f"{summary.name} <{summary.address}>".lower():
+            found.append(summary)
+        if len(found) == limit:
+            break
+    return found
+
+
+def read(key: str) -> EmailMessage | None:
+    """One letter, or None where there is none of this key."""
+    path = _path(key)
+    if path is None:
+        return None
+    return BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+
+
+def find(message_id: str) -> list[str]:
+    """The keys of the letters with this Message-ID: none, one, or more if it came twice."""
+    return [key for key in _keys() if key.split(".")[1] == _digest(message_id)]
+
+
+def delivered_at(key: str) -> datetime:
+    return datetime.fromtimestamp(int(key.partition(".")[0]) / 1e9, tz=UTC)
+
+
+def parts(letter: EmailMessage, kind: str) -> Iterator[EmailMessage]:
+    """The parts of one content type, such as text/html."""
+    return (
+        part
+        for part in letter.walk()
+        if part.get_content_type() == kind and not part.is_multipart()
+    )
+
+
+def _summary(key: str) -> Summary | None:
+    path = _path(key)
+    if path is None:
+        return None
+    content = path.read_bytes()
+    headers = BytesHeaderParser(policy=policy.default).parsebytes(content)
+    name, address = parseaddr(str(headers["To"] or headers["Delivered-To"] or ""))
+    return Summary(
+        key=key,
+        subject=str(headers["Subject"] or "No subject"),
+        name=name,
+        address=address,
+        delivered_at=delivered_at(key),
+        has_calendar=b"text/calendar" in content,
+    )
+
+
+def _keys() -> list[str]:
+    """Every letter's key, the newest first."""
+    return sorted((path.name for path in (_folder() / "new").iterdir()), reverse=True)
+
+
+def _path(key: str) -> Path | None:
+    path = _folder() / "new" / key
+    return path if KEY.fullmatch(key) and path.is_file() else None
+
+
+def _digest(message_id: str) -> str:
+    return hashlib.sha256(message_id.strip().encode()).hexdigest()[:16]
+
+
+def _folder() -> Path:
+    folder = Path(settings.MAILBOX_DIR)
+    for name in ("tmp", "new", "cur"):
+        (folder / name).mkdir(mode=0o700, parents=True, exist_ok=True)
+    return folder

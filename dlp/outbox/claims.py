@@ -1,0 +1,181 @@
+"""The rows of the queue as senders move them: claimed, let go, and closed with what happened.
+
+Every statement asks the database for the time and says which lease it writes under, so a sender that
+was overtaken changes nothing.
+"""
+
+from __future__ import annotations
+
+import random
+import socket
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from os import getpid
+from typing import Any
+
+from django.db import connection
+from django.db.models import prefetch_related_objects
+
+from dlp.outbox.models import Attempt, Message
+from dlp.outbox.models.messages import State
+from dlp.outbox.relays import Stage
+
+Outcome = Attempt.Outcome
+
+BATCH = 10
+LEASE = timedelta(minutes=10)
+MAX_ATTEMPTS = 12
+MAX_UNWRITTEN = 3
+BACKOFF_MINUTES = (1, 5, 15, 60, 180)
+LATER_MINUTES = 60
+JITTER = 0.2
+
+CLAIM = """
+    UPDATE outbox_message AS message
+    SET state = 'claimed', lease_token = %s, lease_until = statement_timestamp() + %s,
+        updated_at = statement_timestamp()
+    FROM (
+        SELECT id FROM outbox_message
+        WHERE state IN ('planned', 'retry') AND due_at <= statement_timestamp()
+            AND next_attempt_at <= statement_timestamp() AND not_after > statement_timestamp()
+        ORDER BY priority, due_at, id
+        LIMIT %s FOR UPDATE SKIP LOCKED
+    ) AS due
+    WHERE message.id = due.id
+    RETURNING message.*, statement_timestamp() AS claimed_at
+"""
+ANYTHING_DUE = """
+    SELECT EXISTS (
+        SELECT FROM outbox_message
+        WHERE state IN ('planned', 'retry') AND due_at <= statement_timestamp()
+            AND next_attempt_at <= statement_timestamp() AND not_after > statement_timestamp()
+    )
+"""
+RELEASE = """
+    UPDATE outbox_message
+    SET state = CASE WHEN attempts > 0 THEN 'retry' ELSE 'planned' END,
+        next_attempt_at = coalesce(%s, next_attempt_at),
+        lease_token = NULL, lease_until = NULL, updated_at = statement_timestamp()
+    WHERE id = ANY(%s) AND lease_token = %s AND state = 'claimed' AND data_started_at IS NULL
+"""
+CLOSE = """
+    UPDATE outbox_message
+    SET state = %s, state_reason = %s,
+        lease_token = NULL, lease_until = NULL, updated_at = statement_timestamp()
+    WHERE id = %s AND lease_token = %s AND state = 'claimed' AND data_started_at IS NULL
+"""
+SENT = """
+    WITH done AS (
+        UPDATE outbox_message
+        SET state = 'sent', state_reason = '', accepted_at = statement_timestamp(),
+            attempts = attempts + 1, last_stage = %s, last_code = %s,
+            frozen = CASE WHEN is_secret THEN NULL ELSE frozen END, context = NULL,
+            lease_token = NULL, lease_until = NULL, updated_at = statement_timestamp()
+        WHERE id = %s AND (lease_token = %s OR state = 'uncertain')
+        RETURNING id, attempts
+    )
+    INSERT INTO outbox_attempt (message_id, number, stage, outcome, code, words, worker)
+    SELECT id, attempts, %s, 'sent', %s, '', %s FROM done
+"""
+FAILED = """
+    WITH done AS (
+        UPDATE outbox_message
+        SET state = %s, state_reason = %s, attempts = attempts + 1,
+            next_attempt_at = statement_timestamp() + %s,
+            data_started_at = CASE WHEN %s THEN data_started_at END,
+            last_stage = %s, last_code = %s,
+            lease_token = NULL, lease_until = NULL, updated_at = statement_timestamp()
+        WHERE id = %s AND lease_token = %s AND state = 'claimed'
+        RETURNING id, attempts
+    )
+    INSERT INTO outbox_attempt (message_id, number, stage, outcome, code, words, worker)
+    SELECT id, attempts, %s, %s, %s, %s, %s FROM done
+"""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """Messages held under one lease, in the order in which they leave, and since when."""
+
+    token: uuid.UUID
+    messages: Sequence[Message]
+    at: datetime | None
+
+
+def anything_due() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(ANYTHING_DUE)
+        return bool(cursor.fetchone()[0])
+
+
+def claim(limit: int = BATCH) -> Claim:
+    """Hold up to `limit` due messages that nobody else holds, the most urgent first."""
+    token = uuid.uuid4()
+    messages = list(Message.objects.raw(CLAIM, [token, LEASE, limit]))
+    messages.sort(key=lambda message: (message.priority, message.due_at, message.pk))
+    prefetch_related_objects(messages, "person")
+    at: datetime | None = getattr(messages[0], "claimed_at", None) if messages else None
+    return Claim(token, messages, at)
+
+
+def release(held: Claim, messages: Sequence[Message], *, until: datetime | None = None) -> None:
+    """Let messages go that were not begun, untouched; with `until`, they wait for that instant."""
+    if messages:
+        _execute(RELEASE, [until, [message.pk for message in messages], held.token])
+
+
+def close(held: Claim, message: Message, state: str, reason: str) -> None:
+    """Give a held message its final state without sending it."""
+    _execute(CLOSE, [state, reason[:300], message.pk, held.token])
+
+
+def record_sent(held: Claim, message: Message, *, code: int) -> None:
+    """The relay has it. True even if somebody took this sender for dead in the meantime."""
+    stage = Stage.ANSWER
+    _execute(SENT, [stage, code, message.pk, held.token, stage, code, worker()])
+
+
+def record_failure(
+    held: Claim,
+    message: Message,
+    outcome: Attempt.Outcome,
+    words: str,
+    *,
+    stage: str,
+    code: int | None = None,
+    is_final: bool = False,
+) -> None:
+    """One try came to nothing, or nobody knows: to be tried again later, given up, or uncertain.
+
+    Only an uncertain message keeps its mark of having been handed over.
+    """
+    attempts = message.attempts + 1
+    limit = MAX_UNWRITTEN if outcome == Outcome.UNWRITTEN else MAX_ATTEMPTS
+    if outcome == Outcome.UNCERTAIN:
+        state = State.UNCERTAIN
+    elif is_final or attempts >= limit:
+        state = State.DEAD
+    else:
+        state = State.RETRY
+    keeps_mark = outcome == Outcome.UNCERTAIN
+    change = [state, words, backoff(attempts), keeps_mark, stage, code, message.pk, held.token]
+    _execute(FAILED, [*change, stage, outcome, code, words, worker()])
+
+
+def backoff(attempts: int) -> timedelta:
+    """How long to wait after so many tries: 1, 5, 15, 60, 180 minutes, then hourly; a fifth more or less."""
+    steps = BACKOFF_MINUTES
+    minutes = steps[attempts - 1] if attempts <= len(steps) else LATER_MINUTES
+    return timedelta(minutes=minutes * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311
+
+
+def worker() -> str:
+    """Which process this is, for the log of attempts."""
+    return f"{socket.gethostname()}:{getpid()}"[:80]
+
+
+def _execute(sql: str, parameters: Sequence[Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, parameters)

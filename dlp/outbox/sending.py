@@ -1,0 +1,257 @@
+"""Sending what is due: claim, hand over, record, in three transactions and never one across the network.
+
+The point of no return is `_mark`: one transaction locks what the letter is about, looks a last time
+whether it is wanted, writes it once and for all, and notes that it is about to be handed over. Only
+then does the relay get the text. Whatever kills us after that leaves a letter that may have arrived,
+and says so; it is not sent again.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from email import message_from_bytes, policy
+from email.utils import parseaddr
+from pathlib import Path
+from traceback import extract_tb
+from typing import TypeVar
+
+from django.conf import settings
+from django.db import InterfaceError, OperationalError, transaction
+from django.db.models import F
+from django.db.models.functions import Now
+
+from dlp.outbox import claims, failpoints, housekeeping, kinds, relays, rendering, timing
+from dlp.outbox.claims import LEASE, Claim
+from dlp.outbox.models import Attempt, Message
+from dlp.outbox.models.messages import State
+from dlp.outbox.relays import Declined, NoAnswer, Relay, RelayError, Unavailable
+from dlp.sealing import seal
+
+logger = logging.getLogger(__name__)
+
+Outcome = Attempt.Outcome
+CLAIM_GROWS_OLD = LEASE.total_seconds() / 3
+A_MINUTE = timedelta(minutes=1)
+T = TypeVar("T")
+
+
+class NotNow(Exception):
+    """The last look says that this letter does not leave, or not in this way; the row knows why."""
+
+
+class Unwritten(Exception):
+    """The kind's own code failed on this letter."""
+
+
+def never() -> bool:
+    return False
+
+
+def drain(
+    relay: Relay | None = None, *, seconds: float = 200.0, should_stop: Callable[[], bool] = never
+) -> Counter[str]:
+    """Send what is due until nothing is, `seconds` have passed or `should_stop` says so.
+
+    Any number of processes may do this at once. Where the relay cannot be used nothing is claimed.
+    Returns how many letters came to which end.
+    """
+    done: Counter[str] = Counter()
+    if not claims.anything_due():
+        return done
+    housekeeping.drop_overtaken_reminders()
+    relay = relay or relays.configured_relay()
+    until = time.monotonic() + seconds
+    try:
+        while time.monotonic() < until and not should_stop():
+            relay.open()
+            if not (ends := _send_batch(relay, should_stop)):
+                break
+            done.update(ends)
+    except Unavailable as error:
+        logger.error("The relay cannot be used, so letters wait. %s", error.words)
+    finally:
+        relay.close()
+    return done
+
+
+def _send_batch(relay: Relay, should_stop: Callable[[], bool]) -> list[str]:
+    """Claim a few letters and send them; the ends they came to, and nothing when none was due."""
+    started = time.monotonic()
+    held = claims.claim()
+    failpoints.reach("claimed")
+    ends: list[str] = []
+    for position, message in enumerate(held.messages):
+        if should_stop() or time.monotonic() - started > CLAIM_GROWS_OLD:
+            claims.release(held, held.messages[position:])
+            return [*ends, "released"]
+        try:
+            ends.append(_send(held, message, relay))
+        except Unavailable:
+            claims.release(held, held.messages[position:])
+            raise
+    return ends
+
+
+def _send(held: Claim, message: Message, relay: Relay) -> str:
+    """Send one held letter, and record what came of it."""
+    try:
+        kind = kinds.get(message.kind)
+        address = _address(held, message)
+        _wait_for_morning(held, message, kind)
+        relay.address(parseaddr(settings.MAIL_FROM)[1], address)
+        failpoints.reach("addressed")
+        content = _mark_or_reset(held, message, kind, address, relay)
+        failpoints.reach("marked")
+        code = relay.hand_over(content)
+        failpoints.reach("handed over")
+        claims.record_sent(held, message, code=code)
+        failpoints.reach("recorded")
+    except NotNow:
+        return "not now"
+    except Unavailable:
+        raise
+    except RelayError as error:
+        return _record(held, message, error)
+    except (Unwritten, kinds.UnknownKind, rendering.CannotBeWritten) as error:
+        logger.error("Message %s (%s) cannot be written. %s", message.pk, message.kind, error)
+        claims.record_failure(held, message, Outcome.UNWRITTEN, str(error), stage="")
+        return "unwritten"
+    return "sent"
+
+
+def _record(held: Claim, message: Message, error: RelayError) -> str:
+    """By the stage it came to, never by the kind of exception the network raised."""
+    if isinstance(error, NoAnswer):
+        outcome = Outcome.UNCERTAIN
+    elif isinstance(error, Declined):
+        outcome = Outcome.DECLINED
+    else:
+        outcome = Outcome.FAILED
+    logger.warning("Message %s: %s at %s (%s).", message.pk, outcome, error.stage, error.code)
+    claims.record_failure(
+        held,
+        message,
+        outcome,
+        error.words,
+        stage=error.stage,
+        code=error.code,
+        is_final=isinstance(error, Declined) and error.is_final,
+    )
+    return str(outcome)
+
+
+def _address(held: Claim, message: Message) -> str:
+    """Where it goes. A letter to nobody ends here: one to somebody who left, or without an address."""
+    if message.person is not None and not message.person.is_active:
+        claims.close(held, message, State.CANCELLED, "This person has been deactivated.")
+        raise NotNow
+    if address := rendering.address_of(message):
+        return address
+    claims.close(held, message, State.DEAD, "There is no address to write to.")
+    raise NotNow
+
+
+def _wait_for_morning(held: Claim, message: Message, kind: kinds.Kind) -> None:
+    """Let a letter go that was ready, or is tried again, in the quiet hours."""
+    if not (settings.QUIET_HOURS and kind.heeds_quiet_hours) or kind.secret or held.at is None:
+        return
+    until = timing.waking_time(held.at, not_after=message.not_after, is_change=kind.is_change)
+    if until > held.at:
+        claims.release(held, [message], until=until)
+        raise NotNow
+
+
+def _mark_or_reset(
+    held: Claim, message: Message, kind: kinds.Kind, address: str, relay: Relay
+) -> bytes:
+    """`_mark`, or take back what the relay was told so far. A busy database is no fault of the letter."""
+    try:
+        return _mark(held, message, kind, address)
+    except (OperationalError, InterfaceError):
+        relay.reset()
+        claims.release(held, [message], until=held.at and held.at + A_MINUTE)
+        raise NotNow from None
+    except (NotNow, Unwritten, rendering.CannotBeWritten):
+        relay.reset()
+        raise
+
+
+def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> bytes:
+    """Pass the point of no return and give the bytes to hand over.
+
+    Raises NotNow when somebody else has the letter, it is too late, or nobody wants it any more.
+    """
+    with transaction.atomic():
+        _ask(kind.lock_subject, message)
+        current = (
+            Message.objects.select_for_update(of=("self",))
+            .select_related("person")
+            .annotate(now=Now())
+            .filter(pk=message.pk, state=State.CLAIMED, lease_token=held.token)
+            .filter(lease_until__gt=F("now"))
+            .first()
+        )
+        if current is None:
+            raise NotNow
+        now: datetime = current.now
+        ending = _why_not(current, kind, address, now)
+        if ending is None:
+            content = _frozen(current, kind, address, now)
+            current.data_started_at = now
+            current.lease_until = now + LEASE
+            frozen = ["frozen", "frozen_at", "message_id"]
+            current.save(update_fields=[*frozen, "data_started_at", "lease_until"])
+            return content
+    claims.close(held, message, *ending)
+    raise NotNow
+
+
+def _why_not(
+    message: Message, kind: kinds.Kind, address: str, now: datetime
+) -> tuple[str, str] | None:
+    """The state and the reason of a letter that should not leave after all; None lets it go."""
+    if message.not_after <= now:
+        return State.EXPIRED, "It would have come too late to be of use."
+    if message.person is not None and not message.person.is_active:
+        return State.CANCELLED, "This person has been deactivated."
+    if rendering.address_of(message) != address:
+        return State.RETRY, "The address changed while the letter was about to leave."
+    try:
+        if _ask(kind.is_wanted, message):
+            return None
+    except kinds.NotWanted as reason:
+        return reason.state, str(reason)
+    return State.CANCELLED, "It is no longer needed."
+
+
+def _frozen(message: Message, kind: kinds.Kind, address: str, now: datetime) -> bytes:
+    """The bytes of the first attempt, or new ones where there was none, or the address has changed."""
+    if (content := message.letter_bytes()) and _goes_to(content) == address:
+        return content
+    content = rendering.to_bytes(message, _ask(kind.render, message), address=address, at=now)
+    message.frozen = seal(content, bound_to=message.body_bound_to) if message.is_secret else content
+    message.frozen_at = now
+    message.message_id = rendering.message_id(message)
+    return content
+
+
+def _goes_to(content: bytes) -> str:
+    return parseaddr(str(message_from_bytes(content, policy=policy.default)["To"]))[1]
+
+
+def _ask(question: Callable[[Message], T], message: Message) -> T:
+    """Call an app's code on a message; whatever is wrong there is this letter's trouble alone."""
+    try:
+        return question(message)
+    except (kinds.NotWanted, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        place = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        raise Unwritten(
+            f"The letter could not be written: {type(error).__name__} in {where}."
+        ) from error

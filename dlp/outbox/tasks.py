@@ -1,0 +1,25 @@
+"""Doorbells: each may run never, once or many times, and carries nothing that is not in the table."""
+
+from __future__ import annotations
+
+from celery import shared_task
+
+from dlp.outbox import housekeeping, planning, sending
+
+
+@shared_task(expires=25, soft_time_limit=240, time_limit=300)
+def ring() -> None:
+    """Send what is due."""
+    sending.drain(seconds=200)
+
+
+@shared_task(expires=55, soft_time_limit=60, time_limit=90)
+def reap() -> None:
+    """Take up what a dead sender left, close what is too late, erase spent secrets."""
+    housekeeping.housekeep()
+
+
+@shared_task(expires=290, soft_time_limit=240, time_limit=300)
+def sweep() -> None:
+    """Compare what should be planned with what is."""
+    planning.sweep()

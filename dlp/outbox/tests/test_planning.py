@@ -1,0 +1,201 @@
+"""The plan against what is there."""
+
+from __future__ import annotations
+
+from datetime import time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from dlp.calendar import wall
+from dlp.outbox import claims, operations, planning
+from dlp.outbox.leads import ensure_defaults
+from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.planning import Wanted
+from dlp.outbox.tests.factories import NOTE, deliver, make_kind, make_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reader():
+    make_kind()
+    return make_reader()
+
+
+def wanted(person, *, days=3, lead="7d", revision=1, **fields):
+    noon = timezone.now().replace(hour=12, minute=0, second=0, microsecond=0)
+    due_at = noon + timedelta(days=days)
+    return Wanted(
+        NOTE,
+        person,
+        due_at + timedelta(days=1),
+        due_at=due_at,
+        lead=lead,
+        revision=revision,
+        **fields,
+    )
+
+
+def reconcile(*items, revision=1, **fields):
+    return planning.reconcile(
+        "session", 1, items, kinds_planned=[NOTE], revision=revision, **fields
+    )
+
+
+def states():
+    return {row.lead or row.kind: row.state for row in Message.objects.order_by("revision")}
+
+
+def test_planning_twice_changes_nothing_the_second_time(reader):
+    plan = [wanted(reader), wanted(reader, days=9, lead="1d"), wanted(reader, lead="", days=1)]
+
+    assert reconcile(*plan).planned == 3
+    before = list(Message.objects.values())
+    assert reconcile(*plan).total == 0
+    assert list(Message.objects.values()) == before
+
+
+def test_letter_as_soon_as_possible_does_not_move_with_the_clock(reader):
+    soon = Wanted(NOTE, reader, timezone.now() + timedelta(days=1))
+
+    assert reconcile(soon).planned == 1
+    assert reconcile(soon, now=timezone.now() + timedelta(hours=1)).total == 0
+
+
+def test_planning_costs_the_same_for_many_people(reader, django_assert_max_num_queries):
+    people = [make_reader(f"p{n}@example.org") for n in range(30)]
+
+    with django_assert_max_num_queries(7):
+        assert reconcile(*(wanted(person) for person in people)).planned == 30
+    with django_assert_max_num_queries(4):
+        assert reconcile(*(wanted(person) for person in people)).total == 0
+
+
+def test_policy_that_changed_moves_what_waits(reader):
+    reconcile(wanted(reader, days=3))
+
+    assert reconcile(wanted(reader, days=5)).moved == 1
+    assert Message.objects.get().due_at == wanted(reader, days=5).due_at
+    assert Message.objects.get().next_attempt_at == Message.objects.get().due_at
+
+
+def test_new_revision_supersedes_what_told_of_the_old_one(reader):
+    reconcile(wanted(reader))
+
+    changes = reconcile(wanted(reader, revision=2), revision=2)
+
+    assert (changes.planned, changes.called_off) == (1, 1)
+    assert [row.state for row in Message.objects.order_by("revision")] == ["superseded", "planned"]
+
+
+def test_who_left_is_not_reminded_and_who_comes_back_is(reader):
+    reconcile(wanted(reader))
+
+    assert reconcile(reason="They are no longer booked.").called_off == 1
+    assert Message.objects.get().state_reason == "They are no longer booked."
+    assert reconcile().total == 0
+
+    assert reconcile(wanted(reader)).planned == 1
+    assert Message.objects.get().state == "planned"
+    assert reconcile(wanted(reader)).total == 0
+
+
+def test_letter_cancelled_by_hand_stays_cancelled(reader):
+    reconcile(wanted(reader))
+    operations.cancel_message(Message.objects.get(), by=make_reader("lena@example.org"))
+
+    assert reconcile(wanted(reader)).total == 0
+    assert Message.objects.get().state == "cancelled"
+
+
+def test_reminder_that_another_letter_covers_is_kept_as_not_needed(reader):
+    covered = wanted(reader, not_needed="The letter about the new time says it.")
+
+    assert reconcile(covered).not_needed == 1
+    assert reconcile(covered).total == 0
+    assert Message.objects.get().state == "suppressed"
+
+
+def test_reminder_that_would_be_of_no_use_is_not_planned(reader):
+    assert reconcile(wanted(reader, days=-5)).total == 0
+    assert not Message.objects.exists()
+
+
+def test_sent_letters_say_who_was_told(reader, settings):
+    other = make_reader("bo@example.org")
+    now_for_one = Wanted(NOTE, reader, timezone.now() + timedelta(days=1), revision=1)
+    reconcile(now_for_one, wanted(other, days=4))
+    deliver(settings)
+
+    assert set(planning.told_of("session", 1)) == {reader.pk}
+    assert planning.told_of("session", 1, before_revision=1) == {}
+
+
+def test_plan_lets_go_of_a_letter_that_a_sender_holds(reader):
+    reconcile(Wanted(NOTE, reader, timezone.now() + timedelta(days=1), revision=1))
+    claims.claim()
+
+    assert reconcile().called_off == 1
+    assert Message.objects.get().state == "cancelled"
+
+
+def test_other_kinds_about_the_subject_are_left_alone(reader):
+    make_kind("test.other")
+    operations.enqueue("test.other", person=reader, subject_kind="session", subject_id=1)
+
+    assert reconcile().total == 0
+
+
+def test_every_kind_of_session_has_its_reminders():
+    keys = {}
+    for policy in LeadPolicy.objects.all():
+        keys.setdefault(policy.session_kind, set()).add(policy.key)
+
+    assert keys == {
+        "twilight": {"7d", "1d", "2h"},
+        "supervision": {"7d", "1d"},
+        "residential": {"28d", "7d", "1d"},
+        "training_day": {"7d", "1d"},
+        "dsl_training": {"7d", "1d"},
+    }
+
+
+def test_lead_that_staff_switched_off_stays_off():
+    LeadPolicy.objects.filter(session_kind="twilight", hours=2).update(is_on=False)
+
+    ensure_defaults()
+
+    starts_at = timezone.now() + timedelta(days=30)
+    assert [lead.key for lead in planning.leads_for("twilight", starts_at)] == ["7d", "1d"]
+    assert LeadPolicy.objects.count() == 12
+
+
+def test_reminders_of_a_monday_twilight_come_on_working_days():
+    from dlp.calendar import instant
+
+    monday = timezone.localdate().replace(year=2027, month=6, day=14)
+    leads = planning.leads_for("twilight", instant(monday, time(16)))
+
+    assert [f"{wall(lead.due_at):%a %d %H:%M}" for lead in leads] == [
+        "Mon 07 09:00",
+        "Fri 11 16:00",
+        "Mon 14 14:00",
+    ]
+    assert [f"{wall(lead.not_after):%a %d %H:%M}" for lead in leads] == [
+        "Sat 12 16:00",
+        "Mon 14 14:00",
+        "Mon 14 15:45",
+    ]
+
+
+def test_sweep_counts_repairs_and_one_broken_planner_stops_no_other(reader, caplog):
+    def broken():
+        raise ValueError
+
+    planning.register_sweeper(broken)
+    planning.register_sweeper(lambda: reconcile(wanted(reader)).total)
+
+    assert planning.sweep() == 1
+    assert planning.sweep() == 0
+    assert "repaired 1 letters" in caplog.text
