@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from cohorts.models import Person
-from cohorts.permissions import is_participant
-from placements.permissions import is_school_lead
-from training.permissions import is_facilitator, is_supervisor
+from django.db.models import Exists
+from django.utils import timezone
+
+from cohorts.models import Participation, Person
+from placements.models import SchoolContact
+from training.models import Session, SupervisionGroup
 
 
 class Roles(NamedTuple):
@@ -21,14 +23,25 @@ class Roles(NamedTuple):
 
 
 def roles_of(person: Person) -> Roles:
-    """Look the facts up once and keep them with the person for the rest of the request."""
+    """Look the facts up in one query and keep them with the person for the rest of the request.
+
+    The questions are those of each app's `permissions.py`, asked together.
+    """
     if not hasattr(person, "_roles"):
-        person._roles = Roles(  # type: ignore[attr-defined]
-            staff=person.is_staff,
-            participant=is_participant(person),
-            school_lead=is_school_lead(person),
-            supervisor=is_supervisor(person),
-            facilitator=is_facilitator(person),
+        today = timezone.localdate()
+        participations = Participation.objects.filter(
+            person=person, state__in=Participation.HELD_STATES
         )
+        facts = (
+            Person.objects.filter(pk=person.pk)
+            .values_list(
+                Exists(participations),
+                Exists(SchoolContact.objects.signing_in_on(today).filter(person=person)),
+                Exists(SupervisionGroup.objects.current_on(today).filter(supervisor=person)),
+                Exists(Session.objects.published().filter(facilitators=person)),
+            )
+            .get()
+        )
+        person._roles = Roles(person.is_staff, *facts)  # type: ignore[attr-defined]
     roles: Roles = person._roles  # type: ignore[attr-defined]
     return roles

@@ -1,0 +1,183 @@
+"""One person's bookings as flat rows: what homes, strips and the arc are drawn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+
+from dlp import words
+from training.models import Booking, Kind, Mode, Session
+
+COLUMNS = (
+    "pk",
+    "person_id",
+    "state",
+    "attendance",
+    "reply_reason",
+    "session_id",
+    "session__kind",
+    "session__title",
+    "session__state",
+    "session__mode",
+    "session__venue_name",
+    "session__venue__school_id",
+    "session__starts_at",
+    "session__ends_at",
+    "session__group__supervisor__full_name",
+)
+
+
+class Meeting(NamedTuple):
+    """A person's place at a session, with what a row about it says."""
+
+    pk: int
+    person_id: int
+    state: str
+    attendance: str
+    reply_reason: str
+    session_id: int
+    kind: str
+    title: str
+    session_state: str
+    mode: str
+    venue_name: str
+    school_id: int | None
+    starts_at: datetime
+    ends_at: datetime
+    supervisor: str | None
+
+    @property
+    def session(self) -> Meeting:
+        """What a template about a booking asks of its session is here as well."""
+        return self
+
+    @property
+    def url(self) -> str:
+        return reverse("training:session", args=[self.session_id])
+
+    @property
+    def day(self) -> date:
+        return words.as_day(self.starts_at)
+
+    @property
+    def place(self) -> str:
+        if self.mode == Mode.ONLINE:
+            return "online"
+        return self.venue_name or "place to be confirmed"
+
+    @property
+    def hours(self) -> str:
+        """16:00–18:00, or the days where it takes several."""
+        return hours(self.starts_at, self.ends_at)
+
+    @property
+    def can_reply(self) -> bool:
+        return self.takes_place and self.starts_at > timezone.now()
+
+    @property
+    def takes_place(self) -> bool:
+        return self.session_state == Session.State.PUBLISHED
+
+    @property
+    def is_live(self) -> bool:
+        return self.state in Booking.LIVE_STATES
+
+    @property
+    def came(self) -> bool:
+        return self.attendance in Booking.CAME
+
+    @property
+    def kind_label(self) -> str:
+        return Kind(self.kind).label
+
+    @property
+    def answer(self) -> str:
+        return Booking.State(self.state).label
+
+    @property
+    def mark(self) -> str:
+        return Booking.Attendance(self.attendance).label if self.attendance else ""
+
+
+def hours(starts_at: datetime, ends_at: datetime) -> str:
+    if words.as_day(starts_at) != words.as_day(ends_at):
+        return words.span(starts_at, ends_at)
+    return f"{words.clock(starts_at)}{words.EN_DASH}{words.clock(ends_at)}"
+
+
+def read(bookings: Iterable[Booking]) -> list[Meeting]:
+    """Read a scoped queryset of bookings in one query, by start."""
+    rows = bookings.order_by("session__starts_at", "session_id").values_list(*COLUMNS)  # type: ignore[attr-defined]
+    return [Meeting(*row) for row in rows]
+
+
+def coming(meetings: Iterable[Meeting], now: datetime | None = None) -> list[Meeting]:
+    """Those that take place and are not over, answered or not, soonest first."""
+    moment = now or timezone.now()
+    answers = {*Booking.LIVE_STATES, Booking.State.NOT_COMING}
+    return [
+        one
+        for one in meetings
+        if one.takes_place and one.ends_at >= moment and one.state in answers
+    ]
+
+
+def held(meetings: Iterable[Meeting], now: datetime | None = None) -> list[Meeting]:
+    """Those that are over and whose register says something, oldest first."""
+    moment = now or timezone.now()
+    return [one for one in meetings if one.attendance and one.ends_at < moment]
+
+
+SHOWN_HELD = 20
+SHOWN_AHEAD = 5
+
+
+def marks(meetings: Iterable[Meeting], *, past: int = SHOWN_HELD, ahead: int = SHOWN_AHEAD) -> list[str]:
+    """The marks of a strip: the last ones held, then an empty one for each of the next."""
+    known = list(meetings)
+    done = [one.attendance for one in held(known)]
+    live = [one for one in coming(known) if one.is_live]
+    return [*done[-past:], *([""] * len(live[:ahead]))]
+
+
+def tally(meetings: Iterable[Meeting]) -> Counter[str]:
+    """How many sessions were held with each mark."""
+    return Counter(one.attendance for one in held(meetings))
+
+
+def joined(parts: list[str]) -> str:
+    """a, b and c"""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
+
+
+def tally_words(meetings: Iterable[Meeting]) -> str:
+    """14 held: you came to 12, came late to one and were excused from one."""
+    counts = tally(meetings)
+    total = sum(counts.values())
+    if not total:
+        return ""
+    on_time = counts["present"] + counts["online"]
+    said = [
+        (on_time, "came to {} on time"),
+        (counts["late"], "came late to {}"),
+        (counts["left_early"], "left {} early"),
+        (counts["excused"], "were excused from {}"),
+        (counts["absent"], "missed {}"),
+    ]
+    parts = [phrase.format(in_words(number)) for number, phrase in said if number]
+    return f"{total} held: you {joined(parts)}."
+
+
+NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+
+
+def in_words(number: int) -> str:
+    """one to twelve in words, then in figures"""
+    return NUMBERS[number] if 0 < number < len(NUMBERS) else str(number)

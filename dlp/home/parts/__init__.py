@@ -1,0 +1,1 @@
+"""What each page shows, gathered in few queries; views only choose and render."""

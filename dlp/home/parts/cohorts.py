@@ -1,0 +1,271 @@
+"""One cohort: who is in it, where they are placed, and how they come to sessions."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.urls import reverse
+
+from cohorts.models import Cohort, Participation, Person
+from dlp import words
+from dlp.calendar import term_bounds
+from dlp.home import arc, meetings
+from dlp.home.journey import months_between
+from dlp.home.meetings import Meeting
+from dlp.home.parts.desk import DeskSession, desk_session, with_counts
+from dlp.home.strips import Strip, strip
+from placements.models import Placement
+from training.models import Booking, Session
+
+A_PAGE = 50
+NEXT_SESSIONS = 5
+IN_STRIP = 10
+AHEAD_IN_STRIP = 2
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row of the table of people, ready to be written."""
+
+    participation_id: int
+    person_id: int
+    name: str
+    state: str
+    state_label: str
+    placement_id: int | None
+    school: str
+    role: str
+    strip: Strip | None
+    next: Meeting | None
+    next_day: str
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Something in this cohort that waits for somebody."""
+
+    sign: str
+    title: str
+    detail: str
+    url: str
+    action: str
+
+
+@dataclass(frozen=True)
+class CohortFigures:
+    on_programme: int
+    in_placement: int
+    attendance: str
+    days_left: int
+    is_running: bool
+
+
+@dataclass(frozen=True)
+class CohortPage:
+    cohort: Cohort
+    words: str
+    figures: CohortFigures
+    members: Page[Member]
+    sessions: list[DeskSession]
+    waiting: list[Waits]
+    registers: list[DeskSession]
+
+
+def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
+    today = words.as_day(now)
+    rows = members_of(viewer, cohort)
+    placements = placements_of(viewer, cohort, today)
+    members = Paginator(rows, A_PAGE).get_page(number)
+    known = meetings_of(viewer, [row.person_id for row in members], now)
+    sessions = sessions_of(viewer, cohort, now)
+    due = [one for one in sessions if one.state == "done"]
+    members.object_list = [  # type: ignore[assignment]
+        member(row, placements.get(row.pk), known[row.person_id], now) for row in members
+    ]
+    return CohortPage(
+        cohort=cohort,
+        words=cohort_words(cohort, today),
+        figures=figures(viewer, cohort, rows, placements, today),
+        members=members,  # type: ignore[arg-type]
+        sessions=[one for one in sessions if one.state != "done"][:NEXT_SESSIONS],
+        registers=due,
+        waiting=waiting(cohort, rows, placements, due, today),
+    )
+
+
+def members_of(viewer: Person, cohort: Cohort) -> list[Participation]:
+    """Everybody who was ever in the cohort: those who are now first, then by name."""
+    people = (
+        Participation.objects.visible_to(viewer)
+        .filter(cohort=cohort)
+        .select_related("person")
+        .only(
+            "state",
+            "starts_on",
+            "cohort_id",
+            "person__full_name",
+            "person__known_as",
+            "person__invited_at",
+            "person__email",
+        )
+        .order_by("person__search_text", "pk")
+    )
+    return sorted(people, key=lambda one: not one.is_current)
+
+
+def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Placement]:
+    """The placement of each participation that stands today, or comes next."""
+    held = (
+        Placement.objects.visible_to(viewer)
+        .held()
+        .filter(participation__cohort=cohort, ends_on__gte=today)
+        .select_related("school")
+        .only("participation_id", "starts_on", "ends_on", "role_title", "school__name")
+        .order_by("-starts_on")
+    )
+    return {one.participation_id: one for one in held}
+
+
+def meetings_of(
+    viewer: Person, person_ids: Iterable[int], now: datetime
+) -> dict[int, list[Meeting]]:
+    """A year of bookings of these people, and what comes."""
+    since = now - timedelta(days=365)
+    bookings = Booking.objects.visible_to(viewer).filter(
+        person__in=person_ids, session__starts_at__gte=since
+    )
+    known: dict[int, list[Meeting]] = defaultdict(list)
+    for one in meetings.read(bookings):
+        known[one.person_id].append(one)
+    return known
+
+
+def member(
+    row: Participation, placement: Placement | None, known: list[Meeting], now: datetime
+) -> Member:
+    ahead = [one for one in meetings.coming(known, now) if one.is_live]
+    following = ahead[0] if ahead and row.is_current else None
+    return Member(
+        participation_id=row.pk,
+        person_id=row.person_id,
+        name=row.person.name,
+        state=row.state,
+        state_label=row.get_state_display(),
+        placement_id=placement.pk if placement else None,
+        school=placement.school.name if placement else "",
+        role=placement.get_role_title_display() if placement else "",
+        strip=strip(meetings.marks(known, past=IN_STRIP, ahead=AHEAD_IN_STRIP)),
+        next=following,
+        next_day=f"{following.day:%-d %b}" if following else "",
+    )
+
+
+def sessions_of(viewer: Person, cohort: Cohort, now: datetime) -> list[DeskSession]:
+    """Sessions for the cohort that wait for their register, and the next few to come."""
+    mine = Session.objects.visible_to(viewer).published().filter(cohorts=cohort)
+    wanted = mine.filter(Q(ends_at__gte=now) | Q(register_closed_at=None))
+    return [desk_session(one, now) for one in with_counts(wanted).order_by("starts_at", "pk")]
+
+
+def figures(
+    viewer: Person,
+    cohort: Cohort,
+    rows: list[Participation],
+    placements: dict[int, Placement],
+    today: date,
+) -> CohortFigures:
+    placed = [one for one in placements.values() if one.starts_on <= today]
+    return CohortFigures(
+        on_programme=sum(1 for row in rows if row.is_current),
+        in_placement=len(placed),
+        attendance=attendance(viewer, cohort, today),
+        days_left=max((cohort.ends_on - today).days, 0),
+        is_running=cohort.starts_on <= today <= cohort.ends_on,
+    )
+
+
+def attendance(viewer: Person, cohort: Cohort, today: date) -> str:
+    """The share of marks of this term that say they came: 94 %, or nothing without a mark."""
+    first, last = term_bounds(today)
+    marked = (
+        Booking.objects.visible_to(viewer)
+        .filter(
+            session__cohorts=cohort,
+            session__starts_on__range=(first, last),
+            person__participations__cohort=cohort,
+        )
+        .exclude(attendance="")
+    )
+    counts = marked.aggregate(
+        came=Count("pk", filter=Q(attendance__in=Booking.CAME), distinct=True),
+        all=Count("pk", distinct=True),
+    )
+    return f"{round(100 * counts['came'] / counts['all'])} %" if counts["all"] else ""
+
+
+def cohort_words(cohort: Cohort, today: date) -> str:
+    """1 September 2025 to 31 August 2027, year two. London and Yorkshire. Lena Hart coordinates."""
+    said = words.span(cohort.starts_on, cohort.ends_on)
+    if cohort.starts_on <= today <= cohort.ends_on:
+        year = arc.year_name(months_between(cohort.starts_on, today) // 12)
+        said += f", {year[0].lower()}{year[1:]}"
+    regions = meetings.joined([cohort.Region(region).label for region in cohort.regions])
+    said += f". {regions}." if regions else "."
+    if cohort.coordinator:
+        return f"{said} {cohort.coordinator.name} coordinates."
+    return f"{said} Nobody coordinates it yet."
+
+
+def listed(names: list[str], limit: int = 3) -> str:
+    """Ada, Tom, Rosa and 4 more"""
+    if len(names) <= limit:
+        return meetings.joined(names)
+    return meetings.joined([*names[:limit], f"{len(names) - limit} more"])
+
+
+def waiting(
+    cohort: Cohort,
+    rows: list[Participation],
+    placements: dict[int, Placement],
+    due: list[DeskSession],
+    today: date,
+) -> list[Waits]:
+    """What this page itself shows to be missing."""
+    found = [
+        Waits(
+            sign="bad",
+            title=f"Register missing: {one.session.title}",
+            detail=f"Held {words.from_today(one.session.ends_at, today=today)}.",
+            url=reverse("training:register", args=[one.session.pk]),
+            action="Take the register",
+        )
+        for one in due
+    ]
+    unplaced = [row.person.name for row in rows if row.is_expected and row.pk not in placements]
+    if unplaced and today <= cohort.ends_on:
+        found.append(
+            Waits(
+                sign="due",
+                title=f"{words.count(len(unplaced), 'leader')} without a placement",
+                detail=f"{listed(unplaced)}.",
+                url=reverse("placements:schools"),
+                action="Find a school",
+            )
+        )
+    strangers = [row for row in rows if row.is_current and row.person.invited_at is None]
+    if strangers:
+        found.append(
+            Waits(
+                sign="soon",
+                title=f"{words.count(len(strangers), 'person', 'people')} not invited to sign in",
+                detail=f"{listed([row.person.name for row in strangers])}.",
+                url=strangers[0].person.get_absolute_url(),
+                action=f"Open {strangers[0].person.first_name}",
+            )
+        )
+    return found

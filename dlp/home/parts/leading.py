@@ -1,0 +1,115 @@
+"""What people who lead sessions see: a supervisor's groups, and the sessions of theirs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from cohorts.models import Person
+from dlp import words
+from dlp.home import journey, meetings
+from dlp.home.roles import Roles
+from training.models import Booking, GroupMember, Session, SupervisionGroup
+from training.models.sessions import SessionQuerySet
+
+NEXT = 6
+
+
+@dataclass(frozen=True)
+class Group:
+    group: SupervisionGroup
+    members: list[str]
+
+
+@dataclass(frozen=True)
+class LedSession:
+    session: Session
+    hours: str
+    coming: int
+    asked: int
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class LeadingPart:
+    greeting: str
+    is_supervisor: bool
+    groups: list[Group]
+    sessions: list[LedSession]
+    registers: list[Session]
+    summary: str
+
+
+def part(person: Person, roles: Roles, now: datetime) -> LeadingPart:
+    today = words.as_day(now)
+    groups = groups_of(person, now) if roles.supervisor else []
+    mine = led_by(person)
+    due = list(mine.register_due(now).order_by("starts_at"))
+    ahead = list(with_counts(mine.filter(ends_at__gte=now)).order_by("starts_at")[:NEXT])
+    sessions = [led(one, index == 0) for index, one in enumerate(ahead)]
+    following = (
+        f"Your next session is {words.from_today(ahead[0].starts_at, today=today)}."
+        if ahead
+        else "No session is planned."
+    )
+    return LeadingPart(
+        greeting=journey.greeting(now),
+        is_supervisor=roles.supervisor,
+        groups=groups,
+        sessions=sessions,
+        registers=due,
+        summary=f"{following} {register_words(len(due))}".strip(),
+    )
+
+
+def groups_of(person: Person, now: datetime) -> list[Group]:
+    """The groups this person supervises today, with the names of who is in them."""
+    today = words.as_day(now)
+    groups = SupervisionGroup.objects.visible_to(person).current_on(today).filter(supervisor=person)
+    found = {group.pk: Group(group, []) for group in groups.order_by("name")}
+    members = (
+        GroupMember.objects.current_on(today)
+        .filter(group__in=found)
+        .select_related("person")
+        .order_by("person__search_text")
+    )
+    for member in members:
+        found[member.group_id].members.append(member.person.name)
+    return list(found.values())
+
+
+def led_by(person: Person) -> SessionQuerySet:
+    """Published sessions that this person leads, or whose group they supervise."""
+    leading = Session.objects.filter(facilitators=person).values("pk")
+    return (
+        Session.objects.visible_to(person)
+        .published()
+        .filter(Q(pk__in=leading) | Q(group__supervisor=person))
+    )
+
+
+def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
+    """Adds how many are coming and how many were asked."""
+    return sessions.annotate(
+        coming=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
+        asked=Count("bookings", filter=Q(bookings__state__in=Booking.LIVE_STATES)),
+    )
+
+
+def led(session: Session, is_next: bool) -> LedSession:
+    return LedSession(
+        session=session,
+        hours=meetings.hours(session.starts_at, session.ends_at),
+        coming=session.coming,  # type: ignore[attr-defined]
+        asked=session.asked,  # type: ignore[attr-defined]
+        is_next=is_next,
+    )
+
+
+def register_words(due: int) -> str:
+    if not due:
+        return "Every register is closed."
+    waits = "waits" if due == 1 else "wait"
+    return f"{words.count(due, 'register')} {waits} for you."

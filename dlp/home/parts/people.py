@@ -1,0 +1,206 @@
+"""One person as programme staff see them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Prefetch
+from django.db.models.functions import JSONObject
+from django.http import Http404
+from django.urls import reverse
+
+from cohorts.models import Participation, ParticipationChange, Person
+from cohorts.operations.participations import next_kinds
+from cohorts.standing import in_force
+from dlp import words
+from dlp.home import meetings
+from dlp.home.meetings import Meeting
+from dlp.outbox import kinds
+from dlp.outbox.models import Message
+from placements.models import Placement, Post, SchoolContact
+from training.models import Booking, GroupMember
+
+LETTERS = 8
+COMING = 5
+HELD = 12
+
+
+Kind = ParticipationChange.Kind
+STEPS = {
+    Kind.ACCEPTED: ("accept", "They accepted"),
+    Kind.DECLINED: ("decline", "They declined"),
+    Kind.STARTED: ("start", "Start"),
+    Kind.DEFERRED: ("defer", "Defer"),
+    Kind.RESUMED: ("resume", "Resume"),
+    Kind.COMPLETED: ("complete", "Complete"),
+    Kind.TRANSFERRED: ("transfer", "Transfer"),
+    Kind.WITHDRAWN: ("withdraw", "Withdraw"),
+    Kind.REINSTATED: ("reinstate", "Reinstate"),
+}
+"""The URL and the button of each step."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """A button: what may be recorded next."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Time:
+    """A time in a cohort, with what happened in it."""
+
+    participation: Participation
+    changes: list[ParticipationChange]
+    last_on: date
+    steps: list[Step]
+
+
+@dataclass(frozen=True)
+class Letter:
+    message: Message
+    label: str
+
+
+@dataclass(frozen=True)
+class Role:
+    """Something somebody is besides a leader: a contact of a school, a member of a group."""
+
+    label: str
+    name: str
+    url_id: int
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    person: Person
+    times: list[Time]
+    current: Participation | None
+    placements: list[Placement]
+    placement_now: Placement | None
+    schools: list[Role]
+    groups: list[Role]
+    coming: list[Meeting]
+    held: list[Meeting]
+    held_count: int
+    marks: list[str]
+    tally: str
+    posts: list[Post]
+    letters: list[Letter]
+    more_letters: bool
+
+
+def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
+    """Raises Http404 for a person whom the viewer may not look up."""
+    today = words.as_day(now)
+    person = person_of(viewer, pk, today)
+    times = times_of(viewer, person)
+    known = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
+    placements = list(
+        Placement.objects.visible_to(viewer)
+        .filter(participation__person=person)
+        .select_related("school", "participation__cohort")
+    )
+    held = meetings.held(known, now)
+    posts = Post.objects.visible_to(viewer).filter(person=person).select_related("school")
+    letters = letters_to(viewer, person)
+    return PersonPage(
+        person=person,
+        times=times,
+        current=next((one.participation for one in times if one.participation.is_current), None),
+        placements=placements,
+        placement_now=placement_on(placements, today),
+        schools=roles(person.at_schools),  # type: ignore[attr-defined]
+        groups=roles(person.in_groups),  # type: ignore[attr-defined]
+        coming=meetings.coming(known, now)[:COMING],
+        held=held[::-1][:HELD],
+        held_count=len(held),
+        marks=meetings.marks(known),
+        tally=meetings.tally_words(known).replace("you ", "they ", 1),
+        posts=list(posts),
+        letters=letters[:LETTERS],
+        more_letters=len(letters) > LETTERS,
+    )
+
+
+def person_of(viewer: Person, pk: int, today: date) -> Person:
+    """The person, with the schools they speak for and the groups they are in, in one query."""
+    contacts = SchoolContact.objects.current_on(today).filter(person=OuterRef("pk"))
+    members = GroupMember.objects.current_on(today).filter(person=OuterRef("pk"))
+    person = (
+        Person.objects.visible_to(viewer)
+        .filter(pk=pk)
+        .annotate(
+            at_schools=ArraySubquery(
+                contacts.values(
+                    json=JSONObject(label="role", name="school__name", url_id="school_id")
+                )
+            ),
+            in_groups=ArraySubquery(
+                members.values(
+                    json=JSONObject(
+                        label="group__supervisor__full_name", name="group__name", url_id="group_id"
+                    )
+                )
+            ),
+        )
+        .first()
+    )
+    if person is None:
+        raise Http404
+    return person
+
+
+def roles(rows: Iterable[dict[str, str | int]]) -> list[Role]:
+    labels = dict(SchoolContact.Role.choices)
+    return [
+        Role(labels.get(str(row["label"]), str(row["label"])), str(row["name"]), int(row["url_id"]))
+        for row in rows
+    ]
+
+
+def times_of(viewer: Person, person: Person) -> list[Time]:
+    """Every time in a cohort, the latest first, each with its changes in order."""
+    changes = ParticipationChange.objects.visible_to(viewer).select_related("by")
+    participations = (
+        Participation.objects.visible_to(viewer)
+        .filter(person=person)
+        .select_related("cohort")
+        .prefetch_related(Prefetch("changes", queryset=changes))
+    )
+    return [
+        Time(one, in_force(one.changes.all()), one.held_to or one.expected_end_on, steps(one))
+        for one in participations
+    ]
+
+
+def steps(participation: Participation) -> list[Step]:
+    """The buttons under a time in a cohort, in the order of a life."""
+    possible = next_kinds(participation)
+    return [
+        Step(label, reverse(f"cohorts:participation_{verb}", args=[participation.pk]))
+        for kind, (verb, label) in STEPS.items()
+        if kind in possible
+    ]
+
+
+def placement_on(placements: Iterable[Placement], today: date) -> Placement | None:
+    """The placement that stands today, else the next one that stands."""
+    held = sorted((one for one in placements if one.is_held), key=lambda one: one.starts_on)
+    return next((one for one in held if one.ends_on >= today), None)
+
+
+def letters_to(viewer: Person, person: Person) -> list[Letter]:
+    """The latest letters, and one more, so that the page knows there is more."""
+    messages = (
+        Message.objects.visible_to(viewer)
+        .filter(person=person)
+        .defer("frozen", "context")
+        .order_by("-due_at", "pk")[: LETTERS + 1]
+    )
+    return [Letter(one, kinds.label(one.kind)) for one in messages]

@@ -1,0 +1,181 @@
+"""A school lead's home: our leaders, the days they are out, and somebody to ask. Nothing else."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cohorts.models import Person
+from dlp import words
+from dlp.home import journey, term_calendar
+from dlp.home.term_calendar import TermCalendar
+from placements.models import Placement, School, SchoolContact
+from training.dates_out import DayOut, days_out
+
+LISTED = 8
+AHEAD = timedelta(days=120)
+"""How far the list of days looks beyond the term, so that January is known in December."""
+
+
+@dataclass(frozen=True)
+class Leader:
+    placement: Placement
+    person: Person
+    is_coming: bool
+    days_this_term: str
+    next_out: str
+
+
+@dataclass(frozen=True)
+class OutRow:
+    day: date
+    who: str
+    title: str
+    detail: str
+    is_next: bool
+
+
+@dataclass(frozen=True)
+class SchoolLeadPart:
+    greeting: str
+    schools: str
+    heading: str
+    leaders: list[Leader]
+    term: TermCalendar
+    term_title: str
+    key: list[tuple[str, str]]
+    rows: list[OutRow]
+    coordinators: list[Person]
+
+
+def part(person: Person, now: datetime) -> SchoolLeadPart:
+    today = words.as_day(now)
+    schools = schools_of(person, today)
+    placements = placements_of(person, schools, today)
+    name, first, last = term_calendar.school_term(today)
+    people = {one.participation.person_id: one.participation.person for one in placements}
+    out = [
+        one
+        for one in days_out(list(people), first, max(last, today + AHEAD))
+        if is_theirs(one, placements)
+    ]
+    letters = term_calendar.letters_for((pk, one.name) for pk, one in people.items())
+    this_term = [one for one in out if first <= one.day <= last]
+    by_day: dict[date, list[str]] = defaultdict(list)
+    for one in this_term:
+        by_day[one.day].append(letters[one.person_id])
+    ahead = [one for one in out if one.day >= today]
+    return SchoolLeadPart(
+        greeting=journey.greeting(now),
+        schools=", ".join(school.name for school in schools),
+        heading=heading(placements, today),
+        leaders=[leader(one, this_term, ahead, today) for one in placements],
+        term=term_calendar.draw(first, last, name, by_day),
+        term_title=term_title(name, this_term),
+        key=[(letters[pk], one.name) for pk, one in people.items()],
+        rows=[row(one, people, today, index == 0) for index, one in enumerate(ahead[:LISTED])],
+        coordinators=coordinators(placements),
+    )
+
+
+def schools_of(person: Person, today: date) -> list[School]:
+    contacts = (
+        SchoolContact.objects.signing_in_on(today)
+        .filter(person=person)
+        .select_related("school")
+        .order_by("school__search_text")
+    )
+    return list({contact.school_id: contact.school for contact in contacts}.values())
+
+
+def placements_of(person: Person, schools: list[School], today: date) -> list[Placement]:
+    """The leaders who are here or will be, by name."""
+    return list(
+        Placement.objects.visible_to(person)
+        .held()
+        .filter(school__in=schools, ends_on__gte=today)
+        .select_related("participation__person", "participation__cohort__coordinator", "school")
+        .order_by("participation__person__search_text", "starts_on")
+    )
+
+
+def is_theirs(out: DayOut, placements: list[Placement]) -> bool:
+    """Whether the day falls in a placement here: other days are another school's business."""
+    return any(
+        one.participation.person_id == out.person_id and one.starts_on <= out.day <= one.ends_on
+        for one in placements
+    )
+
+
+def heading(placements: list[Placement], today: date) -> str:
+    """Two leaders with you, one to come"""
+    here = len({one.participation.person_id for one in placements if one.starts_on <= today})
+    ahead = len({one.participation.person_id for one in placements if one.starts_on > today})
+    if not here and not ahead:
+        return "No leader is placed with you now"
+    if not here:
+        return f"{words.count(ahead, 'leader')} to come"
+    rest = f", {ahead} to come" if ahead else ""
+    return f"{words.count(here, 'leader')} with you{rest}"
+
+
+def leader(
+    placement: Placement, this_term: list[DayOut], ahead: list[DayOut], today: date
+) -> Leader:
+    person = placement.participation.person
+    days = {one.day for one in this_term if one.person_id == person.pk}
+    following = next((one for one in ahead if one.person_id == person.pk), None)
+    return Leader(
+        placement=placement,
+        person=person,
+        is_coming=placement.starts_on > today,
+        days_this_term=words.count(len(days), "day"),
+        next_out=next_out(following, today),
+    )
+
+
+def next_out(out: DayOut | None, today: date) -> str:
+    """Tomorrow from 15:30"""
+    if out is None:
+        return "No day is planned"
+    on = words.from_today(out.day, today=today) if (out.day - today).days < 2 else ""
+    day = on.capitalize() or words.short_day(out.day, today=today)
+    return f"{day}, {hours(out)}"
+
+
+def hours(out: DayOut) -> str:
+    """all day, from 15:30, until 12:30, or 12:30–13:30"""
+    if out.all_day or (out.from_time is None and out.until_time is None):
+        return "all day"
+    if out.until_time is None:
+        return f"from {out.from_time:%H:%M}"
+    if out.from_time is None:
+        return f"until {out.until_time:%H:%M}"
+    return f"{out.from_time:%H:%M}{words.EN_DASH}{out.until_time:%H:%M}"
+
+
+def row(out: DayOut, people: dict[int, Person], today: date, is_next: bool) -> OutRow:
+    place = "Online, needs a quiet room" if out.online else out.title
+    return OutRow(
+        day=out.day,
+        who=people[out.person_id].name,
+        title=f"{people[out.person_id].first_name}, {hours(out)}",
+        detail=f"{place}, {words.from_today(out.day, today=today)}.",
+        is_next=is_next,
+    )
+
+
+def term_title(name: str, out: list[DayOut]) -> str:
+    """What the drawing of the term says."""
+    days = sorted({one.day for one in out})
+    if not days:
+        return f"No day out in the {name} term."
+    listed = ", ".join(words.plain_day(day) for day in days)
+    return f"{words.count(len(days), 'day')} out in the {name} term: {listed}."
+
+
+def coordinators(placements: list[Placement]) -> list[Person]:
+    """Who answers for these cohorts, each once."""
+    cohorts = [one.participation.cohort for one in placements]
+    return list({one.coordinator_id: one.coordinator for one in cohorts if one.coordinator}.values())

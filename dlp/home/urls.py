@@ -1,0 +1,19 @@
+from django.urls import path
+
+from dlp.home.views.cohorts import cohort
+from dlp.home.views.desk import desk
+from dlp.home.views.home import home
+from dlp.home.views.people import person
+from dlp.home.views.schools import school
+from dlp.home.views.search import search
+
+app_name = "home"
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("desk/", desk, name="desk"),
+    path("people/<int:pk>/", person, name="person"),
+    path("cohorts/<int:pk>/", cohort, name="cohort"),
+    path("schools/<int:pk>/", school, name="school"),
+    path("search/", search, name="search"),
+]

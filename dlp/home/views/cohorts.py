@@ -1,0 +1,27 @@
+"""The page of one cohort."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cohorts.models import Cohort
+from cohorts.permissions import can_change_programme
+from dlp.home import permissions
+from dlp.home.parts import cohorts
+from dlp.http import Request
+
+
+@require_safe
+def cohort(request: Request, pk: int) -> HttpResponse:
+    if not permissions.can_see_desk(request.user):
+        raise Http404
+    visible = Cohort.objects.visible_to(request.user).select_related("coordinator")
+    found = get_object_or_404(visible, pk=pk)
+    context = {
+        "page": cohorts.page(request.user, found, request.GET.get("page"), timezone.now()),
+        "can_change": can_change_programme(request.user),
+    }
+    return render(request, "home/cohort.html", context)

@@ -1,0 +1,33 @@
+"""Where everybody lands: staff at the desk, everybody else with what is theirs."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from dlp.home.parts import leading, participant, school_lead
+from dlp.home.roles import roles_of
+from dlp.http import Request
+from dlp.pages import programme_address
+
+
+@require_safe
+def home(request: Request) -> HttpResponse:
+    """Somebody with several roles finds the parts under each other: their own two years first."""
+    roles = roles_of(request.user)
+    if roles.staff:
+        return redirect("home:desk")
+    now = timezone.now()
+    leads = roles.supervisor or roles.facilitator
+    context = {
+        "mine": participant.part(request.user, now) if roles.participant else None,
+        "led": leading.part(request.user, roles, now) if leads else None,
+        "school": school_lead.part(request.user, now) if roles.school_lead else None,
+        "led_is_first": not roles.participant,
+        "school_is_first": not roles.participant and not leads,
+        "address": programme_address(),
+        "now": now,
+    }
+    return render(request, "home/home.html", context)
