@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("account/", include("dlp.signin.account_urls")),
     path("", include("dlp.signin.urls")),
+    path("", include("dlp.home.urls")),
     path("", include("placements.urls")),
     path("", include("training.urls")),
     path("help/", pages.help_page, name="help"),

@@ -170,9 +170,7 @@ def mark(canvas: Canvas, kind: str, u: float) -> Mark:
     """The sign of a milestone: triangle residential, shield DSL, diamond review, dot for the rest."""
     x, y = point(canvas, u)
     if kind == "supervision":
-        return Mark(
-            "circle", number(x), number(canvas.floor), number(canvas.floor_radius), ""
-        )
+        return Mark("circle", number(x), number(canvas.floor), number(canvas.floor_radius), "")
     size = canvas.scale
     if kind == "residential":
         path = (
@@ -317,9 +315,7 @@ def draw(
     u = share(walked_to, first, last)
     placed = [(share(one.day, first, last), one) for one in milestones]
     on_arc = [(at, one) for at, one in placed if one.kind != "supervision"]
-    signs = [
-        Box(x - 9, y - 11, x + 9, y + 11) for x, y in (point(canvas, at) for at, _ in on_arc)
-    ]
+    signs = [Box(x - 9, y - 11, x + 9, y + 11) for x, y in (point(canvas, at) for at, _ in on_arc)]
     x, y = point(canvas, u)
     is_running = first <= today <= last and walked_to == today
     taken: list[Box] = []

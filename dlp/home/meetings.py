@@ -137,7 +137,9 @@ SHOWN_HELD = 20
 SHOWN_AHEAD = 5
 
 
-def marks(meetings: Iterable[Meeting], *, past: int = SHOWN_HELD, ahead: int = SHOWN_AHEAD) -> list[str]:
+def marks(
+    meetings: Iterable[Meeting], *, past: int = SHOWN_HELD, ahead: int = SHOWN_AHEAD
+) -> list[str]:
     """The marks of a strip: the last ones held, then an empty one for each of the next."""
     known = list(meetings)
     done = [one.attendance for one in held(known)]
@@ -175,7 +177,21 @@ def tally_words(meetings: Iterable[Meeting]) -> str:
     return f"{total} held: you {joined(parts)}."
 
 
-NUMBERS = "no one two three four five six seven eight nine ten eleven twelve".split()
+NUMBERS = [
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+]
 
 
 def in_words(number: int) -> str:

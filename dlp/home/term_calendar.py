@@ -120,7 +120,8 @@ def draw(first: date, last: date, name: str, out: Mapping[date, Iterable[str]]) 
     pitch = min((WIDTH - LEFT) / len(weeks), 24.3)
     width = pitch - 3.5
     holidays = bank_holidays()
-    cells, months = [], []
+    cells: list[Cell] = []
+    months: list[Head] = []
     for index, monday in enumerate(weeks):
         x = LEFT + index * pitch
         friday = monday + timedelta(days=4)

@@ -70,7 +70,8 @@ class CohortPage:
     cohort: Cohort
     words: str
     figures: CohortFigures
-    members: Page[Member]
+    members: list[Member]
+    pager: Page[Participation]
     sessions: list[DeskSession]
     waiting: list[Waits]
     registers: list[DeskSession]
@@ -80,18 +81,16 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
     today = words.as_day(now)
     rows = members_of(viewer, cohort)
     placements = placements_of(viewer, cohort, today)
-    members = Paginator(rows, A_PAGE).get_page(number)
-    known = meetings_of(viewer, [row.person_id for row in members], now)
+    pager = Paginator(rows, A_PAGE).get_page(number)
+    known = meetings_of(viewer, [row.person_id for row in pager], now)
     sessions = sessions_of(viewer, cohort, now)
     due = [one for one in sessions if one.state == "done"]
-    members.object_list = [  # type: ignore[assignment]
-        member(row, placements.get(row.pk), known[row.person_id], now) for row in members
-    ]
     return CohortPage(
         cohort=cohort,
         words=cohort_words(cohort, today),
         figures=figures(viewer, cohort, rows, placements, today),
-        members=members,  # type: ignore[arg-type]
+        members=[member(row, placements.get(row.pk), known[row.person_id], now) for row in pager],
+        pager=pager,
         sessions=[one for one in sessions if one.state != "done"][:NEXT_SESSIONS],
         registers=due,
         waiting=waiting(cohort, rows, placements, due, today),

@@ -124,9 +124,7 @@ def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
 def following(person: Person, after: date, now: datetime) -> list[DeskSession]:
     """The next three sessions after this week: an empty week says what comes."""
     ahead = Session.objects.visible_to(person).published().filter(starts_at__gte=start_of(after))
-    return [
-        desk_session(one, now) for one in with_counts(ahead).order_by("starts_at", "pk")[:3]
-    ]
+    return [desk_session(one, now) for one in with_counts(ahead).order_by("starts_at", "pk")[:3]]
 
 
 def desk_session(session: Session, now: datetime) -> DeskSession:
@@ -200,4 +198,6 @@ def desk_words(today: date, this_week: int, todays: list[DeskSession]) -> str:
     if not still:
         return f"{week}. {sessions}."
     tonight = all(wall(one.session.starts_at).hour >= 16 for one in still)
-    return f"{week}. {sessions}, {meetings.in_words(len(still))} {'tonight' if tonight else 'today'}."
+    return (
+        f"{week}. {sessions}, {meetings.in_words(len(still))} {'tonight' if tonight else 'today'}."
+    )

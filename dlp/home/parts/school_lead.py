@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from cohorts.models import Person
 from dlp import words
+from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
 from dlp.home.term_calendar import TermCalendar
 from placements.models import Placement, School, SchoolContact
-from training.dates_out import DayOut, days_out
+from training.dates_out import DayOut, count_days, days_out
 
 LISTED = 8
 AHEAD = timedelta(days=120)
@@ -30,7 +31,6 @@ class Leader:
 @dataclass(frozen=True)
 class OutRow:
     day: date
-    who: str
     title: str
     detail: str
     is_next: bool
@@ -58,10 +58,10 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
     out = [
         one
         for one in days_out(list(people), first, max(last, today + AHEAD))
-        if is_theirs(one, placements)
+        if is_working_day(one.day) and is_theirs(one, placements)
     ]
     letters = term_calendar.letters_for((pk, one.name) for pk, one in people.items())
-    this_term = [one for one in out if first <= one.day <= last]
+    this_term = [one for one in out if one.counts and first <= one.day <= last]
     by_day: dict[date, list[str]] = defaultdict(list)
     for one in this_term:
         by_day[one.day].append(letters[one.person_id])
@@ -124,13 +124,13 @@ def leader(
     placement: Placement, this_term: list[DayOut], ahead: list[DayOut], today: date
 ) -> Leader:
     person = placement.participation.person
-    days = {one.day for one in this_term if one.person_id == person.pk}
+    days = count_days(one for one in this_term if one.person_id == person.pk)
     following = next((one for one in ahead if one.person_id == person.pk), None)
     return Leader(
         placement=placement,
         person=person,
         is_coming=placement.starts_on > today,
-        days_this_term=words.count(len(days), "day"),
+        days_this_term=words.count(days, "day"),
         next_out=next_out(following, today),
     )
 
@@ -145,23 +145,28 @@ def next_out(out: DayOut | None, today: date) -> str:
 
 
 def hours(out: DayOut) -> str:
-    """all day, from 15:30, until 12:30, or 12:30–13:30"""
-    if out.all_day or (out.from_time is None and out.until_time is None):
+    """all day, from 14:00, until 12:00, or 12:30–13:30"""
+    if out.all_day:
         return "all day"
-    if out.until_time is None:
+    if out.until_time == time.max:
         return f"from {out.from_time:%H:%M}"
-    if out.from_time is None:
+    if out.from_time == time.min:
         return f"until {out.until_time:%H:%M}"
     return f"{out.from_time:%H:%M}{words.EN_DASH}{out.until_time:%H:%M}"
 
 
 def row(out: DayOut, people: dict[int, Person], today: date, is_next: bool) -> OutRow:
-    place = "Online, needs a quiet room" if out.online else out.title
+    said = [out.title]
+    if not out.counts:
+        said.append("after the school day")
+    elif out.online:
+        said.append("online, needs a quiet room")
+    said.append(words.from_today(out.day, today=today))
+    person = people[out.person_id]
     return OutRow(
         day=out.day,
-        who=people[out.person_id].name,
-        title=f"{people[out.person_id].first_name}, {hours(out)}",
-        detail=f"{place}, {words.from_today(out.day, today=today)}.",
+        title=f"{person.first_name}, {hours(out)}",
+        detail=f"{', '.join(said)}.",
         is_next=is_next,
     )
 
@@ -178,4 +183,6 @@ def term_title(name: str, out: list[DayOut]) -> str:
 def coordinators(placements: list[Placement]) -> list[Person]:
     """Who answers for these cohorts, each once."""
     cohorts = [one.participation.cohort for one in placements]
-    return list({one.coordinator_id: one.coordinator for one in cohorts if one.coordinator}.values())
+    return list(
+        {one.coordinator_id: one.coordinator for one in cohorts if one.coordinator}.values()
+    )

@@ -113,5 +113,6 @@ def facts_dated(school: School) -> str:
     said = f"From GIAS, read on {words.plain_day(school.gias_read_at)}."
     if not school.edited_fields:
         return said
-    labels = [str(School._meta.get_field(name).verbose_name) for name in school.edited_fields]
+    named = {one.name: str(one.verbose_name) for one in School._meta.fields}
+    labels = [named.get(name, name) for name in school.edited_fields]
     return f"{said} Changed here and kept: {', '.join(labels)}."

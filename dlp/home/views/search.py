@@ -13,4 +13,6 @@ from dlp.http import Request
 @require_safe
 def search(request: Request) -> HttpResponse:
     """Anybody may search; they find what they may see."""
-    return render(request, "home/search.html", {"found": find(request.user, request.GET.get("q", ""))})
+    return render(
+        request, "home/search.html", {"found": find(request.user, request.GET.get("q", ""))}
+    )
