@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import select
 import sys
 
 COLOURS = {
@@ -16,6 +17,8 @@ COLOURS = {
     "outbox": 132,
 }
 WIDTH = max(map(len, COLOURS))
+PIECE = 512  # bytes that a pipe or terminal takes without waiting, once it takes any
+STUCK = 2.0  # seconds after which a reader is taken to have stopped reading
 
 
 class Console:
@@ -24,6 +27,7 @@ class Console:
     def __init__(self) -> None:
         self.is_coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
         self.is_gone = False
+        self.is_stuck = False
 
     def say(self, text: str = "") -> None:
         """A line of our own."""
@@ -41,10 +45,16 @@ class Console:
         return f"\x1b[1m{text}\x1b[0m" if self.is_coloured else text
 
     def _write(self, data: bytes) -> None:
-        while data and not self.is_gone:
-            try:
-                data = data[os.write(1, data) :]
-            except BlockingIOError:
+        """Write in pieces that a pipe takes whole once it can be written to.
+
+        A reader that has stopped reading loses lines; it does not hold up the programs.
+        """
+        for start in range(0, len(data), PIECE):
+            if self.is_gone or not select.select([], [1], [], 0 if self.is_stuck else STUCK)[1]:
+                self.is_stuck = True
                 return
+            self.is_stuck = False
+            try:
+                os.write(1, data[start : start + PIECE])
             except OSError:  # EIO, EPIPE: the terminal was closed; the work goes on
                 self.is_gone = True

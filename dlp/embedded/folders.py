@@ -72,7 +72,8 @@ def socket_folder(var: Path, account: Account | None, guard: Guard) -> Path:
         folder = parent / name
         fits = len(os.fsencode(folder)) + SOCKET_NAME_LENGTH <= LONGEST_SOCKET
         if fits and can_reach(parent, account, guard):
-            return private_folder(folder, account)
+            guard.remove_at_end(private_folder(folder, account))
+            return folder
     raise CannotStart(
         "There is no temporary folder for the servers' sockets. Set TMPDIR to a short path."
     )

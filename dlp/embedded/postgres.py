@@ -115,7 +115,6 @@ def cluster_for_tests(parent: Path, guard: Guard) -> Cluster:
     account = server_account(data)
     binaries = find_binaries(account, guard)
     sockets = socket_folder(parent, account, guard)
-    guard.remove_at_end(sockets)
     make_cluster(data, binaries, account, guard, is_for_tests=True)
     return Cluster(binaries, data, sockets, account, is_for_tests=True)
 

@@ -162,7 +162,7 @@ class Supervisor:
                 key.data.read()
         for program in list(self.programs):
             if program.process is not None and program.process.poll() is not None:
-                self._ended(program)
+                self._ended(program, program.process)
             if program.restart_at is not None and time.monotonic() >= program.restart_at:
                 self.start(program)
         if self.stop_requests and not self.is_stopping:
@@ -172,9 +172,7 @@ class Supervisor:
         due = [program.restart_at for program in self.programs if program.restart_at is not None]
         return max(0.0, min([seconds, *(at - time.monotonic() for at in due)]))
 
-    def _ended(self, program: Program) -> None:
-        process = program.process
-        assert process is not None  # noqa: S101 - for the type checker
+    def _ended(self, program: Program, process: subprocess.Popen[bytes]) -> None:
         program.code = process.returncode
         end_group(process.pid)  # whatever it left behind
         self.guard.release(process.pid)

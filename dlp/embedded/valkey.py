@@ -56,8 +56,6 @@ def prepared_valkey(var: Path, guard: Guard, *, is_for_tests: bool = False) -> V
     data = var / "valkey"
     data.mkdir(mode=0o700, exist_ok=True)
     folder = socket_folder(var, None, guard)
-    if is_for_tests:
-        guard.remove_at_end(folder)
     valkey = Valkey(find_server(), data, folder / "valkey.sock", is_for_tests)
     stop_leftover(valkey.socket)
     return valkey
