@@ -61,12 +61,10 @@ class SchoolAdmin(DeskAdmin):
             return
         edited = {name: form.cleaned_data[name] for name in form.changed_data}
         known = School.objects.visible_to(_by(request)).get(pk=obj.pk)
-        schools.edit_school(
-            known, values={name: edited[name] for name in EDITABLE_FIELDS if name in edited}
-        )
-        rest = [name for name in edited if name not in EDITABLE_FIELDS]
+        school = schools.edit_school(known, values=edited)
+        rest = sorted(set(edited) - set(EDITABLE_FIELDS))
         if rest:
-            obj.edited_fields = sorted({*obj.edited_fields, *rest})
+            obj.edited_fields = sorted({*school.edited_fields, *rest})
             obj.save(update_fields=[*rest, "edited_fields"])
 
     @admin.action(description="Let GIAS write over what was edited", permissions=["operate"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 
 from cohorts.models import Participation, Person
@@ -74,11 +74,10 @@ def hosts_renamed(today: date) -> list[Line]:
         SchoolName.objects.filter(
             Exists(live),
             source=SchoolName.Source.GIAS,
-            school__gias_read_at__date__gt=today - RENAMED_FOR,
-            school__gias_changed_on=F("held_to"),
+            added_at__date__gt=today - RENAMED_FOR,
         )
         .select_related("school")
-        .order_by("-held_to", "pk")
+        .order_by("-added_at", "pk")
     )
     return [
         Line(

@@ -306,6 +306,7 @@ class SchoolName(models.Model):
     name = models.CharField(max_length=200)
     held_to = models.DateField("until", null=True, blank=True, help_text="Empty if not known.")
     source = models.CharField(max_length=10, choices=Source, default=Source.STAFF, editable=False)
+    added_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = SchoolNameQuerySet.as_manager()
 
