@@ -37,18 +37,21 @@ class Navigation(NamedTuple):
         return not self.is_desk and len(self.entries) > 1
 
 
+SESSIONS = Place("Sessions", "training:calendar", "calendar", ("/supervision/", "/bookings/"))
 DESK = [
     Place("Desk", "home:desk", "desk", ("/search/",)),
     Place("Cohorts", "cohorts:list", "people", ("/participations/", "/imports/")),
     Place(
-        "Schools", "placements:schools", "school", ("/placements/", "/openings/", "/partnerships/")
+        "Schools",
+        "placements:schools",
+        "school",
+        ("/placements/", "/openings/", "/partnerships/", "/contacts/"),
     ),
-    Place("Sessions", "training:calendar", "calendar", ("/supervision/",)),
+    SESSIONS,
     Place("People", "cohorts:people", "person"),
     Place("Messages", "outbox:messages", "envelope"),
     Place("Admin", "admin:index", "admin"),
 ]
-SESSIONS = Place("Sessions", "training:calendar", "calendar", ("/supervision/",))
 HOME = Place("Home", "home:home", "home", ("/placements/", "/schools/"))
 LEADERS = Place("Leaders", "home:home", "people", ("/placements/", "/schools/"))
 
