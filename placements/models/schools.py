@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Cohort, Person
+from dlp.fields import WebAddressField
 from dlp.text import fold
 
 Region = Cohort.Region
@@ -203,7 +204,7 @@ class School(models.Model):
     northing = models.PositiveIntegerField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True, editable=False)
     longitude = models.FloatField(null=True, blank=True, editable=False)
-    website = models.URLField(max_length=300, blank=True)
+    website = WebAddressField(max_length=300, blank=True)
     phone = models.CharField("telephone", max_length=40, blank=True)
     head_name = models.CharField("head", max_length=200, blank=True)
     gias_changed_on = models.DateField(

@@ -42,12 +42,6 @@ class SessionForm(forms.ModelForm):
     facilitators = PeopleField(
         label="Who leads it", required=False, help_text="One a line, by name or e-mail address."
     )
-    join_link = forms.URLField(
-        label="Link to join",
-        required=False,
-        assume_scheme="https",
-        help_text="Shown to people who are coming, from 24 hours before. Never in a letter.",
-    )
     arrival = forms.CharField(
         label="Getting there",
         required=False,

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from dlp.calendar import instant
+from dlp.fields import WebAddressField
 from training.models.courses import Course, Kind, Venue
 from training.models.supervision import SupervisionGroup
 
@@ -169,7 +170,7 @@ class Session(models.Model):
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
     venue = models.ForeignKey(Venue, models.PROTECT, null=True, blank=True, related_name="sessions")
     venue_name = models.CharField(max_length=200, blank=True, editable=False)
-    join_link = models.URLField(
+    join_link = WebAddressField(
         "link to join",
         blank=True,
         help_text="Shown to people who are coming, from 24 hours before.",
