@@ -12,6 +12,8 @@ urlpatterns = [
     path("account/", include("dlp.signin.account_urls")),
     path("", include("dlp.signin.urls")),
     path("", include("dlp.home.urls")),
+    path("", include("dlp.outbox.urls")),
+    path("", include("dlp.embedded.mailbox_urls")),
     path("", include("placements.urls")),
     path("", include("training.urls")),
     path("help/", pages.help_page, name="help"),

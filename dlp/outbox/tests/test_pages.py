@@ -1,0 +1,176 @@
+"""The pages on which staff look letters up."""
+
+from __future__ import annotations
+
+import pytest
+from django.contrib.auth.models import Group
+from django.db import connection
+from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from dlp.outbox.kinds import Letter
+from dlp.outbox.models import Message
+from dlp.outbox.tests.factories import CODE, deliver, make_kind, make_message, make_reader
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def lena(client):
+    """Lena coordinates the programme, and is signed in."""
+    lena = make_reader("lena@example.org", full_name="Lena Hart", is_staff=True)
+    lena.groups.add(Group.objects.get(name="Coordinator"))
+    sign_in(client, lena)
+    return lena
+
+
+def sign_in(client, person):
+    client.force_login(person)
+    session = client.session
+    session["account_authentication_methods"] = [{"method": "mfa", "at": 4_000_000_000}]
+    session.save()
+
+
+def page(client, message, name="message"):
+    return client.get(reverse(f"outbox:{name}", args=[message.pk]))
+
+
+def test_list_shows_what_was_written_to_whom(client, lena, settings):
+    make_message()
+    deliver(settings)
+
+    response = client.get(reverse("outbox:messages"))
+
+    assert response.status_code == 200
+    assert b"Ada Okafor" in response.content
+
+
+def test_list_is_narrowed_by_state_kind_and_person(client, lena):
+    message = make_message()
+    url = reverse("outbox:messages")
+
+    for query in (
+        "state=planned",
+        "kind=test.note",
+        "q=okafor",
+        f"person={message.person_id}",
+        "state=open",
+    ):
+        assert list(client.get(f"{url}?{query}").context["page"]) == [message]
+    for query in ("state=sent", "state=ours", "q=nobody", "kind=test.other&state=sent"):
+        assert list(client.get(f"{url}?{query}").context["page"]) == []
+    assert "No letter is like that" in client.get(f"{url}?state=sent").content.decode()
+
+
+def test_more_letters_take_no_more_queries(client, lena):
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("outbox:messages"))
+        return len(captured)
+
+    make_message()
+    queries()
+    for_one = queries()
+    for number in range(10):
+        make_message(make_reader(f"p{number}@example.org"))
+
+    assert queries() == for_one <= 12
+
+
+def test_letter_is_shown_as_text_without_the_keys_of_its_links(client, lena, settings):
+    make_kind(
+        render=lambda m: Letter(
+            "S", "Go: https://x.example/r/abcDEF123456:abcdefghijk/\n", "<p></p>"
+        )
+    )
+    message = make_message()
+    deliver(settings)
+
+    content = page(client, message).content.decode()
+
+    assert "https://x.example/r/…/" in content
+    assert "abcDEF" not in content
+
+
+def test_code_is_on_no_page(client, lena, settings):
+    make_kind(CODE, secret=True, render=lambda m: Letter("Code", m.secret["code"], ""))
+    message = make_message(kind=CODE, secret={"code": "417-209"})
+    assert b"417-209" not in page(client, message).content
+    deliver(settings)
+
+    assert b"417-209" not in page(client, message).content
+
+
+def test_letter_that_was_given_up_is_tried_again_by_hand(client, lena, settings):
+    reader = make_reader(None)
+    message = make_message(reader)
+    deliver(settings)
+    reader.email = "ada@example.org"
+    reader.save(update_fields=["email"])
+    assert "Try again" in page(client, message).content.decode()
+
+    client.post(reverse("outbox:message_retry", args=[message.pk]))
+
+    assert len(deliver(settings)) == 1
+    assert message.tries.get(outcome="decided").by == lena
+
+
+def test_planned_letter_is_cancelled_by_hand(client, lena, settings):
+    message = make_message()
+
+    client.post(reverse("outbox:message_cancel", args=[message.pk]))
+
+    assert deliver(settings) == []
+    message.refresh_from_db()
+    assert (message.state, message.cancelled_by) == ("cancelled", lena)
+    assert "Lena Hart" in page(client, message).content.decode()
+
+
+def test_sent_letter_cannot_be_cancelled_and_the_page_says_so(client, lena, settings):
+    message = make_message()
+    deliver(settings)
+
+    response = client.post(reverse("outbox:message_cancel", args=[message.pk]), follow=True)
+
+    assert "cannot be cancelled now" in response.content.decode()
+
+
+def test_letter_that_is_too_late_is_not_tried_again(client, lena, settings):
+    message = make_message(make_reader(None))
+    deliver(settings)
+    Message.objects.update(due_at=Now(), not_after=Now())
+
+    response = client.post(reverse("outbox:message_retry", args=[message.pk]), follow=True)
+
+    assert "too late" in response.content.decode()
+
+
+def test_staff_who_may_only_read_see_letters_and_decide_nothing(client):
+    rita = make_reader("rita@example.org", is_staff=True)
+    rita.groups.add(Group.objects.get(name="Read only"))
+    sign_in(client, rita)
+    message = make_message()
+
+    assert "Cancel this letter" not in page(client, message).content.decode()
+    answer = client.post(reverse("outbox:message_cancel", args=[message.pk]))
+    assert answer.status_code == 403
+
+
+def test_nobody_else_learns_that_a_letter_exists(client):
+    message = make_message()
+    client.force_login(make_reader("olive@example.org"))
+
+    assert page(client, message).status_code == 404
+    assert client.get(reverse("outbox:messages")).status_code == 403
+
+
+def test_letters_are_found_in_the_admin(client, settings):
+    boss = make_reader("boss@example.org", is_staff=True, is_superuser=True)
+    sign_in(client, boss)
+    message = make_message()
+
+    for name in ("message_changelist", "attempt_changelist", "leadpolicy_changelist"):
+        assert client.get(reverse(f"admin:outbox_{name}")).status_code == 200
+    change = client.get(reverse("admin:outbox_message_change", args=[message.pk]))
+    assert change.status_code == 200

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from dlp.outbox import views
+
+app_name = "outbox"
+
+urlpatterns = [
+    path("messages/", views.message_list, name="messages"),
+    path("messages/<uuid:pk>/", views.message_detail, name="message"),
+    path("messages/<uuid:pk>/retry/", views.message_retry, name="message_retry"),
+    path("messages/<uuid:pk>/cancel/", views.message_cancel, name="message_cancel"),
+]

@@ -1,0 +1,89 @@
+"""The page of letters for staff: what was planned, what went, and why something did not."""
+
+from __future__ import annotations
+
+import re
+from email import message_from_bytes, policy
+from uuid import UUID
+
+from django.contrib import messages as notes
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from dlp.errors import Refused
+from dlp.http import Request
+from dlp.outbox import operations, permissions
+from dlp.outbox.forms import MessageFilter
+from dlp.outbox.models import Attempt, Message
+
+PAGE_SIZE = 50
+TOKEN_IN_LINK = re.compile(r"(?<=/)[\w.:=-]{20,}(?=[/\s?]|$)")
+
+
+@require_safe
+def message_list(request: Request) -> HttpResponse:
+    if not permissions.can_see_messages(request.user):
+        raise PermissionDenied("Only programme staff look up letters.")
+    filters = MessageFilter(request.GET)
+    found = filters.narrow(Message.objects.visible_to(request.user))
+    page = Paginator(found.for_display(), PAGE_SIZE).get_page(request.GET.get("page"))
+    return render(request, "outbox/list.html", {"filters": filters, "page": page})
+
+
+@require_safe
+def message_detail(request: Request, pk: UUID) -> HttpResponse:
+    found = Message.objects.visible_to(request.user).select_related("person", "cancelled_by")
+    message = get_object_or_404(found, pk=pk)
+    may_change = permissions.can_change_messages(request.user)
+    context = {
+        "message": message,
+        "tries": Attempt.objects.visible_to(request.user)
+        .filter(message=message)
+        .select_related("by"),
+        "text": readable_text(message),
+        "can_retry": may_change and message.state == Message.State.DEAD and not message.is_secret,
+        "can_cancel": may_change and message.is_open,
+    }
+    return render(request, "outbox/message.html", context)
+
+
+@require_POST
+def message_retry(request: Request, pk: UUID) -> HttpResponse:
+    message = _to_change(request, pk)
+    try:
+        operations.retry_message(message, by=request.user)
+    except Refused as refusal:
+        notes.error(request, str(refusal))
+    else:
+        notes.success(request, "The letter will be tried again in a moment.")
+    return redirect("outbox:message", pk=pk)
+
+
+@require_POST
+def message_cancel(request: Request, pk: UUID) -> HttpResponse:
+    message = _to_change(request, pk)
+    try:
+        operations.cancel_message(message, by=request.user)
+    except Refused as refusal:
+        notes.error(request, str(refusal))
+    else:
+        notes.success(request, "The letter is cancelled and will not be sent.")
+    return redirect("outbox:message", pk=pk)
+
+
+def _to_change(request: Request, pk: UUID) -> Message:
+    message = get_object_or_404(Message.objects.visible_to(request.user), pk=pk)
+    if not permissions.can_change_messages(request.user):
+        raise PermissionDenied("Only a programme lead or a coordinator decides about letters.")
+    return message
+
+
+def readable_text(message: Message) -> str:
+    """What the letter says, where it is written and no secret; the keys in its links are left out."""
+    if message.is_secret or (content := message.letter_bytes()) is None:
+        return ""
+    body = message_from_bytes(content, policy=policy.default).get_body(("plain",))
+    return TOKEN_IN_LINK.sub("…", body.get_content()) if body is not None else ""
