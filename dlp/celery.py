@@ -27,4 +27,9 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "begin and close placements": {
+        "task": "placements.tasks.settle_placements",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
 }

@@ -12,7 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db import models
+from django.db import connections, models
 from django.db.models import F, Prefetch, Q
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +22,9 @@ from dlp.fields import WebAddressField
 from dlp.text import fold
 
 Region = Cohort.Region
+
+NEAR = "0.45"
+"""How alike two words are, of 1, where letters were swapped or left out (pg_trgm)."""
 
 # A placement in one of these is known to its leader and its school. Before, it is the programme's
 # own thought; declined or withdrawn, it came to nothing.
@@ -123,9 +126,18 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return schools.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
 
     def found_by(self, words: str) -> SchoolQuerySet:
-        """Schools that match; where none does, those that nearly do. Costs a query."""
+        """Schools that match; where none does, those that nearly do. Costs a query or two.
+
+        Wants a transaction, as every request has: what counts as near is set for its length.
+        """
         exact = self.matching(words)
-        return exact if not fold(words) or exact.exists() else self.nearly_matching(words)
+        if not fold(words) or exact.exists():
+            return exact
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [NEAR]
+            )
+        return self.nearly_matching(words)
 
     def for_display(self) -> SchoolQuerySet:
         return self.select_related("trust", "local_authority", "parent")

@@ -1,0 +1,154 @@
+"""Agreements and openings, from draft to end."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cohorts.tests.factories import make_cohort
+from dlp.errors import Refused
+from placements.models import Opening, Partnership, School
+from placements.operations.openings import add_opening, open_opening, withdraw_opening
+from placements.operations.partnerships import (
+    activate_partnership,
+    draft_partnership,
+    end_due_partnerships,
+    end_partnership,
+    make_partner,
+    send_partnership,
+    sign_partnership,
+)
+from placements.permissions import is_school_lead
+from placements.tests.factories import (
+    make_opening,
+    make_participation,
+    make_partnership,
+    make_placement,
+    make_school,
+)
+
+pytestmark = pytest.mark.django_db
+State = Partnership.State
+VERBS = {
+    send_partnership: (State.DRAFT, State.SENT),
+    sign_partnership: (State.SENT, State.SIGNED),
+    activate_partnership: (State.SIGNED, State.ACTIVE),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+@pytest.mark.parametrize("state", State)
+def test_each_step_starts_from_one_state_and_no_other(verb, state):
+    partnership = make_partnership(state=state)
+    origin, to = VERBS[verb]
+
+    if state == origin:
+        assert verb(partnership).state == to
+    else:
+        with pytest.raises(Refused, match=f"is {state.label.lower()}"):
+            verb(partnership)
+
+
+def test_a_partner_is_made_in_one_go_with_a_lead_who_may_sign_in():
+    school = make_school()
+    partnership = make_partner(
+        school,
+        starts_on=date(2026, 9, 1),
+        lead_name="Marcus Bell",
+        lead_email="marcus@example.org",
+    )
+
+    assert partnership.state == State.ACTIVE
+    assert is_school_lead(school.contacts.get().person)
+
+
+def test_an_agreement_that_nobody_signed_is_a_draft():
+    partnership = make_partner(
+        make_school(), starts_on=date(2026, 9, 1), lead_name="Marcus Bell", signed=False
+    )
+
+    assert partnership.state == State.DRAFT
+
+
+def test_nothing_is_half_done_where_the_lead_cannot_be_added():
+    school = make_school()
+    make_partnership(school)
+
+    with pytest.raises(Refused, match="has a partnership already"):
+        make_partner(school, starts_on=date(2026, 9, 1), lead_name="Marcus Bell")
+    assert not school.contacts.exists()
+
+
+def test_a_closed_school_becomes_no_partner():
+    closed = make_school(status=School.Status.CLOSED)
+
+    with pytest.raises(Refused, match="is not open then"):
+        draft_partnership(closed, starts_on=date(2026, 9, 1))
+
+
+def test_an_agreement_with_a_day_ahead_stands_until_then():
+    today = timezone.localdate()
+    partnership = end_partnership(make_partnership(), ends_on=today + timedelta(days=30))
+
+    assert partnership.state == State.ACTIVE
+    assert Partnership.objects.covering(today + timedelta(days=30)).exists()
+    assert not Partnership.objects.covering(today + timedelta(days=31)).exists()
+    assert end_due_partnerships(today + timedelta(days=31)) == 1
+    with pytest.raises(Refused, match="has ended already"):
+        end_partnership(partnership, ends_on=today)
+
+
+def test_an_agreement_does_not_end_before_it_begins():
+    with pytest.raises(Refused, match="begins on 1 September 2020"):
+        end_partnership(make_partnership(), ends_on=date(2020, 8, 31))
+
+
+# Openings
+
+
+def test_an_opening_takes_the_dates_of_its_cohort():
+    cohort = make_cohort()
+    opening = add_opening(make_school(), cohort)
+
+    assert (opening.starts_on, opening.ends_on) == (cohort.starts_on, cohort.ends_on)
+    assert opening.state == Opening.State.OPEN
+
+
+def test_an_opening_lies_within_its_cohort():
+    cohort = make_cohort()
+
+    with pytest.raises(Refused, match="Choose a first day between the two"):
+        add_opening(make_school(), cohort, starts_on=cohort.starts_on - timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("status", "dates", "sentence"),
+    [
+        ("closed", {"closed_on": date(2025, 8, 31)}, "closed on 31 August 2025"),
+        ("proposed", {"opened_on": date(2029, 9, 1)}, "opens on 1 September 2029"),
+        ("closing", {"closed_on": date(2026, 1, 1)}, "closed on 1 January 2026"),
+    ],
+)
+def test_a_school_that_is_not_open_then_offers_nothing(status, dates, sentence):
+    school = make_school(status=status, **dates)
+
+    with pytest.raises(Refused, match=sentence):
+        add_opening(school, make_cohort())
+
+
+def test_an_opening_is_withdrawn_and_offered_again():
+    opening = withdraw_opening(make_opening())
+
+    assert withdraw_opening(opening).state == Opening.State.WITHDRAWN
+    assert open_opening(opening).state == Opening.State.OPEN
+
+
+def test_an_opening_that_somebody_holds_is_not_withdrawn():
+    opening = make_opening()
+    participation = make_participation(cohort=opening.cohort)
+    make_placement(participation, opening.school, opening=opening)
+
+    with pytest.raises(Refused, match="is placed here"):
+        withdraw_opening(opening)
