@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import models
 from django.template import Context, Template
+from django.template.loader import get_template
 
 from dlp import words
 from dlp.home.icons import ICONS, SIGNS
@@ -161,6 +162,17 @@ def test_every_icon_that_is_asked_for_is_drawn():
     asked = {place.icon for place in [*DESK, HOME, LEADERS, SESSIONS]} | set(SIGNS.values())
 
     assert asked <= set(ICONS)
+
+
+@pytest.mark.parametrize(
+    "name",
+    sorted(
+        str(path.relative_to(settings.BASE_DIR / "templates"))
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+    ),
+)
+def test_every_template_is_whole(name: str):
+    get_template(name)
 
 
 def test_every_form_on_a_page_comes_with_its_error_summary():
