@@ -80,7 +80,8 @@ class Supervisor:
         self._signals = (reading, writing)
         self.selector.register(reading, selectors.EVENT_READ)
         for sign in STOP_SIGNALS:
-            if signal.getsignal(sign) is not signal.SIG_IGN:  # nohup means it
+            is_nohup = sign is signal.SIGHUP and signal.getsignal(sign) is signal.SIG_IGN
+            if not is_nohup:  # a shell ignores SIGINT for what it starts with &, and means nothing
                 signal.signal(sign, self._asked_to_stop)
         signal.signal(signal.SIGCHLD, lambda *_: None)
 
