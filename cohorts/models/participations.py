@@ -21,7 +21,7 @@ from dlp.fields import DateRange
 class DayAfter(Func):
     """The day after a date; nothing after nothing."""
 
-    template = "(%(expressions)s + 1)"
+    template = "(CAST(%(expressions)s AS date) + 1)"
     output_field = models.DateField()
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from datetime import date
-from pathlib import Path
 
 import pytest
 from django.core.files.storage import default_storage
@@ -13,13 +12,13 @@ from django.core.management import CommandError, call_command
 
 from cohorts.models import ImportRun
 from dlp.errors import Refused
+from placements.gias import SMALL_FILE
 from placements.models import LocalAuthority, School, SchoolName, Setting, Trust
 from placements.operations.gias import apply_gias, import_gias, preview_gias
 from placements.operations.schools import edit_school, follow_gias_again
 from placements.tests.factories import make_partnership
 
 pytestmark = pytest.mark.django_db
-SMALL = Path(__file__).parent / "gias_small.csv"
 HEADER = [
     "URN", "EstablishmentName", "TypeOfEstablishment (code)", "EstablishmentStatus (code)",
     "CloseDate", "LastChangedDate", "Trusts (code)", "Trusts (name)", "Town",
@@ -52,8 +51,8 @@ def with_(row: list[str], **cells: str) -> list[str]:
 
 
 def test_the_small_file_comes_in_whole():
-    with SMALL.open("rb") as file:
-        run = import_gias(file, file_name=SMALL.name)
+    with SMALL_FILE.open("rb") as file:
+        run = import_gias(file, file_name=SMALL_FILE.name)
 
     assert (run.counts["new"], run.counts.get("error", 0)) == (46, 0)
     arts = School.objects.get(urn=141164)
@@ -67,12 +66,12 @@ def test_the_small_file_comes_in_whole():
 
 
 def test_the_same_file_again_changes_nothing(django_assert_max_num_queries):
-    with SMALL.open("rb") as file:
-        import_gias(file, file_name=SMALL.name)
+    with SMALL_FILE.open("rb") as file:
+        import_gias(file, file_name=SMALL_FILE.name)
         before = list(School.objects.values_list("pk", "gias_read_at"))
         file.seek(0)
         with django_assert_max_num_queries(20):
-            run = import_gias(file, file_name=SMALL.name)
+            run = import_gias(file, file_name=SMALL_FILE.name)
 
     assert run.counts["unchanged"] == 46
     assert list(School.objects.values_list("pk", "gias_read_at")) == before
@@ -208,7 +207,7 @@ def test_a_file_that_is_no_gias_file_is_refused_in_a_sentence(file, sentence):
 
 
 def test_the_command_says_what_it_did(capsys):
-    call_command("import_gias", str(SMALL))
+    call_command("import_gias", str(SMALL_FILE))
 
     assert "46 new" in capsys.readouterr().out
 
