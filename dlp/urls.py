@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("dlp.home.urls")),
     path("", include("dlp.outbox.urls")),
     path("", include("dlp.embedded.mailbox_urls")),
+    path("", include("cohorts.urls")),
     path("", include("placements.urls")),
     path("", include("training.urls")),
     path("help/", pages.help_page, name="help"),

@@ -50,6 +50,9 @@ class ImportRun(models.Model):
     rows: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
         default=list
     )
+    ignored_columns: models.JSONField[list[str], list[str]] = models.JSONField(
+        default=list, blank=True
+    )
     counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     uploaded_by = models.ForeignKey(
@@ -75,3 +78,10 @@ class ImportRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.file_name}, {self.get_kind_display().lower()}"
+
+    @property
+    def good_count(self) -> int:
+        """How many rows would change something."""
+        return sum(
+            self.counts.get(state, 0) for state in (self.RowState.NEW, self.RowState.MATCHES)
+        )

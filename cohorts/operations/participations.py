@@ -45,6 +45,11 @@ FARTHEST = timedelta(days=5 * 366)
 """From the cohort's own days; a year typed wrongly lies beyond."""
 
 
+def stands(participation: Participation) -> str:
+    """How somebody stands, to end a sentence with: "is active"."""
+    return STANDS[State(participation.state)]
+
+
 def offer(person: Person, cohort: Cohort, *, by: Person, on: date | None = None) -> Participation:
     """Offer a place. It holds no days until it is accepted."""
     return _begin(person, cohort, [Kind.OFFERED], by=by, on=on)

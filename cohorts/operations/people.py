@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from cohorts.letters import INVITATION
@@ -146,3 +147,11 @@ def _refuse_what_breaks_a_rule(person: Person) -> None:
         person.validate_constraints()
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
+
+
+@transaction.atomic
+def invite_everyone(people: QuerySet[Person], *, by: Person) -> int:
+    """Invite those among these people who can sign in and have not been invited; return how many."""
+    waiting = people.filter(is_active=True, invited_at=None, last_login=None).exclude(email=None)
+    invited = [invite_person(person, by=by) for person in waiting.distinct()]
+    return len(invited)

@@ -1,0 +1,248 @@
+"""What people type about people and cohorts."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+
+from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models.people import normal_email, normal_trn
+
+
+class PersonForm(forms.ModelForm):
+    """Somebody, as staff know them."""
+
+    class Meta:
+        model = Person
+        fields = ["full_name", "known_as", "pronouns", "email", "phone", "trn"]
+        help_texts = {
+            "email": "For letters and to sign in with. It may be left out.",
+            "pronouns": "If you know them. They can write them in themselves.",
+            "trn": "Seven figures. It may be left out.",
+        }
+        error_messages = {"full_name": {"required": "Write the person’s name."}}
+        widgets = {
+            "full_name": forms.TextInput(attrs={"autocomplete": "off"}),
+            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
+            "trn": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # As people type them; clean_trn counts the figures.
+        self.fields["trn"].max_length = None  # type: ignore[attr-defined]
+        self.fields["trn"].validators = []
+        self.fields["trn"].widget.attrs.pop("maxlength", None)
+
+    def clean_email(self) -> str | None:
+        return normal_email(self.cleaned_data["email"])
+
+    def clean_trn(self) -> str | None:
+        return normal_trn(self.cleaned_data["trn"])
+
+
+class MyDetailsForm(forms.ModelForm):
+    """What people say about themselves."""
+
+    class Meta:
+        model = Person
+        fields = ["known_as", "pronouns", "phone"]
+        help_texts = {
+            "known_as": "The name to greet and list you by, if it is not your full name.",
+            "pronouns": "As you would like them written. It may be left out.",
+            "phone": "For the day itself, when something changes at short notice.",
+        }
+        widgets = {
+            "known_as": forms.TextInput(attrs={"autocomplete": "nickname"}),
+            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+        }
+
+
+class CohortForm(forms.ModelForm):
+    """A group that starts together."""
+
+    regions = forms.MultipleChoiceField(
+        choices=Cohort.Region, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Cohort
+        fields = [
+            "name",
+            "starts_on",
+            "ends_on",
+            "target_size",
+            "regions",
+            "coordinator",
+            "colour",
+            "is_pioneer",
+        ]
+        help_texts = {"target_size": "How many people the cohort is for."}
+        error_messages = {
+            "name": {"required": "Give the cohort a name, such as 2027 Cohort."},
+            "starts_on": {"required": "Choose the first day."},
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        staff = Person.objects.get_queryset().filter(is_staff=True, is_active=True)
+        self.fields["coordinator"].queryset = staff  # type: ignore[attr-defined]
+        self.fields["coordinator"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
+
+
+class JoinForm(forms.Form):
+    """Which cohort somebody joins, and from when."""
+
+    cohort = forms.ModelChoiceField(
+        queryset=Cohort.objects.none(),
+        empty_label="Choose a cohort",
+        error_messages={"required": "Choose the cohort."},
+    )
+    starts_on = forms.DateField(
+        label="First day",
+        required=False,
+        help_text="The cohort’s first day, if left out. A later one takes effect by itself.",
+    )
+    is_offer = forms.BooleanField(
+        label="Only an offer for now",
+        required=False,
+        help_text="They have not accepted yet. An offer keeps no place and no days.",
+    )
+
+    def __init__(self, *args: Any, cohorts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+
+
+class DayForm(forms.Form):
+    """From when a change counts. `participation` is whose change it is."""
+
+    on = forms.DateField(label="From", error_messages={"required": "Choose the day."})
+    day_label = "From"
+    day_hint = "The first day on which it counts. A day ahead takes effect by itself."
+
+    def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"on": self.usual_day(participation)})
+        super().__init__(*args, **kwargs)
+        self.participation = participation
+        self.fields["on"].label = self.day_label
+        self.fields["on"].help_text = self.day_hint
+
+    def usual_day(self, participation: Participation) -> date:
+        return timezone.localdate()
+
+
+class StartForm(DayForm):
+    day_label = "First day"
+    day_hint = "A day ahead takes effect by itself."
+
+    def usual_day(self, participation: Participation) -> date:
+        return participation.starts_on
+
+
+class CompleteForm(DayForm):
+    day_label = "Last day"
+    day_hint = "The last day of the two years; it still counts."
+
+    def usual_day(self, participation: Participation) -> date:
+        return min(participation.expected_end_on, timezone.localdate())
+
+
+class ResumeForm(DayForm):
+    day_label = "First day back"
+    day_hint = "The expected last day moves by the days they were away."
+
+
+NOTE_HINT = "Only programme leads and safeguarding leads can read it. It is in no export."
+
+
+class NoteForm(DayForm):
+    note = forms.CharField(
+        label="Private note",
+        required=False,
+        max_length=2_000,
+        help_text=NOTE_HINT,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
+class ReasonForm(NoteForm):
+    reason = forms.ChoiceField(
+        choices=[("", "Choose a reason"), *ParticipationChange.Reason.choices],
+        error_messages={"required": "Choose the reason: it has one."},
+        help_text="Only programme leads and safeguarding leads can read it.",
+    )
+    field_order = ["reason", "on"]
+
+
+class WithdrawForm(ReasonForm):
+    day_hint = "The first day on which they are no longer in the cohort."
+
+
+class DeferForm(ReasonForm):
+    day_label = "Away from"
+    day_hint = "They get no reminders while they are away, and keep their own record."
+    expected_return_on = forms.DateField(
+        label="Expected back", required=False, help_text="If you know. It can be looked at again."
+    )
+    review_on = forms.DateField(
+        label="Look again on", required=False, help_text="On that day it is put on the desk."
+    )
+    field_order = ["reason", "on", "expected_return_on", "review_on", "note"]
+
+
+class TransferForm(NoteForm):
+    to = forms.ModelChoiceField(
+        label="To which cohort",
+        queryset=Cohort.objects.none(),
+        empty_label="Choose a cohort",
+        error_messages={"required": "Choose the cohort."},
+    )
+    day_label = "First day in the new cohort"
+    day_hint = "The day belongs to the new cohort; the old one ends the day before."
+    field_order = ["to", "on", "note"]
+
+    def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
+        super().__init__(*args, participation=participation, **kwargs)
+        others = Cohort.objects.exclude(pk=participation.cohort_id)
+        self.fields["to"].queryset = others  # type: ignore[attr-defined]
+
+
+class PeopleFileForm(forms.Form):
+    file = forms.FileField(
+        label="CSV file",
+        allow_empty_file=True,
+        help_text="Up to 5,000 rows and 5 MB. Save a spreadsheet as “CSV UTF-8” first.",
+        error_messages={"required": "Choose a file.", "missing": "Choose a file."},
+        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
+    )
+
+
+class PeopleFilter(forms.Form):
+    """The filters of the list of people; they live in the URL."""
+
+    ROLES = [
+        ("", "Everyone"),
+        ("participant", "On the programme"),
+        ("alumni", "Alumni"),
+        ("staff", "Programme staff"),
+        ("other", "Everyone else"),
+    ]
+
+    q = forms.CharField(label="Name, e-mail or TRN", required=False, max_length=100)
+    role = forms.ChoiceField(choices=ROLES, required=False)
+    cohort = forms.ModelChoiceField(
+        queryset=Cohort.objects.none(), required=False, empty_label="Any cohort"
+    )
+    state = forms.ChoiceField(
+        choices=[("", "Any state"), *Participation.State.choices], required=False
+    )
+
+    def __init__(self, *args: Any, cohorts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]

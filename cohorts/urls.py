@@ -1,0 +1,37 @@
+"""Addresses about people, cohorts and participations."""
+
+from django.urls import path
+
+from cohorts.views import cohorts, imports, participations, people
+
+app_name = "cohorts"
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/export/", people.people_export, name="people_export"),
+    path("people/add/", people.person_add, name="person_add"),
+    path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
+    path("people/<int:pk>/invite/", people.person_invite, name="person_invite"),
+    path("people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
+    path("people/<int:pk>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("people/<int:pk>/join/", people.join, name="join"),
+    path("me/details/", people.my_details, name="my_details"),
+    path("cohorts/", cohorts.cohort_list, name="list"),
+    path("cohorts/add/", cohorts.cohort_add, name="add"),
+    path("cohorts/<int:pk>/edit/", cohorts.cohort_edit, name="edit"),
+    path("cohorts/<int:pk>/invite/", cohorts.cohort_invite, name="invite"),
+    path("cohorts/<int:pk>/import/", imports.import_people, name="import_people"),
+    path("imports/example/", imports.import_example, name="import_example"),
+    path("imports/<int:pk>/", imports.import_run, name="import_run"),
+    path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
+    *(
+        path(
+            f"participations/<int:pk>/{verb}/",
+            participations.participation_step,
+            {"verb": verb},
+            name=f"participation_{verb}",
+        )
+        for verb in participations.STEPS
+    ),
+    path("changes/<int:pk>/undo/", participations.change_undo, name="change_undo"),
+]

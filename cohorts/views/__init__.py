@@ -1,0 +1,1 @@
+"""Pages about people, cohorts and participations, one noun a file."""

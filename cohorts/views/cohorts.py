@@ -1,0 +1,89 @@
+"""The list of cohorts, and adding and changing one."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.db.models import Count, Q
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from cohorts.forms import CohortForm
+from cohorts.models import Cohort, Participation, Person
+from cohorts.operations import cohorts as operations
+from cohorts.operations.people import invite_everyone
+from cohorts.permissions import can_change_programme
+from cohorts.views.asking import ask, done, only_staff, only_those_who_change
+from dlp import words
+from dlp.http import Request
+
+
+@require_safe
+def cohort_list(request: Request) -> HttpResponse:
+    only_staff(request.user)
+    today = timezone.localdate()
+    state = "participations__state"
+    cohorts = Cohort.objects.visible_to(request.user).select_related("coordinator")
+    rows = cohorts.annotate(
+        current_count=Count("pk", filter=Q(**{f"{state}__in": Participation.CURRENT_STATES})),
+        completed_count=Count("pk", filter=Q(**{state: Participation.State.COMPLETED})),
+    )
+    context = {
+        "cohorts": [(cohort, cohort.state_on(today)) for cohort in rows],
+        "can_change": can_change_programme(request.user),
+    }
+    return render(request, "cohorts/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort_add(request: Request) -> HttpResponse:
+    only_those_who_change(request.user)
+    form = CohortForm(request.POST or None)
+    cohort = done(form, lambda: operations.add_cohort(by=request.user, **form.cleaned_data))
+    if cohort is not None:
+        messages.success(request, f"{cohort} was added. Bring in its people next.")
+        return redirect(cohort)
+    return ask(
+        request,
+        form,
+        title="Add a cohort",
+        button="Add the cohort",
+        above=("Cohorts", reverse("cohorts:list")),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort_edit(request: Request, pk: int) -> HttpResponse:
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
+    only_those_who_change(request.user)
+    name, url = str(cohort), cohort.get_absolute_url()
+    form = CohortForm(request.POST or None, instance=cohort)
+    if done(form, lambda: operations.edit_cohort(cohort, by=request.user, **form.cleaned_data)):
+        messages.success(request, f"{form.cleaned_data['name']} was changed.")
+        return redirect(url)
+    return ask(
+        request,
+        form,
+        title=f"Change {name}",
+        button="Save the changes",
+        above=("Cohorts", reverse("cohorts:list"), name, url),
+        lead="New dates move the first day and the expected last day of everyone in it.",
+    )
+
+
+@require_POST
+def cohort_invite(request: Request, pk: int) -> HttpResponse:
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
+    only_those_who_change(request.user)
+    people = Person.objects.visible_to(request.user).filter(
+        participations__cohort=cohort, participations__state__in=Participation.CURRENT_STATES
+    )
+    count = invite_everyone(people, by=request.user)
+    if count:
+        said = f"{words.count(count, 'invitation')} on the way. Each opens for seven days."
+        messages.success(request, said)
+    else:
+        messages.info(request, "Everyone here has been invited, or has no address.")
+    return redirect(cohort)

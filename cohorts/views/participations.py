@@ -1,0 +1,133 @@
+"""Each step in somebody's time in a cohort, on a page of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from cohorts import forms
+from cohorts.models import Participation, ParticipationChange
+from cohorts.operations import participations as operations
+from cohorts.views.asking import act, ask, done, only_those_who_change
+from dlp.http import Request, safe_redirect
+
+
+@dataclass(frozen=True)
+class StepPage:
+    """How one step is asked for. {0} in the sentences is the person."""
+
+    operation: Callable[..., Participation]
+    form: type[forms.DayForm]
+    title: str
+    button: str
+    said: str
+    kind: str = ""
+
+
+STEPS = {
+    "accept": StepPage(
+        operations.accept, forms.DayForm, "{0} accepts", "Record it", "{0} has accepted."
+    ),
+    "decline": StepPage(
+        operations.decline,
+        forms.NoteForm,
+        "{0} declines the place",
+        "Record it",
+        "{0} has declined the place.",
+    ),
+    "start": StepPage(
+        operations.start,
+        forms.StartForm,
+        "{0} starts",
+        "Record the start",
+        "The start is recorded.",
+    ),
+    "defer": StepPage(
+        operations.defer,
+        forms.DeferForm,
+        "{0} defers",
+        "Record the deferral",
+        "The deferral is recorded.",
+    ),
+    "resume": StepPage(
+        operations.resume,
+        forms.ResumeForm,
+        "{0} comes back",
+        "Record the return",
+        "The return is recorded, and the expected last day has moved with it.",
+    ),
+    "transfer": StepPage(
+        operations.transfer,
+        forms.TransferForm,
+        "{0} moves to another cohort",
+        "Transfer them",
+        "The transfer is recorded.",
+    ),
+    "complete": StepPage(
+        operations.complete,
+        forms.CompleteForm,
+        "{0} completes the programme",
+        "Record the completion",
+        "{0} has completed the programme.",
+    ),
+    "withdraw": StepPage(
+        operations.withdraw,
+        forms.WithdrawForm,
+        "{0} withdraws",
+        "Record the withdrawal",
+        "The withdrawal is recorded.",
+        kind="danger",
+    ),
+    "reinstate": StepPage(
+        operations.reinstate,
+        forms.NoteForm,
+        "{0} is reinstated",
+        "Reinstate them",
+        "{0} is reinstated.",
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def participation_step(request: Request, pk: int, verb: str) -> HttpResponse:
+    participation = get_object_or_404(
+        Participation.objects.visible_to(request.user).for_display(), pk=pk
+    )
+    only_those_who_change(request.user)
+    step, person = STEPS[verb], participation.person
+    form = step.form(request.POST or None, participation=participation)
+    if done(form, lambda: step.operation(participation, by=request.user, **form.cleaned_data)):
+        messages.success(request, step.said.format(person))
+        return safe_redirect(request, request.GET.get("next"), fallback=person.get_absolute_url())
+    return ask(
+        request,
+        form,
+        title=step.title.format(person),
+        button=step.button,
+        above=("People", reverse("cohorts:people"), str(person), person.get_absolute_url()),
+        lead=f"{participation.cohort}. {person} {operations.stands(participation)}.",
+        kind=step.kind,
+    )
+
+
+@require_POST
+def change_undo(request: Request, pk: int) -> HttpResponse:
+    change = get_object_or_404(
+        ParticipationChange.objects.visible_to(request.user).select_related(
+            "participation__person"
+        ),
+        pk=pk,
+    )
+    only_those_who_change(request.user)
+    return act(
+        request,
+        lambda: operations.undo(change, by=request.user),
+        said=f"“{change}” was undone.",
+        back=change.participation.person.get_absolute_url(),
+    )
