@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -113,17 +114,9 @@ def _marks(request: Request) -> dict[int, str]:
 def _sheet(session: Session) -> dict[str, Any]:
     """Everybody asked, those who said that they cannot come last, and what to know of each."""
     asked = session.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person")
-    bookings = sorted(asked, key=lambda one: one.state == Booking.State.NOT_COMING)
-    notes = _notes([one.person_id for one in bookings], session)
-    rows = [
-        {
-            "booking": one,
-            "note": "Said they cannot come"
-            if one.state == Booking.State.NOT_COMING
-            else notes.get(one.person_id, ""),
-        }
-        for one in bookings
-    ]
+    noted = asked.annotate(placed_at=_host_name(session), is_deferred=Exists(_deferred()))
+    bookings = sorted(noted, key=lambda one: one.state == Booking.State.NOT_COMING)
+    rows = [{"booking": one, "note": _note(one)} for one in bookings]
     return {"rows": rows, "choices": Booking.Attendance.choices, **_state(session, bookings)}
 
 
@@ -143,11 +136,22 @@ def _state(session: Session, bookings: list[Booking] | None = None) -> dict[str,
     }
 
 
-def _notes(people: list[int], session: Session) -> dict[int, str]:
-    """Where each leader is placed that day, or that they are deferred."""
-    placed = Placement.objects.held_on(session.starts_on).filter(participation__person__in=people)
-    notes = dict(placed.values_list("participation__person", "host_name"))
-    deferred = Participation.objects.filter(
-        person__in=people, state=Participation.State.DEFERRED
-    ).values_list("person", flat=True)
-    return {**notes, **dict.fromkeys(deferred, "Deferred")}
+def _note(booking: Booking) -> str:
+    """What to know of somebody: that they cannot come, are deferred, or where they are placed."""
+    if booking.state == Booking.State.NOT_COMING:
+        return "Said they cannot come"
+    if booking.is_deferred:  # type: ignore[attr-defined]
+        return "Deferred"
+    return booking.placed_at or ""  # type: ignore[attr-defined]
+
+
+def _host_name(session: Session) -> Subquery:
+    placed = Placement.objects.held_on(session.starts_on)
+    of_them = placed.filter(participation__person=OuterRef("person"))
+    return Subquery(of_them.values("host_name")[:1])
+
+
+def _deferred() -> QuerySet[Participation]:
+    return Participation.objects.filter(
+        person=OuterRef("person"), state=Participation.State.DEFERRED
+    )

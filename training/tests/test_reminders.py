@@ -1,0 +1,279 @@
+"""Which letters a session has in the outbox, whatever becomes of it."""
+
+from __future__ import annotations
+
+from datetime import date, time, timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from cohorts.models import Participation, Person
+from cohorts.tests.factories import make_cohort, make_participation, make_person
+from dlp.outbox.models import Message
+from training import reminders
+from training.models import Kind, Session
+from training.operations import bookings, groups, sessions
+from training.reminders import CANCELLED, CHANGED, INVITATION, REMINDER
+from training.tests.factories import make_booking, make_group, make_session
+
+pytestmark = pytest.mark.django_db
+
+State = Message.State
+
+
+def letters(session: Session, *states: str) -> list[tuple[str, str]]:
+    """Kind and lead of the session's letters in these states, planned ones if none is named."""
+    found = Message.objects.about("session", session.pk).filter(state__in=states or [State.PLANNED])
+    return sorted(found.values_list("kind", "lead"))
+
+
+def invited(by: Person, **fields: object) -> tuple[Session, Person]:
+    """A session in thirty days to which one person is invited."""
+    fields.setdefault("starts_on", timezone.localdate() + timedelta(days=30))
+    session, person = make_session(**fields), make_person()  # type: ignore[arg-type]
+    bookings.invite_person(session, person, by=by)
+    return session, person
+
+
+def tell(session: Session, kind: str = INVITATION) -> None:
+    """As if a sender had taken the planned letters of a kind and the relay had them."""
+    now = timezone.now()
+    for message in Message.objects.about("session", session.pk).filter(
+        kind=kind, state=State.PLANNED
+    ):
+        row = Message.objects.filter(pk=message.pk)
+        row.update(state=State.CLAIMED, lease_token=uuid4(), lease_until=now, data_started_at=now)
+        row.update(
+            state=State.SENT,
+            lease_token=None,
+            lease_until=None,
+            accepted_at=now,
+            frozen=b"x",
+            frozen_at=now,
+            message_id=f"<{message.pk}@example.org>",
+        )
+
+
+def test_a_twilight_is_announced_and_called_to_mind_three_times(lena: Person):
+    session, _ = invited(lena)
+
+    assert letters(session) == [
+        (INVITATION, ""),
+        (REMINDER, "1d"),
+        (REMINDER, "2h"),
+        (REMINDER, "7d"),
+    ]
+
+
+def test_supervision_is_called_to_mind_a_week_and_a_day_before(lena: Person):
+    session, _ = invited(lena, kind=Kind.SUPERVISION)
+
+    assert letters(session) == [(INVITATION, ""), (REMINDER, "1d"), (REMINDER, "7d")]
+
+
+def test_a_draft_sends_nothing_until_it_is_published(lena: Person):
+    session, _ = invited(lena, state=Session.State.DRAFT)
+    assert letters(session) == []
+
+    sessions.publish(session, by=lena)
+
+    assert (INVITATION, "") in letters(session)
+
+
+def test_planning_again_changes_nothing(lena: Person):
+    session, _ = invited(lena)
+
+    assert reminders.plan(session).total == 0
+    assert reminders.sweep() == 0
+
+
+def test_planning_again_changes_nothing_at_night_either(lena: Person):
+    with time_machine.travel("2026-11-24T23:30:00Z", tick=False):
+        now = timezone.now()
+        session = make_session(starts_on=date(2026, 11, 26))
+        make_booking(session)
+        reminders.plan(session, now=now)
+
+        again = reminders.plan(session, now=now + timedelta(minutes=5))
+
+    assert again.total == 0
+
+
+def test_the_sweep_makes_good_what_a_change_forgot(lena: Person):
+    session = make_session()
+    make_booking(session)
+
+    assert reminders.sweep() > 0
+    assert (INVITATION, "") in letters(session)
+    assert reminders.sweep() == 0
+
+
+def test_reminders_move_when_the_session_moves(lena: Person):
+    session, _ = invited(lena)
+    tell(session)
+    week_later = session.starts_on + timedelta(days=7)
+
+    moved = sessions.edit_session(session, by=lena, starts_on=week_later, ends_on=week_later)
+
+    assert letters(moved) == [
+        (CHANGED, ""),
+        (REMINDER, "1d"),
+        (REMINDER, "2h"),
+        (REMINDER, "7d"),
+    ]
+    assert len(letters(moved, State.SUPERSEDED)) == 3
+    planned = Message.objects.filter(kind=REMINDER, state=State.PLANNED)
+    assert {message.revision for message in planned} == {2}
+    two_hours = planned.get(lead="2h")
+    assert two_hours.due_at == moved.starts_at - timedelta(hours=2)
+
+
+def test_who_was_never_told_gets_one_invitation_with_the_new_time(lena: Person):
+    session, _ = invited(lena)
+
+    moved = sessions.edit_session(session, by=lena, starts_time=time(15), ends_time=time(17))
+
+    assert (CHANGED, "") not in letters(moved)
+    assert letters(moved).count((INVITATION, "")) == 1
+    assert Message.objects.get(kind=INVITATION, state=State.PLANNED).revision == 2
+
+
+def test_moving_twice_says_it_once(lena: Person):
+    session, _ = invited(lena)
+    tell(session)
+
+    sessions.edit_session(session, by=lena, starts_time=time(15))
+    moved = sessions.edit_session(session, by=lena, starts_time=time(15, 30))
+
+    assert letters(moved).count((CHANGED, "")) == 1
+    assert Message.objects.get(kind=CHANGED, state=State.PLANNED).revision == 3
+
+
+def test_a_change_that_does_not_matter_writes_to_nobody(lena: Person):
+    session, _ = invited(lena)
+    tell(session)
+    before = letters(session)
+
+    sessions.edit_session(session, by=lena, summary="Bring a pen.")
+
+    assert letters(session) == before
+
+
+def test_a_cancelled_session_reminds_nobody_and_tells_those_who_were_told(lena: Person):
+    session, told = invited(lena)
+    tell(session)
+    bookings.invite_person(session, make_person(), by=lena)
+
+    sessions.cancel(session, by=lena)
+
+    assert letters(session) == [(CANCELLED, "")]
+    assert Message.objects.get(kind=CANCELLED).person == told
+
+
+def test_a_session_that_goes_ahead_after_all_is_news(lena: Person):
+    session, _ = invited(lena)
+    tell(session)
+    sessions.cancel(session, by=lena)
+    tell(session, CANCELLED)
+
+    sessions.reinstate(session, by=lena)
+
+    assert letters(session)[0] == (CHANGED, "")
+    assert (REMINDER, "1d") in letters(session)
+
+
+def test_a_postponed_session_is_called_off_for_now(lena: Person):
+    session, _ = invited(lena)
+    tell(session)
+
+    sessions.postpone(session, by=lena)
+
+    assert letters(session) == [(CANCELLED, "")]
+
+
+def test_who_cannot_come_is_not_reminded_and_who_can_again_is(lena: Person):
+    session, person = invited(lena)
+    tell(session)
+    booking = session.bookings.get(person=person)
+
+    bookings.reply(booking, coming=False, via="letter")
+    assert letters(session) == []
+
+    bookings.reply(booking, coming=True, via="letter")
+    assert letters(session) == [(REMINDER, "1d"), (REMINDER, "2h"), (REMINDER, "7d")]
+
+
+def test_who_is_taken_off_hears_nothing_more(lena: Person):
+    session, person = invited(lena)
+
+    bookings.withdraw_booking(session.bookings.get(person=person), by=lena)
+
+    assert letters(session) == []
+
+
+def test_the_deferred_and_the_deactivated_hear_nothing(lena: Person):
+    session = make_session()
+    deferred = make_participation(state=Participation.State.DEFERRED).person
+    for person in (deferred, make_person(is_active=False)):
+        make_booking(session, person)
+
+    reminders.plan(session)
+
+    assert letters(session) == []
+
+
+def test_who_defers_later_is_found_by_the_sweep(lena: Person):
+    cohort = make_cohort()
+    participation = make_participation(cohort=cohort)
+    session = make_session()
+    bookings.invite_cohort(session, cohort, by=lena)
+    Participation.objects.filter(pk=participation.pk).update(state=Participation.State.DEFERRED)
+
+    reminders.sweep()
+
+    assert letters(session) == []
+
+
+def test_a_late_joiner_gets_the_invitation_and_what_is_still_to_come(lena: Person):
+    session, _ = invited(lena, starts_on=timezone.localdate() + timedelta(days=4))
+
+    assert (INVITATION, "") in letters(session)
+    assert (REMINDER, "7d") not in letters(session)
+    assert (REMINDER, "7d") in letters(session, State.SUPPRESSED)
+    assert (REMINDER, "1d") in letters(session)
+
+
+def test_after_a_standstill_only_the_nearest_reminder_goes(lena: Person):
+    session, _ = invited(lena)
+    tell(session)
+    now = session.starts_at - timedelta(hours=6)
+    with time_machine.travel(now, tick=False):
+        reminders.plan(session, now=now)
+        due = Message.objects.filter(kind=REMINDER, state=State.PLANNED, due_at__lte=now)
+
+        assert [message.lead for message in due] == ["1d"]
+
+
+def test_a_member_who_leaves_the_group_hears_nothing_more(lena: Person):
+    group = make_group()
+    session = make_session(
+        kind=Kind.SUPERVISION, group=group, starts_on=timezone.localdate() + timedelta(days=30)
+    )
+    member = groups.add_member(group, make_person(), starts_on=timezone.localdate(), by=lena)
+    assert letters(session)
+
+    groups.end_member(member, ends_on=timezone.localdate(), by=lena)
+
+    assert letters(session) == []
+
+
+def test_a_reminder_keeps_its_wall_time_across_the_change_of_the_clocks(lena: Person):
+    with time_machine.travel("2027-10-01T09:00:00Z", tick=False):
+        session = make_session(starts_on=date(2027, 11, 1), starts_time=time(16))
+        make_booking(session)
+        reminders.plan(session, now=timezone.now())
+
+    week = Message.objects.get(kind=REMINDER, lead="7d")
+    assert week.due_at.isoformat() == "2027-10-25T08:00:00+00:00"
