@@ -1,0 +1,107 @@
+"""Calendar parts, read back by two libraries."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from email import message_from_bytes, policy
+from uuid import UUID
+
+import icalendar
+import ics
+import pytest
+from django.utils import timezone
+
+from dlp.calendar import LONDON, instant
+from dlp.outbox import calendars, rendering
+from dlp.outbox.kinds import Letter
+from dlp.outbox.models import Message
+
+WRITTEN = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+ENTRY = calendars.Entry(
+    uid=UUID("12345678-1234-4234-8234-123456789abc"),
+    sequence=3,
+    title="Reading fluency, in practice",
+    starts_at=instant(date(2027, 3, 30), time(16)),
+    ends_at=instant(date(2027, 3, 30), time(18)),
+    place="The ArtsXchange, Camden",
+    description="Bring one text; Year 8 if you can.",
+    url="https://dlp.example.org/sessions/7/",
+)
+ADA = {"name": "Ada O’Neill, née Łukasz", "address": "o'neill@example.org", "at": WRITTEN}
+
+
+def event_of(part):
+    return icalendar.Calendar.from_ical(part.content).walk("VEVENT")[0]
+
+
+def test_second_library_reads_the_same_time_title_and_place():
+    part = calendars.invitation(ENTRY, **ADA)
+
+    (event,) = ics.Calendar(part.content.decode()).events
+
+    assert (event.begin.datetime, event.end.datetime) == (ENTRY.starts_at, ENTRY.ends_at)
+    assert (event.name, event.location) == (ENTRY.title, ENTRY.place)
+    assert event.uid == f"{ENTRY.uid}@example.org"
+
+
+def test_invitation_asks_for_no_reply_and_names_the_constant_organiser():
+    event = event_of(calendars.invitation(ENTRY, **ADA))
+
+    assert event["ATTENDEE"] == "mailto:o'neill@example.org"
+    assert event["ATTENDEE"].params["RSVP"] == "FALSE"
+    assert event["ORGANIZER"] == "mailto:programme@example.org"
+    assert (event["SEQUENCE"], str(event["STATUS"])) == (3, "CONFIRMED")
+    assert event.decoded("DTSTAMP") == WRITTEN
+
+
+def test_time_zone_of_england_travels_along():
+    calendar = icalendar.Calendar.from_ical(calendars.invitation(ENTRY, **ADA).content)
+
+    (zone,) = calendar.walk("VTIMEZONE")
+    assert str(zone["TZID"]) == "Europe/London"
+    event = calendar.walk("VEVENT")[0]
+    assert event["DTSTART"].params["TZID"] == "Europe/London"
+    assert event.decoded("DTSTART").replace(tzinfo=LONDON) == ENTRY.starts_at
+
+
+def test_change_and_cancellation_keep_the_uid_and_raise_the_sequence():
+    first = event_of(calendars.invitation(ENTRY, **ADA))
+    later = replace(ENTRY, sequence=4, starts_at=ENTRY.starts_at + timedelta(hours=1))
+    moved = event_of(calendars.invitation(later, **ADA))
+    cancelled = calendars.cancellation(replace(later, sequence=5), **ADA)
+
+    off = event_of(cancelled)
+    assert first["UID"] == moved["UID"] == off["UID"]
+    assert first["SEQUENCE"] < moved["SEQUENCE"] < off["SEQUENCE"]
+    assert (cancelled.method, str(off["STATUS"])) == ("CANCEL", "CANCELLED")
+    assert b"METHOD:CANCEL" in cancelled.content
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_mail_says_the_method_in_its_header_too(method):
+    make = calendars.invitation if method == "REQUEST" else calendars.cancellation
+    letter = Letter("S", "T\n", "<p>T</p>", make(ENTRY, **ADA))
+    message = Message(kind="test.note", dedupe_key="k", recipient="address:x")
+    content = rendering.to_bytes(message, letter, address="ada@example.org", at=WRITTEN)
+
+    mail = message_from_bytes(content, policy=policy.default)
+    part = next(part for part in mail.walk() if part.get_content_type() == "text/calendar")
+
+    assert part.get_param("method") == method
+    assert f"METHOD:{method}" in part.get_content()
+    assert [part.get_filename() for part in mail.iter_attachments()] == [
+        "session.ics" if method == "REQUEST" else "cancelled.ics"
+    ]
+
+
+def test_same_letter_is_the_same_bytes():
+    letter = Letter("S", "T\n", "<p>T</p>", calendars.invitation(ENTRY, **ADA))
+    message = Message(kind="test.note", dedupe_key="k", recipient="address:x")
+    now = timezone.now()
+
+    once, again = (
+        rendering.to_bytes(message, letter, address="ada@example.org", at=now) for _ in range(2)
+    )
+
+    assert once == again
