@@ -10,6 +10,8 @@ class OutboxConfig(AppConfig):
     name = "dlp.outbox"
 
     def ready(self) -> None:
+        from dlp.outbox import checks  # noqa: F401
+
         post_migrate.connect(add_default_leads, sender=self)
 
 

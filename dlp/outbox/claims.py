@@ -76,8 +76,8 @@ SENT = """
         WHERE id = %s AND (lease_token = %s OR state = 'uncertain')
         RETURNING id, attempts
     )
-    INSERT INTO outbox_attempt (message_id, number, stage, outcome, code, words, worker)
-    SELECT id, attempts, %s, 'sent', %s, '', %s FROM done
+    INSERT INTO outbox_attempt (message_id, number, stage, outcome, code, words, worker, ended_at)
+    SELECT id, attempts, %s, 'sent', %s, '', %s, statement_timestamp() FROM done
 """
 FAILED = """
     WITH done AS (
@@ -90,8 +90,8 @@ FAILED = """
         WHERE id = %s AND lease_token = %s AND state = 'claimed'
         RETURNING id, attempts
     )
-    INSERT INTO outbox_attempt (message_id, number, stage, outcome, code, words, worker)
-    SELECT id, attempts, %s, %s, %s, %s, %s FROM done
+    INSERT INTO outbox_attempt (message_id, number, stage, outcome, code, words, worker, ended_at)
+    SELECT id, attempts, %s, %s, %s, %s, %s, statement_timestamp() FROM done
 """
 
 

@@ -32,8 +32,8 @@ REAP = """
         FROM lost WHERE message.id = lost.id
         RETURNING message.id, attempts, last_stage, state_reason
     )
-    INSERT INTO outbox_attempt (message_id, number, stage, outcome, words, worker)
-    SELECT id, attempts, last_stage, 'abandoned', state_reason, %s FROM done
+    INSERT INTO outbox_attempt (message_id, number, stage, outcome, words, worker, ended_at)
+    SELECT id, attempts, last_stage, 'abandoned', state_reason, %s, statement_timestamp() FROM done
 """
 EXPIRE = """
     WITH late AS (

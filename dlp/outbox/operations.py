@@ -117,6 +117,8 @@ def new_message(
         next_attempt_at=due_at,
         not_after=not_after,
         is_secret=kind.secret,
+        created_at=now,
+        updated_at=now,
     )
     subject = f"{subject_kind}:{subject_id}" if subject_kind else f"message:{message.pk}"
     message.dedupe_key = f"v1|{recipient}|{subject}|{kind.name}|{lead}|{revision}"
@@ -226,5 +228,10 @@ def retry_message(message: Message, *, by: Person) -> Message:
 
 def _decide(message: Message, words: str, *, by: Person) -> None:
     Attempt.objects.create(
-        message=message, number=0, outcome=Attempt.Outcome.DECIDED, words=words, by=by
+        message=message,
+        number=0,
+        outcome=Attempt.Outcome.DECIDED,
+        words=words,
+        by=by,
+        ended_at=Now(),
     )

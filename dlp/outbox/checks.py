@@ -1,0 +1,36 @@
+"""`manage.py check` looks at where letters would go."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
+
+from dlp.outbox.relays import smtp_address
+
+
+@register("outbox")
+def relay_is_an_address(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """EMAIL_URL is empty, or names a relay that letters reach unread."""
+    try:
+        if settings.EMAIL_URL:
+            smtp_address(settings.EMAIL_URL)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="outbox.E001")]
+    return []
+
+
+@register("outbox", deploy=True)
+def failpoints_are_closed(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """FAILPOINTS lets tests kill a sender; it has no place where people are written to."""
+    if not settings.FAILPOINTS:
+        return []
+    return [Error("FAILPOINTS is set. Leave it out: it is for tests alone.", id="outbox.E002")]
