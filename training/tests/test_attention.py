@@ -1,0 +1,102 @@
+"""What waits on the desk about sessions and supervision."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cohorts.models import Person
+from cohorts.tests.factories import make_person
+from training.attention import lines
+from training.models import Kind, Session
+from training.operations import registers
+from training.tests.factories import (
+    make_booking,
+    make_group,
+    make_past,
+    make_session,
+    make_session_at,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def keys(person: Person) -> set[str]:
+    return {line.key for line in lines(person, timezone.localdate())}
+
+
+def in_days(days: int) -> dict[str, object]:
+    day = timezone.localdate() + timedelta(days=days)
+    return {"starts_on": day, "ends_on": day}
+
+
+def test_a_missing_register_waits_for_staff_and_for_whoever_led(lena: Person, olive: Person):
+    session = make_past(facilitators=[olive])
+    make_booking(session, attendance="present")
+    key = f"register-due:{session.pk}"
+
+    assert key in keys(lena)
+    assert keys(olive) == {key}
+    assert keys(make_person()) == set()
+
+    registers.close_register(session, by=olive)
+    assert keys(olive) == set()
+
+
+def test_a_supervisor_is_asked_for_their_register(ruth: Person):
+    session = make_past(kind=Kind.SUPERVISION, group=make_group(supervisor=ruth))
+    make_booking(session)
+
+    assert keys(ruth) == {f"register-due:{session.pk}"}
+
+
+def test_a_draft_within_a_fortnight_waits(lena: Person):
+    near = make_session(state=Session.State.DRAFT, **in_days(13))
+    make_session(state=Session.State.DRAFT, **in_days(30))
+
+    assert keys(lena) == {f"session-draft:{near.pk}"}
+
+
+def test_a_published_session_with_nobody_invited_waits(lena: Person):
+    session = make_session(**in_days(40))
+
+    assert keys(lena) == {f"session-empty:{session.pk}"}
+    make_booking(session)
+    assert keys(lena) == set()
+
+
+def test_a_session_in_person_without_a_venue_waits(lena: Person):
+    session = make_session(state=Session.State.DRAFT, **in_days(20))
+    Session.objects.filter(pk=session.pk).update(venue=None)
+
+    assert keys(lena) == {f"session-venue:{session.pk}"}
+
+
+def test_silence_three_days_before_waits(lena: Person):
+    session = make_session_at(timezone.now() + timedelta(days=2))
+    make_booking(session)
+    make_booking(session, state="coming")
+
+    (line,) = lines(lena, timezone.localdate())
+
+    assert line.title == f"1 person has not answered: {session.title}"
+
+
+def test_a_group_without_a_next_session_waits(lena: Person):
+    group = make_group()
+    assert keys(lena) == {f"group-idle:{group.pk}"}
+
+    make_booking(make_session(kind=Kind.SUPERVISION, group=group, **in_days(20)))
+    assert keys(lena) == set()
+
+
+def test_asking_takes_one_query_a_kind(lena: Person, django_assert_max_num_queries):
+    for _ in range(5):
+        make_session()
+        make_booking(make_past())
+        make_group()
+
+    with django_assert_max_num_queries(7):
+        lines(lena, timezone.localdate())
