@@ -309,11 +309,12 @@ def draw(
     """Draw the way from the first day to the last, both included.
 
     `walked_to` is how far somebody came: today, or the day they stopped. The marker of today is
-    drawn only while today lies within the time.
+    drawn only while today lies within the time. What happens on the first day is in the table only:
+    the foot of the arc is its sign.
     """
     milestones = list(milestones)
     u = share(walked_to, first, last)
-    placed = [(share(one.day, first, last), one) for one in milestones]
+    placed = [(share(one.day, first, last), one) for one in milestones if one.day > first]
     on_arc = [(at, one) for at, one in placed if one.kind != "supervision"]
     signs = [Box(x - 9, y - 11, x + 9, y + 11) for x, y in (point(canvas, at) for at, _ in on_arc)]
     x, y = point(canvas, u)

@@ -24,6 +24,8 @@ SIGNS = {
 }
 """The sign of a kind of session; every other kind is a dot."""
 
+DAYS_A_MONTH = 30.44
+
 ENDED_STATES = frozenset({State.COMPLETED, State.WITHDRAWN, State.TRANSFERRED})
 
 
@@ -48,6 +50,7 @@ class Journey(NamedTuple):
     milestones: list[Milestone]
     kinds: frozenset[str]
     """The signs that the drawing holds, for its key."""
+    has_missed: bool
 
 
 def greeting(moment: datetime) -> str:
@@ -177,8 +180,8 @@ def sentences(
         return f"Your two years are paused{since}.{back} Your place is kept."
     if today < first:
         return f"Your two years begin on {words.day(first)}."
-    gone = months_between(first, today)
-    whole = months_between(first, last + timedelta(days=1))
+    gone = round((today - first).days / DAYS_A_MONTH)
+    whole = round((last - first).days / DAYS_A_MONTH)
     ahead = max(whole - gone, 0)
     way = f"{words.count(gone, 'month')} in, {ahead} to go." if gone else "Your first month."
     behind = sum(1 for one in milestones if one.day < today)
@@ -238,4 +241,5 @@ def describe(
         tall=arc.draw(arc.TALL, milestones, **days),
         milestones=milestones,
         kinds=frozenset(one.kind for one in milestones),
+        has_missed=any(one.day < today and not one.is_done for one in milestones),
     )

@@ -177,23 +177,13 @@ def tally_words(meetings: Iterable[Meeting]) -> str:
     return f"{total} held: you {joined(parts)}."
 
 
-NUMBERS = [
-    "no",
-    "one",
-    "two",
-    "three",
-    "four",
-    "five",
-    "six",
-    "seven",
-    "eight",
-    "nine",
-    "ten",
-    "eleven",
-    "twelve",
-]
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
 
 
 def in_words(number: int) -> str:
-    """one to twelve in words, then in figures"""
+    """one to twenty in words, then in figures"""
     return NUMBERS[number] if 0 < number < len(NUMBERS) else str(number)

@@ -26,6 +26,7 @@ class Cell(NamedTuple):
     letters: str
     state: str
     """plain, holiday, out"""
+    is_today: bool
 
 
 class Head(NamedTuple):
@@ -108,13 +109,15 @@ def letters_for(names: Iterable[tuple[int, str]]) -> dict[int, str]:
     return letters
 
 
-def cell(day: date, x: float, row: int, width: float, out: str, is_holiday: bool) -> Cell:
+def cell(x: float, row: int, width: float, out: str, *, is_holiday: bool, is_today: bool) -> Cell:
     y = TOP + row * PITCH
     state = "out" if out else "holiday" if is_holiday else "plain"
-    return Cell(f"{x:.1f}", y, f"{x + width / 2:.1f}", y + 14, out, state)
+    return Cell(f"{x:.1f}", y, f"{x + width / 2:.1f}", y + 14, out, state, is_today)
 
 
-def draw(first: date, last: date, name: str, out: Mapping[date, Iterable[str]]) -> TermCalendar:
+def draw(
+    first: date, last: date, name: str, out: Mapping[date, Iterable[str]], today: date
+) -> TermCalendar:
     """`out` has the letters of who is out by day; more than two become a number."""
     weeks = mondays(first, last)
     pitch = min((WIDTH - LEFT) / len(weeks), 24.3)
@@ -132,7 +135,8 @@ def draw(first: date, last: date, name: str, out: Mapping[date, Iterable[str]]) 
             if first <= day <= last:
                 letters = sorted(set(out.get(day, ())))
                 shown = letters[0] if len(letters) == 1 else str(len(letters) or "")
-                cells.append(cell(day, x, row, width, shown, day in holidays))
+                flags = {"is_holiday": day in holidays, "is_today": day == today}
+                cells.append(cell(x, row, width, shown, **flags))
     return TermCalendar(
         first=first,
         last=last,

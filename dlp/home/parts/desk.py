@@ -149,6 +149,8 @@ def counted(session: Session, state: str) -> str:
         return "Over; the register is not taken."
     if not coming and not asked:
         return "Nobody is invited yet."
+    if not coming:
+        return f"{asked} asked, none answered yet."
     waiting = f", {asked} not answered" if asked else ""
     return f"{coming} coming{waiting}."
 

@@ -46,9 +46,11 @@ def part(person: Person, roles: Roles, now: datetime) -> LeadingPart:
     today = words.as_day(now)
     groups = groups_of(person, now) if roles.supervisor else []
     mine = led_by(person)
-    due = list(mine.register_due(now).order_by("starts_at"))
-    ahead = list(with_counts(mine.filter(ends_at__gte=now)).order_by("starts_at")[:NEXT])
-    sessions = [led(one, index == 0) for index, one in enumerate(ahead)]
+    open_ones = mine.filter(Q(ends_at__gte=now) | Q(register_closed_at=None))
+    known = list(with_counts(open_ones).order_by("starts_at", "pk"))
+    due = [one for one in known if one.ends_at < now]
+    ahead = [one for one in known if one.ends_at >= now]
+    sessions = [led(one, index == 0) for index, one in enumerate(ahead[:NEXT])]
     following = (
         f"Your next session is {words.from_today(ahead[0].starts_at, today=today)}."
         if ahead

@@ -15,7 +15,7 @@ from dlp.home.meetings import Meeting
 from placements.models import Placement, SchoolContact, SchoolName
 from training.models import Booking
 
-COMING_UP = 5
+COMING_UP = 4
 
 
 @dataclass(frozen=True)
@@ -36,6 +36,8 @@ class ParticipantPart:
     leaders: str
     at_my_school: bool
     coming_up: list[Meeting]
+    unanswered: list[Meeting]
+    unanswered_heading: str
     placement: MyPlacement | None
     marks: list[str]
     tally: str
@@ -53,6 +55,8 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
     ahead = meetings.coming(known, now)
     following = next((one for one in ahead if one.is_live), None)
     mine = my_placement(placements, person, today)
+    later = [one for one in ahead if one is not following][:COMING_UP]
+    unanswered = [one for one in later if one.state == Booking.State.INVITED]
     return ParticipantPart(
         greeting=journey.greeting(now),
         participation=participation,
@@ -73,7 +77,9 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
             and following.school_id
             and following.school_id == mine.placement.school_id
         ),
-        coming_up=[one for one in ahead if one is not following][:COMING_UP],
+        coming_up=later,
+        unanswered=unanswered,
+        unanswered_heading=unanswered_heading(len(unanswered)),
         placement=mine,
         marks=meetings.marks(known),
         tally=meetings.tally_words(known),
@@ -148,6 +154,13 @@ def former_name(placement: Placement) -> str:
         return placement.host_name
     name: str | None = placement.former_name  # type: ignore[attr-defined]
     return name or ""
+
+
+def unanswered_heading(number: int) -> str:
+    """Two invitations"""
+    return (
+        f"{meetings.in_words(number).capitalize()} {'invitation' if number == 1 else 'invitations'}"
+    )
 
 
 def next_words(meeting: Meeting | None, now: datetime) -> str:

@@ -10,6 +10,7 @@ from cohorts.models import Person
 from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
+from dlp.home.meetings import in_words, joined
 from dlp.home.term_calendar import TermCalendar
 from placements.models import Placement, School, SchoolContact
 from training.dates_out import DayOut, count_days, days_out
@@ -71,10 +72,10 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
         schools=", ".join(school.name for school in schools),
         heading=heading(placements, today),
         leaders=[leader(one, this_term, ahead, today) for one in placements],
-        term=term_calendar.draw(first, last, name, by_day),
+        term=term_calendar.draw(first, last, name, by_day, today),
         term_title=term_title(name, this_term),
         key=[(letters[pk], one.name) for pk, one in people.items()],
-        rows=[row(one, people, today, index == 0) for index, one in enumerate(ahead[:LISTED])],
+        rows=rows_of(ahead, people, today),
         coordinators=coordinators(placements),
     )
 
@@ -115,9 +116,9 @@ def heading(placements: list[Placement], today: date) -> str:
     if not here and not ahead:
         return "No leader is placed with you now"
     if not here:
-        return f"{words.count(ahead, 'leader')} to come"
-    rest = f", {ahead} to come" if ahead else ""
-    return f"{words.count(here, 'leader')} with you{rest}"
+        return f"{in_words(ahead).capitalize()} {'leader' if ahead == 1 else 'leaders'} to come"
+    rest = f", {in_words(ahead)} to come" if ahead else ""
+    return f"{in_words(here).capitalize()} {'leader' if here == 1 else 'leaders'} with you{rest}"
 
 
 def leader(
@@ -125,7 +126,7 @@ def leader(
 ) -> Leader:
     person = placement.participation.person
     days = count_days(one for one in this_term if one.person_id == person.pk)
-    following = next((one for one in ahead if one.person_id == person.pk), None)
+    following = next((one for one in ahead if one.person_id == person.pk and one.counts), None)
     return Leader(
         placement=placement,
         person=person,
@@ -155,17 +156,29 @@ def hours(out: DayOut) -> str:
     return f"{out.from_time:%H:%M}{words.EN_DASH}{out.until_time:%H:%M}"
 
 
-def row(out: DayOut, people: dict[int, Person], today: date, is_next: bool) -> OutRow:
+def rows_of(ahead: list[DayOut], people: dict[int, Person], today: date) -> list[OutRow]:
+    """The days to come, one row where several are out at the same time for the same thing."""
+    together: dict[tuple[object, ...], list[DayOut]] = {}
+    for one in ahead:
+        same = (one.day, one.from_time, one.until_time, one.online, one.title)
+        together.setdefault(same, []).append(one)
+    groups = list(together.values())[:LISTED]
+    return [row(group, people, today, is_next=index == 0) for index, group in enumerate(groups)]
+
+
+def row(group: list[DayOut], people: dict[int, Person], today: date, *, is_next: bool) -> OutRow:
+    out = group[0]
     said = [out.title]
     if not out.counts:
         said.append("after the school day")
     elif out.online:
         said.append("online, needs a quiet room")
     said.append(words.from_today(out.day, today=today))
-    person = people[out.person_id]
+    names = [people[one.person_id].first_name for one in group]
+    shown = names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"]
     return OutRow(
         day=out.day,
-        title=f"{person.first_name}, {hours(out)}",
+        title=f"{joined(shown)}, {hours(out)}",
         detail=f"{', '.join(said)}.",
         is_next=is_next,
     )
