@@ -16,9 +16,7 @@ def milestone(day: date, kind: str = "session", *, name: str = "", done: bool = 
 
 
 def draw(*milestones: Milestone, canvas=WIDE, walked_to=TODAY, today=TODAY) -> arc.Drawing:
-    return arc.draw(
-        canvas, milestones, first=FIRST, last=LAST, walked_to=walked_to, today=today
-    )
+    return arc.draw(canvas, milestones, first=FIRST, last=LAST, walked_to=walked_to, today=today)
 
 
 @pytest.mark.parametrize(
@@ -104,7 +102,7 @@ def test_labels_never_meet_each_other_or_leave_the_sheet():
     ]
 
     assert len(boxes) > 1
-    assert all(0 <= box.left and box.right <= WIDE.width for box in boxes)
+    assert all(box.left >= 0 and box.right <= WIDE.width for box in boxes)
     assert not any(
         box.meets(other) for index, box in enumerate(boxes) for other in boxes[index + 1 :]
     )

@@ -17,9 +17,7 @@ def participation(state: str = State.ACTIVE, **fields: object) -> Participation:
     values: dict[str, object] = {
         "starts_on": date(2025, 9, 1),
         "expected_end_on": date(2027, 8, 31),
-        "cohort": Cohort(
-            name="2025 Cohort", starts_on=date(2025, 9, 1), ends_on=date(2027, 8, 31)
-        ),
+        "cohort": Cohort(name="2025 Cohort", starts_on=date(2025, 9, 1), ends_on=date(2027, 8, 31)),
         **fields,
     }
     return Participation(state=state, **values)
@@ -47,9 +45,7 @@ def test_board_counts_the_months_and_names_the_term():
 
 def test_board_before_the_start_says_when_it_begins():
     found = board(
-        participation(
-            State.ACCEPTED, starts_on=date(2027, 1, 4), expected_end_on=date(2029, 1, 3)
-        )
+        participation(State.ACCEPTED, starts_on=date(2027, 1, 4), expected_end_on=date(2029, 1, 3))
     )
 
     assert found.words == "Your two years begin on Mon 4 January 2027."

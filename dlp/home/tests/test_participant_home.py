@@ -13,6 +13,8 @@ from placements.tests.factories import make_contact, make_placement, make_school
 from training.models import Booking, Kind
 from training.tests.factories import make_booking, make_group, make_past, make_session
 
+pytestmark = pytest.mark.django_db
+
 LONG_NAME = "Bartholomew Featherstonehaugh-Cholmondeley-Worthington Smythe"
 
 
@@ -40,7 +42,9 @@ def test_home_without_anything_says_what_will_come(client, percy):
 
 def test_next_session_leads_to_its_plan_and_the_rest_can_be_answered(client, percy):
     first = make_session("Reading fluency", starts_on=timezone.localdate() + timedelta(days=3))
-    later = make_session("Working with families", starts_on=timezone.localdate() + timedelta(days=9))
+    later = make_session(
+        "Working with families", starts_on=timezone.localdate() + timedelta(days=9)
+    )
     make_booking(first, percy, state=Booking.State.COMING)
     make_booking(later, percy)
 
@@ -101,9 +105,7 @@ def test_sessions_so_far_are_counted_in_words(client, percy):
 
     text = page(client, percy, "home:home")
 
-    assert (
-        "4 held: you came to two on time, came late to one and were excused from one." in text
-    )
+    assert "4 held: you came to two on time, came late to one and were excused from one." in text
 
 
 @pytest.mark.parametrize("state", ["accepted", "deferred", "completed", "withdrawn"])
