@@ -1,9 +1,226 @@
-"""People and cohorts, to look up and put right."""
+"""People and cohorts, to look up and put right. State changes through the operations."""
 
-from django.contrib import admin
+from __future__ import annotations
 
-from cohorts.models import Cohort, Person
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.forms import ModelForm
+from django.http import HttpRequest
+
+from cohorts.forms import PersonForm
+from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
+from cohorts.operations import participations, people
+from cohorts.permissions import can_manage_staff, can_read_reasons
+from dlp import words
 from dlp.admin import DeskAdmin
 
-admin.site.register(Cohort, DeskAdmin)
-admin.site.register(Person, DeskAdmin)
+
+@admin.register(Person)
+class PersonAdmin(DeskAdmin):
+    """Nobody has a password, so none is asked for; an address is changed on the person's page."""
+
+    sentence = "Everyone the programme knows, signed in or not. Roles follow from what they do."
+    form = PersonForm
+    fieldsets = [
+        (None, {"fields": ["full_name", "known_as", "pronouns", "email", "phone", "trn"]}),
+        ("Sign-in", {"fields": ["is_active", "invited_at", "last_login", "added_at"]}),
+        (
+            "Programme staff",
+            {
+                "fields": ["is_staff", "groups", "is_superuser"],
+                "description": "Only a programme lead changes who is staff and in which groups.",
+            },
+        ),
+    ]
+    list_display = ["name", "email", "trn_masked", "is_active", "is_staff", "invited_at"]
+    list_filter = ["is_active", "is_staff", "groups", "participations__cohort"]
+    search_fields = ["search_text"]
+    search_help_text = "Name, address or TRN"
+    filter_horizontal = ["groups"]
+    export_fields = ["full_name", "known_as", "pronouns", "email", "phone", "trn", "is_active"]
+    actions = ["invite", "deactivate", "reactivate"]
+
+    @admin.display(description="name", ordering="search_text")
+    def name(self, person: Person) -> str:
+        return person.name
+
+    @admin.display(description="TRN")
+    def trn_masked(self, person: Person) -> str:
+        return f"…{person.trn[-3:]}" if person.trn else "None"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fixed = [*super().get_readonly_fields(request, obj), "is_active", "last_login"]
+        if obj is not None:
+            fixed.append("email")
+        if not can_manage_staff(request.user):  # type: ignore[arg-type]
+            fixed += ["is_staff", "groups"]
+        if not request.user.is_superuser:
+            fixed.append("is_superuser")
+        return fixed
+
+    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm, change: bool) -> None:
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    @admin.action(description="Invite the chosen people", permissions=["operate"])
+    def invite(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: people.invite_person(one, by=by), done="invited"
+        )
+
+    @admin.action(description="Stop the chosen people from signing in", permissions=["operate"])
+    def deactivate(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: people.deactivate_person(one, by=by), done="deactivated"
+        )
+
+    @admin.action(description="Let the chosen people sign in again", permissions=["operate"])
+    def reactivate(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: people.reactivate_person(one, by=by), done="reactivated"
+        )
+
+
+@admin.register(Cohort)
+class CohortAdmin(DeskAdmin):
+    """Dates move people's own dates with them, so they are changed on the cohort's page."""
+
+    sentence = "Groups of leaders who start together, for two years each."
+    list_display = ["name", "starts_on", "ends_on", "regions_said", "target_size", "coordinator"]
+    list_filter = [("starts_on", admin.DateFieldListFilter), "is_pioneer"]
+    list_select_related = ["coordinator"]
+    search_fields = ["name"]
+    date_hierarchy = "starts_on"
+    autocomplete_fields = ["coordinator"]
+    export_fields = [
+        "name", "is_pioneer", "starts_on", "ends_on", "target_size", "coordinator__full_name",
+    ]  # fmt: skip
+    actions = ["invite"]
+
+    @admin.display(description="regions")
+    def regions_said(self, cohort: Cohort) -> str:
+        return cohort.get_regions_display() or "Any"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        fixed = super().get_readonly_fields(request, obj)
+        return fixed if obj is None else [*fixed, "starts_on", "ends_on"]
+
+    @admin.action(
+        description="Invite everyone in the chosen cohorts who has no invitation",
+        permissions=["operate"],
+    )
+    def invite(self, request: HttpRequest, queryset: QuerySet[Cohort]) -> None:
+        by: Any = request.user
+        waiting = Person.objects.get_queryset().filter(
+            participations__cohort__in=queryset,
+            participations__state__in=Participation.CURRENT_STATES,
+        )
+        count = people.invite_everyone(waiting, by=by)
+        said = f"{words.count(count, 'invitation')} on the way."
+        self.message_user(request, said, messages.SUCCESS if count else messages.INFO)
+
+
+@admin.register(Participation)
+class ParticipationAdmin(DeskAdmin):
+    sentence = "Each person’s time in a cohort, as the changes recorded for it add up today."
+    look_only = True
+    fields = ["person", "cohort", "state", "starts_on", "expected_end_on", "held_to", "continues"]
+    list_display = ["person", "cohort", "state", "starts_on", "expected_end_on", "held_to"]
+    list_filter = ["state", "cohort"]
+    list_select_related = ["person", "cohort"]
+    search_fields = ["person__search_text__contains"]
+    search_help_text = "Name, address or TRN of the person"
+    date_hierarchy = "starts_on"
+    export_fields = [
+        "person__full_name", "person__email", "cohort__name", "state",
+        "starts_on", "expected_end_on", "held_to",
+    ]  # fmt: skip
+    actions = ["start", "resume", "complete"]
+
+    @admin.action(description="Record that they start today", permissions=["operate"])
+    def start(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: participations.start(one, by=by), done="started"
+        )
+
+    @admin.action(description="Record that they are back today", permissions=["operate"])
+    def resume(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: participations.resume(one, by=by), done="resumed"
+        )
+
+    @admin.action(description="Record that they complete today", permissions=["operate"])
+    def complete(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: participations.complete(one, by=by), done="completed"
+        )
+
+
+@admin.register(ParticipationChange)
+class ParticipationChangeAdmin(DeskAdmin):
+    """Why somebody is away is special category: two groups read it, and no export holds it."""
+
+    sentence = "Every step in somebody’s time in a cohort. Rows are added, never altered."
+    look_only = True
+    fields = [
+        "participation", "kind", "effective_on", "to_cohort", "expected_return_on", "review_on",
+        "recorded_at", "by", "undoes",
+    ]  # fmt: skip
+    list_display = ["participation", "kind", "effective_on", "recorded_at", "by", "is_undone"]
+    list_filter = ["kind", ("effective_on", admin.DateFieldListFilter)]
+    list_select_related = [
+        "participation__person", "participation__cohort", "by", "undoes", "undone_by",
+    ]  # fmt: skip
+    search_fields = ["participation__person__search_text__contains"]
+    search_help_text = "Name, address or TRN of the person"
+    date_hierarchy = "effective_on"
+    export_fields = [
+        "participation__person__full_name", "participation__cohort__name", "kind",
+        "effective_on", "recorded_at", "by__full_name",
+    ]  # fmt: skip
+    actions = ["undo"]
+
+    @admin.display(description="undone", boolean=True)
+    def is_undone(self, change: ParticipationChange) -> bool:
+        return hasattr(change, "undone_by")
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        shown = list(super().get_fields(request, obj))
+        if can_read_reasons(request.user):  # type: ignore[arg-type]
+            shown += ["reason", "note_private"]
+        return shown
+
+    @admin.action(description="Undo the chosen changes", permissions=["operate"])
+    def undo(self, request: HttpRequest, queryset: QuerySet[ParticipationChange]) -> None:
+        by: Any = request.user
+        latest_first = queryset.order_by("-effective_on", "-recorded_at", "-pk")
+        self.do_to_each(
+            request, latest_first, lambda one: participations.undo(one, by=by), done="undone"
+        )
+
+
+@admin.register(ImportRun)
+class ImportRunAdmin(DeskAdmin):
+    sentence = "Files that staff brought in, and what was done with each."
+    look_only = True
+    fields = [
+        "file_name", "kind", "state", "cohort", "counts", "uploaded_at", "uploaded_by",
+        "applied_at", "applied_by", "file_sha256",
+    ]  # fmt: skip
+    list_display = ["file_name", "kind", "state", "cohort", "uploaded_at", "uploaded_by"]
+    list_filter = ["kind", "state"]
+    list_select_related = ["cohort", "uploaded_by"]
+    search_fields = ["file_name"]
+    date_hierarchy = "uploaded_at"
+    export_fields = [
+        "file_name", "kind", "state", "cohort__name", "uploaded_at", "applied_at",
+    ]  # fmt: skip

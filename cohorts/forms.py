@@ -33,6 +33,8 @@ class PersonForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "trn" not in self.fields:  # the admin leaves out what may not be changed
+            return
         # As people type them; clean_trn counts the figures.
         self.fields["trn"].max_length = None  # type: ignore[attr-defined]
         self.fields["trn"].validators = []

@@ -32,6 +32,13 @@ def can_change_programme(person: Person) -> bool:
     return in_group(person, PROGRAMME_LEAD, COORDINATOR)
 
 
+def can_manage_staff(person: Person) -> bool:
+    """Whether this person may say who is staff, and change how staff sign in."""
+    if person.is_superuser and person.is_staff:
+        return True
+    return in_group(person, PROGRAMME_LEAD)
+
+
 def can_read_reasons(person: Person) -> bool:
     """Whether this person may read why somebody deferred or left: special category, two roles only."""
     return in_group(person, PROGRAMME_LEAD, SAFEGUARDING_LEAD)

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cohorts.letters import INVITATION
 from cohorts.models import Person
 from cohorts.models.people import normal_email
+from cohorts.permissions import can_manage_staff
 from dlp import words
 from dlp.errors import Refused
 from dlp.outbox.operations import cancel_for_person, enqueue
@@ -46,6 +47,8 @@ def edit_person(person: Person, *, by: Person, email: str | None = None, **detai
     for name, value in details.items():
         setattr(person, name, value)
     new = normal_email(email)
+    if new != person.email:
+        _refuse_reaching_for_staff(person, by)
     is_known_to_them = person.invited_at is not None or person.last_login is not None
     if new != person.email and new and person.email and is_known_to_them:
         person = _with_details(change_address(person, new, by=by), details)
@@ -106,6 +109,7 @@ def deactivate_person(person: Person, *, by: Person) -> Person:
     person = _locked(person)
     if person.pk == by.pk:
         raise Refused("You cannot deactivate yourself. Ask another member of the programme staff.")
+    _refuse_reaching_for_staff(person, by)
     if person.is_active:
         person.is_active = False
         person.save(update_fields=["is_active"])
@@ -118,6 +122,7 @@ def deactivate_person(person: Person, *, by: Person) -> Person:
 def reactivate_person(person: Person, *, by: Person) -> Person:
     """Let somebody sign in again. Nothing is sent."""
     person = _locked(person)
+    _refuse_reaching_for_staff(person, by)
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
@@ -126,6 +131,13 @@ def reactivate_person(person: Person, *, by: Person) -> Person:
 
 def _locked(person: Person) -> Person:
     return Person.objects.get_queryset().select_for_update(of=("self",)).get(pk=person.pk)
+
+
+def _refuse_reaching_for_staff(person: Person, by: Person) -> None:
+    if person.is_staff and not can_manage_staff(by):
+        raise Refused(
+            "Only a programme lead changes how programme staff sign in, and whether they can."
+        )
 
 
 def _with_details(person: Person, details: dict[str, Any]) -> Person:

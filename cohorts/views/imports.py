@@ -25,7 +25,11 @@ EXAMPLE = ("Name", "Known as", "E-mail", "Telephone", "TRN", "Pronouns", "Start 
 def import_people(request: Request, pk: int) -> HttpResponse:
     cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
     only_those_who_change(request.user)
-    form = PeopleFileForm(request.POST or None, request.FILES or None)
+    form = (
+        PeopleFileForm(request.POST, request.FILES)
+        if request.method == "POST"
+        else PeopleFileForm()
+    )
     run = done(form, lambda: preview_people(form.cleaned_data["file"], cohort, by=request.user))
     if run is not None:
         return redirect("cohorts:import_run", pk=run.pk)
