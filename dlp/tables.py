@@ -162,7 +162,7 @@ class _Lines:
         return self
 
     def __next__(self) -> str:
-        if not self._waiting:
+        while not self._waiting:  # a file may be nothing but the mark at its beginning
             self._read_on()
         self.number += 1
         line = self._waiting.pop(0)

@@ -152,11 +152,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        self.email = normal_email(self.email)
-        self.trn = normal_trn(self.trn)
-        self.full_name = normal_name(self.full_name)
-        self.known_as = normal_name(self.known_as)
-        self.search_text = self.folded()
+        self.tidy()
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_text"}
         super().save(*args, **kwargs)
@@ -181,6 +177,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self) -> str:
         return self.first_name
+
+    def tidy(self) -> None:
+        """Bring what was typed into the form in which it is kept."""
+        self.email = normal_email(self.email)
+        self.trn = normal_trn(self.trn)
+        self.full_name = normal_name(self.full_name)
+        self.known_as = normal_name(self.known_as)
+        self.search_text = self.folded()
 
     def folded(self) -> str:
         """What search looks through; begins with the listed name, so it is the order too."""

@@ -153,6 +153,7 @@ def _refuse_unknown(details: dict[str, Any], known: frozenset[str]) -> None:
 
 
 def _refuse_what_breaks_a_rule(person: Person) -> None:
+    person.tidy()
     try:
         person.clean_fields(exclude={"password"})
         person.validate_unique()
