@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "let changes to participations take effect": {
+        "task": "cohorts.tasks.apply_changes_of_today",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
     "begin and close placements": {
         "task": "placements.tasks.settle_placements",
         "schedule": 900.0,
