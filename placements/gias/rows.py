@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -52,6 +53,9 @@ TEXT_LENGTHS = {"type_name": 100, "town": 100}
 DATES = ("opened_on", "closed_on", "gias_changed_on")
 NUMBERS = {"low_age": 32_767, "high_age": 32_767, "pupils_count": 1_000_000}
 UK = frozenset({"", "united kingdom", "england", "great britain"})
+
+
+_day = lru_cache(maxsize=10_000)(as_date)  # few days open and close most schools
 
 
 class RowProblem(Exception):
@@ -126,7 +130,7 @@ class _Cells:
     def day(self, name: str) -> date | None:
         text = self.text(name, 30)
         try:
-            return as_date(text)
+            return _day(text)
         except ValueError:
             raise RowProblem(
                 f"“{text}” under {LABELS[name]} is not a date. Write it as 31-12-2026."
