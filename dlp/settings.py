@@ -172,7 +172,9 @@ CELERY_BROKER_URL = redis_address(0, broker=True)
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": f"{REDIS_PREFIX}:",
     "socket_timeout": 5,
-    "socket_connect_timeout": 2,
+    "socket_connect_timeout": 1,
+    # a request that rings the doorbell does not wait for a broker that is away
+    **dict.fromkeys(("max_retries", "interval_start", "interval_step", "interval_max"), 0),
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_IGNORE_RESULT = True

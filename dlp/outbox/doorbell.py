@@ -41,4 +41,6 @@ def ring() -> None:
         current_app.send_task(TASK, retry=False, expires=EXPIRES_SECONDS)
     except (OperationalError, RedisError, OSError) as error:
         _silent_until = time.monotonic() + SILENCE_SECONDS
-        logger.warning("The broker did not answer (%s); the outbox loop will send.", type(error))
+        logger.warning(
+            "The broker did not answer (%s); the outbox loop will send.", type(error).__name__
+        )

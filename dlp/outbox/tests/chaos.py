@@ -81,6 +81,8 @@ class ChaosRelay:
             server.transport.abort()
         if self.mode == "hang after the final dot":
             await asyncio.sleep(3)
+        if self.mode == "slow after the final dot":
+            await asyncio.sleep(1)
         if self.mode == "nonsense after the final dot":
             return "oh well"
         return "250 OK"

@@ -1,0 +1,62 @@
+"""Senders as processes of their own, on the database of the test that starts them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+
+PROLOGUE = (
+    "import django; django.setup(); from dlp.outbox.tests.factories import make_kind; make_kind(); "
+)
+DRAIN = PROLOGUE + "from dlp.outbox.sending import drain; drain()"
+LOOP = PROLOGUE + "from django.core.management import call_command; call_command('outbox_loop')"
+
+
+def environment(**changes: str) -> dict[str, str]:
+    """This process's environment, with the test's own database."""
+    parameters = connection.get_connection_params()
+    names = ("dbname", "user", "password", "host", "port")
+    address = make_conninfo(**{name: parameters[name] for name in names if parameters.get(name)})
+    return {
+        **os.environ,
+        "DATABASE_URL": address,
+        "DJANGO_SETTINGS_MODULE": "dlp.settings",
+    } | changes
+
+
+def start(code: str, **changes: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(  # noqa: S603
+        [sys.executable, "-c", code],
+        cwd=settings.BASE_DIR,
+        env=environment(**changes),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+@contextmanager
+def running(code: str, **changes: str) -> Iterator[subprocess.Popen[str]]:
+    process = start(code, **changes)
+    try:
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def seconds_until(is_so: Callable[[], bool], *, within: float) -> float:
+    """How long it took; fails when it takes longer than `within`."""
+    began = time.monotonic()
+    while not is_so():
+        assert time.monotonic() - began < within, f"It took longer than {within} seconds."
+        time.sleep(0.05)
+    return time.monotonic() - began
