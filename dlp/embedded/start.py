@@ -92,7 +92,7 @@ class Start:
     ) -> None:
         self.options, self.var, self.lock = options, var, lock
         self.guard, self.supervisor, self.console = guard, supervisor, supervisor.console
-        self.who = ""
+        self.who: str | None = None  # who can sign in, once somebody has asked
 
     def run(self) -> None:
         """Returns only by raising: Stopped, or CannotStart."""
@@ -180,7 +180,7 @@ class Start:
         web = web_program(self.env, door.descriptors)
         self.programs = [web, *background_programs(self.env, self.var)]
         self.supervisor.begin(web)
-        who = None if self.who else self.supervisor.begin(who_program(self.env))
+        who = self.supervisor.begin(who_program(self.env)) if self.who is None else None
         knock = Knock(door.port, urlsplit(self.env["BASE_URL"]).hostname or "localhost")
         self.supervisor.wait_until(knock.is_answered, web, seconds=120)
         web.is_kept_running = True
@@ -201,6 +201,6 @@ class Start:
                 "            Sign-in codes arrive there. The link is secret, and new at each start."
             )
         lines.append("  Stop      Ctrl-C")
-        if who := self.who.strip("\n"):
+        if who := (self.who or "").strip("\n"):
             lines += ["", *(f"  {line}".rstrip() for line in who.splitlines())]
         self.console.say("\n".join([*lines, ""]))

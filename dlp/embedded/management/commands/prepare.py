@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import connection
 
@@ -30,10 +30,7 @@ class Command(BaseCommand):
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         call_command("migrate", interactive=False, verbosity=0)
-        if "demo" not in get_commands():
-            return
-        if options["demo"] and not get_user_model().objects.exists():
-            call_command("demo", stdout=self.stderr)
-        call_command("demo", who=True, stdout=self.stdout)
+        is_empty = options["demo"] and not get_user_model().objects.exists()
+        call_command("demo", who=not is_empty, stdout=self.stdout)
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
