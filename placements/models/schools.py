@@ -23,6 +23,7 @@ from dlp.text import fold
 
 Region = Cohort.Region
 
+MOST_NEAR = 500
 NEAR = "0.45"
 """How alike two words are, of 1, where letters were swapped or left out (pg_trgm)."""
 
@@ -118,12 +119,16 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return schools
 
     def nearly_matching(self, words: str) -> SchoolQuerySet:
-        """Schools with a word like each of these, the likest first: for words typed wrong."""
+        """Schools with a word like each of these, the likest first: for words typed wrong.
+
+        Weighs so many and no more: a word like half of all names would take a second.
+        """
         folded = fold(words)
-        schools = self
+        near = self.order_by()
         for word in folded.split():
-            schools = schools.filter(search_text__trigram_word_similar=word)
-        return schools.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
+            near = near.filter(search_text__trigram_word_similar=word)
+        weighed = School.objects.filter(pk__in=near.values("pk")[:MOST_NEAR])
+        return weighed.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
 
     def found_by(self, words: str) -> SchoolQuerySet:
         """Schools that match; where none does, those that nearly do. Costs a query or two.

@@ -1,0 +1,107 @@
+"""What waits on the desk about schools and placements."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from placements.attention import lines
+from placements.models import Placement, School, SchoolName
+from placements.tests.factories import (
+    make_contact,
+    make_opening,
+    make_partnership,
+    make_placement,
+    make_school,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def days(count: int):
+    return timezone.localdate() + timedelta(days=count)
+
+
+def titles() -> list[str]:
+    return [line.title for line in lines(make_staff(), timezone.localdate())]
+
+
+def test_nothing_waits_where_all_is_in_order():
+    opening = make_opening()
+    make_contact(opening.school)
+    make_placement(make_participation(cohort=opening.cohort), opening.school, opening=opening)
+
+    assert titles() == []
+
+
+@pytest.mark.parametrize(
+    ("status", "title"),
+    [("closed", "Hill Top closed"), ("closing", "Hill Top is proposed to close")],
+)
+def test_a_host_that_closes(status, title):
+    make_placement(school=make_school("Hill Top", status=status))
+
+    assert titles() == [title]
+
+
+def test_a_host_with_another_name_for_a_month():
+    school = make_school("The ArtsXchange")
+    make_placement(school=school)
+    former = SchoolName.objects.create(school=school, name="WAC Arts College", source="gias")
+    assert titles() == ["WAC Arts College is now The ArtsXchange"]
+
+    former.added_at = timezone.now() - timedelta(days=40)
+    former.save(update_fields=["added_at"])
+    assert titles() == []
+
+
+def test_somebody_about_to_start_without_a_host_lead():
+    placement = make_placement(state=Placement.State.CONFIRMED, starts_on=days(10))
+    assert titles() == [f"No host lead for {placement.participation.person}"]
+
+    make_contact(placement.school)
+    assert titles() == []
+
+
+def test_an_opening_about_to_start_with_nobody():
+    opening = make_opening(make_school("Hill Top"), make_cohort(starts_on=days(60)))
+    assert titles() == ["Nobody is placed as Associate Leader at Hill Top"]
+
+    opening.starts_on = days(120)
+    opening.save(update_fields=["starts_on"])
+    assert titles() == []
+
+
+def test_leaders_of_a_running_cohort_without_a_placement():
+    cohort = make_cohort()
+    ada = make_participation(make_person("Ada Fenwick"), cohort)
+    assert titles() == ["Ada Fenwick has no placement"]
+
+    make_participation(cohort=cohort)
+    assert titles() == ["2 leaders have no placement"]
+
+    make_placement(ada)
+    assert len(titles()) == 1
+
+
+def test_a_partnership_ends_within_ninety_days():
+    make_partnership(make_school("Hill Top"), ends_on=days(90))
+    make_partnership(make_school("Harbour Lane"), ends_on=days(91))
+
+    assert titles() == ["The partnership with Hill Top ends"]
+
+
+def test_a_pause_that_outlasts_the_placement():
+    placement = make_placement(state=Placement.State.PAUSED, starts_on=days(-60), ends_on=days(-1))
+    ada = placement.participation.person
+
+    assert f"{ada} is paused at {placement.host_name}" in titles()
+
+
+def test_nothing_waits_for_anybody_but_staff():
+    make_placement(school=make_school(status=School.Status.CLOSED))
+
+    assert lines(make_person(), timezone.localdate()) == []

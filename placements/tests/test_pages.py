@@ -1,0 +1,297 @@
+"""Pages about schools and placements: who sees what, and what is said when it goes wrong."""
+
+from __future__ import annotations
+
+import csv
+import io
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import ImportRun, Participation
+from cohorts.permissions import READ_ONLY
+from cohorts.tests.factories import make_participation, make_staff
+from placements import gias
+from placements.models import Opening, Partnership, Placement, School
+from placements.operations.schools import add_former_name
+from placements.tests.factories import (
+    make_contact,
+    make_opening,
+    make_partnership,
+    make_placement,
+    make_school,
+)
+
+pytestmark = pytest.mark.django_db
+SMALL = Path(gias.__file__).parent / "small.csv"
+
+
+@pytest.fixture(autouse=True)
+def kept_files(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+@pytest.fixture
+def arts(marcus) -> School:
+    """Marcus's school, a partner."""
+    school = School.objects.get(name="The ArtsXchange")
+    make_partnership(school)
+    return school
+
+
+@pytest.fixture
+def placed(arts, percy) -> Placement:
+    return make_placement(Participation.objects.get(person=percy), arts)
+
+
+# The list
+
+
+def test_the_list_finds_a_school_by_its_former_name_and_keeps_its_filters(client, lena, arts):
+    add_former_name(arts, name="WAC Arts College")
+    make_school("Harbour Lane PRU")
+    client.force_login(lena)
+    url = reverse("placements:schools")
+
+    page = client.get(url, {"q": "wac arts", "setting": "alternative_provision"}).content.decode()
+    assert "The ArtsXchange" in page
+    assert "Harbour Lane" not in page
+    assert 'value="wac arts"' in page
+    assert (
+        "No school is like that"
+        in client.get(url, {"q": "wac", "region": "london"}).content.decode()
+    )
+
+
+def test_the_list_shows_open_schools_and_closed_ones_when_asked(client, lena):
+    make_school("Closed Lane", status="closed")
+    client.force_login(lena)
+    url = reverse("placements:schools")
+
+    assert "Closed Lane" not in client.get(url).content.decode()
+    assert "Closed Lane" in client.get(url, {"status": "closed"}).content.decode()
+
+
+def test_partners_can_be_shown_alone(client, lena, arts):
+    make_school("Harbour Lane PRU")
+    client.force_login(lena)
+
+    page = client.get(reverse("placements:schools"), {"partnership": "partner"}).content.decode()
+    assert "The ArtsXchange" in page
+    assert "Harbour Lane" not in page
+
+
+def test_the_export_holds_what_is_shown_and_no_formula(client, lena):
+    make_school("=cmd|calc", town="Leeds")
+    make_school("Harbour Lane PRU", town="York")
+    client.force_login(lena)
+
+    answer = client.get(reverse("placements:schools_export"), {"q": "leeds"})
+    rows = list(csv.DictReader(io.StringIO(answer.getvalue().decode("utf-8-sig"))))
+    assert [row["Name"] for row in rows] == ["'=cmd|calc"]
+
+
+def test_more_schools_take_no_more_queries(client, lena, arts):
+    client.force_login(lena)
+    client.get(reverse("placements:schools"))
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("placements:schools"))
+        return len(captured)
+
+    for_one = queries()
+    for _ in range(60):
+        make_partnership(make_school())
+    assert queries() == for_one
+    assert for_one <= 12
+
+
+def test_the_list_is_for_staff(client, marcus, arts):
+    client.force_login(marcus)
+
+    assert client.get(reverse("placements:schools")).status_code == 403
+
+
+# The GIAS file
+
+
+def test_a_gias_file_is_shown_then_brought_in(client, lena):
+    client.force_login(lena)
+    upload = SimpleUploadedFile("gias.csv", SMALL.read_bytes())
+    answer = client.post(reverse("placements:gias_import"), {"file": upload}, follow=True)
+
+    assert "Bring in 46 schools" in answer.content.decode()
+    assert not School.objects.exists()
+
+    run = ImportRun.objects.get()
+    answer = client.post(reverse("placements:gias_confirm", args=[run.pk]), follow=True)
+    assert "What was brought in" in answer.content.decode()
+    assert School.objects.count() == 46
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "The file is empty"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "This is not a CSV file"),
+        (b"Name,Town\nA,B\n", "The file has no column for the URN"),
+    ],
+)
+def test_a_wrong_file_is_answered_at_its_place(client, lena, content, sentence):
+    client.force_login(lena)
+    upload = SimpleUploadedFile("picture.png", content)
+    page = client.post(reverse("placements:gias_import"), {"file": upload}).content.decode()
+
+    assert sentence in page
+    assert 'id="id_file_error"' in page
+
+
+def test_read_only_staff_look_and_bring_in_nothing(client, lena):
+    client.force_login(make_staff("Nora Reed", READ_ONLY))
+
+    assert client.get(reverse("placements:schools")).status_code == 200
+    assert client.get(reverse("placements:gias_import")).status_code == 403
+
+
+# What staff do
+
+
+def test_a_school_becomes_a_partner_with_a_lead_who_may_sign_in(client, lena):
+    school = make_school()
+    client.force_login(lena)
+    client.post(
+        reverse("placements:partnership_add", args=[school.pk]),
+        {
+            "starts_on": "2026-09-01",
+            "lead_name": "Sana Malik",
+            "lead_email": "sana@example.org",
+            "lead_role": "host_lead",
+            "signed": "on",
+        },
+    )
+
+    assert Partnership.objects.get().state == Partnership.State.ACTIVE
+    assert school.contacts.get().person.email == "sana@example.org"
+
+
+def test_what_was_typed_stays_when_it_is_refused(client, lena, arts):
+    client.force_login(lena)
+    page = client.post(
+        reverse("placements:partnership_add", args=[arts.pk]),
+        {"starts_on": "2026-09-01", "lead_name": "Sana Malik", "lead_role": "host_lead"},
+    ).content.decode()
+
+    assert "This school has a partnership already" in page
+    assert 'value="Sana Malik"' in page
+
+
+def test_somebody_is_placed_from_those_of_the_cohort_without_a_place(
+    client, lena, percy, cohort, arts
+):
+    opening = make_opening(arts, cohort)
+    taken = make_participation(cohort=cohort)
+    make_placement(taken)
+    client.force_login(lena)
+    url = reverse("placements:place", args=[opening.pk])
+
+    page = client.get(url).content.decode()
+    assert "Percy Adeyemi" in page
+    assert str(taken.person) not in page
+
+    answer = client.post(url, {"participation": percy.participations.get().pk})
+    placement = Placement.objects.get(opening=opening)
+    assert answer.url == placement.get_absolute_url()
+    assert placement.state == Placement.State.ACTIVE
+    assert placement.changes.first().by == lena
+    assert Opening.objects.get().state == Opening.State.FILLED
+
+
+def test_a_step_is_taken_with_one_button_and_refused_in_a_sentence(client, lena, placed):
+    client.force_login(lena)
+    client.post(reverse("placements:placement_pause", args=[placed.pk]))
+    placed.refresh_from_db()
+    assert placed.state == Placement.State.PAUSED
+
+    answer = client.post(reverse("placements:placement_pause", args=[placed.pk]), follow=True)
+    assert "This placement is paused, so it cannot be paused." in answer.content.decode()
+
+
+def test_an_early_end_asks_for_its_day_and_who_decided(client, lena, placed):
+    client.force_login(lena)
+    url = reverse("placements:placement_end_early", args=[placed.pk])
+
+    assert "Choose who decided it." in client.post(url, {"last_day": "2026-11-01"}).content.decode()
+    client.post(url, {"last_day": "2026-11-01", "reason": "school"})
+    placed.refresh_from_db()
+    assert placed.state == Placement.State.ENDED_EARLY
+
+
+STEPS_ASKED = [
+    "school_edit", "school_add", "name_add", "contact_add", "partnership_add", "opening_add",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", STEPS_ASKED)
+def test_every_form_opens_for_staff_and_for_nobody_else(client, lena, marcus, olive, arts, name):
+    url = reverse(f"placements:{name}", args=[arts.pk])
+
+    for person, status in ((lena, 200), (marcus, 403), (olive, 404)):
+        client.force_login(person)
+        assert client.get(url).status_code == status
+
+
+# The placement's page
+
+
+def test_the_leader_the_school_and_staff_see_the_placement_and_strangers_do_not(
+    client, lena, percy, marcus, olive, placed
+):
+    for person, status in ((lena, 200), (percy, 200), (marcus, 200), (olive, 404)):
+        client.force_login(person)
+        assert client.get(placed.get_absolute_url()).status_code == status
+
+
+def test_the_school_sees_who_when_and_whom_to_ask_and_nothing_else(client, lena, marcus, placed):
+    cohort = placed.participation.cohort
+    cohort.coordinator = lena
+    cohort.save(update_fields=["coordinator"])
+    make_contact(placed.school, name="Sana Malik")
+    client.force_login(marcus)
+    page = client.get(placed.get_absolute_url()).content.decode()
+
+    for shown in ("Percy Adeyemi", "Associate Leader", "Sana Malik", "Lena Hart"):
+        assert shown in page
+    for hidden in ("What happened", "What happens next", "percy@example.org", cohort.name):
+        assert hidden not in page
+
+
+@pytest.mark.parametrize("state", ["proposed", "withdrawn", "declined"])
+def test_a_thought_is_the_programmes_own(client, percy, marcus, placed, state):
+    Placement.objects.filter(pk=placed.pk).update(state=state)
+
+    for person in (percy, marcus):
+        client.force_login(person)
+        assert client.get(placed.get_absolute_url()).status_code == 404
+
+
+def test_a_lead_who_left_sees_it_no_more(client, marcus, placed):
+    placed.school.contacts.update(ends_on=timezone.localdate() - timedelta(days=1))
+    client.force_login(marcus)
+
+    assert client.get(placed.get_absolute_url()).status_code == 404
+
+
+def test_the_page_takes_few_queries(client, lena, placed):
+    client.force_login(lena)
+    client.get(placed.get_absolute_url())
+    with CaptureQueriesContext(connection) as captured:
+        client.get(placed.get_absolute_url())
+
+    assert len(captured) <= 12
