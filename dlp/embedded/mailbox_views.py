@@ -94,9 +94,12 @@ def letter_or_404(key: str) -> EmailMessage:
 
 
 def body(found: EmailMessage, kind: str) -> str:
-    """The first part of one kind as text; empty where there is none."""
+    """The first part of one kind as text; empty where there is none.
+
+    Lines end as browsers count them: a digest of a style block is taken over what they read.
+    """
     part = next(mailbox.parts(found, kind), None)
-    return str(part.get_content()) if part is not None else ""
+    return str(part.get_content()).replace("\r\n", "\n") if part is not None else ""
 
 
 def calendars_of(found: EmailMessage) -> list[CalendarInWords]:

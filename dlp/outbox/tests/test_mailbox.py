@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 import pytest
 from django.urls import reverse
 from django.utils import timezone
@@ -32,7 +35,7 @@ def get(client, name="list", *args, token=TOKEN, **extra):
 def delivered(settings) -> str:
     """The key of one letter that carries a calendar entry."""
     part = calendars.invitation(ENTRY, name="Ada", address="ada@example.org", at=timezone.now())
-    html = "<html><head><style>p { color: red }</style></head><body><p>Hello</p></body></html>"
+    html = "<html><head><style>\np { color: red }\n</style></head><body><p>Hello</p></body></html>"
     make_kind(render=lambda m: Letter("Tomorrow", "See https://x.example/plan\n", html, part))
     make_message()
     deliver(settings)
@@ -60,7 +63,8 @@ def test_letter_is_framed_by_us_and_can_do_nothing(client, opened):
     assert "frame-src 'self'" in outer["Content-Security-Policy"]
     policy = inner["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    assert "style-src 'sha256-" in policy
+    digest = base64.b64encode(hashlib.sha256(b"\np { color: red }\n").digest()).decode()
+    assert f"style-src 'sha256-{digest}';" in policy
     assert "unsafe" not in policy
     assert "allow-scripts" not in policy
     assert inner["X-Frame-Options"] == "SAMEORIGIN"
