@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import ModelForm
+from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest
 
 from cohorts.forms import PersonForm
@@ -38,7 +38,6 @@ class PersonAdmin(DeskAdmin):
     list_filter = ["is_active", "is_staff", "groups", "participations__cohort"]
     search_fields = ["search_text"]
     search_help_text = "Name, address or TRN"
-    filter_horizontal = ["groups"]
     export_fields = ["full_name", "known_as", "pronouns", "email", "phone", "trn", "is_active"]
     actions = ["invite", "deactivate", "reactivate"]
 
@@ -59,6 +58,11 @@ class PersonAdmin(DeskAdmin):
         if not request.user.is_superuser:
             fixed.append("is_superuser")
         return fixed
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs |= {"widget": CheckboxSelectMultiple, "help_text": "What staff may do here."}
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def save_model(self, request: HttpRequest, obj: Person, form: ModelForm, change: bool) -> None:
         if not change:
