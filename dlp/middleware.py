@@ -7,7 +7,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from redis.exceptions import RedisError
 from whitenoise.middleware import WhiteNoiseFileResponse
@@ -59,6 +59,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": PERMISSIONS_POLICY,
 }
+METHODS = ("GET", "HEAD", "POST")  # the whole site; each view says which of them it takes
 LEAVING_VIEWS = frozenset({"account_logout", "admin:logout", "signin:again", "signin:address"})
 
 
@@ -72,7 +73,10 @@ class HeadersMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+        if request.method in METHODS:
+            response = self.get_response(request)
+        else:
+            response = HttpResponseNotAllowed(METHODS)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if not isinstance(response, WhiteNoiseFileResponse):

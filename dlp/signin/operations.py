@@ -62,3 +62,8 @@ def end_sessions(person: Any) -> int:
     for session in sessions:
         session.end()
     return len(sessions)
+
+
+def session_count(person: Any) -> int:
+    """In how many browsers a person is signed in."""
+    return len(UserSession.objects.purge_and_list(person))

@@ -42,6 +42,11 @@ def has_one(person: Any) -> bool:
     return Authenticator.objects.filter(user_id=person.pk, type__in=FACTORS).exists()
 
 
+def all_of(person: Any) -> list[Authenticator]:
+    """Everything this person has set up, recovery codes included, the oldest first."""
+    return list(Authenticator.objects.filter(user_id=person.pk).order_by("created_at"))
+
+
 def was_shown(request: HttpRequest) -> bool:
     """Whether a second factor was used, or set up, in this session by the person it belongs to."""
     records = get_authentication_records(request, request.user)  # type: ignore[arg-type]

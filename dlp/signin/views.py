@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from allauth.account.forms import LoginForm
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.internal.stagekit import clear_login
@@ -11,10 +9,9 @@ from allauth.account.stages import LoginStage
 from allauth.account.views import LoginView
 from allauth.core import ratelimit
 from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import get_user_model, logout
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
@@ -24,14 +21,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dlp.errors import Refused
 from dlp.http import Request, safe_redirect
-from dlp.signin import links, operations, second_factor
+from dlp.signin import invitations, links, operations, second_factor
 from dlp.signin.forms import AddressForm
 from dlp.signin.step_up import recent_sign_in_required
 
 
 @require_safe
 def account(request: Request) -> HttpResponse:
-    factors = list(Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at"))
+    factors = second_factor.all_of(request.user)
     context = {
         "person": request.user,
         "passkeys": [factor for factor in factors if factor.type == Authenticator.Type.WEBAUTHN],
@@ -40,7 +37,7 @@ def account(request: Request) -> HttpResponse:
             factor.type == Authenticator.Type.RECOVERY_CODES for factor in factors
         ),
         "needs_second_factor": second_factor.is_required_of(request.user),
-        "session_count": UserSession.objects.filter(user_id=request.user.pk).count(),
+        "session_count": operations.session_count(request.user),
         "signed_in_by": last_way_in(request),
     }
     return render(request, "signin/account.html", context)
@@ -89,7 +86,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
     try:
-        person = invited(token)
+        person = invitations.invited(token)
     except links.LinkProblem as problem:
         expired = isinstance(problem, links.LinkExpired)
         context = {"problem": problem, "expired": expired}
@@ -97,31 +94,15 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
             request, "signin/welcome_closed.html", context, status=410 if expired else 404
         )
     if request.method != "POST":
-        return render(request, "signin/welcome.html", {"address": masked(person.email)})
+        return render(request, "signin/welcome.html", {"address": invitations.masked(person.email)})
     form = LoginForm({"login": person.email}, request=request)
     if busy := ratelimit.consume_or_429(request, action="login"):
         return busy
     if not form.is_valid():
-        context = {"address": masked(person.email), "form": form}
+        context = {"address": invitations.masked(person.email), "form": form}
         return render(request, "signin/welcome.html", context, status=429)
     response: HttpResponse = form.login(request, redirect_url=None)
     return response
-
-
-def invited(token: str) -> Any:
-    """The person an invitation is for. Raises LinkProblem when it opens nothing any more."""
-    ids = links.read(token, "invitation")
-    people = get_user_model()._default_manager.filter(is_active=True, email__isnull=False)
-    person = people.filter(pk=ids.get("person")).first()
-    if person is None:
-        raise links.LinkProblem("This invitation is not for anybody who can sign in now.")
-    return person
-
-
-def masked(email: str) -> str:
-    """Enough of an address for its owner to know it: p…@example.org."""
-    name, _, host = email.partition("@")
-    return f"{name[:1]}…@{host}"
 
 
 class SignInView(LoginView):

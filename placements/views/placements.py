@@ -45,7 +45,7 @@ def placement(request: Request, pk: int) -> HttpResponse:
         pk=pk,
     )
     today = timezone.localdate()
-    contacts = SchoolContact.objects.filter(school=one.school).current_on(today)
+    contacts = one.school.contacts.current_on(today)
     context = {
         "placement": one,
         "former_names": one.school.former_names.all(),

@@ -24,7 +24,7 @@ A_PAGE = 40
 def calendar(request: Request) -> HttpResponse:
     filters = CalendarFilter(request.GET, person=request.user)
     sessions = filters.narrow(Session.objects.visible_to(request.user))
-    mine = Booking.objects.filter(person=request.user).exclude(state=Booking.State.WITHDRAWN)
+    mine = request.user.bookings.exclude(state=Booking.State.WITHDRAWN)
     shown = sessions.for_display().prefetch_related(
         Prefetch("bookings", queryset=mine, to_attr="mine")
     )

@@ -49,7 +49,7 @@ def groups(request: Request) -> HttpResponse:
 @require_safe
 def group(request: Request, pk: int) -> HttpResponse:
     found = _group(request.user, pk)
-    mine = Booking.objects.filter(person=request.user).exclude(state=Booking.State.WITHDRAWN)
+    mine = request.user.bookings.exclude(state=Booking.State.WITHDRAWN)
     sessions = (
         found.sessions.visible_to(request.user)
         .for_display()

@@ -23,7 +23,7 @@ from training.views.guards import changing_programme
 @changing_programme
 def invite(request: Request, pk: int) -> HttpResponse:
     session = _session(request, pk)
-    cohorts = Cohort.objects.filter(ends_on__gte=timezone.localdate())
+    cohorts = Cohort.objects.visible_to(request.user).filter(ends_on__gte=timezone.localdate())
     cohort = cohorts.filter(pk=_number(request.GET.get("cohort"))).first()
     if cohort is None and session.group_id is None:
         cohort = session.cohorts.first()
@@ -110,9 +110,9 @@ def _preview(session: Session, cohort: Cohort | None, there: set[int]) -> dict[s
     left_out = []
     if cohort and not session.group_id:
         left_out = list(
-            Participation.objects.filter(
-                cohort=cohort, state=Participation.State.DEFERRED
-            ).select_related("person")
+            cohort.participations.filter(state=Participation.State.DEFERRED).select_related(
+                "person"
+            )
         )
     return {
         "asked": [who for who in people if who.pk not in there],

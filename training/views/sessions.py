@@ -19,7 +19,7 @@ from dlp.http import Request
 from training import permissions
 from training.advice import warnings_about
 from training.forms import ReasonForm, SeriesForm, SessionForm
-from training.models import Booking, Kind, Residential, Session
+from training.models import Booking, Kind, Session
 from training.operations import registers
 from training.operations import series as series_operations
 from training.operations import sessions as operations
@@ -49,7 +49,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         "takes_register": permissions.can_take_register(request.user, found),
         "register_shut": registers.why_shut(found),
         "warnings": warnings_about(found) if sees_bookings and not found.has_begun else [],
-        "residential": Residential.objects.filter(session=found).first()
+        "residential": getattr(found, "residential", None)
         if found.kind == Kind.RESIDENTIAL
         else None,
     }
