@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import cast
 
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.urls import reverse
@@ -18,6 +19,7 @@ AREA = "People"
 BACK_SOON = timedelta(days=14)
 SILENT_AFTER = timedelta(days=7)
 COHORT_AHEAD = timedelta(days=60)
+NAMED_AT_MOST = 3
 AT_MOST = 50
 """Of each sort; more would be a list, and there is a page for it."""
 
@@ -102,24 +104,40 @@ def _not_started(today: date) -> list[Line]:
 
 
 def _silent(today: date) -> list[Line]:
+    """A line each for a few; one line for many, as after a whole cohort was invited."""
     before = timezone.now() - SILENT_AFTER
     silent = Person.objects.get_queryset().filter(
         is_active=True, last_login=None, invited_at__lt=before, email__isnull=False
     )
-    return [
-        Line(
-            key=f"cohorts.silent:{person.pk}:{person.invited_at:%Y%m%d}",
-            sign="soon",
-            title=f"{person} has not signed in yet",
-            detail=f"Invited {words.from_today(person.invited_at)}, "
-            f"on {words.day(person.invited_at)}.",
-            url=person.get_absolute_url(),
-            action="Look",
-            area=AREA,
-        )
-        for person in silent.order_by("invited_at")[:AT_MOST]
-        if person.invited_at is not None
-    ]
+    people = list(silent.order_by("invited_at")[: NAMED_AT_MOST + 1])
+    if len(people) > NAMED_AT_MOST:
+        return [_many_silent_line(silent.count())]
+    return [_silent_line(person) for person in people]
+
+
+def _silent_line(person: Person) -> Line:
+    invited_at = cast(datetime, person.invited_at)
+    return Line(
+        key=f"cohorts.silent:{person.pk}:{invited_at:%Y%m%d}",
+        sign="soon",
+        title=f"{person} has not signed in yet",
+        detail=f"Invited {words.from_today(invited_at)}, on {words.day(invited_at)}.",
+        url=person.get_absolute_url(),
+        action="Look",
+        area=AREA,
+    )
+
+
+def _many_silent_line(number: int) -> Line:
+    return Line(
+        key=f"cohorts.silent:{number}",
+        sign="soon",
+        title=f"{number} invited people have not signed in yet",
+        detail="Each was invited more than a week ago. Their pages send the invitation again.",
+        url=reverse("cohorts:people"),
+        action="See the people",
+        area=AREA,
+    )
 
 
 def _small_cohorts(today: date) -> list[Line]:

@@ -77,6 +77,14 @@ def test_someone_invited_a_week_ago_and_silent_is_named(lena, today):
     assert people_waiting(lena, today) == []
 
 
+def test_a_whole_silent_cohort_is_one_line(lena, today):
+    for number in range(4):
+        silent = make_person(f"Leader {number}")
+        Person.objects.filter(pk=silent.pk).update(invited_at=timezone.now() - 8 * DAY)
+
+    assert keys(lena, today) == ["cohorts.silent"]
+
+
 def test_a_cohort_with_free_places_is_named_sixty_days_ahead(lena, today):
     make_cohort("2027 Cohort", starts_on=today + 60 * DAY, target_size=2)
 

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import policy
@@ -23,6 +23,26 @@ from django.conf import settings
 
 KEY = re.compile(r"[0-9]{19}\.[0-9a-f]{16}\.[0-9]{1,10}")
 SEARCHED = 2_000  # the newest letters that a search looks through
+
+
+@dataclass(frozen=True)
+class Telephone:
+    """What an invented person's authenticator shows, since nobody holds their telephone."""
+
+    name: str
+    figures: str
+
+
+_telephones: list[Callable[[], list[Telephone]]] = []
+
+
+def show_telephones(of: Callable[[], list[Telephone]]) -> None:
+    """Lay the telephones of a demonstration's people beside their letters."""
+    _telephones.append(of)
+
+
+def telephones() -> list[Telephone]:
+    return [telephone for of in _telephones for telephone in of()]
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,11 @@ def letter_list(request: HttpRequest, token: str) -> HttpResponse:
     check_door(request, token)
     words = request.GET.get("to", "").strip()
     letters = mailbox.newest(to=words, limit=LETTERS_LISTED)
+    telephones = [] if words else mailbox.telephones()
     return render(
-        request, "mailbox/list.html", {"letters": letters, "token": token, "words": words}
+        request,
+        "mailbox/list.html",
+        {"letters": letters, "token": token, "words": words, "telephones": telephones},
     )
 
 

@@ -3,3 +3,9 @@ from django.apps import AppConfig
 
 class HomeConfig(AppConfig):
     name = "dlp.home"
+
+    def ready(self) -> None:
+        from dlp.embedded import mailbox
+        from dlp.home import demo
+
+        mailbox.show_telephones(demo.telephones)

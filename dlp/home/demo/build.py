@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.db import transaction
 
 from cohorts.models import Cohort, Person
+from dlp.embedded.mailbox import Telephone
 from dlp.home.demo import cast
 from dlp.home.demo.factors import figures_now, give_authenticator
 from dlp.home.demo.meetings import add_meetings
@@ -53,3 +54,8 @@ def sign_ins() -> list[SignIn]:
         for role in roles
         for address in [cast.address(role.name)]
     ]
+
+
+def telephones() -> list[Telephone]:
+    """The authenticators of everybody here who must have one; none without the demonstration."""
+    return [Telephone(row.name, row.figures) for row in sign_ins() if row.figures]

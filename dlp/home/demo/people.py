@@ -42,6 +42,7 @@ def _person(name: str, added: datetime, *, is_staff: bool = False) -> Person:
         is_staff=is_staff,
         added_at=added,
         invited_at=added,
+        last_login=added + timedelta(days=2),
     )
     person.search_text = person.folded()
     return person
