@@ -54,6 +54,8 @@ class Waits:
     detail: str
     url: str
     action: str
+    posts: bool = False
+    """Whether the button does it at once, with POST."""
 
 
 @dataclass(frozen=True)
@@ -256,15 +258,18 @@ def waiting(
                 action="Find a school",
             )
         )
-    strangers = [row for row in rows if row.is_current and row.person.invited_at is None]
+    strangers = [
+        row for row in rows if row.is_current and row.person.email and row.person.invited_at is None
+    ]
     if strangers:
         found.append(
             Waits(
                 sign="soon",
                 title=f"{words.count(len(strangers), 'person', 'people')} not invited to sign in",
                 detail=f"{listed([row.person.name for row in strangers])}.",
-                url=strangers[0].person.get_absolute_url(),
-                action=f"Open {strangers[0].person.first_name}",
+                url=reverse("cohorts:invite", args=[cohort.pk]),
+                action="Invite them all" if len(strangers) > 1 else "Invite them",
+                posts=True,
             )
         )
     return found

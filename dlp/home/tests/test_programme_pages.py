@@ -1,0 +1,261 @@
+"""The pages of a person, a cohort and a school, and search: for programme staff."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.utils import timezone
+
+from cohorts.models import Participation, ParticipationChange
+from cohorts.permissions import PROGRAMME_LEAD, READ_ONLY
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from dlp.home.tests.asking import page, queries, status
+from placements.models import Post, SchoolLink, SchoolName, Setting
+from placements.tests.factories import (
+    make_contact,
+    make_opening,
+    make_partnership,
+    make_placement,
+    make_school,
+)
+from training.models import Booking
+from training.tests.factories import make_booking, make_group, make_past, make_session
+
+pytestmark = pytest.mark.django_db
+
+LONG_NAME = "Bartholomew Featherstonehaugh-Cholmondeley-Worthington Smythe"
+
+
+# A person
+
+
+@pytest.mark.parametrize("name", ["percy", "olive", "marcus", "ruth"])
+def test_nobody_but_staff_knows_of_a_persons_page(client, request, percy, name):
+    assert status(client, request.getfixturevalue(name), "home:person", percy.pk) == 404
+
+
+def test_person_nobody_has_is_the_same_404(client, lena):
+    assert status(client, lena, "home:person", 999_999) == 404
+
+
+def test_person_page_joins_what_the_apps_know(client, lena, percy):
+    school = make_school("The ArtsXchange")
+    make_placement(Participation.objects.get(person=percy), school)
+    make_group("Thursday group", members=[percy])
+    make_booking(make_past(title="Held last week"), percy, state="coming", attendance="present")
+    make_booking(make_session("Coming soon"), percy)
+    Post.objects.create(
+        person=percy, school=school, title="Head of Year 9", starts_on=date(2020, 9, 1)
+    )
+
+    text = page(client, lena, "home:person", percy.pk)
+
+    for words in ("2026 Cohort", "The ArtsXchange", "Thursday group", "Held last week"):
+        assert words in text
+    assert "Coming soon" in text
+    assert "Head of Year 9" in text
+
+
+def test_reason_for_leaving_is_read_by_two_roles_only(client, lena):
+    person = make_participation(state="withdrawn").person
+    ParticipationChange.objects.filter(kind="withdrawn").get()
+    lead = make_staff("Grace Lead", PROGRAMME_LEAD)
+    reason = ParticipationChange.objects.get(kind="withdrawn").get_reason_display().lower()
+
+    assert reason in page(client, lead, "home:person", person.pk)
+    assert reason not in page(client, lena, "home:person", person.pk)
+
+
+def test_those_who_only_read_are_offered_nothing_to_press(client, percy):
+    reader = make_staff("Ray Reader", READ_ONLY)
+
+    text = page(client, reader, "home:person", percy.pk)
+
+    assert "Withdraw" not in text
+    assert f"/people/{percy.pk}/edit/" not in text
+
+
+def test_person_with_two_hundred_bookings_asks_no_more(client, lena, percy):
+    make_booking(make_session(), percy)
+    few = queries(client, lena, "home:person", percy.pk)
+    marked_by = make_person()
+    for number in range(200):
+        session = make_past(days=1 + number, title=f"Session {number}")
+        make_booking(session, percy, state="coming", attendance="present", marked_by=marked_by)
+
+    many = queries(client, lena, "home:person", percy.pk)
+
+    assert len(many) == len(few) <= 12
+    assert len(page(client, lena, "home:person", percy.pk).encode()) < 150_000
+
+
+# A cohort
+
+
+@pytest.mark.parametrize("name", ["percy", "olive", "marcus", "ruth"])
+def test_nobody_but_staff_knows_of_a_cohorts_page(client, request, cohort, name):
+    assert status(client, request.getfixturevalue(name), "home:cohort", cohort.pk) == 404
+
+
+def test_empty_cohort_says_what_to_do_first(client, lena, cohort):
+    text = page(client, lena, "home:cohort", cohort.pk)
+
+    assert "Nobody is in this cohort yet" in text
+    assert "No session is planned for this cohort." in text
+
+
+def test_cohort_page_shows_people_schools_attendance_and_what_is_next(client, lena, cohort, percy):
+    make_placement(Participation.objects.get(person=percy), make_school("The ArtsXchange"))
+    past = make_past(title="Register open", cohorts=[cohort])
+    make_booking(past, percy, state="coming", attendance="present")
+    make_booking(make_session(cohorts=[cohort]), percy)
+
+    text = page(client, lena, "home:cohort", cohort.pk)
+
+    for words in ("Percy Adeyemi", "The ArtsXchange", "100 %", "1 session: 1 present; 1 to come"):
+        assert words in text
+    assert "Register missing: Register open" in text
+
+
+def test_cohort_says_who_has_no_placement(client, lena, cohort, percy):
+    assert "1 leader without a placement" in page(client, lena, "home:cohort", cohort.pk)
+
+
+def test_cohort_of_two_hundred_is_paged_and_asks_no_more(client, lena, cohort, percy):
+    session = make_session(cohorts=[cohort])
+    make_booking(session, percy)
+    few = queries(client, lena, "home:cohort", cohort.pk)
+    school = make_school()
+    pasts = [make_past(days=number, cohorts=[cohort]) for number in range(1, 13)]
+    marker = make_person()
+    bookings = []
+    for number in range(200):
+        person = make_person(f"{LONG_NAME} {number}")
+        make_placement(make_participation(person, cohort), school)
+        bookings += [
+            Booking(
+                session=past,
+                person=person,
+                state="coming",
+                attendance="present",
+                marked_at=timezone.now(),
+                marked_by=marker,
+            )
+            for past in pasts
+        ]
+    Booking.objects.bulk_create(bookings)
+
+    many = queries(client, lena, "home:cohort", cohort.pk)
+    text = page(client, lena, "home:cohort", cohort.pk)
+
+    assert len(many) == len(few) <= 12
+    assert "201 in all" in text
+    assert len(text.encode()) < 150_000
+    assert "Percy Adeyemi" in page(client, lena, "home:cohort", cohort.pk, page="5")
+
+
+# A school
+
+
+@pytest.mark.parametrize("name", ["percy", "olive", "marcus", "ruth"])
+def test_nobody_but_staff_knows_of_a_schools_page(client, request, name):
+    assert status(client, request.getfixturevalue(name), "home:school", make_school().pk) == 404
+
+
+def test_school_page_joins_names_contacts_partnership_posts_and_people(client, lena, percy):
+    school = make_school("The ArtsXchange")
+    SchoolName.objects.create(school=school, name="WAC Arts College", held_to=date(2026, 8, 31))
+    make_contact(school, name="Marcus Bell", email="marcus@example.org")
+    make_partnership(school)
+    opening = make_opening(school, make_cohort("2027 Cohort"))
+    make_placement(Participation.objects.get(person=percy), school)
+    make_school("Inclusion base", urn=None, parent=school, setting=Setting.INTERNAL_AP)
+    old = make_school("Old WAC")
+    SchoolLink.objects.create(school=school, other=old, kind="predecessor")
+
+    text = page(client, lena, "home:school", school.pk)
+
+    for words in ("Was WAC Arts College until 31 August 2026", "Marcus Bell", "2027 Cohort"):
+        assert words in text
+    for words in ("Percy Adeyemi", "Inclusion base", "Old WAC", "Partner"):
+        assert words in text
+    assert f"/openings/{opening.pk}/place/" in text
+
+
+def test_facts_of_a_school_say_how_old_they_are(client, lena):
+    school = make_school(gias_read_at=timezone.now(), pupils_count=84, edited_fields=["head_name"])
+
+    text = page(client, lena, "home:school", school.pk)
+
+    assert "From GIAS, read on" in text
+    assert "Changed here and kept: head." in text
+
+
+def test_school_with_two_hundred_placements_asks_no_more(client, lena):
+    school = make_school()
+    make_partnership(school)
+    make_placement(school=school)
+    few = queries(client, lena, "home:school", school.pk)
+    cohort = make_cohort()
+    for number in range(200):
+        person = make_person(f"Leader {number}")
+        make_placement(make_participation(person, cohort), school)
+
+    many = queries(client, lena, "home:school", school.pk)
+
+    assert len(many) == len(few) <= 12
+    assert len(page(client, lena, "home:school", school.pk).encode()) < 150_000
+
+
+# Search
+
+
+def test_search_finds_a_school_by_its_former_name_and_says_so(client, lena):
+    school = make_school("The ArtsXchange")
+    SchoolName.objects.create(school=school, name="WAC Arts College")
+    school.search_text = "the artsxchange wac arts college"
+    school.save(update_fields=["search_text"])
+
+    text = page(client, lena, "home:search", q="wac")
+
+    assert "The ArtsXchange" in text
+    assert "Was WAC Arts College." in text
+
+
+def test_search_minds_neither_accents_nor_case(client, lena):
+    make_person("Łukasz Święty")
+
+    assert "Łukasz Święty" in page(client, lena, "home:search", q="SWIETY lukasz")
+
+
+def test_participants_find_their_own_sessions_and_nobody(client, percy, olive):
+    make_booking(make_session("Reading together"), percy)
+    make_booking(make_session("Reading alone"), olive)
+    make_school("Reading School")
+
+    text = page(client, percy, "home:search", q="reading")
+    people = page(client, percy, "home:search", q="olive")
+
+    assert "Reading together" in text
+    assert "Reading alone" not in text
+    assert "Reading School" not in text
+    assert "Nothing is called that" in people
+
+
+@pytest.mark.parametrize("typed", ["", "   ", "%", "'; drop table", "x" * 500, "\x01"])
+def test_odd_words_do_no_harm(client, lena, typed):
+    page(client, lena, "home:search", q=typed)
+
+
+def test_two_hundred_hits_ask_no_more_and_show_ten(client, lena):
+    make_person("Robin Finch")
+    few = queries(client, lena, "home:search", q="robin")
+    for number in range(200):
+        make_person(f"Robin Finch {number}")
+        make_session(f"Robin {number}", starts_on=timezone.localdate() + timedelta(days=number))
+
+    many = queries(client, lena, "home:search", q="robin")
+    text = page(client, lena, "home:search", q="robin")
+
+    assert len(many) == len(few) <= 12
+    assert text.count('href="/people/') - text.count('href="/people/"') <= 12
+    assert "All people for “robin”" in text
