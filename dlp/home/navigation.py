@@ -80,7 +80,7 @@ def navigation(request: HttpRequest) -> Navigation:
     """The places of whoever is asking; none for a visitor."""
     if not request.user.is_authenticated:
         return Navigation(is_desk=False, entries=[])
-    roles = roles_of(request.user)
-    places = DESK if roles.staff else portal(roles)
+    is_desk = request.user.is_staff
+    places = DESK if is_desk else portal(roles_of(request.user))
     found = (entry(place, request.path) for place in places)
-    return Navigation(is_desk=roles.staff, entries=[one for one in found if one is not None])
+    return Navigation(is_desk=is_desk, entries=[one for one in found if one is not None])

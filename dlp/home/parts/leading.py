@@ -26,9 +26,9 @@ class Group:
 @dataclass(frozen=True)
 class LedSession:
     session: Session
+    group: str
     hours: str
-    coming: int
-    asked: int
+    answers: str
     is_next: bool
 
 
@@ -94,7 +94,7 @@ def led_by(person: Person) -> SessionQuerySet:
 
 def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
     """Adds how many are coming and how many were asked."""
-    return sessions.annotate(
+    return sessions.select_related("group").annotate(
         coming=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
         asked=Count("bookings", filter=Q(bookings__state__in=Booking.LIVE_STATES)),
     )
@@ -103,11 +103,20 @@ def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
 def led(session: Session, is_next: bool) -> LedSession:
     return LedSession(
         session=session,
+        group=session.group.name if session.group else "",
         hours=meetings.hours(session.starts_at, session.ends_at),
-        coming=session.coming,  # type: ignore[attr-defined]
-        asked=session.asked,  # type: ignore[attr-defined]
+        answers=answers(session.coming, session.asked),  # type: ignore[attr-defined]
         is_next=is_next,
     )
+
+
+def answers(coming: int, asked: int) -> str:
+    """What those who were asked have said so far; `asked` counts those who are coming as well."""
+    if not asked:
+        return "Nobody is invited yet."
+    if not coming:
+        return f"{asked} asked, none has said yes so far."
+    return f"{coming} of {asked} said they are coming."
 
 
 def register_words(due: int) -> str:

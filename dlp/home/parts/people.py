@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, Prefetch
-from django.db.models.functions import JSONObject
+from django.db.models import F, OuterRef, Prefetch
+from django.db.models.functions import Abs, Extract, JSONObject, Now
 from django.http import Http404
 from django.urls import reverse
 
@@ -65,6 +65,7 @@ class Time:
 class Letter:
     message: Message
     label: str
+    about: str
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     )
     held = meetings.held(known, now)
     posts = Post.objects.visible_to(viewer).filter(person=person).select_related("school")
-    letters = letters_to(viewer, person)
+    letters = letters_to(viewer, person, known)
     return PersonPage(
         person=person,
         times=times,
@@ -123,7 +124,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
         marks=meetings.marks(known),
         tally=meetings.tally_words(known).replace("you ", "they ", 1),
         posts=list(posts),
-        letters=letters[:LETTERS],
+        letters=sorted(letters[:LETTERS], key=lambda one: one.message.due_at, reverse=True),
         more_letters=len(letters) > LETTERS,
     )
 
@@ -195,12 +196,18 @@ def placement_on(placements: Iterable[Placement], today: date) -> Placement | No
     return next((one for one in held if one.ends_on >= today), None)
 
 
-def letters_to(viewer: Person, person: Person) -> list[Letter]:
-    """The latest letters, and one more, so that the page knows there is more."""
+def letters_to(viewer: Person, person: Person, known: Iterable[Meeting]) -> list[Letter]:
+    """The letters nearest to today, and one more, so that the page knows there is more."""
+    titles = {one.session_id: one.title for one in known}
     messages = (
         Message.objects.visible_to(viewer)
         .filter(person=person)
         .defer("frozen", "context")
-        .order_by("-due_at", "pk")[: LETTERS + 1]
+        .order_by(Abs(Extract(F("due_at") - Now(), "epoch")), "pk")[: LETTERS + 1]
     )
-    return [Letter(one, kinds.label(one.kind)) for one in messages]
+    return [
+        Letter(one, kinds.label(one.kind), titles.get(one.subject_id, ""))
+        if one.subject_kind == "session"
+        else Letter(one, kinds.label(one.kind), "")
+        for one in messages
+    ]

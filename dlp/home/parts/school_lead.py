@@ -163,7 +163,8 @@ def rows_of(ahead: list[DayOut], people: dict[int, Person], today: date) -> list
         same = (one.day, one.from_time, one.until_time, one.online, one.title)
         together.setdefault(same, []).append(one)
     groups = list(together.values())[:LISTED]
-    return [row(group, people, today, is_next=index == 0) for index, group in enumerate(groups)]
+    following = next((group for group in groups if group[0].counts), None)
+    return [row(group, people, today, is_next=group is following) for group in groups]
 
 
 def row(group: list[DayOut], people: dict[int, Person], today: date, *, is_next: bool) -> OutRow:

@@ -16,9 +16,9 @@ from dlp.pages import programme_address
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Somebody with several roles finds the parts under each other: their own two years first."""
-    roles = roles_of(request.user)
-    if roles.staff:
+    if request.user.is_staff:
         return redirect("home:desk")
+    roles = roles_of(request.user)
     now = timezone.now()
     leads = roles.supervisor or roles.facilitator
     context = {
