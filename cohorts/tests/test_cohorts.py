@@ -1,0 +1,127 @@
+"""Cohorts: adding, changing, the list."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Cohort
+from cohorts.operations import cohorts as operations
+from cohorts.operations import participations
+from cohorts.permissions import READ_ONLY
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from dlp.errors import Refused
+
+
+def typed(**values):
+    return {
+        "name": "2027 Cohort",
+        "starts_on": "2027-09-01",
+        "target_size": "12",
+        "colour": "pine",
+        "regions": ["london"],
+        **values,
+    }
+
+
+def test_a_cohort_ends_two_years_less_a_day_after_its_start(client, lena):
+    client.force_login(lena)
+
+    client.post(reverse("cohorts:add"), typed())
+
+    cohort = Cohort.objects.get()
+    assert (cohort.ends_on, cohort.regions) == (date(2029, 8, 31), ["london"])
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"ends_on": "2027-01-01"}, "The last day must come after the first day."),
+        ({"name": "2026 COHORT"}, "Another cohort has this name."),
+        ({"name": ""}, "Give the cohort a name"),
+        ({"starts_on": ""}, "Choose the first day."),
+        ({"starts_on": "31/02/2027"}, "date"),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_typed_is_lost(client, lena, cohort, wrong, sentence):
+    client.force_login(lena)
+
+    response = client.post(reverse("cohorts:add"), typed(**wrong))
+
+    assert response.status_code == 200
+    assert sentence in response.content.decode()
+    assert 'value="12"' in response.content.decode()
+    assert Cohort.objects.count() == 1
+
+
+def test_moved_dates_move_everyone_in_it(lena):
+    start = timezone.localdate() + timedelta(days=30)
+    cohort = make_cohort(starts_on=start)
+    joined = participations.add_to_cohort(make_person(), cohort, by=lena)
+
+    operations.edit_cohort(cohort, by=lena, starts_on=start + timedelta(days=7), ends_on=None)
+
+    joined.refresh_from_db()
+    cohort.refresh_from_db()
+    assert joined.starts_on == cohort.starts_on == start + timedelta(days=7)
+    assert joined.expected_end_on == cohort.ends_on
+
+
+def test_an_undo_that_brings_someone_into_two_cohorts_is_refused_whole(lena, cohort):
+    today = timezone.localdate()
+    held = participations.add_to_cohort(make_person("Ada Fenwick"), cohort, by=lena)
+    participations.complete(held, by=lena, on=today)
+    coming = make_cohort("Next Cohort", starts_on=today + timedelta(days=30))
+    joined = participations.add_to_cohort(
+        held.person, coming, by=lena, starts_on=today + timedelta(days=30)
+    )
+
+    with pytest.raises(Refused, match="Ada Fenwick is in Next Cohort already"):
+        participations.undo(held.changes.get(kind="completed"), by=lena)
+
+    held.refresh_from_db()
+    assert (held.state, joined.state) == ("completed", "accepted")
+
+
+def test_the_list_counts_people_without_more_queries(client, lena, cohort):
+    client.force_login(lena)
+
+    def queries():
+        with CaptureQueriesContext(connection) as captured:
+            client.get(reverse("cohorts:list"))
+        return len(captured)
+
+    make_participation(cohort=cohort)
+    for_one = queries()
+    for _ in range(6):
+        make_participation(cohort=make_cohort())
+
+    assert queries() == for_one <= 12
+    assert "1 for 10 places" in client.get(reverse("cohorts:list")).content.decode()
+
+
+def test_an_empty_list_leads_to_the_first_cohort(client, lena):
+    client.force_login(lena)
+
+    assert "Add the first one" in client.get(reverse("cohorts:list")).content.decode()
+
+
+def test_cohorts_are_changed_by_those_who_change(client, lena, percy, olive, cohort):
+    url = reverse("cohorts:edit", args=[cohort.pk])
+    answers = []
+    for who in (lena, make_staff("Iris Page", READ_ONLY), percy, olive):
+        client.force_login(who)
+        answers.append(client.get(url).status_code)
+
+    assert answers == [200, 403, 403, 404]
+
+
+def test_everyone_in_a_cohort_is_invited_once(client, lena, percy, cohort):
+    client.force_login(lena)
+    url = reverse("cohorts:invite", args=[cohort.pk])
+
+    assert "1 invitation on the way" in client.post(url, follow=True).content.decode()
+    assert "Everyone here has been invited" in client.post(url, follow=True).content.decode()
