@@ -15,11 +15,18 @@ from placements.models import Opening, Placement, PlacementChange, SchoolContact
 class PartnerForm(forms.Form):
     """Make a school a partner, with the person who leads on it there."""
 
-    starts_on = forms.DateField(label="First day")
+    starts_on = forms.DateField(
+        label="First day",
+        error_messages={"required": "Give the first day of the agreement."},
+    )
     ends_on = forms.DateField(
         label="Last day", required=False, help_text="Left out, it stands until somebody ends it."
     )
-    lead_name = forms.CharField(label="Lead’s name", max_length=200)
+    lead_name = forms.CharField(
+        label="Lead’s name",
+        max_length=200,
+        error_messages={"required": "Name the person who leads on it at the school."},
+    )
     lead_email = forms.EmailField(
         label="Lead’s e-mail address",
         required=False,
@@ -45,14 +52,20 @@ class PartnerForm(forms.Form):
 
 class EndPartnershipForm(forms.Form):
     ends_on = forms.DateField(
-        label="Last day", help_text="A day ahead is possible: it stands until then."
+        label="Last day",
+        error_messages={"required": "Give the last day of the agreement."},
+        help_text="A day ahead is possible: it stands until then.",
     )
 
 
 class OpeningForm(forms.Form):
     """A post that a school offers to a cohort."""
 
-    cohort = forms.ModelChoiceField(Cohort.objects.none())
+    cohort = forms.ModelChoiceField(
+        Cohort.objects.none(),
+        empty_label="Choose a cohort",
+        error_messages={"required": "Choose the cohort that it is offered to."},
+    )
     role_title = Opening._meta.get_field("role_title").formfield()
     is_slt = Opening._meta.get_field("is_slt").formfield()
     strand = Opening._meta.get_field("strand").formfield()
@@ -83,12 +96,18 @@ class OpeningForm(forms.Form):
         return cleaned
 
 
+class LeaderChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Participation) -> str:
+        return str(obj.person)
+
+
 class PlaceForm(forms.Form):
     """Choose who goes to a post, from those of its cohort who have no place."""
 
-    participation = forms.ModelChoiceField(
+    participation = LeaderChoiceField(
         Participation.objects.none(),
         label="Leader",
+        empty_label="Choose a leader",
         error_messages={
             "required": "Choose who goes there.",
             "invalid_choice": "That person has a placement already. Choose somebody else.",
@@ -106,7 +125,6 @@ class PlaceForm(forms.Form):
         field = self.fields["participation"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  narrows the type
         field.queryset = unplaced(opening)
-        field.label_from_instance = lambda one: str(one.person)  # type: ignore[method-assign]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
@@ -143,7 +161,9 @@ class ReasonForm(forms.Form):
 
 class EndEarlyForm(ReasonForm):
     last_day = forms.DateField(
-        label="Last day", help_text="A day ahead is possible: the placement goes on until then."
+        label="Last day",
+        error_messages={"required": "Give the last day of the placement."},
+        help_text="A day ahead is possible: the placement goes on until then.",
     )
     field_order = ["last_day", "reason"]
 

@@ -20,10 +20,12 @@ class SchoolFilterForm(forms.Form):
     """The filters of the list of schools; what is not understood filters nothing."""
 
     q = forms.CharField(
-        label="Name, former name, town, URN or postcode",
+        label="Find",
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"type": "search"}),
+        widget=forms.TextInput(
+            attrs={"type": "search", "placeholder": "Name, town, URN or postcode"}
+        ),
     )
     setting = forms.ChoiceField(required=False, choices=[ANY, *Setting.choices])
     status = forms.ChoiceField(
@@ -114,7 +116,9 @@ class InternalApForm(forms.Form):
     """A provision inside a school, in the school's own words."""
 
     name = forms.CharField(
-        max_length=200, help_text="As the school calls it, such as “The Bridge at Hill Top”."
+        max_length=200,
+        error_messages={"required": "Give the name it goes by."},
+        help_text="As the school calls it, such as “The Bridge at Hill Top”.",
     )
     kind_label = forms.CharField(
         label="Kind, in their words",
@@ -127,7 +131,11 @@ class InternalApForm(forms.Form):
 
 
 class FormerNameForm(forms.Form):
-    name = forms.CharField(label="Former name", max_length=200)
+    name = forms.CharField(
+        label="Former name",
+        max_length=200,
+        error_messages={"required": "Write the name that the school had."},
+    )
     held_to = forms.DateField(
         label="Until", required=False, help_text="The last day it had this name, if you know it."
     )
@@ -136,7 +144,7 @@ class FormerNameForm(forms.Form):
 class ContactForm(forms.Form):
     """Somebody's role at a school."""
 
-    name = forms.CharField(max_length=200)
+    name = forms.CharField(max_length=200, error_messages={"required": "Give the contact’s name."})
     role = forms.ChoiceField(choices=SchoolContact.Role.choices)
     email = forms.EmailField(label="E-mail address", required=False)
     phone = forms.CharField(label="Telephone", max_length=40, required=False)
@@ -158,7 +166,9 @@ class ContactForm(forms.Form):
 
 class EndContactForm(forms.Form):
     ends_on = forms.DateField(
-        label="Last day", help_text="After this day they see the school no more."
+        label="Last day",
+        error_messages={"required": "Give the last day of the role."},
+        help_text="After this day they see the school no more.",
     )
 
 

@@ -54,8 +54,14 @@ TAKING = frozenset({State.ACCEPTED, State.CONFIRMED, State.ACTIVE})
 
 
 def verbs_for(placement: Placement) -> list[str]:
-    """What can be done next with a placement in this state."""
-    return [verb for verb, step in STEPS.items() if placement.state in step.origins]
+    """What its state allows next; a beginning or an end whose day is still to come is left out."""
+    today = timezone.localdate()
+    early = {"activate": placement.starts_on > today, "complete": placement.ends_on > today}
+    return [
+        verb
+        for verb, step in STEPS.items()
+        if placement.state in step.origins and not early.get(verb)
+    ]
 
 
 def offer(placement: Placement, *, by: Person | None = None) -> Placement:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -28,6 +29,8 @@ BUTTONS = {
     "resume": "Resume",
     "complete": "Complete",
 }
+ONWARD = frozenset(BUTTONS) - {"pause"}
+"""Steps of which the first, where there is one, is the page's one primary button."""
 PAGES = {
     "decline": "One said no",
     "withdraw": "Withdraw",
@@ -46,7 +49,7 @@ def placement(request: Request, pk: int) -> HttpResponse:
     )
     today = timezone.localdate()
     contacts = one.school.contacts.current_on(today)
-    context = {
+    context: dict[str, Any] = {
         "placement": one,
         "former_names": one.school.former_names.all(),
         "host_leads": contacts.filter(role=SchoolContact.Role.HOST_LEAD).select_related("person"),
@@ -61,7 +64,9 @@ def placement(request: Request, pk: int) -> HttpResponse:
         )
     if can_change_schools(request.user):
         verbs = operations.verbs_for(one)
-        context["buttons"] = [(verb, BUTTONS[verb]) for verb in verbs if verb in BUTTONS]
+        context["buttons"] = [
+            (verb, BUTTONS[verb], verb in ONWARD) for verb in verbs if verb in BUTTONS
+        ]
         context["pages"] = [(verb, PAGES[verb]) for verb in verbs if verb in PAGES]
     return render(request, "placements/placement.html", context)
 
