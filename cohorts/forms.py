@@ -175,7 +175,7 @@ class NoteForm(DayForm):
 class ReasonForm(NoteForm):
     reason = forms.ChoiceField(
         choices=[("", "Choose a reason"), *ParticipationChange.Reason.choices],
-        error_messages={"required": "Choose the reason: it has one."},
+        error_messages={"required": "Choose the reason."},
         help_text="Only programme leads and safeguarding leads can read it.",
     )
     field_order = ["reason", "on"]

@@ -248,7 +248,7 @@ def test_a_deferral_without_a_reason_comes_back_with_what_was_typed(client, lena
 
     page = step(client, time, "defer", on="2026-11-20", note="By telephone").content.decode()
 
-    assert "Choose the reason" in page
+    assert "Choose the reason." in page
     assert "By telephone" in page
     time.refresh_from_db()
     assert time.state == State.ACTIVE
