@@ -10,14 +10,17 @@ from django.utils import timezone
 
 from placements.gias.rows import as_postcode
 from placements.models import LocalAuthority, Partnership, School, SchoolContact, Setting
-from placements.models.schools import Region
+from placements.models.schools import Region, SchoolQuerySet
 from placements.operations.schools import EDITABLE_FIELDS
 
 ANY = ("", "Any")
 
 
 class SchoolFilterForm(forms.Form):
-    """The filters of the list of schools; what is not understood filters nothing."""
+    """The filters of the list of schools; what is not understood filters nothing.
+
+    `is_near`, once schools were looked for: whether only words like these were found.
+    """
 
     q = forms.CharField(
         label="Find",
@@ -53,7 +56,7 @@ class SchoolFilterForm(forms.Form):
         field.queryset = authorities
         self.is_valid()
 
-    def among(self, schools: QuerySet[School]) -> QuerySet[School]:
+    def among(self, schools: SchoolQuerySet) -> SchoolQuerySet:
         """Those of these schools that the filters let through."""
         asked = self.cleaned_data
         for name in ("setting", "region"):
@@ -63,21 +66,25 @@ class SchoolFilterForm(forms.Form):
             schools = schools.filter(local_authority=asked["authority"])
         schools = _in_status(schools, asked.get("status", ""))
         schools = _with_partnership(schools, asked.get("partnership", ""))
-        found: QuerySet[School] = schools.found_by(asked.get("q", ""))  # type: ignore[attr-defined]
-        return found
+        return self._found_by(asked.get("q", ""), schools)
+
+    def _found_by(self, words: str, schools: SchoolQuerySet) -> SchoolQuerySet:
+        exact = schools.matching(words)
+        self.is_near = bool(words) and not exact.exists()
+        return schools.nearly_matching(words) if self.is_near else exact
 
     @property
     def is_filtered(self) -> bool:
         return any(self.cleaned_data.values())
 
 
-def _in_status(schools: QuerySet[School], status: str) -> QuerySet[School]:
+def _in_status(schools: SchoolQuerySet, status: str) -> SchoolQuerySet:
     if status == "any":
         return schools
     return schools.filter(status__in=[status] if status else School.OPEN_STATUSES)
 
 
-def _with_partnership(schools: QuerySet[School], asked: str) -> QuerySet[School]:
+def _with_partnership(schools: SchoolQuerySet, asked: str) -> SchoolQuerySet:
     theirs = Partnership.objects.filter(school=OuterRef("pk"))
     if asked == "partner":
         return schools.filter(Exists(theirs.covering(timezone.localdate())))

@@ -121,9 +121,14 @@ class SchoolQuerySet(models.QuerySet["School"]):
     def nearly_matching(self, words: str) -> SchoolQuerySet:
         """Schools with a word like each of these, the likest first: for words typed wrong.
 
-        Weighs so many and no more: a word like half of all names would take a second.
+        Weighs so many and no more: a word like half of all names would take a second. Wants a
+        transaction, as every request has: what counts as near is set for its length.
         """
         folded = fold(words)
+        with connections[self.db].cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [NEAR]
+            )
         near = self.order_by()
         for word in folded.split():
             near = near.filter(search_text__trigram_word_similar=word)
@@ -131,18 +136,9 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return weighed.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
 
     def found_by(self, words: str) -> SchoolQuerySet:
-        """Schools that match; where none does, those that nearly do. Costs a query or two.
-
-        Wants a transaction, as every request has: what counts as near is set for its length.
-        """
+        """Schools that match; where none does, those that nearly do."""
         exact = self.matching(words)
-        if not fold(words) or exact.exists():
-            return exact
-        with connections[self.db].cursor() as cursor:
-            cursor.execute(
-                "SELECT set_config('pg_trgm.word_similarity_threshold', %s, true)", [NEAR]
-            )
-        return self.nearly_matching(words)
+        return exact if not fold(words) or exact.exists() else self.nearly_matching(words)
 
     def for_display(self) -> SchoolQuerySet:
         return self.select_related("trust", "local_authority", "parent")

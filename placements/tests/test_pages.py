@@ -78,6 +78,23 @@ def test_the_list_shows_open_schools_and_closed_ones_when_asked(client, lena):
     assert "Closed Lane" in client.get(url, {"status": "closed"}).content.decode()
 
 
+def test_words_typed_wrong_are_said_to_be_near(client, lena, arts):
+    client.force_login(lena)
+
+    page = client.get(reverse("placements:schools"), {"q": "artsxchnage"}).content.decode()
+    assert "These come near" in page
+    assert "The ArtsXchange" in page
+
+
+def test_filters_that_mean_nothing_filter_nothing(client, lena, arts):
+    client.force_login(lena)
+
+    page = client.get(
+        reverse("placements:schools"), {"q": "x" * 200, "region": "mars", "page": "z"}
+    )
+    assert "The ArtsXchange" in page.content.decode()
+
+
 def test_partners_can_be_shown_alone(client, lena, arts):
     make_school("Harbour Lane PRU")
     client.force_login(lena)

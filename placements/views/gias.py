@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -33,7 +34,7 @@ FIGURES = {
 }
 
 
-def _runs(request: Request):  # type: ignore[no-untyped-def]
+def _runs(request: Request) -> QuerySet[ImportRun]:
     return ImportRun.objects.visible_to(request.user).filter(kind=ImportRun.Kind.SCHOOLS)
 
 

@@ -62,9 +62,7 @@ def school_list(request: Request) -> HttpResponse:
         "form": form,
         "page": page,
         "can_change": can_change_schools(request.user),
-        "is_near": bool(page)
-        and bool(form.cleaned_data["q"])
-        and "TrigramWord" in str(schools.query),
+        "is_near": form.is_near,
     }
     return render(request, "placements/schools.html", context)
 
