@@ -177,6 +177,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     **dict.fromkeys(("max_retries", "interval_start", "interval_step", "interval_max"), 0),
 }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for its broker for ever
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

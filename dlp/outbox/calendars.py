@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parseaddr
+from functools import cache
 from uuid import UUID
 
 from django.conf import settings
@@ -85,9 +86,15 @@ def _part(event: Event, method: str) -> CalendarPart:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", method)
-    calendar.add_component(Timezone.from_tzinfo(LONDON))
+    calendar.add_component(_england())
     calendar.add_component(event)
     return CalendarPart(calendar.to_ical(), method)
+
+
+@cache
+def _england() -> Timezone:
+    """The rules of England's clocks, worked out once a process."""
+    return Timezone.from_tzinfo(LONDON)
 
 
 def _organiser() -> vCalAddress:
