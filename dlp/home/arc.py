@@ -297,6 +297,17 @@ def labels_for(
     return labels
 
 
+def marks_of(
+    canvas: Canvas, placed: Iterable[tuple[float, Milestone]], *, floor: bool, done: bool
+) -> list[Mark]:
+    """The signs on the floor or on the arc, of what is done or of what is not."""
+    return [
+        mark(canvas, one.kind, at)
+        for at, one in placed
+        if (one.kind == "supervision") is floor and one.is_done is done
+    ]
+
+
 def draw(
     canvas: Canvas,
     milestones: Iterable[Milestone],
@@ -329,12 +340,8 @@ def draw(
         today_label = Label(number(left), number(top), "middle", text)
     named = [(at, one.name) for at, one in on_arc if one.name] if canvas.is_wide else []
 
-    def marks(*, floor: bool, done: bool) -> list[Mark]:
-        return [
-            mark(canvas, one.kind, at)
-            for at, one in placed
-            if (one.kind == "supervision") is floor and one.is_done is done
-        ]
+    def marks(**wanted: bool) -> list[Mark]:
+        return marks_of(canvas, placed, **wanted)
 
     return Drawing(
         canvas=canvas,

@@ -171,6 +171,8 @@ class Mark(NamedTuple):
 
 
 STEP = 16
+LEAST_DRAWN = 19
+"""A strip of fewer marks is as wide as one of these, so that a bar keeps its size."""
 SHAPES = {
     "present": (0, 4, 11, 26, "act", ""),
     "online": (0, 4, 11, 26, "act", ""),
@@ -213,7 +215,7 @@ def strip(marks: Iterable[str]) -> dict[str, object]:
         rects.append(Mark(left + offset, y, width, height, fill, stroke))
     return {
         "title": strip_title(known),
-        "width": max(len(known), 1) * STEP,
+        "width": max(len(known), LEAST_DRAWN) * STEP,
         "rects": rects,
         "crosses": crosses,
     }
