@@ -12,7 +12,7 @@ from cohorts.forms import PeopleFileForm
 from cohorts.imports.people import apply_people, look_again, preview_people
 from cohorts.models import Cohort, ImportRun
 from cohorts.permissions import can_change_programme
-from cohorts.views.asking import done, only_those_who_change
+from cohorts.views.asking import done, only_staff, only_those_who_change
 from dlp.errors import Refused
 from dlp.http import Request
 from dlp.tables import write_csv
@@ -39,6 +39,7 @@ def import_people(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def import_example(request: Request) -> StreamingHttpResponse:
+    only_staff(request.user)
     return write_csv("people-to-fill-in.csv", EXAMPLE, [])
 
 
