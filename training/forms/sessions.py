@@ -145,7 +145,8 @@ class SessionForm(forms.ModelForm):
     def _usual(self, instance: Session | None) -> dict[str, Any]:
         if instance is None or instance.pk is None:
             starts_time, ends_time = USUAL_TIMES[self.kind]
-            return {"starts_time": starts_time, "ends_time": ends_time}
+            usual: dict[str, Any] = {"starts_time": starts_time, "ends_time": ends_time}
+            return usual | ({"title": "Supervision"} if self.kind == Kind.SUPERVISION else {})
         initial: dict[str, Any] = {"facilitators": list(instance.facilitators.all())}
         if instance.in_second_hour is not None:
             initial["in_second_hour"] = str(instance.in_second_hour)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts.models import Person
 from cohorts.permissions import can_change_programme
 from dlp.errors import Refused
 from dlp.http import Request
@@ -31,6 +33,7 @@ def calendar(request: Request) -> HttpResponse:
     if request.user.is_staff:
         shown = shown.with_counts()
     page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
+    mark_next(page, request.user)
     return render(
         request,
         "training/calendar.html",
@@ -40,6 +43,17 @@ def calendar(request: Request) -> HttpResponse:
             "can_change": can_change_programme(request.user),
         },
     )
+
+
+def mark_next(page: Page, person: Person) -> None:
+    """Say of the first session that this person is coming to, or leads, that it is the next."""
+    now = timezone.now()
+    ahead = (one for one in page if one.ends_at >= now and one.state == Session.State.PUBLISHED)
+    if not person.is_staff and page.number == 1:
+        for session in ahead:
+            if not any(one.state == Booking.State.NOT_COMING for one in session.mine):
+                session.is_next = True
+                return
 
 
 @require_safe

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,6 +17,7 @@ from cohorts.permissions import can_change_programme
 from dlp import words
 from dlp.errors import Refused
 from dlp.http import Request
+from dlp.outbox.models import Message
 from training import permissions
 from training.advice import warnings_about
 from training.forms import ReasonForm, SeriesForm, SessionForm
@@ -23,6 +25,7 @@ from training.models import Booking, Kind, Session
 from training.operations import registers
 from training.operations import series as series_operations
 from training.operations import sessions as operations
+from training.reminders import SUBJECT
 from training.views.answers import refused, said
 from training.views.guards import changing_programme
 
@@ -49,6 +52,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         "takes_register": permissions.can_take_register(request.user, found),
         "register_shut": registers.why_shut(found),
         "warnings": warnings_about(found) if sees_bookings and not found.has_begun else [],
+        "letters": _letters(found) if request.user.is_staff else [],
         "residential": getattr(found, "residential", None)
         if found.kind == Kind.RESIDENTIAL
         else None,
@@ -160,6 +164,17 @@ def session_reinstate(request: Request, pk: int) -> HttpResponse:
 def _found(user: Person, pk: int) -> Session:
     sessions = Session.objects.visible_to(user).for_display().with_counts()
     return get_object_or_404(sessions.prefetch_related("facilitators"), pk=pk)
+
+
+def _letters(session: Session) -> list[tuple[str, int]]:
+    """How many letters about it were sent, wait, or were not; in plain words."""
+    tally = (
+        Message.objects.about(SUBJECT, session.pk)
+        .order_by("state")
+        .values_list("state")
+        .annotate(number=Count("pk"))
+    )
+    return [(Message.State(state).label, number) for state, number in tally]
 
 
 def _members(session: Session, bookings: list[Booking], sees_bookings: bool) -> list[str]:
