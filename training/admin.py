@@ -143,7 +143,9 @@ class BookingAdmin(DeskAdmin):
     @admin.action(description="Take off the session", permissions=["operate"])
     def take_off(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
         take_off = partial(bookings.withdraw_booking, by=_by(request))
-        self.do_to_each(request, queryset.for_display(), take_off, done="taken off")
+        self.do_to_each(
+            request, queryset.select_related("session", "person"), take_off, done="taken off"
+        )
 
 
 @admin.register(SupervisionGroup)

@@ -187,10 +187,11 @@ def _entry(session: Session, booking: Booking) -> CalendarPart:
         place=_place(session),
         url=links.absolute(session.get_absolute_url()),
     )
-    whose = {"name": person.name, "address": person.email or "", "at": timezone.now()}
+    address, now = person.email or "", timezone.now()
     if session.state in CALLED_OFF:
-        return calendars.cancellation(entry, **whose)
-    return calendars.invitation(entry, **whose, tentative=booking.state != Booking.State.COMING)
+        return calendars.cancellation(entry, name=person.name, address=address, at=now)
+    unsure = booking.state != Booking.State.COMING
+    return calendars.invitation(entry, name=person.name, address=address, at=now, tentative=unsure)
 
 
 def _when(session: Session) -> str:

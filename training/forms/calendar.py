@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -26,7 +26,8 @@ class CalendarFilter(forms.Form):
         super().__init__(*args, **kwargs)
         self.person = person
         if person.is_staff:
-            self.fields["cohort"].queryset = Cohort.objects.visible_to(person)
+            cohorts = cast(forms.ModelChoiceField, self.fields["cohort"])
+            cohorts.queryset = Cohort.objects.visible_to(person)
         else:
             del self.fields["cohort"], self.fields["whose"]
 

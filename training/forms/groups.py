@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
@@ -34,7 +34,7 @@ class GroupForm(forms.Form):
         cohorts = Cohort.objects.filter(ends_on__gte=timezone.localdate())
         if instance is not None and instance.cohort_id:
             cohorts |= Cohort.objects.filter(pk=instance.cohort_id)
-        self.fields["cohort"].queryset = cohorts
+        cast(forms.ModelChoiceField, self.fields["cohort"]).queryset = cohorts
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

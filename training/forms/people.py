@@ -50,13 +50,12 @@ def spelt(person: Person) -> str:
 
 def find_person(typed: str) -> Person:
     """The active person with this address or name. Raises ValidationError, saying what to do."""
-    people = Person.objects.filter(is_active=True)
     address = typed.rpartition("<")[2].rstrip("> ")
     if "@" in address:
-        found = list(people.filter(email=address.lower()))
+        found = list(Person.objects.filter(is_active=True, email=address.lower()))
     else:
         wanted = fold(typed)
-        near = people.matching(typed)[:50] if wanted else []
+        near = Person.objects.matching(typed).filter(is_active=True)[:50] if wanted else []
         found = [who for who in near if wanted in (fold(who.name), fold(who.full_name))]
     if not found:
         raise forms.ValidationError(

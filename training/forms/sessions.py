@@ -162,12 +162,12 @@ class SessionForm(forms.ModelForm):
             cohorts = Cohort.objects.filter(ends_on__gte=today)
             if self.instance.pk:
                 cohorts |= Cohort.objects.filter(sessions=self.instance)
-            self.fields["cohorts"].queryset = cohorts.distinct()
+            cast(forms.ModelChoiceField, self.fields["cohorts"]).queryset = cohorts.distinct()
         if "group" in self.fields:
             groups = SupervisionGroup.objects.current_on(today)
             if self.instance.group_id:
                 groups |= SupervisionGroup.objects.filter(pk=self.instance.group_id)
-            self.fields["group"].queryset = groups
+            cast(forms.ModelChoiceField, self.fields["group"]).queryset = groups
             self.fields["group"].required = True
         if "ends_on" in self.fields:
             self.fields["ends_on"].required = True

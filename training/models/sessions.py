@@ -91,7 +91,9 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def with_counts(self) -> SessionQuerySet:
         """Add `asked_count`, everybody but those taken off, and `coming_count`."""
-        bookings = Session.bookings.rel.related_model.objects.filter(session=OuterRef("pk"))
+        bookings = Session.bookings.rel.related_model._default_manager.filter(
+            session=OuterRef("pk")
+        )
         tally = bookings.order_by().values("session").annotate(number=Count("pk"))
         return self.annotate(
             asked_count=Coalesce(
@@ -110,7 +112,7 @@ def _of(person: Person) -> Q:
     """The sessions that are this person's: booked and not taken off, led, or supervised."""
     booked = Session.objects.filter(
         Exists(
-            Session.bookings.rel.related_model.objects.filter(
+            Session.bookings.rel.related_model._default_manager.filter(
                 session=OuterRef("pk"), person=person
             ).exclude(state="withdrawn")
         )

@@ -114,7 +114,7 @@ def end_member(member: GroupMember, *, ends_on: date, by: Person) -> GroupMember
 
 @transaction.atomic
 def schedule_series(
-    group: SupervisionGroup, *, days: Sequence[date], by: Person, **fields: Unpack[SessionFields]
+    group: SupervisionGroup, /, *, days: Sequence[date], by: Person, **fields: Unpack[SessionFields]
 ) -> tuple[Series, list[Session]]:
     """Plan a group's meetings on these days, publish them, and ask the members to each.
 

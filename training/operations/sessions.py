@@ -243,7 +243,9 @@ def _relate(session: Session, related: dict[str, Any]) -> None:
     if "facilitators" in related:
         session.facilitators.set(related["facilitators"])
     if session.kind == Kind.RESIDENTIAL:
-        asked = {name: related[name] for name in ("arrival", "to_bring") if name in related}
+        asked: dict[str, Any] = {
+            name: related[name] for name in ("arrival", "to_bring") if name in related
+        }
         Residential.objects.update_or_create(session=session, defaults=asked)
 
 

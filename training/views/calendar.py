@@ -27,11 +27,10 @@ def calendar(request: Request) -> HttpResponse:
     filters = CalendarFilter(request.GET, person=request.user)
     sessions = filters.narrow(Session.objects.visible_to(request.user))
     mine = request.user.bookings.exclude(state=Booking.State.WITHDRAWN)
-    shown = sessions.for_display().prefetch_related(
-        Prefetch("bookings", queryset=mine, to_attr="mine")
-    )
+    listed = sessions.for_display()
     if request.user.is_staff:
-        shown = shown.with_counts()
+        listed = listed.with_counts()
+    shown = listed.prefetch_related(Prefetch("bookings", queryset=mine, to_attr="mine"))
     page = Paginator(shown, A_PAGE).get_page(request.GET.get("page"))
     mark_next(page, request.user)
     return render(

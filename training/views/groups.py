@@ -50,13 +50,10 @@ def groups(request: Request) -> HttpResponse:
 def group(request: Request, pk: int) -> HttpResponse:
     found = _group(request.user, pk)
     mine = request.user.bookings.exclude(state=Booking.State.WITHDRAWN)
-    sessions = (
-        found.sessions.visible_to(request.user)
-        .for_display()
-        .prefetch_related(Prefetch("bookings", queryset=mine, to_attr="mine"))
-    )
+    listed = found.sessions.visible_to(request.user).for_display()
     if permissions.sees_group_whole(request.user, found):
-        sessions = sessions.with_counts()
+        listed = listed.with_counts()
+    sessions = listed.prefetch_related(Prefetch("bookings", queryset=mine, to_attr="mine"))
     now = timezone.now()
     members = found.members.filter(
         Q(ends_on=None) | Q(ends_on__gte=timezone.localdate())

@@ -95,8 +95,9 @@ def _session(request: Request, pk: int) -> Session:
     return get_object_or_404(Session.objects.visible_to(request.user).for_display(), pk=pk)
 
 
-def _number(typed: str | None) -> int | None:
-    return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else None
+def _number(typed: str | None) -> int:
+    """A key as it was sent; 0, which is nobody's, for nonsense."""
+    return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else 0
 
 
 def _preview(session: Session, cohort: Cohort | None, there: set[int]) -> dict[str, object]:

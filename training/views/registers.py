@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -103,7 +104,7 @@ def _session(user: Person, pk: int) -> Session:
 def _marks(request: Request) -> dict[int, str]:
     """The marks that came with the request, by booking; what is no mark is passed over."""
     return {
-        int(name.removeprefix(MARK)): value
+        int(name.removeprefix(MARK)): str(value)
         for name, value in request.POST.items()
         if name.startswith(MARK)
         and name.removeprefix(MARK).isdecimal()
@@ -120,7 +121,7 @@ def _sheet(session: Session) -> dict[str, Any]:
     return {"rows": rows, "choices": Booking.Attendance.choices, **_state(session, bookings)}
 
 
-def _state(session: Session, bookings: list[Booking] | None = None) -> dict[str, Any]:
+def _state(session: Session, bookings: Sequence[Booking] | None = None) -> dict[str, Any]:
     """How far the register is."""
     if bookings is None:
         bookings = list(session.bookings.exclude(state=Booking.State.WITHDRAWN))
