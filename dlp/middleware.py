@@ -64,7 +64,7 @@ LEAVING_VIEWS = frozenset({"account_logout", "admin:logout", "signin:again", "si
 
 
 class HeadersMiddleware:
-    """Put the browser's rules on every answer of every status; the outermost layer sees them all.
+    """Put the browser's rules on every answer of every status: nothing but the CSP layer is outside.
 
     Only static files may be kept by a browser or anything between; pages never, signed in or not.
     """

@@ -82,8 +82,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
-    "dlp.middleware.HeadersMiddleware",
     "csp.middleware.CSPMiddleware",
+    "dlp.middleware.HeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "dlp.middleware.LoopbackRedirectMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -40,6 +40,7 @@ PUBLIC_VIEWS = {
     "signin:welcome",
     "training:letter_reply",
     "mailbox:list", "mailbox:letter",
+    "mailbox:letter_html",
 }  # fmt: skip
 
 # Words that promise work to nobody in particular.

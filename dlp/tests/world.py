@@ -6,12 +6,14 @@ import re
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from cohorts.models import Person
+from cohorts.models import ImportRun, Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from dlp.outbox.operations import enqueue
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF
@@ -23,7 +25,7 @@ from placements.tests.factories import (
     make_placement,
     make_school,
 )
-from training.models import GroupMember, SupervisionGroup
+from training.models import GroupMember, Series, SupervisionGroup
 from training.tests.factories import make_booking, make_course, make_session, make_venue
 
 NOWHERE = 99_999_999
@@ -43,7 +45,7 @@ class World:
             return UNREACHABLE[route.name]
         values = {}
         for name in route.arguments:
-            value = NOWHERE_OF.get(name, NOWHERE) if nowhere else self.value(route, name)
+            value = no_such(route, name) if nowhere else self.value(route, name)
             if value is None:
                 return None
             values[name] = value
@@ -70,7 +72,12 @@ class World:
         return NOWHERE
 
 
-NOWHERE_OF = {"token": "x", "object_id": NOWHERE}
+def no_such(route: Route, name: str) -> Any:
+    """A value for an address's argument that nothing has."""
+    if f"<uuid:{name}>" in route.path:
+        return UUID(int=NOWHERE)
+    return "x" if name == "token" else NOWHERE
+
 
 # Patterns whose address cannot be made from their name.
 UNREACHABLE = {
@@ -112,6 +119,13 @@ def make_world() -> World:
     }
     things = {
         "people": percy,
+        "imports": ImportRun.objects.create(
+            kind="people", file_name="people.csv", file_sha256="0" * 64, cohort=cohort
+        ),
+        "schools/import": ImportRun.objects.create(
+            kind="schools", file_name="gias.csv", file_sha256="1" * 64
+        ),
+        "sessions/series": Series.objects.create(title="Twilights", kind="twilight"),
         "cohorts": cohort,
         "participations": participation,
         "changes": participation.changes.first(),
@@ -124,6 +138,7 @@ def make_world() -> World:
         "bookings": make_booking(session, percy),
         "supervision": group,
         "supervision/members": member,
+        "messages": enqueue("signin.notice", person=percy, lead="other"),
         "token": links.make("invitation", timedelta(days=7), person=percy.pk),
     }
     world = World(people, things)

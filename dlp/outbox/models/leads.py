@@ -67,6 +67,8 @@ class LeadPolicy(models.Model):
     def __str__(self) -> str:
         if self.hours is not None:
             return f"{self.hours} hour{pluralize(self.hours)} before"
+        if self.days is None or self.at is None:
+            return "not filled in yet"
         return f"{self.days} day{pluralize(self.days)} before at {self.at:%H:%M}"
 
     @property
