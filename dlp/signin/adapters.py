@@ -33,7 +33,7 @@ _WORDS = {
 }
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     """Sign-in by mailed code for people whom staff have added."""
 
     error_messages = {**DefaultAccountAdapter.error_messages, **_WORDS}
@@ -76,7 +76,7 @@ class AccountAdapter(DefaultAccountAdapter):
             self.send_mail(template_prefix, user.email, context or {})
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """Secrets of authenticators sealed; names from BASE_URL, never from the request."""
 
     error_messages = {**DefaultMFAAdapter.error_messages, **_WORDS}

@@ -10,7 +10,7 @@ from allauth.core import context, ratelimit
 from django import forms
 
 
-class ConfirmCodeForm(ConfirmLoginCodeForm):
+class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
     """allauth's, with its three tries counted in Valkey too.
 
     allauth counts them in the session, where a hundred answers sent at once all read nought.

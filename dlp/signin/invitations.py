@@ -15,7 +15,7 @@ def invited(token: str) -> Any:
     """The person an invitation is for. Raises LinkProblem when it opens nothing any more."""
     ids = links.read(token, PURPOSE)
     people = get_user_model()._default_manager.filter(is_active=True, email__isnull=False)
-    person = people.filter(pk=ids.get("person")).first()
+    person = people.filter(pk=ids.get("person", 0)).first()
     if person is None:
         raise links.LinkProblem("This invitation is not for anybody who can sign in now.")
     return person

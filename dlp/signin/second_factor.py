@@ -39,7 +39,7 @@ def is_required_of(person: Any) -> bool:
 
 def has_one(person: Any) -> bool:
     """Whether this person has an authenticator app or a passkey. Recovery codes alone do not count."""
-    return Authenticator.objects.filter(user_id=person.pk, type__in=FACTORS).exists()
+    return bool(Authenticator.objects.filter(user_id=person.pk, type__in=FACTORS).exists())
 
 
 def all_of(person: Any) -> list[Authenticator]:
@@ -49,7 +49,7 @@ def all_of(person: Any) -> list[Authenticator]:
 
 def was_shown(request: HttpRequest) -> bool:
     """Whether a second factor was used, or set up, in this session by the person it belongs to."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 

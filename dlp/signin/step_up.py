@@ -41,7 +41,7 @@ def recent_sign_in_required(view: View) -> View:
 
 def signed_in_recently(request: HttpRequest) -> bool:
     """Whether the last proof was given within the time, by the second factor if there is one."""
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     if second_factor.has_one(request.user):
         records = [record for record in records if record.get("method") == "mfa"]
     latest = max((record["at"] for record in records), default=0.0)

@@ -46,7 +46,7 @@ def account(request: Request) -> HttpResponse:
 def last_way_in(request: HttpRequest) -> str:
     """How this session began, in words; empty if nobody knows."""
     words = {"code": "with a code from your mail", "mfa": "with your second factor"}
-    records = get_authentication_records(request, request.user)  # type: ignore[arg-type]
+    records = get_authentication_records(request, request.user)
     if any(record.get("passwordless") for record in records):
         return "with a passkey"
     return words.get(records[-1].get("method", ""), "") if records else ""
@@ -96,7 +96,8 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "signin/welcome.html", {"address": invitations.masked(person.email)})
     form = LoginForm({"login": person.email}, request=request)
-    if busy := ratelimit.consume_or_429(request, action="login"):
+    busy: HttpResponse | None = ratelimit.consume_or_429(request, action="login")
+    if busy:
         return busy
     if not form.is_valid():
         context = {"address": invitations.masked(person.email), "form": form}
@@ -105,7 +106,7 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-class SignInView(LoginView):
+class SignInView(LoginView):  # type: ignore[misc]
     """allauth's, except that giving another address starts anew.
 
     Somebody who comes back while a code is on its way is still sent to where they type it.
