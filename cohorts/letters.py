@@ -62,6 +62,7 @@ def register() -> None:
             label="Invitation to sign in",
             render=render_invitation,
             priority=kinds.Priority.PERSONAL,
+            holds_link=True,
             heeds_quiet_hours=False,  # somebody pressed the button, and somebody may be waiting
             lock_subject=kinds.share_lock(Person),
             is_wanted=invitation_is_wanted,

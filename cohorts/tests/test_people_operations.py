@@ -64,6 +64,12 @@ def test_the_link_of_an_invitation_opens_for_seven_days_and_for_this_person(lena
         links.read(token, "invitation")
 
 
+def test_the_link_of_an_invitation_is_readable_in_no_table(lena, percy):
+    invite_person(percy, by=lena)
+
+    assert Message.objects.get(kind=INVITATION, person=percy).is_sealed
+
+
 def test_replies_to_an_invitation_reach_the_coordinator(lena, percy, cohort):
     cohort.coordinator = lena
     cohort.save()

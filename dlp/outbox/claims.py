@@ -71,7 +71,7 @@ SENT = """
         UPDATE outbox_message
         SET state = 'sent', state_reason = '', accepted_at = statement_timestamp(),
             attempts = attempts + 1, last_stage = %s, last_code = %s,
-            frozen = CASE WHEN is_secret THEN NULL ELSE frozen END, context = NULL,
+            frozen = CASE WHEN is_secret OR holds_link THEN NULL ELSE frozen END, context = NULL,
             lease_token = NULL, lease_until = NULL, updated_at = statement_timestamp()
         WHERE id = %s AND (lease_token = %s OR state = 'uncertain')
         RETURNING id, attempts

@@ -49,14 +49,16 @@ EXPIRE = """
 ERASE = """
     WITH spent AS (
         SELECT id FROM outbox_message
-        WHERE (context IS NOT NULL OR (is_secret AND frozen IS NOT NULL)) AND (
+        WHERE (context IS NOT NULL OR ((is_secret OR holds_link) AND frozen IS NOT NULL)) AND (
             state IN ('sent', 'cancelled', 'superseded', 'expired', 'suppressed')
+            OR (state IN ('uncertain', 'dead') AND not_after <= statement_timestamp())
             OR (is_secret AND created_at < statement_timestamp() - %s)
         )
         FOR UPDATE SKIP LOCKED
     )
     UPDATE outbox_message AS message
-    SET context = NULL, frozen = CASE WHEN is_secret THEN NULL ELSE frozen END,
+    SET context = NULL,
+        frozen = CASE WHEN is_secret OR holds_link THEN NULL ELSE frozen END,
         updated_at = statement_timestamp()
     FROM spent WHERE message.id = spent.id
 """

@@ -1,7 +1,7 @@
 """Which kinds of letter there are. Apps fill the register in `AppConfig.ready`; the outbox knows no app.
 
 A kind answers three questions about one message, each from fresh data: what to lock while deciding,
-whether it is still wanted, and what it says.
+whether it is still wanted, and what it says. They are asked with `ask`.
 """
 
 from __future__ import annotations
@@ -10,14 +10,18 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import IntEnum
+from pathlib import Path
+from traceback import extract_tb
+from typing import TypeVar
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
 
 from dlp.outbox.models import Message
 
 CODE_LIFETIME = timedelta(minutes=10)
 SECRETS_ERASED_AFTER = timedelta(minutes=15)
+T = TypeVar("T")
 
 
 class Priority(IntEnum):
@@ -58,6 +62,10 @@ class NotWanted(Exception):
         self.state = state
 
 
+class Unwritten(Exception):
+    """The kind's own code failed on this letter."""
+
+
 def nothing_to_lock(message: Message) -> None:
     """For letters about nothing that could change under them."""
 
@@ -72,9 +80,13 @@ class Kind:
 
     `lock_subject` locks what the letter is about FOR SHARE, so that it cannot change between the last
     look and the sending; `is_wanted` looks (returning False or raising NotWanted cancels the letter);
-    `render` writes it. All three run in one transaction. A secret kind keeps no readable body, leaves
-    first and at any hour. `useful_for` is how long after it was due a letter may still go, where
-    nobody says otherwise.
+    `render` writes it. All three run in one transaction. `useful_for` is how long after it was due a
+    letter may still go, where nobody says otherwise.
+
+    A kind that `holds_link`, a signed one that acts for whoever has it, is sealed in the table once it
+    is written and erased once it was sent or can no longer be; in all else it is an ordinary letter. A
+    `secret` kind, such as a code, is sealed too and lives for minutes: it leaves first and at any hour,
+    and is on no page.
     """
 
     name: str
@@ -82,6 +94,7 @@ class Kind:
     render: Callable[[Message], Letter] = field(repr=False)
     priority: int = Priority.PERSONAL
     secret: bool = False
+    holds_link: bool = False
     heeds_quiet_hours: bool = True
     lock_subject: Callable[[Message], None] = field(default=nothing_to_lock, repr=False)
     is_wanted: Callable[[Message], bool] = field(default=always_wanted, repr=False)
@@ -91,6 +104,23 @@ class Kind:
     def is_change(self) -> bool:
         """Whether it tells of a change that people may have to act on at once."""
         return self.priority in (Priority.CANCELLATION, Priority.UPDATE)
+
+
+def ask(question: Callable[[Message], T], message: Message) -> T:
+    """Call an app's code on a message; whatever is wrong there is this letter's trouble alone.
+
+    Raises Unwritten for it, and lets through what the outbox itself acts on.
+    """
+    try:
+        return question(message)
+    except (NotWanted, OperationalError, InterfaceError):
+        raise
+    except Exception as error:
+        place = extract_tb(error.__traceback__)[-1]
+        where = f"{Path(place.filename).name}, line {place.lineno}"
+        raise Unwritten(
+            f"The letter could not be written: {type(error).__name__} in {where}."
+        ) from error
 
 
 class UnknownKind(LookupError):

@@ -117,6 +117,7 @@ def new_message(
         next_attempt_at=due_at,
         not_after=not_after,
         is_secret=kind.secret,
+        holds_link=kind.holds_link,
         created_at=now,
         updated_at=now,
     )

@@ -15,9 +15,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
 from email.utils import parseaddr
-from pathlib import Path
-from traceback import extract_tb
-from typing import TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
@@ -29,22 +26,18 @@ from dlp.outbox.claims import LEASE, Claim
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import State
 from dlp.outbox.relays import Declined, NoAnswer, Relay, RelayError, Unavailable
-from dlp.sealing import seal
+from dlp.sealing import SealBroken, seal
 
 logger = logging.getLogger(__name__)
 
 Outcome = Attempt.Outcome
 CLAIM_GROWS_OLD = LEASE.total_seconds() / 3
 A_MINUTE = timedelta(minutes=1)
-T = TypeVar("T")
+UNWRITTEN = (kinds.Unwritten, kinds.UnknownKind, rendering.CannotBeWritten, SealBroken)
 
 
 class NotNow(Exception):
     """The last look says that this letter does not leave, or not in this way; the row knows why."""
-
-
-class Unwritten(Exception):
-    """The kind's own code failed on this letter."""
 
 
 def never() -> bool:
@@ -116,7 +109,7 @@ def _send(held: Claim, message: Message, relay: Relay) -> str:
         raise
     except RelayError as error:
         return _record(held, message, error)
-    except (Unwritten, kinds.UnknownKind, rendering.CannotBeWritten) as error:
+    except UNWRITTEN as error:
         logger.error("Message %s (%s) cannot be written. %s", message.pk, message.kind, error)
         claims.record_failure(held, message, Outcome.UNWRITTEN, str(error), stage="")
         return "unwritten"
@@ -175,7 +168,7 @@ def _mark_or_reset(
         relay.reset()
         claims.release(held, [message], until=held.at and held.at + A_MINUTE)
         raise NotNow from None
-    except (NotNow, Unwritten, rendering.CannotBeWritten):
+    except (NotNow, *UNWRITTEN):
         relay.reset()
         raise
 
@@ -186,7 +179,7 @@ def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> byte
     Raises NotNow when somebody else has the letter, it is too late, or nobody wants it any more.
     """
     with transaction.atomic():
-        _ask(kind.lock_subject, message)
+        kinds.ask(kind.lock_subject, message)
         current = (
             Message.objects.select_for_update(of=("self",))
             .select_related("person")
@@ -221,7 +214,7 @@ def _why_not(
     if rendering.address_of(message) != address:
         return State.RETRY, "The address changed while the letter was about to leave."
     try:
-        if _ask(kind.is_wanted, message):
+        if kinds.ask(kind.is_wanted, message):
             return None
     except kinds.NotWanted as reason:
         return reason.state, str(reason)
@@ -232,8 +225,9 @@ def _frozen(message: Message, kind: kinds.Kind, address: str, now: datetime) -> 
     """The bytes of the first attempt, or new ones where there was none, or the address has changed."""
     if (content := message.letter_bytes()) and _goes_to(content) == address:
         return content
-    content = rendering.to_bytes(message, _ask(kind.render, message), address=address, at=now)
-    message.frozen = seal(content, bound_to=message.body_bound_to) if message.is_secret else content
+    written = kinds.ask(kind.render, message)
+    content = rendering.to_bytes(message, written, address=address, at=now)
+    message.frozen = seal(content, bound_to=message.body_bound_to) if message.is_sealed else content
     message.frozen_at = now
     message.message_id = rendering.message_id(message)
     return content
@@ -241,17 +235,3 @@ def _frozen(message: Message, kind: kinds.Kind, address: str, now: datetime) -> 
 
 def _goes_to(content: bytes) -> str:
     return parseaddr(str(message_from_bytes(content, policy=policy.default)["To"]))[1]
-
-
-def _ask(question: Callable[[Message], T], message: Message) -> T:
-    """Call an app's code on a message; whatever is wrong there is this letter's trouble alone."""
-    try:
-        return question(message)
-    except (kinds.NotWanted, OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        place = extract_tb(error.__traceback__)[-1]
-        where = f"{Path(place.filename).name}, line {place.lineno}"
-        raise Unwritten(
-            f"The letter could not be written: {type(error).__name__} in {where}."
-        ) from error

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from email import message_from_bytes, policy
 from uuid import UUID
 
 from django.contrib import messages as notes
@@ -15,12 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from dlp.errors import Refused
 from dlp.http import Request
-from dlp.outbox import operations, permissions
+from dlp.outbox import operations, permissions, reading
 from dlp.outbox.forms import MessageFilter
 from dlp.outbox.models import Attempt, Message
 
 PAGE_SIZE = 50
-TOKEN_IN_LINK = re.compile(r"(?<=/)[\w.:=-]{20,}(?=[/\s?]|$)")
 
 
 @require_safe
@@ -38,12 +35,14 @@ def message_detail(request: Request, pk: UUID) -> HttpResponse:
     found = Message.objects.visible_to(request.user).select_related("person", "cancelled_by")
     message = get_object_or_404(found, pk=pk)
     may_change = permissions.can_change_messages(request.user)
+    text = reading.words_of(message)
     context = {
         "message": message,
         "tries": Attempt.objects.visible_to(request.user)
         .filter(message=message)
         .select_related("by"),
-        "text": readable_text(message),
+        "text": text,
+        "preview": "" if text else reading.preview_of(message),
         "can_retry": may_change and message.state == Message.State.DEAD and not message.is_secret,
         "can_cancel": may_change and message.is_open,
     }
@@ -79,11 +78,3 @@ def _to_change(request: Request, pk: UUID) -> Message:
     if not permissions.can_change_messages(request.user):
         raise PermissionDenied("Only a programme lead or a coordinator decides about letters.")
     return message
-
-
-def readable_text(message: Message) -> str:
-    """What the letter says, where it is written and no secret; the keys in its links are left out."""
-    if message.is_secret or (content := message.letter_bytes()) is None:
-        return ""
-    body = message_from_bytes(content, policy=policy.default).get_body(("plain",))
-    return TOKEN_IN_LINK.sub("…", body.get_content()) if body is not None else ""

@@ -289,3 +289,13 @@ def test_the_token_lives_until_the_session_is_over():
 
     with time_machine.travel(booking.session.starts_at - timedelta(hours=1), tick=False):
         assert links.read(token, letters.REPLY) == {"booking": booking.pk}
+
+
+@pytest.mark.parametrize("kind", reminders.KINDS)
+def test_letter_with_a_link_to_answer_is_readable_in_no_table(lena: Person, kind: str):
+    session = make_session("Reading fluency")
+    make_booking(session, make_person("Ada Fenwick"))
+
+    letter = written(session, kind)
+
+    assert kinds.get(kind).holds_link == ("/r/" in letter.text + letter.html)

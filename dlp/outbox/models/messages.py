@@ -118,6 +118,7 @@ class Message(models.Model):
     lease_until = models.DateTimeField(null=True, editable=False)
     data_started_at = models.DateTimeField(null=True, editable=False)
     is_secret = models.BooleanField(default=False)
+    holds_link = models.BooleanField(default=False)
     context = models.BinaryField(null=True)
     frozen = models.BinaryField(null=True)
     frozen_at = models.DateTimeField(null=True, editable=False)
@@ -210,6 +211,11 @@ class Message(models.Model):
         return self.state in self.OPEN_STATES and self.data_started_at is None
 
     @property
+    def is_sealed(self) -> bool:
+        """Whether its words are sealed once written, and erased when they have done their work."""
+        return self.is_secret or self.holds_link
+
+    @property
     def body_bound_to(self) -> str:
         return f"outbox.message.frozen:{self.pk}"
 
@@ -235,9 +241,12 @@ class Message(models.Model):
         return found
 
     def letter_bytes(self) -> bytes | None:
-        """The letter as the relay gets it, or None while it is not written or once it is erased."""
+        """The letter as the relay gets it, or None while it is not written or once it is erased.
+
+        Raises SealBroken where it was sealed under a key that is gone.
+        """
         if self.frozen is None:
             return None
-        if self.is_secret:
+        if self.is_sealed:
             return unseal(self.frozen, bound_to=self.body_bound_to)
         return bytes(self.frozen)

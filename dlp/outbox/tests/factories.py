@@ -16,6 +16,8 @@ from dlp.outbox.models import Message
 
 NOTE = "test.note"
 CODE = "test.code"
+INVITATION = "test.invitation"
+LINK = "https://x.example/r/abcDEF123456:abcdefghijk/"
 
 
 def make_reader(email: str = "ada@example.org", *, full_name: str = "Ada Okafor", **fields: Any):
@@ -28,6 +30,12 @@ def make_kind(name: str = NOTE, **fields: Any) -> Kind:
     kind = Kind(name, "Note", **fields)
     kinds._kinds[name] = kind
     return kind
+
+
+def make_kind_with_link(**fields: Any) -> Kind:
+    """An invitation: an ordinary letter, but for its signed link."""
+    letter = Letter("Come in", f"Go: {LINK}\n", f'<a href="{LINK}">Go</a>')
+    return make_kind(INVITATION, holds_link=True, render=lambda message: letter, **fields)
 
 
 def make_message(person: Any = None, *, kind: str = NOTE, **fields: Any) -> Message:

@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from dlp.outbox.kinds import Letter
 from dlp.outbox.models import Message
-from dlp.outbox.tests.factories import CODE, deliver, make_kind, make_message, make_reader
+from dlp.outbox.tests.factories import (
+    CODE,
+    INVITATION,
+    deliver,
+    make_kind,
+    make_kind_with_link,
+    make_message,
+    make_reader,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +99,52 @@ def test_letter_is_shown_as_text_without_the_keys_of_its_links(client, lena, set
 
     assert "https://x.example/r/…/" in content
     assert "abcDEF" not in content
+
+
+def test_letter_that_waits_is_shown_as_it_would_be_written_now(client, lena):
+    make_kind_with_link()
+    message = make_message(kind=INVITATION)
+
+    content = page(client, message).content.decode()
+
+    assert "Written now, it would say" in content
+    assert "https://x.example/r/…/" in content
+    assert "abcDEF" not in content
+    message.refresh_from_db()
+    assert message.frozen is None
+
+
+def test_sent_letter_with_a_link_shows_when_and_to_whom_and_why_no_words(client, lena, settings):
+    make_kind_with_link()
+    message = make_message(kind=INVITATION)
+    deliver(settings)
+
+    content = page(client, message).content.decode()
+
+    assert "its words are erased once it has been sent" in content
+    assert "Ada Okafor" in content
+    assert "<dt>Sent</dt>" in content
+    assert "x.example" not in content
+
+
+def test_letter_that_cannot_be_written_now_still_has_its_page(client, lena):
+    def broken(message):
+        raise KeyError("Ada")
+
+    make_kind(render=broken)
+
+    response = page(client, make_message())
+
+    assert response.status_code == 200
+    assert "It is written when it leaves" in response.content.decode()
+
+
+def test_letter_whose_key_is_gone_still_has_its_page(client, lena, settings):
+    make_kind_with_link()
+    message = make_message(kind=INVITATION)
+    Message.objects.update(frozen=b"\x01sealed under a key that is gone")
+
+    assert page(client, message).status_code == 200
 
 
 def test_code_is_on_no_page(client, lena, settings):
