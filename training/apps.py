@@ -7,9 +7,12 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from dlp import attention
         from dlp.outbox import planning
+        from dlp.signin import second_factor
         from training import letters, reminders
         from training.attention import lines
+        from training.permissions import is_supervisor
 
+        second_factor.register(is_supervisor)
         attention.register(lines)
         letters.register()
         planning.register_sweeper(reminders.sweep)
