@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 
 from dlp.home.roles import Roles, roles_of
 
@@ -68,11 +68,8 @@ def lies_under(path: str, roots: tuple[str, ...]) -> bool:
     return any(path == root or (root != "/" and path.startswith(root)) for root in roots)
 
 
-def entry(place: Place, path: str) -> Entry | None:
-    try:
-        url = reverse(place.name)
-    except NoReverseMatch:  # its room has not moved in yet
-        return None
+def entry(place: Place, path: str) -> Entry:
+    url = reverse(place.name)
     return Entry(place.label, url, place.icon, lies_under(path, (url, *place.also)))
 
 
@@ -82,5 +79,4 @@ def navigation(request: HttpRequest) -> Navigation:
         return Navigation(is_desk=False, entries=[])
     is_desk = request.user.is_staff
     places = DESK if is_desk else portal(roles_of(request.user))
-    found = (entry(place, request.path) for place in places)
-    return Navigation(is_desk=is_desk, entries=[one for one in found if one is not None])
+    return Navigation(is_desk=is_desk, entries=[entry(place, request.path) for place in places])
