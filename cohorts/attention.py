@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from typing import cast
+from datetime import date, timedelta
+from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.names import name_facts, name_of
 from cohorts.permissions import can_change_programme
 from dlp import attention, words
-from dlp.attention import Line
+from dlp.attention import Line, Matter
 
 State = Participation.State
 AREA = "People"
@@ -20,18 +22,24 @@ BACK_SOON = timedelta(days=14)
 SILENT_AFTER = timedelta(days=7)
 COHORT_AHEAD = timedelta(days=60)
 NAMED_AT_MOST = 3
-AT_MOST = 50
-"""Of each sort; more would be a list, and there is a page for it."""
+ABOUT_PARTICIPATION = {
+    "pk": "pk",
+    "person": name_facts("person__"),
+    "person_id": "person_id",
+    "cohort": "cohort__name",
+}
 
 
 def people_waiting(person: Person, today: date) -> list[Line]:
     """Deferrals to look at again, people due back, first days that passed, unanswered invitations."""
     if not can_change_programme(person):
         return []
-    return [*_deferrals(today), *_not_started(today), *_silent(today), *_small_cohorts(today)]
+    return attention.ask(
+        person, [_deferrals(today), _not_started(today), _silent(), _small_cohorts(today)]
+    )
 
 
-def _deferrals(today: date) -> list[Line]:
+def _deferrals(today: date) -> Matter:
     latest = (
         ParticipationChange.objects.filter(
             participation=OuterRef("pk"),
@@ -50,79 +58,95 @@ def _deferrals(today: date) -> list[Line]:
             back_on=Subquery(latest("expected_return_on")[:1]),
         )
         .filter(Q(review_on__lte=today) | Q(back_on__lte=today + BACK_SOON))
-        .select_related("person", "cohort")[:AT_MOST]
     )
-    return [_deferral_line(participation, today) for participation in deferred]
+
+    def line(deferral: Any) -> Line:
+        is_due_back = deferral.back_on is not None and deferral.back_on <= today + BACK_SOON
+        return _back_line(deferral, today) if is_due_back else _review_line(deferral)
+
+    facts = JSONObject(**ABOUT_PARTICIPATION, review_on="review_on", back_on="back_on")
+    return Matter(deferred, facts, line)
 
 
-def _deferral_line(participation: Participation, today: date) -> Line:
-    back_on: date | None = participation.back_on  # type: ignore[attr-defined]
-    review_on: date | None = participation.review_on  # type: ignore[attr-defined]
-    if back_on is not None and back_on <= today + BACK_SOON:
-        is_late = back_on < today
-        return Line(
-            key=f"cohorts.back:{participation.pk}",
-            sign="bad" if is_late else "soon",
-            title=f"{participation.person} {'was' if is_late else 'is'} expected back",
-            detail=f"{participation.cohort}. {words.day(back_on)}, {words.from_today(back_on)}.",
-            url=reverse("cohorts:participation_resume", args=[participation.pk]),
-            action="Record the return",
-            area=AREA,
-        )
-    assert review_on is not None  # noqa: S101  the filter asked for one of the two
+def _back_line(deferral: Any, today: date) -> Line:
+    is_late = deferral.back_on < today
+    back_on = deferral.back_on
     return Line(
-        key=f"cohorts.review:{participation.pk}:{review_on}",
+        key=f"cohorts.back:{deferral.pk}",
+        sign="bad" if is_late else "soon",
+        title=f"{name_of(deferral.person)} {'was' if is_late else 'is'} expected back",
+        detail=f"{deferral.cohort}. {words.day(back_on)}, {words.from_today(back_on)}.",
+        url=reverse("cohorts:participation_resume", args=[deferral.pk]),
+        action="Record the return",
+        area=AREA,
+    )
+
+
+def _review_line(deferral: Any) -> Line:
+    return Line(
+        key=f"cohorts.review:{deferral.pk}:{deferral.review_on}",
         sign="due",
-        title=f"Look again at {participation.person}’s deferral",
-        detail=f"{participation.cohort}. It was to be on {words.day(review_on)}.",
-        url=participation.person.get_absolute_url(),
+        title=f"Look again at {name_of(deferral.person)}’s deferral",
+        detail=f"{deferral.cohort}. It was to be on {words.day(deferral.review_on)}.",
+        url=reverse("home:person", args=[deferral.person_id]),
         action="Look",
         area=AREA,
     )
 
 
-def _not_started(today: date) -> list[Line]:
-    waiting = Participation.objects.filter(state=State.ACCEPTED, starts_on__lte=today)
+def _not_started(today: date) -> Matter:
     ahead = ParticipationChange.objects.filter(
-        kind=ParticipationChange.Kind.STARTED, effective_on__gt=today, undone_by=None, undoes=None
+        participation=OuterRef("pk"),
+        kind=ParticipationChange.Kind.STARTED,
+        effective_on__gt=today,
+        undone_by=None,
+        undoes=None,
     )
-    return [
-        Line(
+    waiting = Participation.objects.filter(
+        ~Exists(ahead), state=State.ACCEPTED, starts_on__lte=today
+    )
+
+    def line(participation: Any) -> Line:
+        return Line(
             key=f"cohorts.not_started:{participation.pk}",
             sign="due",
-            title=f"{participation.person} has not been recorded as started",
+            title=f"{name_of(participation.person)} has not been recorded as started",
             detail=f"{participation.cohort}. Their first day was "
             f"{words.day(participation.starts_on)}.",
             url=reverse("cohorts:participation_start", args=[participation.pk]),
             action="Record the start",
             area=AREA,
         )
-        for participation in waiting.exclude(pk__in=ahead.values("participation")).select_related(
-            "person", "cohort"
-        )[:AT_MOST]
-    ]
+
+    return Matter(waiting, JSONObject(**ABOUT_PARTICIPATION, starts_on="starts_on"), line)
 
 
-def _silent(today: date) -> list[Line]:
+def _silent() -> Matter:
     """A line each for a few; one line for many, as after a whole cohort was invited."""
     before = timezone.now() - SILENT_AFTER
-    silent = Person.objects.get_queryset().filter(
-        is_active=True, last_login=None, invited_at__lt=before, email__isnull=False
+    silent = (
+        Person.objects.get_queryset()
+        .filter(is_active=True, last_login=None, invited_at__lt=before, email__isnull=False)
+        .annotate(number=Window(Count("pk")))
+        .order_by("invited_at")
     )
-    people = list(silent.order_by("invited_at")[: NAMED_AT_MOST + 1])
-    if len(people) > NAMED_AT_MOST:
-        return [_many_silent_line(silent.count())]
-    return [_silent_line(person) for person in people]
+
+    def line(person: Any) -> Line:
+        many = person.number > NAMED_AT_MOST
+        return _many_silent_line(person.number) if many else _silent_line(person)
+
+    facts = JSONObject(pk="pk", name=name_facts(), invited_at="invited_at", number="number")
+    return Matter(silent[:NAMED_AT_MOST], facts, line)
 
 
-def _silent_line(person: Person) -> Line:
-    invited_at = cast(datetime, person.invited_at)
+def _silent_line(person: Any) -> Line:
+    invited_at = person.invited_at
     return Line(
         key=f"cohorts.silent:{person.pk}:{invited_at:%Y%m%d}",
         sign="soon",
-        title=f"{person} has not signed in yet",
+        title=f"{name_of(person.name)} has not signed in yet",
         detail=f"Invited {words.from_today(invited_at)}, on {words.day(invited_at)}.",
-        url=person.get_absolute_url(),
+        url=reverse("home:person", args=[person.pk]),
         action="Look",
         area=AREA,
     )
@@ -140,29 +164,32 @@ def _many_silent_line(number: int) -> Line:
     )
 
 
-def _small_cohorts(today: date) -> list[Line]:
-    cohorts = Cohort.objects.filter(
-        starts_on__gte=today, starts_on__lte=today + COHORT_AHEAD
-    ).annotate(
-        people_count=Count(
-            "participations", filter=Q(participations__state__in=Participation.CURRENT_STATES)
+def _small_cohorts(today: date) -> Matter:
+    cohorts = (
+        Cohort.objects.filter(starts_on__gte=today, starts_on__lte=today + COHORT_AHEAD)
+        .annotate(
+            people_count=Count(
+                "participations", filter=Q(participations__state__in=Participation.CURRENT_STATES)
+            )
         )
+        .filter(people_count__lt=F("target_size"))
     )
-    return [
-        Line(
+
+    def line(cohort: Any) -> Line:
+        return Line(
             key=f"cohorts.small:{cohort.pk}",
             sign="due",
-            title=f"{cohort} has {words.count(cohort.people_count, 'person', 'people')} "
+            title=f"{cohort.name} has {words.count(cohort.people_count, 'person', 'people')} "
             f"for {words.count(cohort.target_size, 'place')}",
             detail=f"It starts {words.from_today(cohort.starts_on)}, "
             f"on {words.day(cohort.starts_on)}.",
-            url=cohort.get_absolute_url(),
+            url=reverse("home:cohort", args=[cohort.pk]),
             action="See who is in",
             area="Cohorts",
         )
-        for cohort in cohorts
-        if cohort.people_count < cohort.target_size
-    ]
+
+    facts = ("pk", "name", "starts_on", "target_size", "people_count")
+    return Matter(cohorts, JSONObject(**{name: name for name in facts}), line)
 
 
 def register() -> None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import TYPE_CHECKING, Literal
+from datetime import date, datetime
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.contrib.auth import get_user_model
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import QuerySet
+from django.db.models.functions import JSONObject
 
 if TYPE_CHECKING:
     from cohorts.models import Person
 
 Sign = Literal["bad", "due", "soon"]
+AT_MOST = 50
+"""Of each matter; more would be a list, and there is a page for it."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +38,19 @@ class Line:
     area: str
 
 
+@dataclass(frozen=True)
+class Matter:
+    """A kind of thing that waits: its rows, the facts of each that are told, and how it reads.
+
+    `line` is given a row's facts as attributes. A fact named `…_on` is a date there, one named
+    `…_at` an instant.
+    """
+
+    rows: QuerySet[Any]
+    facts: JSONObject
+    line: Callable[[Any], Line]
+
+
 Provider = Callable[["Person", date], list[Line]]
 
 _SIGN_ORDER: dict[Sign, int] = {"bad": 0, "due": 1, "soon": 2}
@@ -47,3 +68,33 @@ def lines_for(person: Person, today: date) -> list[Line]:
     """Everything that waits for this person: what is wrong first, then due, then coming."""
     lines = [line for provider in _providers for line in provider(person, today)]
     return sorted(lines, key=lambda line: _SIGN_ORDER[line.sign])
+
+
+def ask(person: Person, matters: Sequence[Matter]) -> list[Line]:
+    """The lines of these matters in their order, from one query.
+
+    A line that several rows share is said once.
+    """
+    questions = [
+        ArraySubquery(matter.rows.values(waiting=matter.facts)[:AT_MOST]) for matter in matters
+    ]
+    answers = get_user_model().objects.filter(pk=person.pk).values_list(*questions).get()
+    lines = (
+        matter.line(_row(facts))
+        for matter, rows in zip(matters, answers, strict=True)
+        for facts in rows
+    )
+    return list(dict.fromkeys(lines))
+
+
+def _row(facts: dict[str, Any]) -> SimpleNamespace:
+    """Facts as they were before they were JSON, which has neither dates nor instants."""
+    return SimpleNamespace(**{name: _typed(name, value) for name, value in facts.items()})
+
+
+def _typed(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name.endswith("_on"):
+        return date.fromisoformat(value)
+    return datetime.fromisoformat(value) if name.endswith("_at") else value

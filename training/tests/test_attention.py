@@ -92,11 +92,11 @@ def test_a_group_without_a_next_session_waits(lena: Person):
     assert keys(lena) == set()
 
 
-def test_asking_takes_one_query_a_kind(lena: Person, django_assert_max_num_queries):
+def test_all_kinds_are_one_query(lena: Person, django_assert_max_num_queries):
     for _ in range(5):
         make_session()
         make_booking(make_past())
         make_group()
 
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(1):
         lines(lena, timezone.localdate())

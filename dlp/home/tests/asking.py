@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -33,3 +35,8 @@ def queries(client: Client, person: Person, name: str, *args: object, **query: s
     assert answer.status_code == 200, answer.status_code
     asked = [one["sql"] for one in captured.captured_queries]
     return [sql for sql in asked if not any(word in sql for word in NOT_QUESTIONS)]
+
+
+def without_values(sql: str) -> str:
+    """The text of a question, whatever it was asked about."""
+    return re.sub(r"'[^']*'|\b\d+\b", "?", sql)

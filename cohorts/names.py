@@ -1,0 +1,16 @@
+"""People's names where a query answers with facts instead of people."""
+
+from __future__ import annotations
+
+from django.db.models.functions import JSONObject
+
+from cohorts.models import Person
+
+
+def name_facts(path: str = "") -> JSONObject:
+    """What `name_of` needs of the person at this path, such as "participation__person__"."""
+    return JSONObject(full_name=f"{path}full_name", known_as=f"{path}known_as")
+
+
+def name_of(facts: dict[str, str]) -> str:
+    return Person(**facts).name
