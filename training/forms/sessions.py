@@ -12,6 +12,7 @@ from cohorts.models import Cohort
 from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
 from training.forms.people import PeopleField
 from training.forms.times import happens_twice, which_hour
+from training.forms.venues import VenueField
 from training.models import Kind, Mode, Session, SupervisionGroup
 from training.operations.sessions import SessionFields
 
@@ -48,6 +49,11 @@ class SessionForm(forms.ModelForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="When to arrive, which train, who meets them.",
     )
+    venue = VenueField(
+        required=False,
+        help_text="Leave it empty when people meet online, or while it is not decided. "
+        "A partner school becomes a venue when you choose it.",
+    )
     to_bring = forms.CharField(
         label="What to bring", required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -63,7 +69,6 @@ class SessionForm(forms.ModelForm):
             "group",
             "cohorts",
             "mode",
-            "venue",
             "join_link",
             "course",
             "capacity",
@@ -71,7 +76,6 @@ class SessionForm(forms.ModelForm):
         ]
         labels = {"cohorts": "For which cohorts", "summary": "What it is"}
         help_texts = {
-            "venue": "Leave it empty when people meet online, or while it is not decided.",
             "capacity": "Leave it empty for no limit.",
             "summary": "What people read before they come: what it is, and what to bring.",
             "course": "Leave it empty if it stands alone.",
@@ -147,7 +151,10 @@ class SessionForm(forms.ModelForm):
             starts_time, ends_time = USUAL_TIMES[self.kind]
             usual: dict[str, Any] = {"starts_time": starts_time, "ends_time": ends_time}
             return usual | ({"title": "Supervision"} if self.kind == Kind.SUPERVISION else {})
-        initial: dict[str, Any] = {"facilitators": list(instance.facilitators.all())}
+        initial: dict[str, Any] = {
+            "facilitators": list(instance.facilitators.all()),
+            "venue": instance.venue_id,
+        }
         if instance.in_second_hour is not None:
             initial["in_second_hour"] = str(instance.in_second_hour)
         if self.kind == Kind.RESIDENTIAL:

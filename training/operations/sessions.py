@@ -18,6 +18,7 @@ from django.utils import timezone
 from cohorts.models import Cohort, Person
 from dlp.calendar import NoSuchTime, TwoSuchTimes
 from dlp.errors import Refused
+from placements.models import School
 from training import reminders
 from training.models import (
     Course,
@@ -61,7 +62,7 @@ class SessionFields(TypedDict, total=False):
     ends_time: time
     in_second_hour: bool | None
     mode: str
-    venue: Venue | None
+    venue: Venue | School | None
     join_link: str
     capacity: int | None
     cohorts: Iterable[Cohort]
@@ -199,6 +200,28 @@ def rename_venue(venue: Venue) -> int:
     return venue.sessions.filter(ends_at__gte=timezone.now()).update(venue_name=venue.name)
 
 
+@transaction.atomic
+def venue_of_school(school: School) -> Venue:
+    """The venue that a school is; made of its name and address if it was none yet.
+
+    Raises Refused if a venue that is not this school has its name.
+    """
+    school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
+    venue = school.venues.order_by("pk").first()
+    if venue:
+        return venue
+    if Venue.objects.filter(name__iexact=school.name).exists():
+        raise Refused(
+            f"Another venue is called {school}. Choose it, or give it another name first."
+        )
+    return Venue.objects.create(
+        name=school.name,
+        school=school,
+        address="\n".join(part for part in (school.street, school.town) if part),
+        postcode=school.postcode,
+    )
+
+
 def _locked(session: Session) -> Session:
     """The session as it is now, locked until the surrounding transaction ends."""
     return (
@@ -213,6 +236,9 @@ def _take(session: Session, fields: SessionFields) -> dict[str, Any]:
     values: dict[str, Any] = dict(fields)
     beside = {"cohorts", "facilitators", "arrival", "to_bring"}
     related = {name: values.pop(name) for name in beside & set(values)}
+    if isinstance(values.get("venue"), School):
+        is_online = values.get("mode", session.mode) == Mode.ONLINE
+        values["venue"] = None if is_online else venue_of_school(values["venue"])
     for name in ("cohorts", "facilitators"):
         if name in related:
             related[name] = list(related[name])
