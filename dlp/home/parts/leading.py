@@ -48,8 +48,8 @@ def part(person: Person, roles: Roles, now: datetime) -> LeadingPart:
     mine = led_by(person)
     open_ones = mine.filter(Q(ends_at__gte=now) | Q(register_closed_at=None))
     known = list(with_counts(open_ones).order_by("starts_at", "pk"))
-    due = [one for one in known if one.ends_at < now]
-    ahead = [one for one in known if one.ends_at >= now]
+    due = [one for one in known if one.starts_at <= now and one.register_closed_at is None]
+    ahead = [one for one in known if one.ends_at >= now and one not in due]
     sessions = [led(one, index == 0) for index, one in enumerate(ahead[:NEXT])]
     following = (
         f"Your next session is {words.from_today(ahead[0].starts_at, today=today)}."

@@ -1,4 +1,7 @@
+from datetime import timedelta
+
 import pytest
+import time_machine
 
 from cohorts.tests.factories import make_participation, make_person
 from dlp.home.roles import roles_of
@@ -48,6 +51,17 @@ def test_facilitator_is_asked_for_the_register_of_what_is_over(client):
     assert "1 register waits for you." in text
     assert f'href="/sessions/{past.pk}/register/"' in text
     assert "My group" not in text
+
+
+def test_facilitator_takes_the_register_while_the_session_runs(client):
+    grace = make_person("Grace Mbeki")
+    session = make_session("The first call home", facilitators=[grace])
+
+    with time_machine.travel(session.starts_at + timedelta(minutes=10)):
+        text = page(client, grace, "home:home")
+
+    assert "running now" in text
+    assert f'href="/sessions/{session.pk}/register/"' in text
 
 
 def test_drafts_and_sessions_of_others_are_not_shown(client):
