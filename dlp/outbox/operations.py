@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from cohorts.models import Person
 
 DUE_SOON = timedelta(seconds=30)
+ROWS_A_STATEMENT = 2_000
 
 
 @transaction.atomic
@@ -127,9 +128,10 @@ def new_message(
 
 
 def add(messages: Iterable[Message], *, now: datetime) -> None:
-    """Write messages in one statement, leaving out those that exist, and ring if one is due."""
+    """Write messages that `new_message` made, leaving out those that exist, and ring if one is due."""
     rows = sorted(messages, key=lambda message: message.dedupe_key)
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=2_000)
+    for start in range(0, len(rows), ROWS_A_STATEMENT):
+        Message.objects.insert_missing(rows[start : start + ROWS_A_STATEMENT])
     if any(row.due_at <= now + DUE_SOON for row in rows):
         doorbell.ring_on_commit()
 

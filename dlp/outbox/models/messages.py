@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import pgtrigger
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
@@ -70,6 +72,20 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def needing_staff(self) -> MessageQuerySet:
         return self.filter(state__in=Message.NEEDING_STAFF)
+
+    def insert_missing(self, rows: Sequence[Message]) -> None:
+        """Insert those whose key nobody has, in one statement: one array a column.
+
+        `bulk_create` would do the same but for the binary columns, which make it send each value by
+        itself at three times the cost.
+        """
+        fields = self.model._meta.concrete_fields
+        values = [
+            [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows]
+            for field in fields
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_insert_sql(), values)
 
     def for_display(self) -> MessageQuerySet:
         return self.select_related("person", "cancelled_by").defer("frozen", "context")
@@ -250,3 +266,16 @@ class Message(models.Model):
         if self.is_sealed:
             return unseal(self.frozen, bound_to=self.body_bound_to)
         return bytes(self.frozen)
+
+
+@cache
+def _insert_sql() -> str:
+    """Types stand without their length, because a cast to varchar(100) cuts where an insert refuses."""
+    fields = Message._meta.concrete_fields
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
+    types = [str(field.db_type(connection)).partition("(")[0] for field in fields]
+    arrays = ", ".join(f"%s::{name}[]" for name in types)
+    return (
+        f"INSERT INTO outbox_message ({columns}) SELECT * FROM unnest({arrays}) "  # noqa: S608
+        "ON CONFLICT DO NOTHING"
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
+from django.db import DataError, transaction
 from django.utils import timezone
 
 from dlp.calendar import wall
@@ -12,7 +13,7 @@ from dlp.outbox import claims, operations, planning
 from dlp.outbox.leads import ensure_defaults
 from dlp.outbox.models import LeadPolicy, Message
 from dlp.outbox.planning import Wanted
-from dlp.outbox.tests.factories import NOTE, deliver, make_kind, make_reader
+from dlp.outbox.tests.factories import CODE, NOTE, deliver, make_kind, make_message, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +200,34 @@ def test_sweep_counts_repairs_and_one_broken_planner_stops_no_other(reader, capl
     assert planning.sweep() == 1
     assert planning.sweep() == 0
     assert "repaired 1 letters" in caplog.text
+
+
+def test_planned_letter_is_kept_as_it_was_given():
+    make_kind(CODE, secret=True)
+    name = 'O\'Neill {"x", NULL} \\ 王小明'
+
+    kept = make_message(kind=CODE, address="ada@example.org", lead="NULL", secret={"code": name})
+
+    assert kept.secret == {"code": name}
+    assert kept.lead == "NULL"
+    assert (kept.person, kept.frozen, kept.state) == (None, None, "planned")
+
+
+def test_many_letters_are_planned_and_those_that_exist_left_alone(reader):
+    plan = [wanted(reader, revision=number) for number in range(1, 4)]
+    assert reconcile(*plan[:2]).planned == 2
+    before = list(Message.objects.order_by("pk").values())
+
+    now = timezone.now()
+    rows = [message for message, _ in planning._planned("session", 1, [*plan, *plan], now)]
+    operations.add(rows, now=now)
+
+    assert Message.objects.count() == 3
+    assert [row for row in Message.objects.order_by("pk").values() if row in before] == before
+
+
+def test_value_that_is_too_long_is_refused_and_never_cut():
+    make_kind()
+
+    with pytest.raises(DataError), transaction.atomic():
+        make_message(subject_kind="session", lead="x" * 21)
