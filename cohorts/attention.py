@@ -34,9 +34,7 @@ def people_waiting(person: Person, today: date) -> list[Line]:
     """Deferrals to look at again, people due back, first days that passed, unanswered invitations."""
     if not can_change_programme(person):
         return []
-    return attention.ask(
-        person, [_deferrals(today), _not_started(today), _silent(), _small_cohorts(today)]
-    )
+    return attention.ask([_deferrals(today), _not_started(today), _silent(), _small_cohorts(today)])
 
 
 def _deferrals(today: date) -> Matter:

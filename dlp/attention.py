@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.contrib.auth import get_user_model
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import QuerySet
+from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
 
 if TYPE_CHECKING:
@@ -70,20 +69,18 @@ def lines_for(person: Person, today: date) -> list[Line]:
     return sorted(lines, key=lambda line: _SIGN_ORDER[line.sign])
 
 
-def ask(person: Person, matters: Sequence[Matter]) -> list[Line]:
+def ask(matters: Sequence[Matter]) -> list[Line]:
     """The lines of these matters in their order, from one query.
 
-    A line that several rows share is said once.
+    Each matter's rows keep the order of their queryset. A line that several rows share is said
+    once.
     """
-    questions = [
-        ArraySubquery(matter.rows.values(waiting=matter.facts)[:AT_MOST]) for matter in matters
-    ]
-    answers = get_user_model().objects.filter(pk=person.pk).values_list(*questions).get()
-    lines = (
-        matter.line(_row(facts))
-        for matter, rows in zip(matters, answers, strict=True)
-        for facts in rows
+    first, *others = (
+        matter.rows.values_list(Value(number), matter.facts)[:AT_MOST]
+        for number, matter in enumerate(matters)
     )
+    answers = sorted(first.union(*others, all=True), key=itemgetter(0))
+    lines = (matters[number].line(_row(facts)) for number, facts in answers)
     return list(dict.fromkeys(lines))
 
 

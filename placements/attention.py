@@ -37,7 +37,6 @@ def lines(person: Person, today: date) -> list[Line]:
     if not person.is_staff:
         return []
     return attention.ask(
-        person,
         [
             hosts_that_close(),
             hosts_renamed(today),

@@ -31,9 +31,8 @@ def lines(person: Person, today: date) -> list[Line]:
     now = timezone.now()
     if not person.is_staff:
         theirs = Session.objects.filter(Q(facilitators=person) | Q(group__supervisor=person))
-        return attention.ask(person, [registers_due(theirs, now, today)])
+        return attention.ask([registers_due(theirs, now, today)])
     return attention.ask(
-        person,
         [
             registers_due(Session.objects.all(), now, today),
             still_drafts(now, today),
