@@ -5,18 +5,12 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cohorts.models import Person
-from cohorts.permissions import can_change_programme
 from placements.models import SchoolContact
 
 
 def is_school_lead(person: Person) -> bool:
     """Whether this person has a role at a school today and so signs in for it."""
     return SchoolContact.objects.signing_in_on(timezone.localdate()).filter(person=person).exists()
-
-
-def can_change_schools(person: Person) -> bool:
-    """Whether this person may change schools, agreements, posts and placements."""
-    return can_change_programme(person)
 
 
 def can_see_history(person: Person) -> bool:

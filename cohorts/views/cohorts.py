@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.forms import CohortForm
+from cohorts.guards import only_staff, only_those_who_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import cohorts as operations
 from cohorts.operations.people import invite_everyone
 from cohorts.permissions import can_change_programme
-from cohorts.views.asking import ask, done, only_staff, only_those_who_change
 from dlp import words
+from dlp.asking import ask, done
 from dlp.http import Request
 
 

@@ -9,10 +9,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.forms import PeopleFileForm
+from cohorts.guards import only_staff, only_those_who_change
 from cohorts.imports.people import apply_people, look_again, preview_people
 from cohorts.models import Cohort, ImportRun
 from cohorts.permissions import can_change_programme
-from cohorts.views.asking import done, only_staff, only_those_who_change
+from dlp.asking import done
 from dlp.errors import Refused
 from dlp.http import Request
 from dlp.tables import write_csv

@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts import forms
+from cohorts.guards import only_those_who_change
 from cohorts.models import Participation, ParticipationChange
 from cohorts.operations import participations as operations
-from cohorts.views.asking import act, ask, done, only_those_who_change
+from dlp.asking import act, ask, done
 from dlp.http import Request, safe_redirect
 
 

@@ -12,11 +12,12 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts import listing
 from cohorts.forms import JoinForm, MyDetailsForm, PeopleFilter, PersonForm
+from cohorts.guards import only_staff, only_those_who_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import participations
 from cohorts.operations import people as operations
 from cohorts.permissions import can_change_programme
-from cohorts.views.asking import act, ask, done, only_staff, only_those_who_change
+from dlp.asking import act, ask, done
 from dlp.http import Request, safe_redirect
 from dlp.tables import write_csv
 

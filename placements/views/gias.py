@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cohorts.guards import only_staff, only_those_who_change
 from cohorts.models import ImportRun
-from dlp.errors import Refused
+from cohorts.permissions import can_change_programme
+from dlp.asking import act, done
 from dlp.http import Request
 from placements.forms.schools import GiasFileForm
 from placements.operations.gias import apply_gias, preview_gias
-from placements.permissions import can_change_schools
-from placements.views.asking import act, only_those_who_change
 
 SORTS = {
     "error": "Lines that cannot be read",
@@ -42,22 +41,20 @@ def _runs(request: Request) -> QuerySet[ImportRun]:
 def gias_import(request: Request) -> HttpResponse:
     only_those_who_change(request.user)
     form = GiasFileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+
+    def preview() -> ImportRun:
         file = form.cleaned_data["file"]
-        try:
-            run = preview_gias(file, file_name=file.name, by=request.user)
-        except Refused as refusal:
-            form.add_error("file", str(refusal))
-        else:
-            return redirect("placements:gias_run", pk=run.pk)
+        return preview_gias(file, file_name=file.name, by=request.user)
+
+    if run := done(form, preview, at="file"):
+        return redirect("placements:gias_run", pk=run.pk)
     recent = _runs(request).defer("rows").select_related("uploaded_by")[:5]
     return render(request, "placements/gias_import.html", {"form": form, "recent": recent})
 
 
 @require_safe
 def gias_run(request: Request, pk: int) -> HttpResponse:
-    if not request.user.is_staff:
-        raise PermissionDenied("Imports are for programme staff.")
+    only_staff(request.user)
     run = get_object_or_404(_runs(request).select_related("uploaded_by", "applied_by"), pk=pk)
     groups = [
         (sort, title, [row for row in run.rows if row["sort"] == sort])
@@ -68,7 +65,7 @@ def gias_run(request: Request, pk: int) -> HttpResponse:
         "groups": [group for group in groups if group[2]],
         "figures": [(words, run.counts.get(name, 0)) for name, words in FIGURES.items()],
         "writes": run.counts.get("new", 0) + run.counts.get("changed", 0),
-        "can_change": can_change_schools(request.user),
+        "can_change": can_change_programme(request.user),
     }
     return render(request, "placements/gias_run.html", context)
 

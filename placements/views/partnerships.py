@@ -11,35 +11,27 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from cohorts.guards import only_those_who_change
 from cohorts.models import Cohort
+from dlp.asking import act, ask, done
 from dlp.http import Request
 from placements.forms.placements import EndPartnershipForm, OpeningForm, PartnerForm
 from placements.models import Opening, Partnership, School
 from placements.operations import openings, partnerships
-from placements.views.asking import act, ask, done, only_those_who_change
-
-
-def _school(request: Request, pk: int) -> School:
-    school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
-    return school
-
-
-def _above(school: School) -> tuple[str, str]:
-    return str(school), school.get_absolute_url()
+from placements.views.schools import above, school_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def partnership_add(request: Request, pk: int) -> HttpResponse:
-    school = _school(request, pk)
+    school = school_of(request, pk)
     initial = {"starts_on": timezone.localdate()}
     form = PartnerForm(request.POST or None, initial=initial)
     if done(form, lambda: partnerships.make_partner(school, **form.cleaned_data)):
         messages.success(request, _partner_said(school, form.cleaned_data))
         return redirect(school)
     return ask(
-        request, form, title="Make a partner", button="Make it a partner", above=_above(school),
-        back=school.get_absolute_url(), warning=_warning(school),
+        request, form, title="Make a partner", button="Make it a partner", above=above(school),
+        warning=_warning(school),
     )  # fmt: skip
 
 
@@ -99,21 +91,21 @@ def partnership_end(request: Request, pk: int) -> HttpResponse:
         return redirect(school)
     return ask(
         request, form, title="End the partnership", button="End the partnership",
-        above=_above(school), back=school.get_absolute_url(),
+        above=above(school),
         lead="Leaders placed here stay. Nobody new can be placed from the day after.",
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening_add(request: Request, pk: int) -> HttpResponse:
-    school = _school(request, pk)
+    school = school_of(request, pk)
     form = OpeningForm(request.POST or None, cohorts=Cohort.objects.visible_to(request.user))
     if done(form, lambda: openings.add_opening(school, **form.cleaned_data)):
         messages.success(request, f"The opening at {school} is here.")
         return redirect(school)
     return ask(
-        request, form, title="Add an opening", button="Add the opening", above=_above(school),
-        back=school.get_absolute_url(), warning=_warning(school),
+        request, form, title="Add an opening", button="Add the opening", above=above(school),
+        warning=_warning(school),
     )  # fmt: skip
 
 

@@ -8,17 +8,21 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cohorts.guards import only_those_who_change
+from cohorts.permissions import can_change_programme
+from dlp.asking import act, ask, done
 from dlp.http import Request
 from placements.forms.placements import EndEarlyForm, PlaceForm, ReasonForm, unplaced
 from placements.models import Opening, Placement, PlacementChange, SchoolContact
 from placements.operations import placements as operations
 from placements.operations.placing import place as place_somebody
-from placements.permissions import can_change_schools, can_see_history
-from placements.views.asking import act, ask, done, only_those_who_change
+from placements.permissions import can_see_history
 from placements.views.partnerships import opening_of
+from placements.views.schools import above
 
 BUTTONS = {
     "offer": "Offer it to both",
@@ -62,7 +66,7 @@ def placement(request: Request, pk: int) -> HttpResponse:
             .filter(placement=one)
             .select_related("by")
         )
-    if can_change_schools(request.user):
+    if can_change_programme(request.user):
         verbs = operations.verbs_for(one)
         context["buttons"] = [
             (verb, BUTTONS[verb], verb in ONWARD) for verb in verbs if verb in BUTTONS
@@ -76,16 +80,13 @@ def place(request: Request, pk: int) -> HttpResponse:
     """Place somebody in the opening with this key."""
     opening = opening_of(request, pk)
     form = PlaceForm(request.POST or None, opening=opening)
-    made: list[Placement] = []
-    if done(
-        form, lambda: made.append(place_somebody(opening, **form.cleaned_data, by=request.user))
-    ):
-        messages.success(request, f"{made[0]}: {made[0].get_state_display().lower()}.")
-        return redirect(made[0])
+    made = done(form, lambda: place_somebody(opening, **form.cleaned_data, by=request.user))
+    if made is not None:
+        messages.success(request, f"{made}: {made.get_state_display().lower()}.")
+        return redirect(made)
     return ask(
         request, form, title="Place a leader", button="Place the leader",
-        above=(str(opening.school), opening.school.get_absolute_url()),
-        back=opening.school.get_absolute_url(), lead=_post(opening), warning=_nobody_left(opening),
+        above=above(opening.school), lead=_post(opening), warning=_nobody_left(opening),
     )  # fmt: skip
 
 
@@ -167,8 +168,8 @@ def _asked_step(
         messages.success(request, "It is written down.")
         return redirect(one)
     return ask(
-        request, form, title=title, button=title, above=(str(one), one.get_absolute_url()),
-        back=one.get_absolute_url(), lead=lead,
+        request, form, title=title, button=title, lead=lead,
+        above=("Schools", reverse("placements:schools"), str(one), one.get_absolute_url()),
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import model_to_dict
@@ -16,6 +15,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from cohorts.guards import only_staff, only_those_who_change
+from cohorts.permissions import can_change_programme
+from dlp.asking import act, ask, done
 from dlp.http import Request
 from dlp.tables import write_csv
 from placements.forms.schools import (
@@ -28,8 +30,6 @@ from placements.forms.schools import (
 )
 from placements.models import LocalAuthority, Partnership, School, SchoolContact
 from placements.operations import schools as operations
-from placements.permissions import can_change_schools
-from placements.views.asking import act, ask, done, only_those_who_change
 
 PAGE = 50
 EXPORT_HEADER = (
@@ -40,8 +40,7 @@ EXPORT_HEADER = (
 
 def _listed(request: Request) -> tuple[SchoolFilterForm, QuerySet[School]]:
     """The filters in the URL, and the schools they let through."""
-    if not request.user.is_staff:
-        raise PermissionDenied("The list of schools is for programme staff.")
+    only_staff(request.user)
     form = SchoolFilterForm(
         request.GET, authorities=LocalAuthority.objects.visible_to(request.user)
     )
@@ -61,7 +60,7 @@ def school_list(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "can_change": can_change_schools(request.user),
+        "can_change": can_change_programme(request.user),
         "is_near": form.is_near,
     }
     return render(request, "placements/schools.html", context)
@@ -83,20 +82,21 @@ def _export_rows(schools: QuerySet[School]) -> Iterator[tuple[Any, ...]]:
         )  # fmt: skip
 
 
-def _school(request: Request, pk: int) -> School:
+def school_of(request: Request, pk: int) -> School:
     """A school this person sees and may change."""
     school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
     only_those_who_change(request.user)
     return school
 
 
-def _above(school: School) -> tuple[str, str]:
-    return str(school), school.get_absolute_url()
+def above(school: School) -> tuple[str, ...]:
+    """The crumbs over a page about this school."""
+    return "Schools", reverse("placements:schools"), str(school), school.get_absolute_url()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def school_edit(request: Request, pk: int) -> HttpResponse:
-    school = _school(request, pk)
+    school = school_of(request, pk)
     initial = model_to_dict(school, fields=operations.EDITABLE_FIELDS)
     form = SchoolForm(request.POST or None, instance=school, initial=initial)
     if done(form, lambda: operations.edit_school(school, values=form.cleaned_data)):
@@ -106,49 +106,46 @@ def school_edit(request: Request, pk: int) -> HttpResponse:
     if school.urn:
         lead = "What you change here stays: an import from GIAS no longer writes over it."
     return ask(
-        request, form, title=f"Edit {school}", button="Save the changes", above=_above(school),
-        back=school.get_absolute_url(), lead=lead,
+        request, form, title=f"Edit {school}", button="Save the changes", above=above(school),
+        lead=lead,
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def school_add(request: Request, pk: int) -> HttpResponse:
     """Add an internal AP to the school with this key."""
-    parent = _school(request, pk)
+    parent = school_of(request, pk)
     form = InternalApForm(request.POST or None)
     if done(form, lambda: operations.add_internal_ap(parent, **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['name']} is here, as a part of {parent}.")
         return redirect(parent)
     return ask(
-        request, form, title="Add an internal AP", button="Add it", above=_above(parent),
-        back=parent.get_absolute_url(),
+        request, form, title="Add an internal AP", button="Add it", above=above(parent),
         lead=f"A provision inside {parent}. It has no URN and shares the school’s address.",
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def name_add(request: Request, pk: int) -> HttpResponse:
-    school = _school(request, pk)
+    school = school_of(request, pk)
     form = FormerNameForm(request.POST or None)
     if done(form, lambda: operations.add_former_name(school, **form.cleaned_data)):
         messages.success(request, f"Search finds {school} as {form.cleaned_data['name']}, too.")
         return redirect(school)
     return ask(
-        request, form, title="Add a former name", button="Add the name", above=_above(school),
-        back=school.get_absolute_url(),
+        request, form, title="Add a former name", button="Add the name", above=above(school),
     )  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def contact_add(request: Request, pk: int) -> HttpResponse:
-    school = _school(request, pk)
+    school = school_of(request, pk)
     form = ContactForm(request.POST or None)
     if done(form, lambda: operations.add_contact(school, **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['name']} is a contact of {school}.")
         return redirect(school)
     return ask(
-        request, form, title="Add a contact", button="Add the contact", above=_above(school),
-        back=school.get_absolute_url(),
+        request, form, title="Add a contact", button="Add the contact", above=above(school),
     )  # fmt: skip
 
 
@@ -180,17 +177,17 @@ def contact_end(request: Request, pk: int) -> HttpResponse:
         return redirect(contact.school)
     return ask(
         request, form, title=f"{contact.who} leaves this role", button="Write down the last day",
-        above=_above(contact.school), back=contact.school.get_absolute_url(),
+        above=above(contact.school),
         lead=f"{contact.get_role_display()} at {contact.school}.",
     )  # fmt: skip
 
 
 @require_POST
 def school_follow_gias(request: Request, pk: int) -> HttpResponse:
-    school = _school(request, pk)
+    school = school_of(request, pk)
     return act(
         request,
         lambda: operations.follow_gias_again(school),
         said=f"The next import from GIAS may write over what was edited at {school}.",
-        back=reverse("home:school", args=[school.pk]),
+        back=school.get_absolute_url(),
     )

@@ -1,4 +1,4 @@
-"""What the pages with a form share: who may, what is asked, and how a refusal is shown."""
+"""What pages with a form or a button share: what is asked, and how a refusal is shown."""
 
 from __future__ import annotations
 
@@ -7,37 +7,26 @@ from typing import TypeVar
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from cohorts.models import Person
-from cohorts.permissions import can_change_programme, is_staff
 from dlp.errors import Refused
 from dlp.http import Request
-
-
-def only_staff(person: Person) -> None:
-    if not is_staff(person):
-        raise PermissionDenied("Only programme staff see everyone.")
-
-
-def only_those_who_change(person: Person) -> None:
-    if not can_change_programme(person):
-        raise PermissionDenied("Only programme leads and coordinators change people and cohorts.")
-
 
 T = TypeVar("T")
 
 
-def done(form: forms.BaseForm, operation: Callable[[], T]) -> T | None:
-    """What the operation returns once the form is in order; None, its refusal an error, if not."""
+def done(form: forms.BaseForm, operation: Callable[[], T], *, at: str | None = None) -> T | None:
+    """What the operation returns once the form is in order; None, its refusal an error, if not.
+
+    `at` is the field that a refusal is about, where it is always the same one.
+    """
     if not form.is_bound or not form.is_valid():
         return None
     try:
         return operation()
     except Refused as refusal:
-        form.add_error(None, str(refusal))
+        form.add_error(at, str(refusal))
         return None
 
 
@@ -47,8 +36,9 @@ def ask(
     *,
     title: str,
     button: str,
-    above: tuple[str, str, str, str] | tuple[str, str],
+    above: tuple[str, ...],
     lead: str = "",
+    warning: str = "",
     kind: str = "",
 ) -> HttpResponse:
     """Show a form on a page of its own.
@@ -65,17 +55,20 @@ def ask(
         ],
         "back": above[-1],
         "lead": lead,
+        "warning": warning,
         "kind": kind,
     }
-    return render(request, "cohorts/ask.html", context)
+    return render(request, "_ask.html", context)
 
 
-def act(request: Request, operation: Callable[[], object], *, said: str, back: str) -> HttpResponse:
+def act(
+    request: Request, operation: Callable[[], T], *, said: str | Callable[[T], str], back: str
+) -> HttpResponse:
     """Do what one button says, then go back and say how it went."""
     try:
-        operation()
+        outcome = operation()
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, said)
+        messages.success(request, said if isinstance(said, str) else said(outcome))
     return redirect(back)
