@@ -5,19 +5,19 @@ from __future__ import annotations
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts.guards import changing_programme
 from cohorts.models import Person
 from cohorts.permissions import can_change_programme
-from dlp.errors import Refused
+from dlp.asking import act
 from dlp.http import Request
 from training.forms import CalendarFilter
 from training.models import Booking, Series, Session
 from training.operations import series as operations
-from training.views.answers import refused, said
-from training.views.guards import changing_programme
 
 A_PAGE = 40
 
@@ -75,10 +75,9 @@ def series(request: Request, pk: int) -> HttpResponse:
 @changing_programme
 def series_publish(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Series.objects.visible_to(request.user), pk=pk)
-    try:
-        published = operations.publish_series(found, by=request.user)
-    except Refused as refusal:
-        refused(request, refusal)
-    else:
-        said(request, f"{len(published)} published; everybody they are for is invited.")
-    return redirect("training:series", pk=pk)
+    return act(
+        request,
+        lambda: operations.publish_series(found, by=request.user),
+        said=lambda published: f"{len(published)} published; everybody they are for is invited.",
+        back=reverse("training:series", args=[pk]),
+    )

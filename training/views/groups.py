@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Prefetch, Q
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cohorts.guards import changing_programme
 from cohorts.models import Person
 from cohorts.permissions import can_change_programme
-from dlp.errors import Refused
+from dlp.asking import ask, done
 from dlp.http import Request
 from training import permissions
 from training.forms import GroupForm, MemberEndForm, MemberForm
 from training.models import Booking, GroupMember, Session, SupervisionGroup
 from training.operations import groups as operations
-from training.views.answers import said
-from training.views.guards import changing_programme
 
 
 @require_safe
@@ -72,45 +73,63 @@ def group(request: Request, pk: int) -> HttpResponse:
 @changing_programme
 def group_add(request: Request) -> HttpResponse:
     form = GroupForm(request.POST or None, initial={"starts_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = operations.create_group(by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("supervisor", str(refusal))
-        else:
-            said(request, "The group is there. Add its members next.")
-            return redirect(made)
-    return render(request, "training/group_form.html", {"form": form})
+    made = done(
+        form,
+        lambda: operations.create_group(by=request.user, **form.cleaned_data),
+        at="supervisor",
+    )
+    if made is not None:
+        messages.success(request, "The group is there. Add its members next.")
+        return redirect(made)
+    return ask(
+        request,
+        form,
+        title="Start a group",
+        button="Start the group",
+        above=("Supervision", reverse("training:groups")),
+    )
 
 
 @changing_programme
 def group_edit(request: Request, pk: int) -> HttpResponse:
     found = _group(request.user, pk)
     form = GroupForm(request.POST or None, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.edit_group(found, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("supervisor", str(refusal))
-        else:
-            said(request, "The group is changed.")
-            return redirect(found)
-    return render(request, "training/group_form.html", {"form": form, "group": found})
+    if done(
+        form,
+        lambda: operations.edit_group(found, by=request.user, **form.cleaned_data),
+        at="supervisor",
+    ):
+        messages.success(request, "The group is changed.")
+        return redirect(found)
+    return ask(
+        request,
+        form,
+        title=f"Change {found.name}",
+        button="Save the changes",
+        above=_above(found),
+    )
 
 
 @changing_programme
 def member_add(request: Request, pk: int) -> HttpResponse:
     found = _group(request.user, pk)
     form = MemberForm(request.POST or None, initial={"starts_on": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
-        try:
-            member = operations.add_member(found, by=request.user, **form.cleaned_data)
-        except Refused as refusal:
-            form.add_error("person", str(refusal))
-        else:
-            said(request, f"{member.person.name} is in the group.")
-            return redirect(found)
-    return render(request, "training/member_form.html", {"form": form, "group": found})
+    member = done(
+        form,
+        lambda: operations.add_member(found, by=request.user, **form.cleaned_data),
+        at="person",
+    )
+    if member is not None:
+        messages.success(request, f"{member.person.name} is in the group.")
+        return redirect(found)
+    return ask(
+        request,
+        form,
+        title=f"Add somebody to {found.name}",
+        button="Add them",
+        above=_above(found),
+        lead="They are invited to the group’s sessions from then on.",
+    )
 
 
 @changing_programme
@@ -121,15 +140,24 @@ def member_end(request: Request, pk: int) -> HttpResponse:
     form = MemberEndForm(
         request.POST or None, member=member, initial={"ends_on": timezone.localdate()}
     )
-    if request.method == "POST" and form.is_valid():
-        operations.end_member(member, ends_on=form.cleaned_data["ends_on"], by=request.user)
-        said(request, f"{member.person.name} leaves the group.")
+    if done(
+        form,
+        lambda: operations.end_member(member, by=request.user, **form.cleaned_data),
+        at="ends_on",
+    ):
+        messages.success(request, f"{member.person.name} leaves the group.")
         return redirect(member.group)
-    return render(
+    return ask(
         request,
-        "training/member_form.html",
-        {"form": form, "group": member.group, "member": member},
+        form,
+        title=f"{member.person.name} leaves {member.group.name}",
+        button="End their time in the group",
+        above=_above(member.group),
     )
+
+
+def _above(group: SupervisionGroup) -> tuple[str, ...]:
+    return "Supervision", reverse("training:groups"), group.name, group.get_absolute_url()
 
 
 def _group(user: Person, pk: int) -> SupervisionGroup:

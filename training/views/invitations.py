@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts.guards import changing_programme
 from cohorts.models import Cohort, Participation, Person
 from dlp import words
+from dlp.asking import act
 from dlp.errors import Refused
 from dlp.http import Request
 from training.models import Booking, Session
 from training.operations import bookings as operations
-from training.views.answers import refused, said
-from training.views.guards import changing_programme
 
 
 @require_safe
@@ -82,13 +83,12 @@ def invite_person(request: Request, pk: int) -> HttpResponse:
 @changing_programme
 def booking_withdraw(request: Request, pk: int) -> HttpResponse:
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_display(), pk=pk)
-    try:
-        operations.withdraw_booking(booking, by=request.user)
-    except Refused as refusal:
-        refused(request, refusal)
-    else:
-        said(request, f"{booking.person.name} is off this session. Nothing more is sent to them.")
-    return redirect(booking.session)
+    return act(
+        request,
+        lambda: operations.withdraw_booking(booking, by=request.user),
+        said=f"{booking.person.name} is off this session. Nothing more is sent to them.",
+        back=booking.session.get_absolute_url(),
+    )
 
 
 def _session(request: Request, pk: int) -> Session:
@@ -126,13 +126,11 @@ def _ask(request: Request, session: Session, ask: Callable[[], list[Booking]]) -
     try:
         new = ask()
     except Refused as refusal:
-        refused(request, refusal)
+        messages.error(request, str(refusal))
         return redirect("training:invite", pk=session.pk)
+    people = words.count(len(new), "person", "people")
     if session.state == Session.State.DRAFT:
-        said(
-            request,
-            f"{words.count(len(new), 'person', 'people')} added. They hear of it when you publish it.",
-        )
+        messages.success(request, f"{people} added. They hear of it when you publish it.")
     else:
-        said(request, f"{words.count(len(new), 'person', 'people')} invited.")
+        messages.success(request, f"{people} invited.")
     return redirect(session)

@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from cohorts.models import Participation, Person
 from dlp import words
+from dlp.asking import act
 from dlp.errors import Refused
 from dlp.http import Request
 from placements.models import Placement
 from training import permissions
 from training.models import Booking, Session
 from training.operations import registers as operations
-from training.views.answers import refused, said
 
 MARK = "mark-"
 
@@ -27,14 +29,12 @@ MARK = "mark-"
 def register(request: Request, pk: int) -> HttpResponse:
     session = _session(request.user, pk)
     if request.method == "POST":
-        marks = _marks(request)
-        try:
-            changed = operations.mark_many(session, marks, by=request.user)
-        except Refused as refusal:
-            refused(request, refusal)
-        else:
-            said(request, f"{words.count(changed, 'mark')} saved.")
-        return redirect("training:register", pk=pk)
+        return act(
+            request,
+            lambda: operations.mark_many(session, _marks(request), by=request.user),
+            said=lambda changed: f"{words.count(changed, 'mark')} saved.",
+            back=request.path,
+        )
     return render(request, "training/register.html", _sheet(session))
 
 
@@ -48,7 +48,7 @@ def register_mark(request: Request, pk: int) -> HttpResponse:
     try:
         operations.mark_many(session, marks, by=request.user)
     except Refused as refusal:
-        refused(request, refusal)
+        messages.error(request, str(refusal))
         return render(request, "training/_register_state.html", _state(session), status=409)
     return render(request, "training/_register_state.html", _state(session))
 
@@ -56,14 +56,17 @@ def register_mark(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def register_rest(request: Request, pk: int) -> HttpResponse:
     session = _session(request.user, pk)
-    try:
+
+    def mark_all() -> int:
         operations.mark_many(session, _marks(request), by=request.user)
-        marked = operations.mark_rest_present(session, by=request.user)
-    except Refused as refusal:
-        refused(request, refusal)
-    else:
-        said(request, f"{words.count(marked, 'person', 'people')} marked present.")
-    return redirect("training:register", pk=pk)
+        return operations.mark_rest_present(session, by=request.user)
+
+    return act(
+        request,
+        mark_all,
+        said=lambda marked: f"{words.count(marked, 'person', 'people')} marked present.",
+        back=reverse("training:register", args=[pk]),
+    )
 
 
 @require_POST
@@ -73,22 +76,21 @@ def register_close(request: Request, pk: int) -> HttpResponse:
         operations.mark_many(session, _marks(request), by=request.user)
         operations.close_register(session, by=request.user)
     except Refused as refusal:
-        refused(request, refusal)
+        messages.error(request, str(refusal))
         return redirect("training:register", pk=pk)
-    said(request, "The register is closed. Marks can still be corrected for 30 days.")
+    messages.success(request, "The register is closed. Marks can still be corrected for 30 days.")
     return redirect(session)
 
 
 @require_POST
 def register_reopen(request: Request, pk: int) -> HttpResponse:
     session = _session(request.user, pk)
-    try:
-        operations.reopen_register(session, by=request.user)
-    except Refused as refusal:
-        refused(request, refusal)
-    else:
-        said(request, "The register is open again.")
-    return redirect("training:register", pk=pk)
+    return act(
+        request,
+        lambda: operations.reopen_register(session, by=request.user),
+        said="The register is open again.",
+        back=reverse("training:register", args=[pk]),
+    )
 
 
 def _session(user: Person, pk: int) -> Session:

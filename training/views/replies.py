@@ -14,7 +14,6 @@ from training.letters import title_of
 from training.models import Booking, Session
 from training.operations import bookings as operations
 from training.operations.bookings import Reply
-from training.views.answers import refused
 
 
 @require_POST
@@ -31,7 +30,7 @@ def reply(request: Request, pk: int) -> HttpResponse:
                 booking, coming=answer == "yes", reason=reason, via=Booking.Via.PORTAL
             )
         except Refused as refusal:
-            refused(request, refusal)
+            messages.error(request, str(refusal))
         else:
             for sentence in sentences(given):
                 messages.success(request, sentence)

@@ -6,28 +6,28 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import messages
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import timezone
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
+from cohorts.guards import changing_programme
 from cohorts.models import Person
 from cohorts.permissions import can_change_programme
 from dlp import words
-from dlp.errors import Refused
+from dlp.asking import act, ask, done
 from dlp.http import Request
 from dlp.outbox.models import Message
 from training import permissions
 from training.advice import warnings_about
 from training.forms import ReasonForm, SeriesForm, SessionForm
-from training.models import Booking, Kind, Session
+from training.models import Booking, Kind, Series, Session
 from training.operations import registers
 from training.operations import series as series_operations
 from training.operations import sessions as operations
 from training.reminders import SUBJECT
-from training.views.answers import refused, said
-from training.views.guards import changing_programme
 
 
 @require_safe
@@ -64,16 +64,12 @@ def session(request: Request, pk: int) -> HttpResponse:
 def session_add(request: Request) -> HttpResponse:
     kind = _kind(request)
     form = SessionForm(request.POST or None, kind=kind, initial=_asked_for(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = operations.create_session(by=request.user, **form.values())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            said(
-                request, "Kept as a draft. Nobody sees it, and nothing is sent, until you publish."
-            )
-            return redirect(made)
+    made = done(form, lambda: operations.create_session(by=request.user, **form.values()))
+    if made is not None:
+        messages.success(
+            request, "Kept as a draft. Nobody sees it, and nothing is sent, until you publish."
+        )
+        return redirect(made)
     return render(
         request, "training/session_form.html", {"form": form, "kind": kind, "kinds": Kind}
     )
@@ -84,14 +80,10 @@ def session_edit(request: Request, pk: int) -> HttpResponse:
     found = _found(request.user, pk)
     told = found.state != Session.State.DRAFT
     form = SessionForm(request.POST or None, kind=found.kind, instance=found)
-    if request.method == "POST" and form.is_valid():
-        try:
-            changed = operations.edit_session(found, by=request.user, **form.values())
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            said(request, f"{changed.title} is changed.")
-            return redirect(changed)
+    changed = done(form, lambda: operations.edit_session(found, by=request.user, **form.values()))
+    if changed is not None:
+        messages.success(request, f"{changed.title} is changed.")
+        return redirect(changed)
     return render(
         request,
         "training/session_form.html",
@@ -103,18 +95,19 @@ def session_edit(request: Request, pk: int) -> HttpResponse:
 def series_add(request: Request) -> HttpResponse:
     kind = _kind(request)
     form = SeriesForm(request.POST or None, kind=kind, initial=_asked_for(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            series, made = series_operations.create_series(
-                by=request.user, days=form.days(), **form.values()
-            )
-            if form.cleaned_data["publish_now"]:
-                series_operations.publish_series(series, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            said(request, f"{words.count(len(made), 'session')} planned.")
-            return redirect("training:series", pk=series.pk)
+
+    def plan() -> tuple[Series, list[Session]]:
+        series, made = series_operations.create_series(
+            by=request.user, days=form.days(), **form.values()
+        )
+        if form.cleaned_data["publish_now"]:
+            series_operations.publish_series(series, by=request.user)
+        return series, made
+
+    if planned := done(form, plan):
+        series, made = planned
+        messages.success(request, f"{words.count(len(made), 'session')} planned.")
+        return redirect("training:series", pk=series.pk)
     kinds = [each for each in Kind if each != Kind.RESIDENTIAL]
     return render(
         request,
@@ -138,7 +131,7 @@ def session_postpone(request: Request, pk: int) -> HttpResponse:
         verb="Postpone",
         explains="Answers stay. Everybody who was told of it is told that it has no date for now, "
         "and its reminders do not go. Publish it again when it has a new date.",
-        done="Postponed. Everybody who was told of it is told.",
+        said="Postponed. Everybody who was told of it is told.",
     )
 
 
@@ -151,7 +144,7 @@ def session_cancel(request: Request, pk: int) -> HttpResponse:
         verb="Cancel",
         explains="Everybody who was told of it is told, and it leaves their calendars. "
         "People who were never told hear nothing.",
-        done="Cancelled. Everybody who was told of it is told.",
+        said="Cancelled. Everybody who was told of it is told.",
     )
 
 
@@ -199,15 +192,10 @@ def _asked_for(request: Request) -> dict[str, Any]:
     return asked
 
 
-def _turn(request: Request, pk: int, turn: Callable[..., Session], done: str) -> HttpResponse:
+def _turn(request: Request, pk: int, turn: Callable[..., Session], said: str) -> HttpResponse:
     found = _found(request.user, pk)
-    try:
-        turn(found, by=request.user)
-    except Refused as refusal:
-        refused(request, refusal)
-    else:
-        said(request, done)
-    return redirect(found)
+    back = found.get_absolute_url()
+    return act(request, lambda: turn(found, by=request.user), said=said, back=back)
 
 
 def _turn_with_reason(
@@ -217,17 +205,21 @@ def _turn_with_reason(
     *,
     verb: str,
     explains: str,
-    done: str,
+    said: str,
 ) -> HttpResponse:
     found = _found(request.user, pk)
+    url = found.get_absolute_url()
     form = ReasonForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            turn(found, by=request.user, reason=form.cleaned_data["reason"])
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            said(request, done)
-            return redirect(found)
-    context = {"session": found, "form": form, "verb": verb, "explains": explains}
-    return render(request, "training/reason.html", {**context, "now": timezone.now()})
+    if done(form, lambda: turn(found, by=request.user, **form.cleaned_data)):
+        messages.success(request, said)
+        return redirect(url)
+    day = f"{words.when(found.starts_at, found.ends_at)}, {found.place}."
+    return ask(
+        request,
+        form,
+        title=f"{verb} {found.title}",
+        button=f"{verb} it",
+        above=("Sessions", reverse("training:calendar"), found.title, url),
+        lead=f"{day} {explains}",
+        kind="danger",
+    )
