@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.contrib import messages as notes
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from dlp.errors import Refused
+from dlp.asking import act
 from dlp.http import Request
 from dlp.outbox import operations, permissions, reading
 from dlp.outbox.forms import MessageFilter
@@ -52,25 +52,23 @@ def message_detail(request: Request, pk: UUID) -> HttpResponse:
 @require_POST
 def message_retry(request: Request, pk: UUID) -> HttpResponse:
     message = _to_change(request, pk)
-    try:
-        operations.retry_message(message, by=request.user)
-    except Refused as refusal:
-        notes.error(request, str(refusal))
-    else:
-        notes.success(request, "The letter will be tried again in a moment.")
-    return redirect("outbox:message", pk=pk)
+    return act(
+        request,
+        lambda: operations.retry_message(message, by=request.user),
+        said="The letter will be tried again in a moment.",
+        back=reverse("outbox:message", args=[pk]),
+    )
 
 
 @require_POST
 def message_cancel(request: Request, pk: UUID) -> HttpResponse:
     message = _to_change(request, pk)
-    try:
-        operations.cancel_message(message, by=request.user)
-    except Refused as refusal:
-        notes.error(request, str(refusal))
-    else:
-        notes.success(request, "The letter is cancelled and will not be sent.")
-    return redirect("outbox:message", pk=pk)
+    return act(
+        request,
+        lambda: operations.cancel_message(message, by=request.user),
+        said="The letter is cancelled and will not be sent.",
+        back=reverse("outbox:message", args=[pk]),
+    )
 
 
 def _to_change(request: Request, pk: UUID) -> Message:

@@ -19,7 +19,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_safe
 
-from dlp.errors import Refused
+from dlp.asking import done
 from dlp.http import Request, safe_redirect
 from dlp.signin import invitations, links, operations, second_factor
 from dlp.signin.forms import AddressForm
@@ -56,15 +56,15 @@ def last_way_in(request: HttpRequest) -> str:
 @recent_sign_in_required
 def address(request: Request) -> HttpResponse:
     form = AddressForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        try:
-            operations.change_address(request.user, form.cleaned_data["email"], by=request.user)
-        except Refused as refusal:
-            form.add_error("email", str(refusal))
-        else:
-            logout(request)
-            messages.success(request, "Your address is changed. Sign in with the new one.")
-            return redirect("account_login")
+    me = request.user
+    if done(
+        form,
+        lambda: operations.change_address(me, form.cleaned_data["email"], by=me),
+        at="email",
+    ):
+        logout(request)
+        messages.success(request, "Your address is changed. Sign in with the new one.")
+        return redirect("account_login")
     return render(request, "signin/address.html", {"form": form})
 
 
