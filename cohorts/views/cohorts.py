@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.contrib import messages
 from django.db.models import Count, Q
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.forms import CohortForm
-from cohorts.guards import only_staff, only_those_who_change
+from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import cohorts as operations
 from cohorts.operations.people import invite_everyone
@@ -57,8 +57,7 @@ def cohort_add(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_edit(request: Request, pk: int) -> HttpResponse:
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    cohort = to_change(request, Cohort.objects.visible_to(request.user), pk)
     name, url = str(cohort), cohort.get_absolute_url()
     form = CohortForm(request.POST or None, instance=cohort)
     if done(form, lambda: operations.edit_cohort(cohort, by=request.user, **form.cleaned_data)):
@@ -76,8 +75,7 @@ def cohort_edit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def cohort_invite(request: Request, pk: int) -> HttpResponse:
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    cohort = to_change(request, Cohort.objects.visible_to(request.user), pk)
     people = Person.objects.visible_to(request.user).filter(
         participations__cohort=cohort, participations__state__in=Participation.CURRENT_STATES
     )

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.forms import PeopleFileForm
-from cohorts.guards import only_staff, only_those_who_change
+from cohorts.guards import only_staff, to_change
 from cohorts.imports.people import apply_people, look_again, preview_people
 from cohorts.models import Cohort, ImportRun
 from cohorts.permissions import can_change_programme
@@ -24,8 +24,7 @@ EXAMPLE = ("Name", "Known as", "E-mail", "Telephone", "TRN", "Pronouns", "Start 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_people(request: Request, pk: int) -> HttpResponse:
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    cohort = to_change(request, Cohort.objects.visible_to(request.user), pk)
     form = (
         PeopleFileForm(request.POST, request.FILES)
         if request.method == "POST"
@@ -74,10 +73,9 @@ def import_run(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def import_confirm(request: Request, pk: int) -> HttpResponse:
-    run = get_object_or_404(
-        ImportRun.objects.visible_to(request.user).filter(kind=ImportRun.Kind.PEOPLE), pk=pk
+    run = to_change(
+        request, ImportRun.objects.visible_to(request.user).filter(kind=ImportRun.Kind.PEOPLE), pk
     )
-    only_those_who_change(request.user)
     try:
         run = apply_people(run, by=request.user)
     except Refused as refusal:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts import forms
-from cohorts.guards import only_those_who_change
+from cohorts.guards import to_change
 from cohorts.models import Participation, ParticipationChange
 from cohorts.operations import participations as operations
 from dlp.asking import act, ask, done
@@ -97,10 +96,9 @@ STEPS = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def participation_step(request: Request, pk: int, verb: str) -> HttpResponse:
-    participation = get_object_or_404(
-        Participation.objects.visible_to(request.user).for_display(), pk=pk
+    participation = to_change(
+        request, Participation.objects.visible_to(request.user).for_display(), pk
     )
-    only_those_who_change(request.user)
     step, person = STEPS[verb], participation.person
     form = step.form(request.POST or None, participation=participation)
     if done(form, lambda: step.operation(participation, by=request.user, **form.cleaned_data)):
@@ -119,13 +117,13 @@ def participation_step(request: Request, pk: int, verb: str) -> HttpResponse:
 
 @require_POST
 def change_undo(request: Request, pk: int) -> HttpResponse:
-    change = get_object_or_404(
+    change = to_change(
+        request,
         ParticipationChange.objects.visible_to(request.user).select_related(
             "participation__person"
         ),
-        pk=pk,
+        pk,
     )
-    only_those_who_change(request.user)
     return act(
         request,
         lambda: operations.undo(change, by=request.user),

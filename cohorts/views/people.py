@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts import listing
 from cohorts.forms import JoinForm, MyDetailsForm, PeopleFilter, PersonForm
-from cohorts.guards import only_staff, only_those_who_change
+from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import participations
 from cohorts.operations import people as operations
@@ -74,8 +74,7 @@ def person_add(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_edit(request: Request, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    person = to_change(request, Person.objects.visible_to(request.user), pk)
     name, url = str(person), person.get_absolute_url()
     form = PersonForm(request.POST or None, instance=person)
     if done(form, lambda: operations.edit_person(person, by=request.user, **form.cleaned_data)):
@@ -94,8 +93,7 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def person_invite(request: Request, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    person = to_change(request, Person.objects.visible_to(request.user), pk)
     return act(
         request,
         lambda: operations.invite_person(person, by=request.user),
@@ -106,8 +104,7 @@ def person_invite(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def person_deactivate(request: Request, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    person = to_change(request, Person.objects.visible_to(request.user), pk)
     return act(
         request,
         lambda: operations.deactivate_person(person, by=request.user),
@@ -118,8 +115,7 @@ def person_deactivate(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def person_reactivate(request: Request, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    person = to_change(request, Person.objects.visible_to(request.user), pk)
     return act(
         request,
         lambda: operations.reactivate_person(person, by=request.user),
@@ -130,8 +126,7 @@ def person_reactivate(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def join(request: Request, pk: int) -> HttpResponse:
-    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
+    person = to_change(request, Person.objects.visible_to(request.user), pk)
     cohorts = Cohort.objects.visible_to(request.user)
     form = JoinForm(
         request.POST or None, cohorts=cohorts, initial={"cohort": request.GET.get("cohort")}

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cohorts.guards import only_staff, only_those_who_change
+from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import ImportRun
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, done
@@ -72,8 +72,7 @@ def gias_run(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def gias_confirm(request: Request, pk: int) -> HttpResponse:
-    run = get_object_or_404(_runs(request), pk=pk)
-    only_those_who_change(request.user)
+    run = to_change(request, _runs(request), pk)
     return act(
         request,
         lambda: apply_gias(run, by=request.user),

@@ -7,11 +7,11 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cohorts.guards import only_those_who_change
+from cohorts.guards import to_change
 from cohorts.models import Cohort
 from dlp.asking import act, ask, done
 from dlp.http import Request
@@ -51,11 +51,9 @@ def _warning(school: School) -> str:
 
 
 def _partnership(request: Request, pk: int) -> Partnership:
-    partnership = get_object_or_404(
-        Partnership.objects.visible_to(request.user).select_related("school"), pk=pk
+    return to_change(
+        request, Partnership.objects.visible_to(request.user).select_related("school"), pk
     )
-    only_those_who_change(request.user)
-    return partnership
 
 
 def _step(
@@ -111,9 +109,7 @@ def opening_add(request: Request, pk: int) -> HttpResponse:
 
 def opening_of(request: Request, pk: int) -> Opening:
     """An opening this person sees and may change."""
-    opening = get_object_or_404(Opening.objects.visible_to(request.user).for_display(), pk=pk)
-    only_those_who_change(request.user)
-    return opening
+    return to_change(request, Opening.objects.visible_to(request.user).for_display(), pk)
 
 
 @require_POST

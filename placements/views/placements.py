@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cohorts.guards import only_those_who_change
+from cohorts.guards import to_change
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request
@@ -101,9 +101,7 @@ def _nobody_left(opening: Opening) -> str:
 
 
 def _placement(request: Request, pk: int) -> Placement:
-    one = get_object_or_404(Placement.objects.visible_to(request.user).for_display(), pk=pk)
-    only_those_who_change(request.user)
-    return one
+    return to_change(request, Placement.objects.visible_to(request.user).for_display(), pk)
 
 
 def _step(

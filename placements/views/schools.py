@@ -10,12 +10,12 @@ from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, QuerySet
 from django.forms import model_to_dict
 from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cohorts.guards import only_staff, only_those_who_change
+from cohorts.guards import only_staff, to_change
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request
@@ -84,9 +84,7 @@ def _export_rows(schools: QuerySet[School]) -> Iterator[tuple[Any, ...]]:
 
 def school_of(request: Request, pk: int) -> School:
     """A school this person sees and may change."""
-    school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
-    only_those_who_change(request.user)
-    return school
+    return to_change(request, School.objects.visible_to(request.user), pk)
 
 
 def above(school: School) -> tuple[str, ...]:
@@ -150,11 +148,11 @@ def contact_add(request: Request, pk: int) -> HttpResponse:
 
 
 def _contact(request: Request, pk: int) -> SchoolContact:
-    contact = get_object_or_404(
-        SchoolContact.objects.visible_to(request.user).select_related("school", "person"), pk=pk
+    return to_change(
+        request,
+        SchoolContact.objects.visible_to(request.user).select_related("school", "person"),
+        pk,
     )
-    only_those_who_change(request.user)
-    return contact
 
 
 @require_POST
