@@ -7,10 +7,13 @@ operations.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.auth import get_user_model
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
@@ -80,11 +83,14 @@ class DeskAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        """Search as people type: marks and case aside, through `search_text` where there is one."""
+        """Every word somewhere: marks and case aside in `search_text`, as typed in other columns."""
         matching: Callable[[str], models.QuerySet] | None = getattr(queryset, "matching", None)
         if matching is not None:
             return matching(search_term), False
-        return super().get_search_results(request, queryset, fold(search_term))
+        fields = [str(field) for field in self.get_search_fields(request)]
+        for word in search_term.split() if fields else ():
+            queryset = queryset.filter(reduce(or_, (_found_in(field, word) for field in fields)))
+        return queryset, any(lookup_spawns_duplicates(self.opts, field) for field in fields)
 
     def get_readonly_fields(
         self, request: HttpRequest, obj: models.Model | None = None
@@ -189,6 +195,14 @@ def history_of(thing: models.Model, *, at_most: int = 200) -> list[dict[str, Any
             }
         )
     return entries[:at_most]
+
+
+def _found_in(field: str, word: str) -> models.Q:
+    """Whether a column holds a word: `search_text` is kept folded, any other as it was typed."""
+    if "search_text" in field.split("__"):
+        return models.Q((f"{field.removesuffix('__contains')}__contains", fold(word)))
+    typed = {word, fold(word), word.replace("'", "’"), word.replace("’", "'")}
+    return reduce(or_, (models.Q((f"{field}__icontains", one)) for one in sorted(typed)))
 
 
 def _author(event: Any) -> int | None:
