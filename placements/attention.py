@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -30,6 +30,11 @@ PARTNERSHIP_NOTICE = timedelta(days=90)
 OPENING_NOTICE = timedelta(days=90)
 HOST_LEAD_NOTICE = timedelta(days=14)
 RENAMED_FOR = timedelta(days=30)
+LEFT = {
+    Participation.State.COMPLETED: "has completed",
+    Participation.State.TRANSFERRED: "changed cohort",
+    Participation.State.WITHDRAWN: "has withdrawn",
+}
 
 
 def lines(person: Person, today: date) -> list[Line]:
@@ -40,6 +45,7 @@ def lines(person: Person, today: date) -> list[Line]:
         [
             hosts_that_close(),
             hosts_renamed(today),
+            placed_after_their_time(),
             confirmed_without_lead(today),
             paused_beyond_their_end(today),
             openings_without_anybody(today),
@@ -100,6 +106,36 @@ def hosts_renamed(today: date) -> Matter:
 
     facts = JSONObject(pk="pk", name="name", school="school__name", school_id="school_id")
     return Matter(names, facts, line)
+
+
+def placed_after_their_time() -> Matter:
+    """Somebody left the cohort for good, and their placement goes on as if they had not."""
+    left = Placement.objects.live().filter(ends_on__gt=F("participation__held_to"))
+
+    def line(one: Any) -> Line:
+        is_elsewhere = one.state == Participation.State.TRANSFERRED
+        then = "End it, and place them from their new cohort." if is_elsewhere else "End it."
+        return Line(
+            key=f"placement-left:{one.pk}",
+            sign="due",
+            title=f"{name_of(one.leader)} {LEFT[one.state]} and is still placed at {one.host}",
+            detail=f"Their last day in {one.cohort} was {plain_day(one.left_on)}; "
+            f"the placement runs until {plain_day(one.ends_on)}. {then}",
+            url=reverse("placements:placement", args=[one.pk]),
+            action="Look at the placement",
+            area=AREA,
+        )
+
+    facts = JSONObject(
+        pk="pk",
+        leader=name_facts("participation__person__"),
+        host="host_name",
+        cohort="participation__cohort__name",
+        state="participation__state",
+        left_on="participation__held_to",
+        ends_on="ends_on",
+    )
+    return Matter(left, facts, line)
 
 
 def confirmed_without_lead(today: date) -> Matter:
@@ -188,7 +224,9 @@ def openings_without_anybody(today: date) -> Matter:
 
 def leaders_without_placement(today: date) -> Matter:
     """People who are active in a running cohort and have no place, now or ahead: one line a cohort."""
-    live = Placement.objects.live().filter(participation=OuterRef("pk"), ends_on__gte=today)
+    live = Placement.objects.live().filter(
+        participation__person=OuterRef("person"), ends_on__gte=today
+    )
     without = Participation.objects.filter(
         ~Exists(live), cohort=OuterRef("pk"), state=Participation.State.ACTIVE
     ).order_by("person__search_text")

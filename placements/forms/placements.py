@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation
+from dlp.words import plain_day
 from placements.models import Opening, Placement, PlacementChange, SchoolContact
+from placements.operations.placing import why_not_then
 
 
 class PartnerForm(forms.Form):
@@ -97,12 +99,14 @@ class OpeningForm(forms.Form):
 
 
 class LeaderChoiceField(forms.ModelChoiceField):
-    def label_from_instance(self, obj: Participation) -> str:
-        return str(obj.person)
+    def label_from_instance(self, obj: Any) -> str:
+        if obj.placed_until is None:
+            return str(obj.person)
+        return f"{obj.person} (placed until {plain_day(obj.placed_until)})"
 
 
 class PlaceForm(forms.Form):
-    """Choose who goes to a post, from those of its cohort who have no place."""
+    """Choose who goes to a post, from those of its cohort who are free on its days."""
 
     participation = LeaderChoiceField(
         Participation.objects.none(),
@@ -110,7 +114,7 @@ class PlaceForm(forms.Form):
         empty_label="Choose a leader",
         error_messages={
             "required": "Choose who goes there.",
-            "invalid_choice": "That person has a placement already. Choose somebody else.",
+            "invalid_choice": "That person cannot be placed now. Choose somebody else.",
         },
     )
     starts_on = forms.DateField(
@@ -120,26 +124,40 @@ class PlaceForm(forms.Form):
         label="Last day", required=False, help_text="Left out, two years less a day."
     )
 
+    is_thought = forms.BooleanField(
+        label="A proposal for now",
+        required=False,
+        help_text="Only staff see it, and it takes no place until both sides have said yes.",
+    )
+
     def __init__(self, *args: Any, opening: Opening, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["participation"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  narrows the type
-        field.queryset = unplaced(opening)
+        field.queryset = candidates(opening)
+        self.opening = opening
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
         _check_order(self, cleaned)
+        if self.errors or cleaned["is_thought"]:
+            return cleaned
+        asked = (cleaned[name] for name in ("participation", "starts_on", "ends_on"))
+        if why := why_not_then(self.opening, *asked):
+            self.add_error("starts_on", why)
         return cleaned
 
 
-def unplaced(opening: Opening) -> QuerySet[Participation]:
-    """People of the opening's cohort who are in it and hold no place."""
-    live = Placement.objects.live().filter(participation=OuterRef("pk"))
+def candidates(opening: Opening) -> QuerySet[Any]:
+    """People of the opening's cohort who are on the programme, those without any place first."""
+    is_live = Q(person__participations__placements__state__in=Placement.LIVE_STATES)
+    until = Max("person__participations__placements__ends_on", filter=is_live)
     return (
         Participation.objects.expected()
-        .filter(~Exists(live), cohort=opening.cohort)
+        .filter(cohort=opening.cohort)
         .for_display()
-        .order_by("person__search_text", "pk")
+        .annotate(placed_until=until)
+        .order_by(F("placed_until").asc(nulls_first=True), "person__search_text", "pk")
     )
 
 

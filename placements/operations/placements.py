@@ -184,26 +184,35 @@ def _settle(pk: int, today: date) -> bool:
 
 
 def refuse_unless_free(placement: Placement, opening: Opening | None) -> None:
-    """Needs the opening and the participation locked."""
+    """Needs the opening and the person's whole time on the programme locked."""
     if opening is not None:
         taken = opening.placements.held().exclude(pk=placement.pk).count()
         if taken >= opening.places:
             raise Refused("The last place of this opening has just been taken. Choose another one.")
+    if why := why_not_free(placement):
+        raise Refused(why)
+
+
+def why_not_free(placement: Placement) -> str:
+    """Where else its leader is on its days, in whichever cohort, as a sentence; empty if nowhere."""
+    person = placement.participation.person
     other = (
         Placement.objects.held()
         .filter(
-            participation=placement.participation,
+            participation__person=person,
             starts_on__lte=placement.ends_on,
             ends_on__gte=placement.starts_on,
         )
         .exclude(pk=placement.pk)
+        .order_by("-ends_on")
         .first()
     )
-    if other is not None:
-        raise Refused(
-            f"{placement.participation.person} is placed at {other.host_name} from "
-            f"{span(other.starts_on, other.ends_on)}. Choose days after that, or end it first."
-        )
+    if other is None:
+        return ""
+    return (
+        f"{person} is placed at {other.host_name} from "
+        f"{span(other.starts_on, other.ends_on)}. Choose days after that, or end it first."
+    )
 
 
 def refuse_unless_agreed(placement: Placement) -> None:
@@ -224,13 +233,24 @@ def _lock_placement(placement: Placement) -> tuple[Placement, Opening | None]:
     opening = None
     if placement.opening_id:
         opening = Opening.objects.select_for_update(of=("self",)).get(pk=placement.opening_id)
-    Participation.objects.select_for_update(of=("self",)).get(pk=placement.participation_id)
+    lock_time_of(placement.participation_id)
     locked = (
         Placement.objects.select_for_update(of=("self",))
         .select_related("school", "participation__person")
         .get(pk=placement.pk)
     )
     return locked, opening
+
+
+def lock_time_of(participation_id: int) -> dict[int, Participation]:
+    """Lock all of a person's time on the programme, by key: they are in one place in all of it."""
+    times = (
+        Participation.objects.select_for_update(of=("self",))
+        .select_related("person", "cohort")
+        .filter(person__participations=participation_id)
+        .order_by("pk")
+    )
+    return {one.pk: one for one in times}
 
 
 @transaction.atomic

@@ -15,10 +15,12 @@ from placements.models import Opening, Placement
 from placements.operations.openings import refuse_unless_open, settle_opening
 from placements.operations.placements import (
     STEPS,
+    lock_time_of,
     move,
     record,
     refuse_unless_agreed,
     refuse_unless_free,
+    why_not_free,
 )
 
 State = Placement.State
@@ -53,7 +55,7 @@ def place(
     """Place somebody in a post that both sides have agreed to: confirmed, or active once it began.
 
     Two years less a day within the cohort's dates, if no dates are given. Locks the opening and
-    the participation, so that of two who take the last place at once one is told it is taken.
+    the person's time, so that of two who take the last place at once one is told it is taken.
 
     Raises Refused where the post, the person or the school is not free for it, and where no
     partnership covers the first day.
@@ -73,6 +75,13 @@ def place(
     return placement
 
 
+def why_not_then(
+    opening: Opening, participation: Participation, starts_on: date | None, ends_on: date | None
+) -> str:
+    """Where else somebody is on the days for which `place` is asked; empty if they are free."""
+    return why_not_free(_planned(opening, participation, starts_on, ends_on))
+
+
 def default_end(starts_on: date, participation: Participation) -> date:
     """Two years less a day, and no longer than the person's time in the cohort (R-PLC-01)."""
     two_years = years_later(starts_on, 2) - timedelta(days=1)
@@ -86,9 +95,16 @@ def _last_possible(participation: Participation) -> date:
 def _new_placement(
     opening: Opening, participation: Participation, starts_on: date | None, ends_on: date | None
 ) -> Placement:
+    placement = _planned(opening, participation, starts_on, ends_on)
+    _refuse_unless_possible(opening, participation, placement.starts_on, placement.ends_on)
+    return placement
+
+
+def _planned(
+    opening: Opening, participation: Participation, starts_on: date | None, ends_on: date | None
+) -> Placement:
     first = starts_on or max(opening.starts_on, participation.starts_on)
     last = ends_on or default_end(first, participation)
-    _refuse_unless_possible(opening, participation, first, last)
     school = opening.school
     return Placement(
         participation=participation,
@@ -146,9 +162,4 @@ def _lock(opening: Opening, participation: Participation) -> tuple[Opening, Part
         .select_related("school", "cohort")
         .get(pk=opening.pk)
     )
-    participation = (
-        Participation.objects.select_for_update(of=("self",))
-        .select_related("person", "cohort")
-        .get(pk=participation.pk)
-    )
-    return opening, participation
+    return opening, lock_time_of(participation.pk)[participation.pk]

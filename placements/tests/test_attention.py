@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cohorts.operations.participations import transfer
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from placements.attention import lines
 from placements.models import Placement, School, SchoolName
@@ -45,6 +46,24 @@ def test_a_host_that_closes(status, title):
     make_placement(school=make_school("Hill Top", status=status))
 
     assert titles() == [title]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("withdrawn", "has withdrawn"), ("completed", "has completed")]
+)
+def test_a_placement_that_goes_on_after_its_leader_left(state, said):
+    ada = make_participation(make_person("Ada Clarke"), state=state)
+    make_placement(ada, make_school("Hill Top"))
+
+    assert titles() == [f"Ada Clarke {said} and is still placed at Hill Top"]
+
+
+def test_a_placement_that_is_left_behind_by_a_change_of_cohort():
+    ada = make_participation(make_person("Ada Clarke"))
+    make_placement(ada, make_school("Hill Top"))
+    transfer(ada, by=make_staff(), to=make_cohort(starts_on=timezone.localdate()))
+
+    assert titles() == ["Ada Clarke changed cohort and is still placed at Hill Top"]
 
 
 def test_a_host_with_another_name_for_a_month():

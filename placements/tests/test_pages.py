@@ -209,18 +209,15 @@ def test_what_was_typed_stays_when_it_is_refused(client, lena, arts):
     assert 'value="Sana Malik"' in page
 
 
-def test_somebody_is_placed_from_those_of_the_cohort_without_a_place(
-    client, lena, percy, cohort, arts
-):
+def test_somebody_is_placed_from_those_of_the_cohort(client, lena, percy, cohort, arts):
     opening = make_opening(arts, cohort)
-    taken = make_participation(cohort=cohort)
-    make_placement(taken)
+    left = make_participation(cohort=cohort, state="withdrawn")
     client.force_login(lena)
     url = reverse("placements:place", args=[opening.pk])
 
     page = client.get(url).content.decode()
     assert "Percy Adeyemi" in page
-    assert str(taken.person) not in page
+    assert str(left.person) not in page
 
     answer = client.post(url, {"participation": percy.participations.get().pk})
     placement = Placement.objects.get(opening=opening)
@@ -228,6 +225,45 @@ def test_somebody_is_placed_from_those_of_the_cohort_without_a_place(
     assert placement.state == Placement.State.ACTIVE
     assert placement.changes.first().by == lena
     assert Opening.objects.get().state == Opening.State.FILLED
+
+
+def test_a_proposal_is_written_down_and_offered_from_its_page(client, lena, percy, cohort, arts):
+    opening = make_opening(arts, cohort)
+    client.force_login(lena)
+    typed = {"participation": percy.participations.get().pk, "is_thought": "on"}
+    answer = client.post(reverse("placements:place", args=[opening.pk]), typed)
+
+    placement = Placement.objects.get(opening=opening)
+    assert placement.state == Placement.State.PROPOSED
+    assert "Offer it to both" in client.get(answer.url).content.decode()
+
+
+def test_days_in_two_schools_are_refused_at_their_field_and_nothing_typed_is_lost(
+    client, lena, placed, arts, cohort
+):
+    opening = make_opening(arts, cohort)
+    last = placed.ends_on
+    Placement.objects.filter(pk=placed.pk).update(ends_on=last - timedelta(days=60))
+    client.force_login(lena)
+    url = reverse("placements:place", args=[opening.pk])
+    typed = {
+        "participation": placed.participation_id,
+        "starts_on": (last - timedelta(days=90)).isoformat(),
+        "ends_on": last.isoformat(),
+    }
+
+    form = client.post(url, typed).context["form"]
+    assert list(form.errors) == ["starts_on"]
+    (said,) = form.errors["starts_on"]
+    assert said.startswith(f"{placed.participation.person} is placed at The ArtsXchange from ")
+    assert {name: form[name].value() for name in typed} == {
+        name: str(value) for name, value in typed.items()
+    }
+    assert Placement.objects.count() == 1
+
+    after = typed | {"starts_on": (last - timedelta(days=59)).isoformat()}
+    assert client.post(url, after).status_code == 302
+    assert Placement.objects.filter(participation=placed.participation_id).count() == 2
 
 
 def test_a_step_is_taken_with_one_button_and_refused_in_a_sentence(client, lena, placed):

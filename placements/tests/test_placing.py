@@ -10,11 +10,12 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from cohorts.models import Participation
+from cohorts.operations.participations import transfer
 from cohorts.tests.factories import make_cohort, make_participation, make_staff
 from dlp.calendar import years_later
 from dlp.errors import Refused
 from placements.models import Opening, Placement, PlacementChange, School, Setting
-from placements.operations.placements import end_early, withdraw
+from placements.operations.placements import accept, end_early, withdraw
 from placements.operations.placing import place, propose
 from placements.operations.schools import add_internal_ap
 from placements.tests.factories import (
@@ -131,6 +132,25 @@ def test_nobody_is_in_two_places_on_one_day(opening, ada):
 
     with pytest.raises(Refused, match="is placed at Hill Top from"):
         place(opening, ada)
+
+
+def test_another_cohort_makes_nobody_free(ada):
+    make_placement(ada, make_school("Hill Top"))
+    today = timezone.localdate()
+    now = transfer(ada, by=make_staff(), to=make_cohort("Spring", starts_on=today))
+    opening = make_opening(cohort=now.cohort)
+
+    with pytest.raises(Refused, match="is placed at Hill Top from .* Choose days after that"):
+        place(opening, now)
+
+
+def test_whoever_changed_cohort_accepts_no_second_place_either(ada):
+    make_placement(ada, make_school("Hill Top"))
+    now = transfer(ada, by=make_staff(), to=make_cohort(starts_on=timezone.localdate()))
+    offered = make_placement(now, state=State.OFFERED)
+
+    with pytest.raises(Refused, match="is placed at Hill Top from"):
+        accept(offered)
 
 
 def test_the_database_says_the_same(opening, ada):

@@ -16,10 +16,11 @@ from cohorts.guards import to_change
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request
-from placements.forms.placements import EndEarlyForm, PlaceForm, ReasonForm, unplaced
+from placements.forms.placements import EndEarlyForm, PlaceForm, ReasonForm, candidates
 from placements.models import Opening, Placement, PlacementChange, SchoolContact
 from placements.operations import placements as operations
 from placements.operations.placing import place as place_somebody
+from placements.operations.placing import propose
 from placements.permissions import can_see_history
 from placements.views.partnerships import opening_of
 from placements.views.schools import above
@@ -80,7 +81,7 @@ def place(request: Request, pk: int) -> HttpResponse:
     """Place somebody in the opening with this key."""
     opening = opening_of(request, pk)
     form = PlaceForm(request.POST or None, opening=opening)
-    made = done(form, lambda: place_somebody(opening, **form.cleaned_data, by=request.user))
+    made = done(form, lambda: _place(request, opening, **form.cleaned_data))
     if made is not None:
         messages.success(request, f"{made}: {made.get_state_display().lower()}.")
         return redirect(made)
@@ -90,14 +91,22 @@ def place(request: Request, pk: int) -> HttpResponse:
     )  # fmt: skip
 
 
+def _place(request: Request, opening: Opening, *, is_thought: bool, **asked: Any) -> Placement:
+    operation = propose if is_thought else place_somebody
+    return operation(opening, **asked, by=request.user)
+
+
 def _post(opening: Opening) -> str:
     return f"{opening.get_role_title_display()}, {opening.cohort}."
 
 
 def _nobody_left(opening: Opening) -> str:
-    if unplaced(opening).exists():
+    if candidates(opening).filter(placed_until=None).exists():
         return ""
-    return f"Everybody in {opening.cohort} has a placement, or is not on the programme now."
+    return (
+        f"Everybody in {opening.cohort} has a placement, or is not on the programme now. "
+        f"A placement can follow another from the day after its last."
+    )
 
 
 def _placement(request: Request, pk: int) -> Placement:
