@@ -8,51 +8,80 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from dlp.admin import DeskAdmin
+from dlp.outbox import kinds
 from dlp.outbox.models import Attempt, LeadPolicy, Message
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
+class KindFilter(admin.SimpleListFilter):
+    """The kinds of letter by their names in plain words."""
 
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    title = "kind"
+    parameter_name = "kind"
 
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind.name, kind.label) for kind in kinds.all_kinds()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Message]) -> QuerySet[Message]:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
 
 
 @admin.register(Message)
-class MessageAdmin(ReadOnlyAdmin):
+class MessageAdmin(DeskAdmin):
+    """What a letter says stays out of every list, page and file here: its own page shows it."""
+
     sentence = "Every letter, planned, sent or not sent, with the reason."
-    list_display = ["kind", "person", "recipient", "state", "state_reason", "due_at", "accepted_at"]
-    list_filter = ["state", "kind", ("due_at", admin.DateFieldListFilter)]
+    look_only = True
+    list_display = [
+        "kind_said", "person", "recipient", "state", "state_reason", "due_at", "accepted_at",
+    ]  # fmt: skip
+    list_filter = ["state", KindFilter, ("due_at", admin.DateFieldListFilter)]
     list_select_related = ["person"]
-    search_fields = ["person__search_text", "message_id"]
+    search_fields = ["person__search_text", "recipient", "message_id", "state_reason"]
+    search_help_text = "Name or address of the person, recipient, Message-ID, or the reason"
     date_hierarchy = "due_at"
     exclude = ["frozen", "context"]
+    export_fields = [
+        "kind", "person__full_name", "recipient", "subject_kind", "subject_id", "lead", "state",
+        "state_reason", "due_at", "not_after", "attempts", "accepted_at", "message_id",
+        "possible_duplicate", "cancelled_by__full_name",
+    ]  # fmt: skip
+
+    @admin.display(description="kind", ordering="kind")
+    def kind_said(self, message: Message) -> str:
+        return kinds.label(message.kind)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("frozen", "context")
 
 
 @admin.register(Attempt)
-class AttemptAdmin(ReadOnlyAdmin):
+class AttemptAdmin(DeskAdmin):
     sentence = "What happened each time a letter was tried, and who stepped in."
+    look_only = True
     list_display = ["message", "number", "outcome", "stage", "code", "words", "by", "ended_at"]
-    list_filter = ["outcome", "stage"]
+    list_filter = ["outcome", "stage", ("ended_at", admin.DateFieldListFilter)]
     list_select_related = ["message", "by"]
+    search_fields = [
+        "message__person__search_text", "message__recipient", "message__message_id", "words",
+    ]  # fmt: skip
+    search_help_text = "Name or address of the person, recipient, Message-ID, or the answer"
     date_hierarchy = "ended_at"
+    export_fields = [
+        "message__kind", "message__person__full_name", "message__recipient", "message__message_id",
+        "number", "outcome", "stage", "code", "words", "by__full_name", "ended_at",
+    ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Attempt]:
         return super().get_queryset(request).defer("message__frozen", "message__context")
 
 
 @admin.register(LeadPolicy)
-class LeadPolicyAdmin(admin.ModelAdmin):
+class LeadPolicyAdmin(DeskAdmin):
+    """Switched off rather than deleted: the next migration would bring a default back."""
+
     sentence = "How long before a session of each kind people are reminded."
     list_display = ["session_kind", "__str__", "useful_until", "is_on"]
     list_filter = ["session_kind", "is_on"]
-
-    def has_delete_permission(self, request: HttpRequest, obj: LeadPolicy | None = None) -> bool:
-        return False  # switch it off instead: the next migration would bring a default back
+    search_fields = ["session_kind"]
+    export_fields = ["session_kind", "days", "at", "hours", "useful_until", "is_on"]
