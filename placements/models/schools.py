@@ -57,6 +57,7 @@ class TrustQuerySet(models.QuerySet["Trust"]):
         return self if user.is_staff else self.none()
 
 
+@pghistory.track()
 class Trust(models.Model):
     """A multi-academy or single-academy trust, from GIAS."""
 
@@ -77,6 +78,7 @@ class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
         return self if user.is_staff else self.none()
 
 
+@pghistory.track()
 class LocalAuthority(models.Model):
     """A local authority; for academies the one they lie in, not one that maintains them."""
 
@@ -343,6 +345,7 @@ class SchoolLinkQuerySet(models.QuerySet["SchoolLink"]):
         return self.filter(school__in=School.objects.visible_to(user))
 
 
+@pghistory.track()
 class SchoolLink(models.Model):
     """What became of a school: one row from the school to its successor or predecessor."""
 

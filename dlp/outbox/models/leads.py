@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 from django.template.defaultfilters import pluralize
+
+from dlp.outbox import session_kinds
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -22,6 +25,7 @@ class LeadPolicyQuerySet(models.QuerySet["LeadPolicy"]):
         return self.filter(session_kind=session_kind, is_on=True)
 
 
+@pghistory.track()
 class LeadPolicy(models.Model):
     """One reminder before every session of a kind.
 
@@ -30,7 +34,7 @@ class LeadPolicy(models.Model):
     worth sending (messages.md R28).
     """
 
-    session_kind = models.CharField(max_length=20)
+    session_kind = models.CharField(max_length=20, choices=session_kinds.choices)
     days = models.PositiveSmallIntegerField("days before", null=True, blank=True)
     at = models.TimeField("at", null=True, blank=True)
     hours = models.PositiveSmallIntegerField("hours before", null=True, blank=True)

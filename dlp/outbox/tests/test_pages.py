@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dlp.outbox.kinds import Letter
-from dlp.outbox.models import Message
+from dlp.outbox.models import LeadPolicy, Message
 from dlp.outbox.tests.factories import (
     CODE,
     INVITATION,
@@ -228,3 +228,34 @@ def test_letters_are_found_in_the_admin(client, settings):
         assert client.get(reverse(f"admin:outbox_{name}")).status_code == 200
     change = client.get(reverse("admin:outbox_message_change", args=[message.pk]))
     assert change.status_code == 200
+
+
+def test_what_a_letter_says_is_in_no_file_and_on_no_page_of_the_admin(client):
+    sign_in(client, make_reader("boss@example.org", is_staff=True, is_superuser=True))
+    message = make_message()
+    Message.objects.filter(pk=message.pk).update(frozen=b"Words for Ada alone")
+
+    file = client.post(
+        reverse("admin:outbox_message_changelist"),
+        {"action": "export_chosen", "_selected_action": [message.pk]},
+    )
+    shown = b"".join(file.streaming_content)
+    shown += client.get(reverse("admin:outbox_message_change", args=[message.pk])).content
+    shown += client.get(reverse("admin:outbox_message_changelist")).content
+
+    assert b"Ada Okafor" in shown
+    assert b"for Ada alone" not in shown
+
+
+def test_a_reminder_is_for_a_kind_of_session_that_there_is(client):
+    sign_in(client, make_reader("boss@example.org", is_staff=True, is_superuser=True))
+    add = reverse("admin:outbox_leadpolicy_add")
+    form = {"days": "3", "at": "09:00", "useful_until": "02:00:00", "is_on": "on"}
+
+    assert "DSL training" in client.get(add).content.decode()
+    client.post(add, {**form, "session_kind": "picnic"})
+    assert not LeadPolicy.objects.filter(days=3).exists()
+    client.post(add, {**form, "session_kind": "twilight"})
+    policy = LeadPolicy.objects.get(days=3)
+    assert policy.get_session_kind_display() == "Twilight"
+    assert policy.events.get().pgh_label == "insert"
