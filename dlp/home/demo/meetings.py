@@ -193,6 +193,8 @@ def _reply(booking: Booking, answer: str, day: date) -> None:
 
 def _attendance(draw: int, session: Session) -> str:
     marks = Booking.Attendance
+    if session.kind == Kind.RESIDENTIAL:
+        return marks.PRESENT
     if draw % 17 == 0:
         return marks.ABSENT
     if draw % 13 == 0:
