@@ -195,9 +195,9 @@ def _attendance(draw: int, session: Session) -> str:
     marks = Booking.Attendance
     if session.kind == Kind.RESIDENTIAL:
         return marks.PRESENT
-    if draw % 17 == 0:
+    if draw % 17 == 5:
         return marks.ABSENT
-    if draw % 13 == 0:
+    if draw % 13 == 6:
         return marks.EXCUSED
     if draw % 11 == 0:
         return marks.LATE
