@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,9 @@ from django.conf import settings
 from django.core.cache import cache
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
+
+    from dlp.tests.product import Product
 
 
 pytest_plugins = ["dlp.tests.people"]
@@ -65,16 +68,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page at 1280 px whose every console error and uncaught exception fails the test."""
-    context = chromium.new_context(locale="en-GB", timezone_id="Europe/London")
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on(
-        "console",
-        lambda message: complaints.append(message.text) if message.type == "error" else None,
-    )
-    yield page
-    context.close()
-    assert not complaints, "\n".join(complaints)
+def product(tmp_path: Path) -> Iterator[Product]:
+    """The product as people run it, in a folder of its own; the test starts it."""
+    from dlp.tests.product import Product
+
+    product = Product(tmp_path / "var")
+    yield product
+    product.stop()

@@ -28,11 +28,12 @@ class Product:
         self.address = self.mailbox = ""
         self.offset = 0.0
 
-    def start(self, at: datetime) -> None:
-        """Run everything as if it were `at` now; returns when the first page answers."""
-        self.offset = (at - datetime.now(UTC)).total_seconds()
+    def start(self, at: datetime | None = None, *, with_demo: bool = False) -> None:
+        """Run everything, as if it were `at` now where one is given, until the first page answers."""
+        self.offset = (at - datetime.now(UTC)).total_seconds() if at else 0.0
+        flags = [] if with_demo else ["--no-demo"]
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "dlp.embedded", "start", "--no-demo", "--port", "8790"],
+            [sys.executable, "-m", "dlp.embedded", "start", "--port", "8790", *flags],
             cwd=ROOT,
             env=self._environment(),
             stdout=subprocess.PIPE,
@@ -99,7 +100,7 @@ class Product:
             for name in CLOCKS:
                 connection.execute(
                     f"CREATE OR REPLACE FUNCTION shifted.{name} RETURNS timestamptz LANGUAGE sql "
-                    f"STABLE AS $$ SELECT pg_catalog.{name} + interval '{self.offset} seconds' $$"
+                    f"STABLE AS $$ SELECT pg_catalog.{name} + interval '{self.offset:f} seconds' $$"
                 )
             connection.execute(
                 "ALTER ROLE CURRENT_USER SET search_path = shifted, pg_catalog, public"

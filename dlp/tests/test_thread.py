@@ -8,16 +8,14 @@ from __future__ import annotations
 
 import csv
 import re
-import time
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from icalendar import Calendar
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
+from dlp.tests.browsers import PHONE, Browsers, wait_until
 from dlp.tests.product import Product
 from placements.gias import SMALL_FILE
 
@@ -26,8 +24,6 @@ pytestmark = pytest.mark.browser
 A_WEEK_BEFORE = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 THE_DAY_BEFORE = datetime(2026, 11, 23, 15, 59, 40, tzinfo=UTC)
 DURING = datetime(2026, 11, 24, 16, 10, tzinfo=UTC)
-PHONE = {"width": 360, "height": 740}
-LAPTOP = {"width": 1280, "height": 900}
 
 LEADERS = (
     "Ada Fenwick", "Thomas Okafor", "Bethan Price", "Imran Sheikh", "Rosa Delgado",
@@ -35,92 +31,12 @@ LEADERS = (
 )  # fmt: skip
 
 
-class Desk:
-    """The people at their browsers, and what each keeps between visits."""
-
-    def __init__(self, product: Product, chromium: Browser) -> None:
-        self.product, self.chromium = product, chromium
-        self.contexts: dict[str, BrowserContext] = {}
-        self.seeds: dict[str, str] = {}
-        self.complaints: list[str] = []
-
-    def page_of(self, email: str, size: dict[str, int]) -> Page:
-        """A page in this person's own browser; whatever it complains about fails the journey."""
-        if email not in self.contexts:
-            self.contexts[email] = self.chromium.new_context(
-                viewport=size, locale="en-GB", timezone_id="Europe/London"
-            )
-        page = self.contexts[email].new_page()
-        page.set_default_timeout(30_000)
-        page.on("pageerror", lambda error: self.complaints.append(f"{email}: {error}"))
-        page.on("console", lambda line: self._hear(email, line.type, line.text))
-        return page
-
-    def sign_in(self, email: str, size: dict[str, int] = LAPTOP) -> Page:
-        """In by the code that the mailbox holds; a second factor is set up where one is asked for."""
-        page = self.page_of(email, size)
-        page.goto(f"{self.product.address}/")
-        page.get_by_label("Your e-mail address").fill(email)
-        page.get_by_role("button", name="Send me a code").click()
-        expect(page.get_by_role("heading", name="Check your mail")).to_be_visible()
-        page.get_by_label("Code from the mail").fill(self.code_for(email))
-        page.get_by_role("button", name="Sign in").click()
-        page.wait_for_url(lambda url: "confirm" not in url)
-        if page.get_by_role("link", name="Set it up").count():
-            self._set_up_authenticator(email, page)
-        return page
-
-    def _set_up_authenticator(self, email: str, page: Page) -> None:
-        page.get_by_role("link", name="Set it up").click()
-        seed = page.locator("code").inner_text()
-        counter = int(self.product.now().timestamp()) // 30
-        page.get_by_label("Code from the app").fill(format_hotp_value(hotp_value(seed, counter)))
-        page.get_by_role("button", name="Use this authenticator").click()
-        page.wait_for_url(lambda url: "activate" not in url)
-        page.goto(f"{self.product.address}/")
-
-    def code_for(self, email: str) -> str:
-        page = self.letter_to(email, "Your code to sign in")
-        found = re.search(r"\b(\d{6})\b", page.locator("main").inner_text())
-        for frame in page.frames:
-            found = found or re.search(r"\b(\d{6})\b", frame.locator("body").inner_text())
-        page.close()
-        assert found
-        return found[1]
-
-    def letter_to(self, email: str, subject: str) -> Page:
-        """The newest letter to this address whose subject begins so, once it has arrived."""
-        page = self.page_of("the mailbox", LAPTOP)
-        link = page.get_by_role("link", name=re.compile(re.escape(subject)))
-        wait_until(lambda: page.goto(f"{self.product.mailbox}?to={email}") and link.count() > 0)
-        link.first.click()
-        return page
-
-    def _hear(self, email: str, kind: str, text: str) -> None:
-        if kind == "error":
-            self.complaints.append(f"{email}: {text}")
-
-
-def wait_until(is_so: Callable[[], bool], seconds: float = 120) -> None:
-    """Ask again until it is so; every try is a page load or a query, which takes its time."""
-    deadline = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < deadline, "It did not come about in time."
-
-
-@pytest.fixture
-def product(tmp_path: Path) -> Iterator[Product]:
-    product = Product(tmp_path / "var")
-    yield product
-    product.stop()
-
-
 def test_one_real_cohort_from_an_empty_machine_to_a_delivered_reminder(product, chromium, tmp_path):
-    desk = Desk(product, chromium)
+    browsers = Browsers(product, chromium)
 
     product.start(A_WEEK_BEFORE)
     product.manage("first_staff", "lena.hart@example.org", "--name", "Lena Hart")
-    lena = desk.sign_in("lena.hart@example.org")
+    lena = browsers.sign_in("lena.hart@example.org")
     staff_bring_in_schools(lena, product)
     staff_bring_in_people(lena, product, people_file(tmp_path))
     staff_place_ada(lena, product)
@@ -128,16 +44,16 @@ def test_one_real_cohort_from_an_empty_machine_to_a_delivered_reminder(product, 
     product.stop()
 
     product.start(THE_DAY_BEFORE)
-    the_reminders_arrive(desk)
-    ada_looks_and_answers(desk)
-    marcus_sees_his_leader_and_nothing_else(desk)
-    ruth_sees_her_group(desk)
+    the_reminders_arrive(browsers)
+    ada_looks_and_answers(browsers)
+    marcus_sees_his_leader_and_nothing_else(browsers)
+    ruth_sees_her_group(browsers)
     product.stop()
 
     product.start(DURING)
-    sunita_takes_the_register(desk)
+    sunita_takes_the_register(browsers)
 
-    assert desk.complaints == []
+    assert browsers.complaints == []
 
 
 def people_file(folder: Path) -> Path:
@@ -303,12 +219,12 @@ def plan_supervision(lena: Page, product: Product) -> None:
     lena.wait_for_url(re.compile(r"/sessions/series/\d+/"))
 
 
-def the_reminders_arrive(desk: Desk) -> None:
-    twilight = desk.letter_to("ada@example.org", "Tomorrow at 16:00")
+def the_reminders_arrive(browsers: Browsers) -> None:
+    twilight = browsers.letter_to("ada@example.org", "Tomorrow at 16:00")
     expect(twilight.locator("body")).to_contain_text("Reading fluency")
     assert calendar_of(twilight)["SUMMARY"] == "Reading fluency"
 
-    meeting = desk.letter_to("ada@example.org", "Meeting")
+    meeting = browsers.letter_to("ada@example.org", "Meeting")
     assert calendar_of(meeting)["SUMMARY"] == "Meeting"
     assert "Ruth" not in meeting.locator("body").inner_text()
 
@@ -321,8 +237,8 @@ def calendar_of(letter: Page) -> dict[str, str]:
     return {name: str(value) for name, value in event.items()}
 
 
-def ada_looks_and_answers(desk: Desk) -> None:
-    ada = desk.sign_in("ada@example.org", PHONE)
+def ada_looks_and_answers(browsers: Browsers) -> None:
+    ada = browsers.sign_in("ada@example.org", PHONE)
     main = ada.locator("main")
     expect(ada.get_by_role("heading", level=1)).to_contain_text("Ada")
     expect(main).to_contain_text("The ArtsXchange")
@@ -332,16 +248,18 @@ def ada_looks_and_answers(desk: Desk) -> None:
     ada.get_by_role("link", name="Reading fluency").first.click()
     ada.get_by_text("I’m coming", exact=True).first.click()
     expect(ada.locator("body")).to_contain_text("You are coming")
-    ada.goto(f"{desk.product.address}/sessions/")
+    ada.goto(f"{browsers.product.address}/sessions/")
     ada.get_by_role("link", name="Ask the room").first.click()
     ada.get_by_text("I can’t make it", exact=True).click()
     expect(ada.locator("body")).to_contain_text("You are not coming")
-    wait_until(lambda: answers(desk) == {"Reading fluency": "coming", "Ask the room": "not_coming"})
+    wait_until(
+        lambda: answers(browsers) == {"Reading fluency": "coming", "Ask the room": "not_coming"}
+    )
 
 
-def answers(desk: Desk) -> dict[object, object]:
+def answers(browsers: Browsers) -> dict[object, object]:
     return dict(
-        desk.product.query(
+        browsers.product.query(
             "SELECT s.title, b.state FROM training_booking b "
             "JOIN training_session s ON s.id = b.session_id "
             "JOIN cohorts_person p ON p.id = b.person_id "
@@ -350,30 +268,30 @@ def answers(desk: Desk) -> dict[object, object]:
     )
 
 
-def marcus_sees_his_leader_and_nothing_else(desk: Desk) -> None:
-    marcus = desk.sign_in("marcus@example.org")
+def marcus_sees_his_leader_and_nothing_else(browsers: Browsers) -> None:
+    marcus = browsers.sign_in("marcus@example.org")
     main = marcus.locator("main")
     expect(main).to_contain_text("Ada Fenwick")
     expect(main).to_contain_text(re.compile(r"out \d+ days? this term", re.I))
     for secret in ("upervision", "Thomas", "Bethan"):
         expect(main).not_to_contain_text(secret)
     for path in ("/people/", "/sessions/1/", "/schools/import/", "/desk/"):
-        answer = marcus.request.get(f"{desk.product.address}{path}")
+        answer = marcus.request.get(f"{browsers.product.address}{path}")
         assert answer.status in (403, 404), f"{path} answers a school lead {answer.status}"
 
 
-def ruth_sees_her_group(desk: Desk) -> None:
-    ruth = desk.sign_in("ruth@example.org")
+def ruth_sees_her_group(browsers: Browsers) -> None:
+    ruth = browsers.sign_in("ruth@example.org")
     expect(ruth.locator("main")).to_contain_text("Tuesday group")
     expect(ruth.locator("main")).to_contain_text("Imran Sheikh")
     expect(ruth.locator("main")).not_to_contain_text("Rosa Delgado")
-    assert ruth.request.get(f"{desk.product.address}/people/").status in (403, 404)
+    assert ruth.request.get(f"{browsers.product.address}/people/").status in (403, 404)
 
 
-def sunita_takes_the_register(desk: Desk) -> None:
-    sunita = desk.sign_in("sunita@example.org", PHONE)
+def sunita_takes_the_register(browsers: Browsers) -> None:
+    sunita = browsers.sign_in("sunita@example.org", PHONE)
     sunita.get_by_role("link", name=re.compile("register", re.I)).first.click()
     row = sunita.get_by_role("group", name=re.compile("Ada Fenwick"))
     row.get_by_text("Present", exact=True).click()
     marked = "SELECT count(*) FROM training_booking WHERE attendance = 'present'"
-    wait_until(lambda: desk.product.query(marked) == [(1,)])
+    wait_until(lambda: browsers.product.query(marked) == [(1,)])

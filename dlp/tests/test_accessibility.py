@@ -1,0 +1,78 @@
+"""axe over the pages people use, in the demonstration: a phone by night and a laptop by day."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from dlp.tests.browsers import LAPTOP, PHONE, Browsers
+from dlp.tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+LOOKS = ((PHONE, "dark"), (LAPTOP, "light"))
+PAGES = {
+    "ada.fenwick@example.org": ("/", "/sessions/", "/placements/1/", "/me/", "/me/details/"),
+    "marcus.bell@example.org": ("/", "/placements/1/"),
+    "ruth.adeyemi@example.org": ("/", "/supervision/1/", "/account/2fa/"),
+    "sunita.patel@example.org": ("/", "/sessions/"),
+    "grace.whitlock@example.org": (
+        "/desk/",
+        "/people/",
+        "/people/add/",
+        "/people/9/",
+        "/cohorts/",
+        "/cohorts/1/",
+        "/cohorts/1/import/",
+        "/schools/",
+        "/schools/1/",
+        "/schools/import/",
+        "/sessions/",
+        "/sessions/add/",
+        "/sessions/1/",
+        "/sessions/1/register/",
+        "/supervision/",
+        "/search/?q=arts",
+        "/messages/",
+        "/admin/",
+        "/admin/training/session/",
+        "/admin/cohorts/person/9/change/",
+        "/help/",
+    ),
+}
+
+
+def test_no_page_of_the_demonstration_shuts_anybody_out(product: Product, chromium):
+    product.start(with_demo=True)
+    browsers = Browsers(product, chromium)
+    found = [
+        problem
+        for email, paths in PAGES.items()
+        for page in [browsers.sign_in(email)]
+        for path in paths
+        for problem in problems_of(page, f"{product.address}{path}")
+    ]
+
+    assert found == []
+    assert browsers.complaints == []
+
+
+def problems_of(page: Page, address: str) -> list[str]:
+    """What axe finds on a page in each look, and whether it is wider than its window."""
+    found = []
+    for size, scheme in LOOKS:
+        page.set_viewport_size(size)
+        page.emulate_media(color_scheme=scheme)
+        response = page.goto(address)
+        assert response is not None
+        where = f"{address} at {size['width']} px, {scheme}"
+        if response.status != 200:
+            found.append(f"{where}: answered {response.status}")
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{where}: wider than its window")
+        for broken in Axe().run(page, options=RULES).response["violations"]:
+            targets = ", ".join(str(node["target"]) for node in broken["nodes"][:3])
+            found.append(f"{where}: {broken['id']} at {targets}")
+    return found
