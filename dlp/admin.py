@@ -6,15 +6,18 @@ operations.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -145,6 +148,10 @@ class DeskAdmin(admin.ModelAdmin):
             noun = meta.verbose_name if count == 1 else meta.verbose_name_plural
             self.message_user(request, f"{count} {noun} {done}.", messages.SUCCESS)
 
+    def entries_of(self, thing: Any) -> list[dict[str, Any]]:
+        """What the history page shows of one row, newest first."""
+        return history_of(thing)
+
     def history_view(
         self,
         request: HttpRequest,
@@ -161,17 +168,24 @@ class DeskAdmin(admin.ModelAdmin):
             "module_name": str(self.model._meta.verbose_name_plural),
             "object": thing,
             "opts": self.model._meta,
-            "entries": history_of(thing),
+            "entries": self.entries_of(thing),
+            "is_tracked": hasattr(thing, "events"),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.object_history_template, context)
 
 
 def history_of(thing: models.Model, *, at_most: int = 200) -> list[dict[str, Any]]:
-    """The newest changes of one row: when, by whom, and each field's old and new value.
+    """The newest changes of one row: when, by whom, and what.
 
-    Two queries. Empty for a model without history.
+    The database records each column's old and new value, where the model keeps history. What no
+    column holds, such as the groups a person is in, is known from what the admin noted.
     """
+    entries = [*_recorded(thing, at_most), *_noted(thing, at_most)]
+    return sorted(entries, key=lambda entry: entry["at"], reverse=True)[:at_most]
+
+
+def _recorded(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
     events = getattr(thing, "events", None)
     if events is None:
         return []
@@ -195,6 +209,40 @@ def history_of(thing: models.Model, *, at_most: int = 200) -> list[dict[str, Any
             }
         )
     return entries[:at_most]
+
+
+def _noted(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
+    """What Django's admin noted about one row beyond what its history holds."""
+    events = getattr(thing, "events", None)
+    columns = events.model._meta.fields if events is not None else ()
+    known = {_heading(field.name, field).casefold() for field in columns}
+    kind = ContentType.objects.get_for_model(thing, for_concrete_model=False)
+    rows = LogEntry.objects.filter(content_type=kind, object_id=str(thing.pk))
+    entries = []
+    for row in rows.select_related("user").order_by("-action_time", "-pk")[:at_most]:
+        added = row.is_addition() and events is None
+        notes = _notes_of(row, known)
+        if added or notes:
+            entries.append({"at": row.action_time, "by": row.user, "added": added, "notes": notes})
+    return entries
+
+
+def _notes_of(row: LogEntry, known: set[str]) -> list[str]:
+    """One line for each thing changed, but for the fields that are known from elsewhere."""
+    if not row.change_message.startswith("["):
+        return [row.change_message] if row.change_message else []
+    notes = []
+    for part in json.loads(row.change_message):
+        for verb, what in part.items():
+            thing = f"{capfirst(what['name'])} “{what['object']}”" if "name" in what else ""
+            fields = [
+                name for name in what.get("fields", ()) if thing or name.casefold() not in known
+            ]
+            if thing:
+                notes.append(f"{thing} {verb}{': ' if fields else ''}{', '.join(fields)}")
+            elif fields:
+                notes.append(f"{', '.join(fields)} {verb}")
+    return notes
 
 
 def _found_in(field: str, word: str) -> models.Q:

@@ -51,6 +51,18 @@ class MessageAdmin(DeskAdmin):
     def kind_said(self, message: Message) -> str:
         return kinds.label(message.kind)
 
+    def entries_of(self, thing: Message) -> list[dict[str, Any]]:
+        """Each try and each decision by hand, down to when it was planned."""
+        tries = [
+            {
+                "at": one.ended_at,
+                "by": one.by,
+                "notes": [": ".join(filter(None, [one.get_outcome_display(), one.words]))],
+            }
+            for one in thing.tries.select_related("by").order_by("-ended_at", "-pk")
+        ]
+        return [*tries, {"at": thing.created_at, "by": None, "added": True}]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
         return super().get_queryset(request).defer("frozen", "context")
 
