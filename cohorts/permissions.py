@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cohorts.models import Participation, Person
+from cohorts.models import Person
 
 PROGRAMME_LEAD = "Programme lead"
 COORDINATOR = "Coordinator"
@@ -42,8 +42,3 @@ def can_manage_staff(person: Person) -> bool:
 def can_read_reasons(person: Person) -> bool:
     """Whether this person may read why somebody deferred or left: special category, two roles only."""
     return in_group(person, PROGRAMME_LEAD, SAFEGUARDING_LEAD)
-
-
-def is_participant(person: Person) -> bool:
-    """Whether this person is or was on the programme; alumni keep their own record."""
-    return Participation.objects.filter(person=person, state__in=Participation.HELD_STATES).exists()

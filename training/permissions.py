@@ -20,11 +20,6 @@ def is_supervisor(person: Person) -> bool:
     )
 
 
-def is_facilitator(person: Person) -> bool:
-    """Whether this person leads a session that is published."""
-    return Session.objects.published().filter(facilitators=person).exists()
-
-
 def can_see_bookings(person: Person, session: Session) -> bool:
     """Who may see who was asked and what they answered: staff, and whoever leads the session."""
     return person.is_staff or leads(person, session)

@@ -115,8 +115,8 @@ def wanted(
 
 
 def expected(session: Session, states: Iterable[str]) -> list[Booking]:
-    """Bookings in these states of people who may be written to: not the deferred or deactivated."""
-    away = Participation.objects.filter(state=Participation.State.DEFERRED).values("person")
+    """Bookings in these states of people who may be written to: not the deactivated, nor who is away."""
+    away = Participation.objects.away().values("person")
     return list(
         session.bookings.filter(state__in=list(states), person__is_active=True)
         .exclude(person__in=away)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import F, Func, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 from django.utils import timezone
 
 from cohorts.models.cohorts import Cohort
@@ -47,6 +47,14 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def expected(self) -> ParticipationQuerySet:
         """People whom sessions expect: not the deferred, who get no reminders."""
         return self.filter(state__in=Participation.EXPECTED_STATES)
+
+    def away(self) -> ParticipationQuerySet:
+        """Participations of people who are written to no more: deferred, or withdrawn for now."""
+        back = Participation.objects.current().filter(person=OuterRef("person"))
+        return self.filter(
+            Q(state=Participation.State.DEFERRED)
+            | (Q(state=Participation.State.WITHDRAWN) & ~Exists(back))
+        )
 
     def for_display(self) -> ParticipationQuerySet:
         return self.select_related("person", "cohort")

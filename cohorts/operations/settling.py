@@ -15,10 +15,14 @@ from cohorts.models import Participation, ParticipationChange
 from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
 from dlp import words
 from dlp.errors import Refused
+from dlp.outbox.operations import cancel_for_person
 
 log = logging.getLogger("cohorts")
 Kind = ParticipationChange.Kind
 State = Participation.State
+
+CALLED_OFF = {State.DEFERRED: "They deferred.", State.WITHDRAWN: "They withdrew."}
+"""Why what waits to be sent to somebody is called off when they come to stand so."""
 
 
 def settle(participation: Participation, today: date) -> Participation:
@@ -30,6 +34,7 @@ def settle(participation: Participation, today: date) -> Participation:
     changes = in_force(participation.changes.select_related("to_cohort"))
     standing = replay(steps_of(changes), today, plan_of(participation))
     if standing != standing_of(participation):
+        has_moved = standing.state != participation.state
         participation.state = standing.state
         participation.starts_on = standing.starts_on
         participation.held_to = standing.held_to
@@ -40,6 +45,8 @@ def settle(participation: Participation, today: date) -> Participation:
                 update_fields=["state", "starts_on", "held_to", "expected_end_on"]
             ),
         )
+        if has_moved and (why := CALLED_OFF.get(State(participation.state))):
+            cancel_for_person(participation.person, reason=why)
     is_carried_over = Participation.objects.filter(continues=participation).exists()
     if participation.state == State.TRANSFERRED and not is_carried_over:
         _carry_over(participation, changes)

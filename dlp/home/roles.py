@@ -23,10 +23,7 @@ class Roles(NamedTuple):
 
 
 def roles_of(person: Person) -> Roles:
-    """Look the facts up in one query and keep them with the person for the rest of the request.
-
-    The questions are those of each app's `permissions.py`, asked together.
-    """
+    """Look the facts up in one query and keep them with the person for the rest of the request."""
     if not hasattr(person, "_roles"):
         today = timezone.localdate()
         participations = Participation.objects.filter(

@@ -10,8 +10,11 @@ class OutboxConfig(AppConfig):
     name = "dlp.outbox"
 
     def ready(self) -> None:
+        from dlp import attention
         from dlp.outbox import checks  # noqa: F401
+        from dlp.outbox.attention import lines
 
+        attention.register(lines)
         post_migrate.connect(add_default_leads, sender=self)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
@@ -134,32 +134,6 @@ def add(messages: Iterable[Message], *, now: datetime) -> None:
         Message.objects.insert_missing(rows[start : start + ROWS_A_STATEMENT])
     if any(row.due_at <= now + DUE_SOON for row in rows):
         doorbell.ring_on_commit()
-
-
-def cancel_for(
-    subject_kind: str,
-    subject_id: int,
-    *,
-    reason: str,
-    kinds: Collection[str] | None = None,
-    person: Person | None = None,
-) -> int:
-    """Call off every letter about a subject that has not begun to leave; return how many.
-
-    `kinds` and `person` narrow it. `reason` is a sentence for the page of messages.
-    """
-    waiting = Message.objects.about(subject_kind, subject_id).open()
-    if kinds is not None:
-        waiting = waiting.filter(kind__in=kinds)
-    if person is not None:
-        waiting = waiting.filter(person=person)
-    return close(waiting, State.CANCELLED, reason)
-
-
-def supersede_for(subject_kind: str, subject_id: int, *, before_revision: int, reason: str) -> int:
-    """Call off what would tell of an older revision than this one; return how many (R6)."""
-    waiting = Message.objects.about(subject_kind, subject_id).open()
-    return close(waiting.filter(revision__lt=before_revision), State.SUPERSEDED, reason)
 
 
 def cancel_for_person(person: Person, *, reason: str) -> int:

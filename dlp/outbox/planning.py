@@ -13,7 +13,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
-from django.db.models import Max
 from django.db.models.functions import Now
 
 from dlp.outbox import doorbell, kinds, timing
@@ -95,23 +94,6 @@ def due_time(policy: LeadPolicy, starts_at: datetime) -> datetime:
         raise ValueError("The database keeps a lead to days and a time, or to hours.")
     lead = timing.calendar_lead(starts_at, days=policy.days, at=policy.at)
     return timing.on_working_day(lead)
-
-
-def told_of(
-    subject_kind: str, subject_id: int, *, before_revision: int | None = None
-) -> dict[int, datetime]:
-    """Who was told of a subject, by person and when last: those to tell when it moves or is cancelled.
-
-    With `before_revision`, only what was told of an older revision counts.
-    """
-    told = Message.objects.about(subject_kind, subject_id).told().exclude(person=None)
-    if before_revision is not None:
-        told = told.filter(revision__lt=before_revision)
-    return {
-        person: when
-        for person, when in told.values_list("person").annotate(when=Max("data_started_at"))
-        if person is not None
-    }
 
 
 @transaction.atomic

@@ -83,15 +83,6 @@ def columns() -> Iterator[tuple[type[Model], str]]:
                 yield model, field.name
 
 
-def fields_of(model: type[Model], *kinds: Kind) -> list[str]:
-    """The fields of these classes on one model: for exports, logs and erasure."""
-    return [
-        field
-        for owner, field in columns()
-        if owner is model and rule_for(model, field).kind in kinds
-    ]
-
-
 def columns_without_a_rule() -> list[str]:
     missing = []
     for model, field in columns():

@@ -49,7 +49,6 @@ COLUMNS = (
     Column("northing", "Northing"),
 )
 LABELS = {column.name: column.label for column in COLUMNS}
-TEXT_LENGTHS = {"type_name": 100, "town": 100}
 DATES = ("opened_on", "closed_on", "gias_changed_on")
 NUMBERS = {"low_age": 32_767, "high_age": 32_767, "pupils_count": 1_000_000}
 UK = frozenset({"", "united kingdom", "england", "great britain"})

@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connections, models
-from django.db.models import F, Prefetch, Q
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -137,26 +137,8 @@ class SchoolQuerySet(models.QuerySet["School"]):
         weighed = School.objects.filter(pk__in=near.values("pk")[:MOST_NEAR])
         return weighed.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
 
-    def found_by(self, words: str) -> SchoolQuerySet:
-        """Schools that match; where none does, those that nearly do."""
-        exact = self.matching(words)
-        return exact if not fold(words) or exact.exists() else self.nearly_matching(words)
-
     def for_display(self) -> SchoolQuerySet:
         return self.select_related("trust", "local_authority", "parent")
-
-    def for_page(self) -> SchoolQuerySet:
-        """Everything the school's own page shows, in as many queries as there are kinds of it."""
-        return self.for_display().prefetch_related(
-            "former_names",
-            "parts",
-            Prefetch("contacts", SchoolContact.objects.select_related("person")),
-            "partnerships",
-            "openings__cohort",
-            "placements__participation__person",
-            "placements__participation__cohort",
-            "links__other",
-        )
 
 
 @pghistory.track(exclude=["search_text"])

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cohorts.tests.factories import make_cohort
 from dlp.errors import Refused
+from dlp.home.roles import roles_of
 from placements.models import Opening, Partnership, School
 from placements.operations.openings import add_opening, open_opening, withdraw_opening
 from placements.operations.partnerships import (
@@ -20,7 +21,6 @@ from placements.operations.partnerships import (
     send_partnership,
     sign_partnership,
 )
-from placements.permissions import is_school_lead
 from placements.tests.factories import (
     make_opening,
     make_participation,
@@ -61,7 +61,7 @@ def test_a_partner_is_made_in_one_go_with_a_lead_who_may_sign_in():
     )
 
     assert partnership.state == State.ACTIVE
-    assert is_school_lead(school.contacts.get().person)
+    assert roles_of(school.contacts.get().person).school_lead
 
 
 def test_an_agreement_that_nobody_signed_is_a_draft():

@@ -112,11 +112,11 @@ def expected_of(cohort: Cohort, session: Session) -> list[Person]:
 
 
 def members_on(session: Session) -> list[Person]:
-    """The members, on the session's day, of the group it is for; the deferred are left out."""
+    """The members, on the session's day, of the group it is for; who is away is left out."""
     members = GroupMember.objects.current_on(session.starts_on).filter(
         group=session.group_id, person__is_active=True
     )
-    away = Participation.objects.filter(state=Participation.State.DEFERRED).values("person")
+    away = Participation.objects.away().values("person")
     return [
         member.person
         for member in members.exclude(person__in=away)

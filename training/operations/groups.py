@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
-from typing import Unpack
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,13 +16,10 @@ from placements.models import Placement, SchoolContact
 from training.models import (
     Booking,
     GroupMember,
-    Kind,
-    Series,
     Session,
     SupervisionGroup,
 )
-from training.operations import bookings, series
-from training.operations.sessions import SessionFields
+from training.operations import bookings
 
 
 @transaction.atomic
@@ -110,22 +105,6 @@ def end_member(member: GroupMember, *, ends_on: date, by: Person) -> GroupMember
     for booking in Booking.objects.filter(person=member.person, session__in=later):
         bookings.withdraw_booking(booking, by=by)
     return member
-
-
-@transaction.atomic
-def schedule_series(
-    group: SupervisionGroup, /, *, days: Sequence[date], by: Person, **fields: Unpack[SessionFields]
-) -> tuple[Series, list[Session]]:
-    """Plan a group's meetings on these days, publish them, and ask the members to each.
-
-    Raises Refused as create_series does; then nothing is kept.
-    """
-    fields["kind"] = Kind.SUPERVISION
-    fields["group"] = group
-    fields.setdefault("title", "Supervision")
-    fields.setdefault("starts_on", days[0] if days else group.starts_on)
-    planned, made = series.create_series(by=by, days=days, **fields)
-    return planned, series.publish_series(planned, by=by) or made
 
 
 def _sessions_ahead(group: SupervisionGroup) -> QuerySet[Session]:

@@ -10,6 +10,7 @@ import time_machine
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
+from cohorts.operations import participations
 from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.outbox.models import Message
 from training import reminders
@@ -222,6 +223,31 @@ def test_the_deferred_and_the_deactivated_hear_nothing(lena: Person):
     reminders.plan(session)
 
     assert letters(session) == []
+
+
+@pytest.mark.parametrize(
+    ("leave", "come_back"),
+    [
+        (participations.defer, participations.resume),
+        (participations.withdraw, participations.reinstate),
+    ],
+)
+def test_what_waits_for_somebody_who_leaves_is_called_off_at_once(lena: Person, leave, come_back):
+    cohort = make_cohort()
+    participation = make_participation(cohort=cohort)
+    session = make_session()
+    bookings.invite_cohort(session, cohort, by=lena)
+    waiting = letters(session)
+    assert waiting
+
+    leave(participation, by=lena, reason="other")
+    assert letters(session) == []
+    reminders.sweep()
+    assert letters(session) == []
+
+    come_back(participation, by=lena)
+    reminders.sweep()
+    assert letters(session) == waiting
 
 
 def test_who_defers_later_is_found_by_the_sweep(lena: Person):

@@ -13,7 +13,7 @@ from dlp.errors import Refused
 from dlp.outbox.models import Message
 from training import repeats
 from training.models import Booking, Kind, Mode, Session
-from training.operations import groups, series
+from training.operations import series
 from training.tests.factories import make_group
 
 pytestmark = pytest.mark.django_db
@@ -107,14 +107,14 @@ def test_a_groups_series_is_published_and_its_members_invited(lena: Person):
     members = [make_person(), make_person()]
     group = make_group(members=members)
 
-    groups.schedule_series(
-        group,
-        days=repeats.half_termly(date(2027, 1, 14), 4),
-        by=lena,
-        starts_time=time(16),
-        ends_time=time(17),
+    planned, _ = plan(
+        lena,
+        repeats.half_termly(date(2027, 1, 14), 4),
+        kind=Kind.SUPERVISION,
+        group=group,
         mode=Mode.ONLINE,
     )
+    series.publish_series(planned, by=lena)
 
     assert Session.objects.published().filter(group=group).count() == 4
     assert Booking.objects.filter(person__in=members).count() == 8

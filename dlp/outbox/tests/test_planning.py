@@ -13,7 +13,7 @@ from dlp.outbox import claims, operations, planning
 from dlp.outbox.leads import ensure_defaults
 from dlp.outbox.models import LeadPolicy, Message
 from dlp.outbox.planning import Wanted
-from dlp.outbox.tests.factories import CODE, NOTE, deliver, make_kind, make_message, make_reader
+from dlp.outbox.tests.factories import CODE, NOTE, make_kind, make_message, make_reader
 
 pytestmark = pytest.mark.django_db
 
@@ -121,16 +121,6 @@ def test_reminder_that_another_letter_covers_is_kept_as_not_needed(reader):
 def test_reminder_that_would_be_of_no_use_is_not_planned(reader):
     assert reconcile(wanted(reader, days=-5)).total == 0
     assert not Message.objects.exists()
-
-
-def test_sent_letters_say_who_was_told(reader, settings):
-    other = make_reader("bo@example.org")
-    now_for_one = Wanted(NOTE, reader, timezone.now() + timedelta(days=1), revision=1)
-    reconcile(now_for_one, wanted(other, days=4))
-    deliver(settings)
-
-    assert set(planning.told_of("session", 1)) == {reader.pk}
-    assert planning.told_of("session", 1, before_revision=1) == {}
 
 
 def test_plan_lets_go_of_a_letter_that_a_sender_holds(reader):

@@ -293,12 +293,12 @@ def test_cancelling_reaches_a_letter_that_a_sender_holds(settings):
     message = make_message(subject_kind="session", subject_id=3)
     held = claims.claim()
 
-    operations.cancel_for("session", 3, reason="The session was cancelled.")
+    operations.cancel_for_person(message.person, reason="They left.")
 
     with pytest.raises(sending.NotNow):
         sending._mark(held, held.messages[0], kinds.get(message.kind), "ada@example.org")
     message.refresh_from_db()
-    assert message.state_reason == "The session was cancelled."
+    assert message.state_reason == "They left."
 
 
 def test_only_the_nearest_of_overdue_reminders_is_sent(settings):

@@ -3,7 +3,6 @@
 import tomllib
 
 import pytest
-from django.contrib.sessions.models import Session as BrowserSession
 
 from cohorts.models import ParticipationChange, Person
 from dlp.privacy import policy
@@ -73,11 +72,6 @@ def test_reasons_for_leaving_are_sensitive_and_do_not_outlive_the_matter():
 
     assert rule.kind == Kind.SENSITIVE
     assert rule.keep.days == 365
-
-
-def test_fields_are_found_by_class():
-    assert policy.fields_of(ParticipationChange, Kind.SENSITIVE) == ["reason", "note_private"]
-    assert "session_key" in policy.fields_of(BrowserSession, Kind.SENSITIVE)
 
 
 def test_whatever_is_not_kept_for_good_has_a_number_of_days():
