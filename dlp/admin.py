@@ -14,17 +14,21 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
-from django.contrib.admin.options import IS_POPUP_VAR
+from django.contrib.admin.options import IS_POPUP_VAR, IncorrectLookupParameters
 from django.contrib.admin.utils import lookup_spawns_duplicates
 from django.contrib.auth import get_user_model
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import FieldDoesNotExist, PermissionDenied
 from django.db import models, transaction
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import get_object_or_404
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
+from django.views.decorators.http import require_safe
 
 from dlp.errors import Refused
 from dlp.tables import write_csv
@@ -62,6 +66,22 @@ class DeskAdmin(admin.ModelAdmin):
         self, request: HttpRequest, queryset: models.QuerySet
     ) -> StreamingHttpResponse:
         return self.export(queryset)
+
+    def get_urls(self) -> list[URLPattern]:
+        name = f"{self.opts.app_label}_{self.opts.model_name}_export"
+        view = self.admin_site.admin_view(self.export_shown)
+        return [path("export/", view, name=name), *super().get_urls()]
+
+    @method_decorator(require_safe)
+    def export_shown(self, request: HttpRequest) -> HttpResponseBase:
+        """Stream every row that the list shows under the same search and filters, on all its pages."""
+        if not self.has_view_or_change_permission(request):
+            raise PermissionDenied("You may not look at these.")
+        try:
+            shown = self.get_changelist_instance(request)
+        except IncorrectLookupParameters:
+            return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
+        return self.export(shown.queryset)
 
     def export(self, queryset: models.QuerySet) -> StreamingHttpResponse:
         """Stream these rows, flat and formula-safe, in one query."""
