@@ -13,9 +13,10 @@ class CohortsConfig(AppConfig):
             groups.register(name, ("view", "add", "change"))
         for name in (
             permissions.SAFEGUARDING_LEAD,
-            permissions.DATA_PROTECTION_LEAD,
             permissions.READ_ONLY,
         ):
             groups.register(name, ("view",))
+        readings = ["audit.view_accessrecord"]
+        groups.register(permissions.DATA_PROTECTION_LEAD, ("view",), also=readings)
         attention.register()
         letters.register()

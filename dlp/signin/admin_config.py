@@ -1,4 +1,4 @@
-"""Django's admin app, with our site, and without the tables that hold secrets."""
+"""Django's admin app, with our site and our groups, and without the tables that hold secrets."""
 
 from django.apps import apps
 from django.contrib.admin.apps import AdminConfig
@@ -16,9 +16,14 @@ class ProgrammeAdminConfig(AdminConfig):
 
     def ready(self) -> None:
         from django.contrib import admin
+        from django.contrib.auth.models import Group
+
+        from dlp.signin.group_admin import GroupAdmin
 
         super().ready()
         for name in SECRET_MODELS:
             model = apps.get_model(name)
             if admin.site.is_registered(model):
                 admin.site.unregister(model)
+        admin.site.unregister(Group)
+        admin.site.register(Group, GroupAdmin)

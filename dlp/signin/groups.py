@@ -12,11 +12,16 @@ VERBS = ("view", "add", "change", "delete")
 OUR_APPS = ("cohorts", "placements", "training", "outbox")
 
 _verbs_of: dict[str, tuple[str, ...]] = {}
+_also_of: dict[str, tuple[str, ...]] = {}
 
 
-def register(name: str, verbs: Iterable[str]) -> None:
-    """Have a group of this name that may do these verbs to what the programme keeps."""
+def register(name: str, verbs: Iterable[str], *, also: Iterable[str] = ()) -> None:
+    """Have a group of this name that may do these verbs to what the programme keeps.
+
+    `also` names permissions on anything else, such as "audit.view_accessrecord".
+    """
     _verbs_of[name] = tuple(verbs)
+    _also_of[name] = tuple(also)
 
 
 def write_groups(
@@ -30,7 +35,8 @@ def write_groups(
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
 
-    if app_config.label not in OUR_APPS:
+    named = {one.partition(".")[0] for also in _also_of.values() for one in also}
+    if app_config.label not in named.union(OUR_APPS):
         return
     create_permissions(app_config, verbosity=0, using=using)
     ours = Permission.objects.using(using).filter(content_type__app_label=app_config.label)
@@ -40,10 +46,11 @@ def write_groups(
         wanted = {
             permission
             for permission in ours.select_related("content_type")
-            if permission.codename.partition("_")[0] in verbs
-            and (
-                permission.codename.startswith("view_")
-                or permission.content_type.model not in events
+            if f"{app_config.label}.{permission.codename}" in _also_of[name]
+            or (
+                app_config.label in OUR_APPS
+                and (verb := permission.codename.partition("_")[0]) in verbs
+                and (verb == "view" or permission.content_type.model not in events)
             )
         }
         held = set(group.permissions.filter(content_type__app_label=app_config.label))

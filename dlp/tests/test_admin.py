@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from cohorts.models import ImportRun, Person
 from cohorts.tests.factories import make_staff
+from dlp.admin import DeskAdmin
 from placements.models import Trust
 from training.tests.factories import make_group, make_venue
 
@@ -99,3 +102,74 @@ def test_history_never_says_that_nothing_was_recorded_where_nothing_is(desk: Cli
     run = ImportRun.objects.create(kind="people", file_name="a.csv", file_sha256="0" * 64)
 
     assert "No change to this has been recorded" not in history(desk, run)
+
+
+@pytest.mark.parametrize("model", admin.site._registry, ids=lambda model: model._meta.label)
+def test_every_model_is_explained_searched_and_exported(desk: Client, model: Any):
+    page_of = admin.site._registry[model]
+    address = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+
+    assert isinstance(page_of, DeskAdmin)
+    assert page_of.sentence.endswith(".")
+    assert page_of.search_fields
+    assert escape(page_of.sentence) in desk.get(reverse("admin:index")).content.decode()
+    assert "Export what is shown" in desk.get(reverse(f"{address}_changelist")).content.decode()
+    file = desk.get(reverse(f"{address}_export"), {"q": "a"})
+    assert file["Content-Type"].startswith("text/csv")
+    assert len(list(file.streaming_content)) == 1
+
+
+def lines_of(client: Client, **query: str) -> list[str]:
+    file = client.get(reverse("admin:placements_trust_export"), query)
+    return b"".join(file.streaming_content).decode().splitlines()[1:]
+
+
+def test_what_is_shown_is_exported_on_all_its_pages(desk: Client):
+    Trust.objects.bulk_create(Trust(uid=str(n), name=f"Harbour {n}") for n in range(60))
+    Trust.objects.create(uid="999", name="Elsewhere")
+
+    page = desk.get(reverse("admin:placements_trust_changelist"), {"q": "harbour", "p": "2"})
+
+    assert "/admin/placements/trust/export/?q=harbour&amp;p=2" in page.content.decode()
+    assert len(lines_of(desk, q="harbour", p="2")) == 60
+    assert len(lines_of(desk)) == 61
+
+
+def test_an_export_that_makes_no_sense_leads_back_to_the_list(desk: Client):
+    answer = desk.get(reverse("admin:placements_trust_export"), {"nonsense": "1"})
+
+    assert answer["Location"].startswith(reverse("admin:placements_trust_changelist"))
+
+
+def test_staff_see_what_a_group_may_do_and_only_a_superuser_changes_it(client: Client):
+    group = Group.objects.get(name="Coordinator")
+    held = set(group.permissions.all())
+    address = reverse("admin:auth_group_change", args=[group.pk])
+    client.force_login(make_staff("Lena Hart", "Programme lead"))
+
+    page = client.get(address).content.decode()
+    assert "Can view cohort" in page
+    assert client.post(address, {"permissions": []}).status_code == 403
+    assert set(group.permissions.all()) == held
+
+
+def test_a_superuser_changes_what_a_group_may_do_but_not_its_name(desk: Client):
+    group = Group.objects.get(name="Read only")
+    one = Permission.objects.get(codename="view_cohort")
+    address = reverse("admin:auth_group_change", args=[group.pk])
+
+    desk.post(address, {"name": "Everybody", "permissions": [one.pk]})
+
+    group.refresh_from_db()
+    assert group.name == "Read only"
+    assert list(group.permissions.all()) == [one]
+    assert "Permissions changed" in history(desk, group)
+
+
+@pytest.mark.parametrize(("name", "answer"), [("Data protection lead", 200), ("Coordinator", 403)])
+def test_readings_of_sealed_records_are_looked_up_by_one_group(
+    client: Client, name: str, answer: int
+):
+    client.force_login(make_staff("Iris Page", name))
+
+    assert client.get(reverse("admin:audit_accessrecord_changelist")).status_code == answer
