@@ -19,10 +19,10 @@ Attendance = Booking.Attendance
 
 @transaction.atomic
 def mark(booking: Booking, attendance: str, *, by: Person) -> Booking:
-    """Write down how somebody attended. The same mark again changes nothing.
+    """Write down how somebody attended; an empty mark takes back a wrong one, and history keeps it.
 
-    Raises Refused before the session begins, if it does not go ahead, and once the days for
-    corrections are over.
+    The same mark again changes nothing. Raises Refused before the session begins, if it does not
+    go ahead, once the days for corrections are over, and for an empty one in a closed register.
     """
     mark_many(booking.session, {booking.pk: attendance}, by=by)
     booking.refresh_from_db(fields=["attendance", "marked_at", "marked_by"])
@@ -33,30 +33,18 @@ def mark(booking: Booking, attendance: str, *, by: Person) -> Booking:
 def mark_many(session: Session, marks: Mapping[int, str], *, by: Person) -> int:
     """Write down marks by booking; return how many changed. Locks the bookings. Raises as mark."""
     _check_open(session)
+    if session.register_closed_at and "" in marks.values():
+        raise Refused("The register is closed. Open it again to take a mark back.")
     asked = session.bookings.select_for_update(of=("self",)).exclude(state=Booking.State.WITHDRAWN)
     changed = []
     for booking in asked.filter(pk__in=marks.keys()):
         if booking.attendance != marks[booking.pk]:
-            booking.attendance = Attendance(marks[booking.pk])
-            booking.marked_at, booking.marked_by = timezone.now(), by
+            booking.attendance = marks[booking.pk] and Attendance(marks[booking.pk])
+            booking.marked_at = timezone.now() if booking.attendance else None
+            booking.marked_by = by if booking.attendance else None
             changed.append(booking)
     Booking.objects.bulk_update(changed, ["attendance", "marked_at", "marked_by"])
     return len(changed)
-
-
-@transaction.atomic
-def unmark(booking: Booking, *, by: Person) -> Booking:
-    """Make a mark blank again; history keeps that it was there.
-
-    Raises Refused as mark does, and while the register is closed.
-    """
-    _check_open(booking.session)
-    if booking.session.register_closed_at:
-        raise Refused("The register is closed. Reopen it to make a mark blank again.")
-    booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
-    booking.attendance, booking.marked_at, booking.marked_by = "", None, None
-    booking.save(update_fields=["attendance", "marked_at", "marked_by"])
-    return booking
 
 
 @transaction.atomic

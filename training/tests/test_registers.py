@@ -121,12 +121,13 @@ def test_a_register_is_closed_reopened_and_closed_once(lena: Person):
 def test_a_mark_can_be_made_blank_until_the_register_is_closed(lena: Person):
     booking = make_booking(make_past(), attendance=Mark.PRESENT)
 
-    assert registers.unmark(booking, by=lena).attendance == ""
+    blank = registers.mark(booking, "", by=lena)
+    assert (blank.attendance, blank.marked_at, blank.marked_by) == ("", None, None)
     registers.mark(booking, Mark.PRESENT, by=lena)
     registers.close_register(booking.session, by=lena)
     booking.session.refresh_from_db()
-    with pytest.raises(Refused, match="Reopen it"):
-        registers.unmark(booking, by=lena)
+    with pytest.raises(Refused, match="Open it again"):
+        registers.mark(booking, "", by=lena)
 
 
 def test_one_tap_is_saved_and_answers_with_what_is_left(client, lena: Person):
@@ -146,6 +147,18 @@ def test_one_tap_is_saved_and_answers_with_what_is_left(client, lena: Person):
     assert booking.attendance == "late"
     assert "1 of 2 marked" in page
     assert "1 left" in page
+
+
+@pytest.mark.parametrize("name", ["register_mark", "register"])
+def test_a_wrong_tap_is_taken_back_with_and_without_javascript(client, lena: Person, name):
+    session = make_running()
+    booking = make_booking(session, attendance=Mark.ABSENT)
+    client.force_login(lena)
+
+    client.post(address(session, name), {f"mark-{booking.pk}": ""})
+
+    booking.refresh_from_db()
+    assert (booking.attendance, booking.marked_by) == ("", None)
 
 
 def test_a_tap_that_is_refused_says_why(client, lena: Person):

@@ -104,13 +104,16 @@ def _session(user: Person, pk: int) -> Session:
 
 
 def _marks(request: Request) -> dict[int, str]:
-    """The marks that came with the request, by booking; what is no mark is passed over."""
+    """The marks that came with the request, by booking; an empty one takes a mark back.
+
+    What is no mark is passed over.
+    """
     return {
         int(name.removeprefix(MARK)): str(value)
         for name, value in request.POST.items()
         if name.startswith(MARK)
         and name.removeprefix(MARK).isdecimal()
-        and value in Booking.Attendance
+        and (value == "" or value in Booking.Attendance)
     }
 
 
