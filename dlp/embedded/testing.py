@@ -41,7 +41,7 @@ class Step:
     seconds: float = 0.0
     code: int | None = None
     counts: dict[str, int] = field(default_factory=dict)
-    note: str = ""
+    why_not_run: str = ""
 
     @property
     def is_well(self) -> bool:
@@ -113,7 +113,7 @@ class Trial:
         try:
             found = find_browser()
         except NoBrowser as reason:
-            walks.note = f"SKIPPED: {reason}"
+            walks.why_not_run = str(reason)
         else:
             walks.env["CHROMIUM"] = found.executable
         return [together, commits, walks]
@@ -127,7 +127,7 @@ class Trial:
 
     def do(self, step: Step, env: dict[str, str]) -> None:
         """Run one step with its output on the terminal."""
-        if step.note:
+        if step.why_not_run:
             step.code = 0
             return
         self.console.say(self.console.bold(f"\n{step.name}"))
@@ -148,11 +148,15 @@ class Trial:
     def summary(self, steps: Sequence[Step], seconds: float) -> int:
         """A line a step, then the counts of all three runs as pytest would put them."""
         self.console.say()
-        for step in steps:
+        for step in (each for each in steps if not each.why_not_run):
             mark = "ok    " if step.is_well else "FAILED"
             colour = 72 if step.is_well else 131
-            line = f"{self.console.colour(mark, colour)} {step.seconds:6.1f} s  {step.name}"
-            self.console.say(line + (f"  {step.note}" if step.note else ""))
+            self.console.say(
+                f"{self.console.colour(mark, colour)} {step.seconds:6.1f} s  {step.name}"
+            )
+        for step in (each for each in steps if each.why_not_run):
+            why = " ".join(step.why_not_run.split())
+            self.console.say(self.console.colour(f"NOT RUN  {step.name}: {why}", 214))
         totals = {name: sum(step.counts.get(name, 0) for step in steps) for name in COUNTS}
         words = [f"{number} {name}" for name, number in totals.items() if number]
         self.console.say(f"\n== {', '.join(words) or 'no tests ran'} in {seconds:.1f} s ==")

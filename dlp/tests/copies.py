@@ -6,6 +6,7 @@ import http.client
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import time
@@ -25,7 +26,12 @@ FROM_OUTSIDE = {
     "SEALING_KEY",
     "DJANGO_SETTINGS_MODULE",
 }
-PORT = 8650
+
+
+def free_port() -> int:
+    """A port that nothing listens on at this moment; bin/start goes on to the next if one comes."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
 
 
 def until(is_true: Callable[[], bool], *, seconds: float = 30) -> bool:
@@ -41,10 +47,21 @@ def until(is_true: Callable[[], bool], *, seconds: float = 30) -> bool:
 class Copy:
     """One process of bin/start, with its output in a file."""
 
-    def __init__(self, var: Path, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, var: Path, environment: Mapping[str, str] | None = None, *, port: int = 0
+    ) -> None:
+        self.port = port or free_port()
         self.log = var.with_suffix(".log")
         kept = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
-        command = [sys.executable, "-m", "dlp.embedded", "start", "--no-demo", "--port", str(PORT)]
+        command = [
+            sys.executable,
+            "-m",
+            "dlp.embedded",
+            "start",
+            "--no-demo",
+            "--port",
+            str(self.port),
+        ]
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603
                 command,

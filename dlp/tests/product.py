@@ -14,6 +14,8 @@ from pathlib import Path
 import psycopg
 from django.conf import settings
 
+from dlp.tests.copies import free_port
+
 ROOT = settings.BASE_DIR
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "REDIS_PREFIX", "BASE_URL", "EMAIL_URL", "VAR_DIR")
 CLOCKS = ("now()", "statement_timestamp()", "clock_timestamp()", "transaction_timestamp()")
@@ -33,7 +35,7 @@ class Product:
         self.offset = (at - datetime.now(UTC)).total_seconds() if at else 0.0
         flags = [] if with_demo else ["--no-demo"]
         self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "dlp.embedded", "start", "--port", "8790", *flags],
+            [sys.executable, "-m", "dlp.embedded", "start", "--port", str(free_port()), *flags],
             cwd=ROOT,
             env=self._environment(),
             stdout=subprocess.PIPE,

@@ -67,7 +67,7 @@ def test_a_second_copy_is_refused_in_a_sentence(copy: Copy, var: Path) -> None:
     assert second.returncode == 1
     assert second.stdout == (
         f"Another copy is already running here (process {copy.process.pid}), at "
-        f"http://localhost:8650. Stop that one first.\n"
+        f"http://localhost:{copy.port}. Stop that one first.\n"
     )
 
 
@@ -92,10 +92,10 @@ def test_external_servers_are_used_and_none_is_started(
     urls = json.loads((var / "running").read_text())
     outside = {name: urls[name] for name in ("DATABASE_URL", "REDIS_URL")}
 
-    other = Copy(tmp_path / "var", environment=outside).wait_for_the_first_page()
+    other = Copy(tmp_path / "var", environment=outside, port=copy.port).wait_for_the_first_page()
 
     try:
-        assert "Port 8650 is taken; using 8651." in other.said
+        assert f"Port {copy.port} is taken; using " in other.said
         assert other.get("/healthz")[0] == 200
         assert not [words for words in other.family().values() if "postgres" in words.split(" ")[0]]
         assert not [words for words in other.family().values() if "valkey" in words.split(" ")[0]]

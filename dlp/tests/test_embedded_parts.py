@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from dlp.embedded.console import Console
 from dlp.embedded.environment import is_open_to_network, kept_secret, site_environment
 from dlp.embedded.errors import CannotStart
 from dlp.embedded.folders import private_folder
 from dlp.embedded.network import FrontDoor
 from dlp.embedded.postgres import check_version
+from dlp.embedded.testing import Step, Trial
 from dlp.tests.copies import is_gone, processes, until
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +36,19 @@ child = spawn([sys.executable, "-c", child], env=dict(os.environ), guard=guard, 
 print(child.pid, flush=True)
 time.sleep(600)
 """
+
+
+def test_a_missing_browser_is_said_aloud_in_the_summary(tmp_path: Path, capfd) -> None:
+    trial = Trial.__new__(Trial)
+    trial.console = Console()
+    done = Step("tests", [], code=0, counts={"passed": 3})
+    walks = Step("tests in a browser", [], code=0, why_not_run="No Chromium was found.")
+
+    assert trial.summary([done, walks], 1.0) == 0
+
+    said = capfd.readouterr().out.splitlines()
+    assert "NOT RUN  tests in a browser: No Chromium was found." in said
+    assert not any(line.startswith("ok") and "browser" in line for line in said)
 
 
 def test_a_taken_port_gives_way_to_the_next_free_one() -> None:
