@@ -18,6 +18,7 @@ MEMBERS = (
     "school lead",
     "other school lead",
     "supervisor",
+    "facilitator",
 )
 SHUT_OUT = ("anonymous", "deactivated", "staff without second factor")
 ROLES = (*SHUT_OUT, *MEMBERS, *STAFF)
@@ -26,14 +27,15 @@ ROLES = (*SHUT_OUT, *MEMBERS, *STAFF)
 GROUPS = {
     **{role: (role,) for role in ROLES},
     "everyone": ROLES,
+    "known": tuple(role for role in ROLES if role not in ("anonymous", "deactivated")),
     "visitors": ("anonymous", "deactivated"),
     "signed in": (*MEMBERS, *STAFF),
     "staff": STAFF,
     "changers": ("programme lead", "coordinator"),
     "readers": ("safeguarding lead", "data protection lead", "read only"),
     "members": MEMBERS,
-    "participants": ("participant", "other participant"),
-    "school leads": ("school lead", "other school lead"),
+    "proven": (*STAFF, "supervisor"),
+    "plain members": tuple(role for role in MEMBERS if role != "supervisor"),
 }
 METHODS = ("GET", "HEAD", "POST", "OPTIONS", "PUT", "DELETE")
 ANSWERS = {
@@ -54,7 +56,7 @@ class Row(NamedTuple):
     roles: tuple[str, ...]
     name: str
     methods: tuple[str, ...]
-    answers: tuple[str, ...]
+    answer: str
 
 
 @cache
@@ -66,16 +68,14 @@ def matrix() -> list[Row]:
                 GROUPS[line["role"]],
                 line["url name"],
                 methods_of(line["method"]),
-                tuple(line["answer"].split("|")),
+                line["answer"],
             )
             for line in lines
         ]
 
 
 def methods_of(cell: str) -> tuple[str, ...]:
-    """HEAD goes with GET; * is all."""
-    if cell == "*":
-        return METHODS
+    """HEAD goes with GET."""
     named = cell.split("|")
     return (*named, "HEAD") if "GET" in named else tuple(named)
 
@@ -94,10 +94,21 @@ def rows_for(name: str) -> list[Row]:
     return [row for row in matrix() if row.name != "*" and matches(row.name, name)]
 
 
-def expected(role: str, name: str, method: str) -> tuple[str, ...]:
-    """What the file says: the last line that speaks of this role, address and method; else 405."""
-    answers: tuple[str, ...] = ("405",)
-    for row in matrix():
-        if role in row.roles and method in row.methods and matches(row.name, name):
-            answers = row.answers
-    return answers
+def deciding(role: str, name: str, method: str) -> Row | None:
+    """The last line that speaks of this role, address and method."""
+    decides = None
+    for row in rows_about(name):
+        if role in row.roles and method in row.methods:
+            decides = row
+    return decides
+
+
+def expected(role: str, name: str, method: str) -> str:
+    """What the file says; 405 where it says nothing."""
+    row = deciding(role, name, method)
+    return row.answer if row else "405"
+
+
+@cache
+def rows_about(name: str) -> list[Row]:
+    return [row for row in matrix() if matches(row.name, name)]

@@ -8,16 +8,30 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
+from django.http import HttpResponse
 from django.urls import reverse
 
 from cohorts.models import ImportRun, Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from dlp.audit.models import AccessRecord
+from dlp.outbox.models import Attempt, LeadPolicy, Message
 from dlp.outbox.operations import enqueue
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF
 from dlp.tests.routes import Route
+from placements.models import (
+    LocalAuthority,
+    Placement,
+    PlacementChange,
+    Post,
+    School,
+    SchoolLink,
+    SchoolName,
+    Trust,
+)
 from placements.tests.factories import (
     make_contact,
     make_opening,
@@ -25,19 +39,36 @@ from placements.tests.factories import (
     make_placement,
     make_school,
 )
-from training.models import GroupMember, Series, SupervisionGroup
-from training.tests.factories import make_booking, make_course, make_session, make_venue
+from training.letters import reply_token
+from training.models import GroupMember, Series, SupervisionGroup, Venue, VenueOperator
+from training.tests.factories import (
+    make_booking,
+    make_course,
+    make_running,
+    make_session,
+    make_venue,
+)
 
 NOWHERE = 99_999_999
+REGISTER = [f"training:register{step}" for step in ("", "_mark", "_rest", "_close", "_reopen")]
+
+
+class Walker(FrontDoorClient):
+    """A client that keeps no cookie it is given and no template, so that thousands of requests are quick."""
+
+    def request(self, **request: Any) -> HttpResponse:
+        response: HttpResponse = self.handler(self._base_environ(**request))
+        return response
 
 
 @dataclass
 class World:
-    """People by role, their clients, and whose number stands in an address."""
+    """People by role, their clients, whose number stands in an address, and what a form there says."""
 
     people: dict[str, Person]
     things: dict[str, Any]
-    clients: dict[str, FrontDoorClient] = field(default_factory=dict)
+    forms: dict[str, str] = field(default_factory=dict)
+    clients: dict[str, Walker] = field(default_factory=dict)
 
     def address(self, route: Route, *, nowhere: bool = False) -> str | None:
         """The address of a route for Percy's things, or for none; None if there is no such thing."""
@@ -52,13 +83,11 @@ class World:
         return reverse(route.name, kwargs=values)
 
     def value(self, route: Route, name: str) -> Any:
-        if name in self.things:
-            return self.things[name]
         if route.name.startswith("admin:"):
             return self.in_admin(route)
         exact = self.things.get(route.name)
         found = exact if exact is not None else self.things.get(route.path.partition("/<")[0])
-        return getattr(found, "pk", found)
+        return found[name] if isinstance(found, dict) else getattr(found, "pk", found)
 
     def in_admin(self, route: Route) -> Any:
         """The first row of the model that a page of the admin is about."""
@@ -76,7 +105,7 @@ def no_such(route: Route, name: str) -> Any:
     """A value for an address's argument that nothing has."""
     if f"<uuid:{name}>" in route.path:
         return UUID(int=NOWHERE)
-    return "x" if name == "token" else NOWHERE
+    return NOWHERE if f"<int:{name}>" in route.path else "x"
 
 
 # Patterns whose address cannot be made from their name.
@@ -106,13 +135,20 @@ def make_world() -> World:
         name="Ruth's group", supervisor=ruth, cohort=cohort, starts_on=cohort.starts_on
     )
     member = GroupMember.objects.create(group=group, person=percy, starts_on=cohort.starts_on)
-    session = make_session(cohorts=[cohort], course=make_course(), venue=make_venue())
+    fiona, venue = make_person("Fiona Marsh"), make_venue()
+    leading = {"cohorts": [cohort], "venue": venue, "facilitators": [fiona]}
+    session = make_session(course=make_course(), **leading)
+    running = make_running(**leading)
+    booking = make_booking(session, percy)
+    asked = make_booking(running, percy)
+    letter = enqueue("signin.notice", person=percy, lead="other")
     people = {
         "participant": percy,
         "other participant": olive,
         "school lead": marcus,
         "other school lead": nadia,
         "supervisor": ruth,
+        "facilitator": fiona,
         "deactivated": make_person("Dan Gone", is_active=False),
         "staff without second factor": make_staff("Sam New", "Coordinator"),
         **{role: make_staff(role.title(), role.capitalize()) for role in STAFF},
@@ -135,22 +171,63 @@ def make_world() -> World:
         "openings": make_opening(school, cohort),
         "placements": make_placement(participation, school),
         "sessions": session,
-        "bookings": make_booking(session, percy),
+        **dict.fromkeys(REGISTER, running),
+        "bookings": booking,
         "supervision": group,
         "supervision/members": member,
-        "messages": enqueue("signin.notice", person=percy, lead="other"),
-        "token": links.make("invitation", timedelta(days=7), person=percy.pk),
+        "messages": letter,
+        "account/2fa/webauthn/keys": Authenticator.objects.create(
+            user=people["deactivated"], type=Authenticator.Type.WEBAUTHN, data={"name": "Dan's key"}
+        ),
+        **dict.fromkeys(("mailbox:list", "mailbox:letter", "mailbox:letter_html"), "x"),
+        "signin:welcome": links.make("invitation", timedelta(days=7), person=percy.pk),
+        "training:letter_reply": reply_token(booking),
     }
-    world = World(people, things)
+    add_what_only_the_admin_shows(percy, school, elsewhere, things["placements"], venue, letter)
+    forms = {
+        reverse("training:register_mark", args=[running.pk]): f"mark-{asked.pk}=present",
+        reverse("training:invite_cohort", args=[session.pk]): f"cohort={cohort.pk}",
+        reverse("training:invite_person", args=[session.pk]): f"person={percy.pk}",
+    }
+    world = World(people, things, forms)
     sign_everybody_in(world)
     assert Group.objects.count() == len(STAFF)
     return world
 
 
+def add_what_only_the_admin_shows(
+    percy: Person,
+    school: School,
+    elsewhere: School,
+    placement: Placement,
+    venue: Venue,
+    letter: Message,
+) -> None:
+    """A row of each model that has no page outside the admin."""
+    Trust.objects.create(uid="1001", name="Harbour Trust")
+    LocalAuthority.objects.create(code="202", name="Camden")
+    SchoolName.objects.create(school=school, name="The Arts Exchange")
+    SchoolLink.objects.create(school=school, other=elsewhere, kind=SchoolLink.Kind.SUCCESSOR)
+    Post.objects.create(person=percy, school=elsewhere, title="Teacher", starts_on="2020-09-01")
+    PlacementChange.objects.create(
+        placement=placement, state=placement.state, effective_on=placement.starts_on
+    )
+    VenueOperator.objects.create(venue=venue, name="Walworth Council")
+    make_session(kind="residential", venue=venue)
+    Attempt.objects.create(message=letter, number=1, outcome=Attempt.Outcome.SENT)
+    AccessRecord.objects.create(
+        person=percy,
+        about=percy,
+        subject_kind="cohorts.Person",
+        subject_id=percy.pk,
+        purpose="asked",
+    )
+    LeadPolicy.objects.get_or_create(session_kind="twilight", days=None, hours=3)
+
+
 def sign_everybody_in(world: World) -> None:
-    world.clients["anonymous"] = FrontDoorClient(headers={"host": "localhost"})
+    world.clients["anonymous"] = Walker(headers={"host": "localhost"})
     for role, person in world.people.items():
-        client = FrontDoorClient(headers={"host": "localhost"})
-        client.raise_request_exception = False
+        client = Walker(headers={"host": "localhost"})
         client.force_login(person, second_factor_shown=role != "staff without second factor")
         world.clients[role] = client
