@@ -193,12 +193,13 @@ def _reply(booking: Booking, answer: str, day: date) -> None:
 
 def _attendance(draw: int, session: Session) -> str:
     marks = Booking.Attendance
-    if session.kind == Kind.RESIDENTIAL:
-        return marks.PRESENT
+    there = marks.ONLINE if session.mode == Mode.ONLINE else marks.PRESENT
+    if session.kind in (Kind.RESIDENTIAL, Kind.DSL_TRAINING):
+        return there
     if draw % 17 == 5:
         return marks.ABSENT
     if draw % 13 == 6:
         return marks.EXCUSED
     if draw % 11 == 0:
         return marks.LATE
-    return marks.ONLINE if session.mode == Mode.ONLINE else marks.PRESENT
+    return there
