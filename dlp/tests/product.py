@@ -26,7 +26,9 @@ class Product:
 
     def __init__(self, var: Path) -> None:
         self.var = var
-        self.process: subprocess.Popen[str] | None = None
+        self.log = var.with_suffix(".log")  # a file never fills up, as a pipe nobody reads does
+        self.port = free_port()  # the same at every start: letters from the last one link to it
+        self.process: subprocess.Popen[bytes] | None = None
         self.address = self.mailbox = ""
         self.offset = 0.0
 
@@ -34,14 +36,14 @@ class Product:
         """Run everything, as if it were `at` now where one is given, until the first page answers."""
         self.offset = (at - datetime.now(UTC)).total_seconds() if at else 0.0
         flags = [] if with_demo else ["--no-demo"]
-        self.process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "dlp.embedded", "start", "--port", str(free_port()), *flags],
-            cwd=ROOT,
-            env=self._environment(),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-m", "dlp.embedded", "start", "--port", str(self.port), *flags],
+                cwd=ROOT,
+                env=self._environment(),
+                stdout=log,
+                stderr=log,
+            )
         said = self._read_until("Stop ")
         self.address = re.search(r"Open\s+(?:\x1b\S*?m)?(http://[^/\s]+)", said)[1]  # type: ignore[index]
         self.mailbox = re.search(r"Letters\s+(\S+)", said)[1]  # type: ignore[index]
@@ -51,7 +53,7 @@ class Product:
         if self.process is None:
             return
         self.process.send_signal(signal.SIGINT)
-        self.process.communicate(timeout=60)
+        self.process.wait(timeout=60)
         self.process = None
 
     def manage(self, *arguments: str) -> str:
@@ -86,14 +88,15 @@ class Product:
         return json.loads((self.var / "running").read_text())["DATABASE_URL"]  # type: ignore[no-any-return]
 
     def _read_until(self, word: str) -> str:
+        """What it has printed, once that holds `word`; it is asked whether it lives meanwhile."""
         assert self.process is not None
-        assert self.process.stdout is not None
-        said = ""
-        for line in self.process.stdout:
-            said += line
-            if word in line:
-                return said
-        raise AssertionError(f"bin/start ended before the first page:\n{said}")
+        while word not in (said := self.log.read_text(errors="replace")):
+            try:
+                self.process.wait(timeout=0.2)
+            except subprocess.TimeoutExpired:
+                continue
+            raise AssertionError(f"bin/start ended before the first page:\n{said}")
+        return said
 
     def _shift_database_clock(self) -> None:
         """Put functions of the same names before Postgres's own, on our role's search path."""

@@ -3,6 +3,7 @@
 import datetime
 import django.db.models.deletion
 import django.db.models.functions.datetime
+import dlp.outbox.session_kinds
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -16,26 +17,10 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cohorts', '__first__'),
+        ('pghistory', '0007_auto_20250421_0444'),
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='LeadPolicy',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_kind', models.CharField(max_length=20)),
-                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days before')),
-                ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
-                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hours before')),
-                ('useful_until', models.DurationField(default=datetime.timedelta(seconds=7200), verbose_name='not sent any later than this before the start')),
-                ('is_on', models.BooleanField(default=True, verbose_name='in use')),
-            ],
-            options={
-                'verbose_name_plural': 'lead policies',
-                'ordering': ['session_kind', '-days', '-hours', 'pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', False), ('days__isnull', False), ('hours', None)), models.Q(('at', None), ('days', None), ('hours__isnull', False)), _connector='OR'), name='lead_is_days_or_hours', violation_error_message='Give days and a time, or hours alone.'), models.UniqueConstraint(fields=('session_kind', 'days', 'hours'), name='lead_once_a_kind', nulls_distinct=False, violation_error_message='This kind of session has that reminder already.'), models.CheckConstraint(condition=models.Q(('useful_until__gte', datetime.timedelta(0))), name='lead_ends_by_the_start', violation_error_message='A reminder is of no use once the session has begun.')],
-            },
-        ),
         migrations.CreateModel(
             name='Message',
             fields=[
@@ -97,6 +82,43 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(condition=models.Q(('number__gt', 0)), fields=('message', 'number'), name='attempt_number_once_a_message')],
             },
         ),
+        migrations.CreateModel(
+            name='LeadPolicy',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('session_kind', models.CharField(choices=dlp.outbox.session_kinds.choices, max_length=20)),
+                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days before')),
+                ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
+                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hours before')),
+                ('useful_until', models.DurationField(default=datetime.timedelta(seconds=7200), verbose_name='not sent any later than this before the start')),
+                ('is_on', models.BooleanField(default=True, verbose_name='in use')),
+            ],
+            options={
+                'verbose_name_plural': 'lead policies',
+                'ordering': ['session_kind', '-days', '-hours', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('at__isnull', False), ('days__isnull', False), ('hours', None)), models.Q(('at', None), ('days', None), ('hours__isnull', False)), _connector='OR'), name='lead_is_days_or_hours', violation_error_message='Give days and a time, or hours alone.'), models.UniqueConstraint(fields=('session_kind', 'days', 'hours'), name='lead_once_a_kind', nulls_distinct=False, violation_error_message='This kind of session has that reminder already.'), models.CheckConstraint(condition=models.Q(('useful_until__gte', datetime.timedelta(0))), name='lead_ends_by_the_start', violation_error_message='A reminder is of no use once the session has begun.')],
+            },
+        ),
+        migrations.CreateModel(
+            name='LeadPolicyEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('session_kind', models.CharField(choices=dlp.outbox.session_kinds.choices, max_length=20)),
+                ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days before')),
+                ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
+                ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hours before')),
+                ('useful_until', models.DurationField(default=datetime.timedelta(seconds=7200), verbose_name='not sent any later than this before the start')),
+                ('is_on', models.BooleanField(default=True, verbose_name='in use')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='outbox.leadpolicy')),
+            ],
+            options={
+                'abstract': False,
+            },
+        ),
         pgtrigger.migrations.AddTrigger(
             model_name='message',
             trigger=pgtrigger.compiler.Trigger(name='state_moves', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.state IS DISTINCT FROM NEW.state)', declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{planned:claimed,planned:cancelled,planned:superseded,planned:expired,planned:suppressed,retry:claimed,retry:dead,retry:cancelled,retry:superseded,retry:expired,retry:suppressed,claimed:planned,claimed:retry,claimed:sent,claimed:uncertain,claimed:dead,claimed:cancelled,claimed:superseded,claimed:expired,claimed:suppressed,uncertain:sent,uncertain:retry,uncertain:dead,dead:retry,cancelled:planned}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='03573da84325cd1e70baccb0fabae1eaf22b0738', operation='UPDATE', pgid='pgtrigger_state_moves_44967', table='outbox_message', when='BEFORE')),
@@ -104,5 +126,13 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='attempt',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='3bf34545b6b5afa2449f8f70f171aa079d53d3ed', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_32f89', table='outbox_attempt', when='BEFORE')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leadpolicy',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "outbox_leadpolicyevent" ("at", "days", "hours", "id", "is_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_kind", "useful_until") VALUES (NEW."at", NEW."days", NEW."hours", NEW."id", NEW."is_on", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."session_kind", NEW."useful_until"); RETURN NULL;', hash='fa358afb9056d8f50e446ca7beed5633f172b630', operation='INSERT', pgid='pgtrigger_insert_insert_ab6a5', table='outbox_leadpolicy', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='leadpolicy',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "outbox_leadpolicyevent" ("at", "days", "hours", "id", "is_on", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "session_kind", "useful_until") VALUES (NEW."at", NEW."days", NEW."hours", NEW."id", NEW."is_on", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."session_kind", NEW."useful_until"); RETURN NULL;', hash='ae69e9dec7e86c1d294d63a3fc384a7a6d72feeb', operation='UPDATE', pgid='pgtrigger_update_update_62cde', table='outbox_leadpolicy', when='AFTER')),
         ),
     ]
