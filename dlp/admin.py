@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
+from itertools import zip_longest
 from operator import or_
 from typing import Any, ClassVar
 
@@ -215,7 +216,7 @@ def _recorded(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
     )
     names = [f for f in rows[0]._meta.fields if not f.name.startswith("pgh_")] if rows else []
     entries = []
-    for row, before in zip(rows, [*rows[1:], None], strict=True):
+    for row, before in zip_longest(rows, rows[1:]):
         entries.append(
             {
                 "at": row.pgh_created_at,
