@@ -13,7 +13,7 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.urls import reverse
 
-from cohorts.models import ImportRun, Person
+from cohorts.models import Cohort, ImportRun, Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.audit.models import AccessRecord
 from dlp.outbox.models import Attempt, LeadPolicy, Message
@@ -40,7 +40,7 @@ from placements.tests.factories import (
     make_school,
 )
 from training.letters import reply_token
-from training.models import GroupMember, Series, SupervisionGroup, Venue, VenueOperator
+from training.models import Booking, GroupMember, Series, SupervisionGroup, Venue, VenueOperator
 from training.tests.factories import (
     make_booking,
     make_course,
@@ -155,12 +155,7 @@ def make_world() -> World:
     }
     things = {
         "people": percy,
-        "imports": ImportRun.objects.create(
-            kind="people", file_name="people.csv", file_sha256="0" * 64, cohort=cohort
-        ),
-        "schools/import": ImportRun.objects.create(
-            kind="schools", file_name="gias.csv", file_sha256="1" * 64
-        ),
+        **imports_of(cohort),
         "sessions/series": Series.objects.create(title="Twilights", kind="twilight"),
         "cohorts": cohort,
         "participations": participation,
@@ -176,23 +171,45 @@ def make_world() -> World:
         "supervision": group,
         "supervision/members": member,
         "messages": letter,
-        "account/2fa/webauthn/keys": Authenticator.objects.create(
-            user=people["deactivated"], type=Authenticator.Type.WEBAUTHN, data={"name": "Dan's key"}
-        ),
-        **dict.fromkeys(("mailbox:list", "mailbox:letter", "mailbox:letter_html"), "x"),
-        "signin:welcome": links.make("invitation", timedelta(days=7), person=percy.pk),
-        "training:letter_reply": reply_token(booking),
+        **keys_and_links(people["deactivated"], booking),
     }
     add_what_only_the_admin_shows(percy, school, elsewhere, things["placements"], venue, letter)
-    forms = {
-        reverse("training:register_mark", args=[running.pk]): f"mark-{asked.pk}=present",
-        reverse("training:invite_cohort", args=[session.pk]): f"cohort={cohort.pk}",
-        reverse("training:invite_person", args=[session.pk]): f"person={percy.pk}",
-    }
-    world = World(people, things, forms)
+    world = World(people, things, forms_of(booking, asked, cohort))
     sign_everybody_in(world)
     assert Group.objects.count() == len(STAFF)
     return world
+
+
+def imports_of(cohort: Cohort) -> dict[str, Any]:
+    return {
+        "imports": ImportRun.objects.create(
+            kind="people", file_name="people.csv", file_sha256="0" * 64, cohort=cohort
+        ),
+        "schools/import": ImportRun.objects.create(
+            kind="schools", file_name="gias.csv", file_sha256="1" * 64
+        ),
+    }
+
+
+def keys_and_links(gone: Person, booking: Booking) -> dict[str, Any]:
+    """A security key that is nobody's business, and what letters carry."""
+    return {
+        "account/2fa/webauthn/keys": Authenticator.objects.create(
+            user=gone, type=Authenticator.Type.WEBAUTHN, data={"name": "Dan's key"}
+        ),
+        **dict.fromkeys(("mailbox:list", "mailbox:letter", "mailbox:letter_html"), "x"),
+        "signin:welcome": links.make("invitation", timedelta(days=7), person=booking.person_id),
+        "training:letter_reply": reply_token(booking),
+    }
+
+
+def forms_of(booking: Booking, running: Booking, cohort: Cohort) -> dict[str, str]:
+    """What is sent where an empty form would say nothing of who may send it."""
+    return {
+        reverse("training:register_mark", args=[running.session_id]): f"mark-{running.pk}=present",
+        reverse("training:invite_cohort", args=[booking.session_id]): f"cohort={cohort.pk}",
+        reverse("training:invite_person", args=[booking.session_id]): f"person={booking.person_id}",
+    }
 
 
 def add_what_only_the_admin_shows(
