@@ -110,3 +110,7 @@ class Product:
             connection.execute(
                 "ALTER ROLE CURRENT_USER SET search_path = shifted, pg_catalog, public"
             )
+            connection.execute(  # those that were open already would keep the clock of today
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                "WHERE usename = current_user AND pid <> pg_backend_pid()"
+            )
