@@ -1,4 +1,4 @@
-"""Where bin/start, bin/test and bin/manage arrive once the virtual environment is there."""
+"""Where bin/start, bin/test, bin/manage and bin/shots arrive once the virtual environment is there."""
 
 from __future__ import annotations
 
@@ -16,6 +16,10 @@ def main(arguments: list[str]) -> int:
         from dlp.embedded.manage import manage
 
         return manage(rest)
+    if command == "shots":
+        from dlp.tests.shots import shots
+
+        return shots(rest)
     from dlp.embedded.start import Options, start
 
     options = start_parser().parse_args(rest)

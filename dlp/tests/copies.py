@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from django.conf import settings
+from dlp.embedded.environment import ROOT
 
 FROM_OUTSIDE = {
     "DATABASE_URL",
@@ -65,7 +65,7 @@ class Copy:
         with self.log.open("wb") as output:
             self.process = subprocess.Popen(  # noqa: S603
                 command,
-                cwd=settings.BASE_DIR,
+                cwd=ROOT,
                 env={**kept, "VAR_DIR": str(var), **(environment or {})},
                 stdout=output,
                 stderr=subprocess.STDOUT,

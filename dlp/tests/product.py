@@ -12,11 +12,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
-from django.conf import settings
 
+from dlp.embedded.environment import ROOT
 from dlp.tests.copies import free_port
 
-ROOT = settings.BASE_DIR
 FOREIGN = ("DATABASE_URL", "REDIS_URL", "REDIS_PREFIX", "BASE_URL", "EMAIL_URL", "VAR_DIR")
 CLOCKS = ("now()", "statement_timestamp()", "clock_timestamp()", "transaction_timestamp()")
 
