@@ -68,7 +68,7 @@ def hosts_that_close() -> Matter:
             sign="bad" if is_closed else "due",
             title=f"{one.school} closed{on}" if is_closed else f"{one.school} is proposed to close",
             detail=f"{name_of(one.leader)} is placed there until {plain_day(one.ends_on)}.",
-            url=reverse("placements:placement", args=[one.pk]),
+            url=reverse("home:placement", args=[one.pk]),
             action="Look at the placement",
             area=AREA,
         )
@@ -121,7 +121,7 @@ def placed_after_their_time() -> Matter:
             title=f"{name_of(one.leader)} {LEFT[one.state]} and is still placed at {one.host}",
             detail=f"Their last day in {one.cohort} was {plain_day(one.left_on)}; "
             f"the placement runs until {plain_day(one.ends_on)}. {then}",
-            url=reverse("placements:placement", args=[one.pk]),
+            url=reverse("home:placement", args=[one.pk]),
             action="Look at the placement",
             area=AREA,
         )
@@ -180,7 +180,7 @@ def paused_beyond_their_end(today: date) -> Matter:
             sign="due",
             title=f"{name_of(one.leader)} is paused at {one.host}",
             detail=f"The last day was {plain_day(one.ends_on)}. Resume it, then complete it.",
-            url=reverse("placements:placement", args=[one.pk]),
+            url=reverse("home:placement", args=[one.pk]),
             action="Look at the placement",
             area=AREA,
         )

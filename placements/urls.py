@@ -32,7 +32,6 @@ urlpatterns = [
     path("openings/<int:pk>/open/", partnerships.opening_open, name="opening_open"),
     path("openings/<int:pk>/withdraw/", partnerships.opening_withdraw, name="opening_withdraw"),
     path("openings/<int:pk>/place/", placements.place, name="place"),
-    path("placements/<int:pk>/", placements.placement, name="placement"),
     path("placements/<int:pk>/offer/", placements.placement_offer, name="placement_offer"),
     path("placements/<int:pk>/accept/", placements.placement_accept, name="placement_accept"),
     path("placements/<int:pk>/decline/", placements.placement_decline, name="placement_decline"),

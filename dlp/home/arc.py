@@ -6,8 +6,9 @@ with one decimal place, ready for SVG.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from math import ceil
 from typing import NamedTuple
 
 from dlp.calendar import academic_year_label, term, term_bounds, years_later
@@ -29,9 +30,17 @@ class Canvas(NamedTuple):
     year_line: int
     is_wide: bool
 
+    @property
+    def dot_apart(self) -> float:
+        """How far the middles of two dots must be from each other to be told apart."""
+        return 8 * self.scale
+
 
 WIDE = Canvas(960, 330, 26, 908, 258, 205, 1.0, 4, 6, 20, 46, True)
 TALL = Canvas(328, 262, 10, 296, 196, 150, 0.8, 3.2, 5, 18, 40, False)
+
+
+DOTS = frozenset({"session", "supervision"})
 
 
 class Milestone(NamedTuple):
@@ -264,11 +273,19 @@ def ticks(canvas: Canvas, first: date, last: date) -> list[Tick]:
     ]
 
 
+def text_width(text: str) -> float:
+    return 6.7 * len(text)
+
+
 def text_box(x: float, y: float, anchor: str, text: str) -> Box:
     """About where a label lies: 13 units high, 6.7 wide a letter."""
-    width = 6.7 * len(text)
+    width = text_width(text)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
     return Box(left, y - 12, left + width, y + 4)
+
+
+def label_box(label: Label) -> Box:
+    return text_box(float(label.x), float(label.y), label.anchor, label.text)
 
 
 def places_for(x: float, y: float, u: float) -> list[tuple[float, float, str]]:
@@ -280,6 +297,34 @@ def places_for(x: float, y: float, u: float) -> list[tuple[float, float, str]]:
     return [beside, *above, *higher] if u < 0.4 else [*above, *below, *higher]
 
 
+def along(canvas: Canvas) -> list[Box]:
+    """The path taken as a row of small boxes, for what is written not to lie on it."""
+    points = (point(canvas, step / 60) for step in range(61))
+    return [Box(x - 5, y - 4, x + 5, y + 4) for x, y in points]
+
+
+def label_of_today(canvas: Canvas, u: float, today: date) -> Label:
+    """Over the marker where the path is flat; beside it or higher where it climbs through the words."""
+    text = f"Today, {today:%-d %B}" if canvas.is_wide else "Today"
+    x, y = point(canvas, u)
+    half = ceil(text_width(text) / 2)
+    middle = min(max(x, half), canvas.width - half)
+    over = y - (20 if canvas.is_wide else 17)
+    beside = (x - 16, y - 2, "end")
+    places = [(middle, over, "middle"), beside]
+    places += [(middle, over - lift, "middle") for lift in range(8, 120, 8)]
+    path = along(canvas)
+    free = (place for place in places if fits(canvas, text_box(*place, text), path))
+    left, top, anchor = next(free, places[0])
+    return Label(number(left), number(top), anchor, text)
+
+
+def fits(canvas: Canvas, box: Box, others: Iterable[Box]) -> bool:
+    """Whether a label lies on the sheet and touches nothing."""
+    is_inside = box.left >= 0 and box.right <= canvas.width and box.top >= 0
+    return is_inside and not any(box.meets(other) for other in others)
+
+
 def labels_for(
     canvas: Canvas, named: Sequence[tuple[float, str]], taken: list[Box], signs: Sequence[Box]
 ) -> list[Label]:
@@ -289,8 +334,7 @@ def labels_for(
         x, y = point(canvas, u)
         for left, top, anchor in places_for(x, y, u):
             box = text_box(left, top, anchor, text)
-            fits = box.left >= 0 and box.right <= canvas.width and box.top >= 0
-            if fits and not any(box.meets(other) for other in [*taken, *signs]):
+            if fits(canvas, box, [*taken, *signs]):
                 taken.append(box)
                 labels.append(Label(number(left), number(top), anchor, text))
                 break
@@ -300,12 +344,29 @@ def labels_for(
 def marks_of(
     canvas: Canvas, placed: Iterable[tuple[float, Milestone]], *, floor: bool, done: bool
 ) -> list[Mark]:
-    """The signs on the floor or on the arc, of what is done or of what is not."""
-    return [
-        mark(canvas, one.kind, at)
+    """The signs on the floor or on the arc, of what is done or of what is not.
+
+    Dots that would lie on each other are drawn once; the table has them all.
+    """
+    wanted = [
+        (at, one)
         for at, one in placed
         if (one.kind == "supervision") is floor and one.is_done is done
     ]
+    return [mark(canvas, one.kind, at) for at, one in apart(canvas, wanted)]
+
+
+def apart(
+    canvas: Canvas, placed: Iterable[tuple[float, Milestone]]
+) -> Iterator[tuple[float, Milestone]]:
+    """Everything but the dots that lie within half a dot of the one before."""
+    last_dot = -1.0
+    for at, one in placed:
+        if one.kind in DOTS:
+            if (at - last_dot) * canvas.span < canvas.dot_apart:
+                continue
+            last_dot = at
+        yield at, one
 
 
 def draw(
@@ -333,11 +394,8 @@ def draw(
     taken: list[Box] = []
     today_label = None
     if is_running:
-        text = f"Today, {today:%-d %B}" if canvas.is_wide else "Today"
-        top = y - 20 if canvas.is_wide else y - 17
-        left = min(max(x, 6.7 * len(text) / 2), canvas.width - 6.7 * len(text) / 2)
-        taken = [text_box(left, top, "middle", text), Box(x - 12, y - 12, x + 12, y + 12)]
-        today_label = Label(number(left), number(top), "middle", text)
+        today_label = label_of_today(canvas, u, today)
+        taken = [label_box(today_label), Box(x - 12, y - 12, x + 12, y + 12)]
     named = [(at, one.name) for at, one in on_arc if one.name] if canvas.is_wide else []
 
     def marks(**wanted: bool) -> list[Mark]:

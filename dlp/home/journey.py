@@ -48,9 +48,10 @@ class Journey(NamedTuple):
     wide: Drawing
     tall: Drawing
     milestones: list[Milestone]
-    kinds: frozenset[str]
-    """The signs that the drawing holds, for its key."""
-    has_missed: bool
+    key: list[tuple[str, str]]
+    """The signs that the drawing holds and what each means."""
+    filled: str
+    """What it means that a sign is filled."""
 
 
 def greeting(moment: datetime) -> str:
@@ -65,6 +66,13 @@ def months_between(first: date, last: date) -> int:
     """Whole months from one day to another."""
     months = (last.year - first.year) * 12 + last.month - first.month
     return months - 1 if last.day < first.day else months
+
+
+def months_in_and_ahead(first: date, last: date, today: date) -> tuple[int, int]:
+    """How many months of a time have gone by and how many are left, rounded so that they add up."""
+    gone = round((today - first).days / DAYS_A_MONTH)
+    whole = round((last - first).days / DAYS_A_MONTH)
+    return gone, max(whole - gone, 0)
 
 
 def year_and_term(first: date, today: date) -> str:
@@ -180,15 +188,13 @@ def sentences(
         return f"Your two years are paused{since}.{back} Your place is kept."
     if today < first:
         return f"Your two years begin on {words.day(first)}."
-    gone = round((today - first).days / DAYS_A_MONTH)
-    whole = round((last - first).days / DAYS_A_MONTH)
-    ahead = max(whole - gone, 0)
+    gone, ahead = months_in_and_ahead(first, last, today)
     way = f"{words.count(gone, 'month')} in, {ahead} to go." if gone else "Your first month."
     behind = sum(1 for one in milestones if one.day < today)
     if behind and len(milestones) > 1:
         is_one = "is" if behind == 1 else "are"
-        number = meetings.in_words(behind).capitalize()
-        way += f" {number} of your {len(milestones)} milestones {is_one} behind you."
+        number, of_all = (meetings.in_words(n) for n in (behind, len(milestones)))
+        way += f" {number.capitalize()} of your {of_all} milestones {is_one} behind you."
     moved = moved_words(participation)
     return f"{way} {moved}".strip()
 
@@ -208,6 +214,19 @@ def description(text: str, milestones: Sequence[Milestone], today: date) -> str:
         return text
     listed = ", ".join(f"{one.label} on {words.plain_day(one.day)}" for one in ahead)
     return f"{text} Ahead: {listed}."
+
+
+def key_of(milestones: Iterable[Milestone]) -> list[tuple[str, str]]:
+    kinds = {one.kind for one in milestones}
+    dots = "Session; on the line, supervision" if "supervision" in kinds else "Session"
+    has_dots = bool(kinds & {"session", "supervision"})
+    signs = [
+        ("residential", "Residential", "residential" in kinds),
+        ("dsl", "DSL", "dsl" in kinds),
+        ("turn", "Placement, completion", "turn" in kinds),
+        ("session", dots, has_dots),
+    ]
+    return [(sign, said) for sign, said, is_there in signs if is_there]
 
 
 def describe(
@@ -240,6 +259,7 @@ def describe(
         wide=arc.draw(arc.WIDE, milestones, **days),
         tall=arc.draw(arc.TALL, milestones, **days),
         milestones=milestones,
-        kinds=frozenset(one.kind for one in milestones),
-        has_missed=any(one.day < today and not one.is_done for one in milestones),
+        key=key_of(milestones),
+        filled="Filled is done, open is ahead"
+        + (" or missed" if any(one.day < today and not one.is_done for one in milestones) else ""),
     )

@@ -4,6 +4,7 @@ from dlp.home.views.cohorts import cohort
 from dlp.home.views.desk import desk
 from dlp.home.views.home import home
 from dlp.home.views.people import person
+from dlp.home.views.placements import placement
 from dlp.home.views.schools import school
 from dlp.home.views.search import search
 
@@ -14,6 +15,7 @@ urlpatterns = [
     path("desk/", desk, name="desk"),
     path("people/<int:pk>/", person, name="person"),
     path("cohorts/<int:pk>/", cohort, name="cohort"),
+    path("placements/<int:pk>/", placement, name="placement"),
     path("schools/<int:pk>/", school, name="school"),
     path("search/", search, name="search"),
 ]

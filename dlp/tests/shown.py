@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 import time_machine
 from django.conf import settings
@@ -16,7 +16,7 @@ from dlp.tests.people import FrontDoorClient
 from placements.models import Placement
 from placements.tests.factories import make_contact, make_placement, make_school
 from training.models import Booking, Session
-from training.tests.factories import make_booking, make_past, make_session, make_session_at
+from training.tests.factories import make_booking, make_past, make_session
 
 LONG_NAME = "Oluwaseun Anthonia Wilhelmina Featherstonehaugh-Winterbottom"
 LONG_SCHOOL = "The Featherstonehaugh and Winterbottom Alternative Provision"
@@ -83,8 +83,12 @@ class Crowd:
         person = make_person(LONG_NAME if n == 0 else f"Person {'Long' * (n % 7)}name {n}")
         make_participation(person, self.empty_cohort, state="deferred" if n % 9 == 4 else "active")
         make_booking(self.session, person, state=("invited", "coming", "not_coming")[n % 3])
-        ahead = make_session_at(
-            timezone.now() + timedelta(days=3 + 2 * n), title=LONG_TITLE, cohorts=[self.cohort]
+        ahead = make_session(
+            LONG_TITLE,
+            starts_on=timezone.localdate() + timedelta(days=3 + 2 * n),
+            starts_time=time(9, 30),
+            ends_time=time(15, 30),
+            cohorts=[self.cohort],
         )
         make_booking(ahead, self.leader, state=("coming", "invited")[n % 2])
         past = make_past(days=3 + n, cohorts=[self.cohort])

@@ -127,7 +127,7 @@ class Placement(models.Model):
         return f"{self.participation.person} at {self.host_name}"
 
     def get_absolute_url(self) -> str:
-        return reverse("placements:placement", args=[self.pk])
+        return reverse("home:placement", args=[self.pk])
 
     @property
     def is_held(self) -> bool:

@@ -12,7 +12,6 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
 from cohorts.models import ImportRun, Participation
 from cohorts.permissions import READ_ONLY
@@ -21,7 +20,6 @@ from placements import gias
 from placements.models import Opening, Partnership, Placement, School
 from placements.operations.schools import add_former_name
 from placements.tests.factories import (
-    make_contact,
     make_opening,
     make_partnership,
     make_placement,
@@ -298,53 +296,3 @@ def test_every_form_opens_for_staff_and_for_nobody_else(client, lena, marcus, ol
     for person, status in ((lena, 200), (marcus, 403), (olive, 404)):
         client.force_login(person)
         assert client.get(url).status_code == status
-
-
-# The placement's page
-
-
-def test_the_leader_the_school_and_staff_see_the_placement_and_strangers_do_not(
-    client, lena, percy, marcus, olive, placed
-):
-    for person, status in ((lena, 200), (percy, 200), (marcus, 200), (olive, 404)):
-        client.force_login(person)
-        assert client.get(placed.get_absolute_url()).status_code == status
-
-
-def test_the_school_sees_who_when_and_whom_to_ask_and_nothing_else(client, lena, marcus, placed):
-    cohort = placed.participation.cohort
-    cohort.coordinator = lena
-    cohort.save(update_fields=["coordinator"])
-    make_contact(placed.school, name="Sana Malik")
-    client.force_login(marcus)
-    page = client.get(placed.get_absolute_url()).content.decode()
-
-    for shown in ("Percy Adeyemi", "Associate Leader", "Sana Malik", "Lena Hart"):
-        assert shown in page
-    for hidden in ("What happened", "What happens next", "percy@example.org", cohort.name):
-        assert hidden not in page
-
-
-@pytest.mark.parametrize("state", ["proposed", "withdrawn", "declined"])
-def test_a_thought_is_the_programmes_own(client, percy, marcus, placed, state):
-    Placement.objects.filter(pk=placed.pk).update(state=state)
-
-    for person in (percy, marcus):
-        client.force_login(person)
-        assert client.get(placed.get_absolute_url()).status_code == 404
-
-
-def test_a_lead_who_left_sees_it_no_more(client, marcus, placed):
-    placed.school.contacts.update(ends_on=timezone.localdate() - timedelta(days=1))
-    client.force_login(marcus)
-
-    assert client.get(placed.get_absolute_url()).status_code == 404
-
-
-def test_the_page_takes_few_queries(client, lena, placed):
-    client.force_login(lena)
-    client.get(placed.get_absolute_url())
-    with CaptureQueriesContext(connection) as captured:
-        client.get(placed.get_absolute_url())
-
-    assert len(captured) <= 12

@@ -7,73 +7,20 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.guards import to_change
-from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request
 from placements.forms.placements import EndEarlyForm, PlaceForm, ReasonForm, candidates
-from placements.models import Opening, Placement, PlacementChange, SchoolContact
+from placements.models import Opening, Placement
 from placements.operations import placements as operations
 from placements.operations.placing import place as place_somebody
 from placements.operations.placing import propose
-from placements.permissions import can_see_history
 from placements.views.partnerships import opening_of
 from placements.views.schools import above
-
-BUTTONS = {
-    "offer": "Offer it to both",
-    "accept": "Both said yes",
-    "confirm": "Confirm",
-    "activate": "It has begun",
-    "pause": "Pause",
-    "resume": "Resume",
-    "complete": "Complete",
-}
-ONWARD = frozenset(BUTTONS) - {"pause"}
-"""Steps of which the first, where there is one, is the page's one primary button."""
-PAGES = {
-    "decline": "One said no",
-    "withdraw": "Withdraw",
-    "end_early": "End early",
-}
-
-
-@require_safe
-def placement(request: Request, pk: int) -> HttpResponse:
-    """The same page for staff, the leader and the school; how much of it depends on who asks."""
-    one = get_object_or_404(
-        Placement.objects.visible_to(request.user)
-        .for_display()
-        .select_related("participation__cohort__coordinator", "school__local_authority"),
-        pk=pk,
-    )
-    today = timezone.localdate()
-    contacts = one.school.contacts.current_on(today)
-    context: dict[str, Any] = {
-        "placement": one,
-        "former_names": one.school.former_names.all(),
-        "host_leads": contacts.filter(role=SchoolContact.Role.HOST_LEAD).select_related("person"),
-        "coordinator": one.participation.cohort.coordinator,
-        "is_own": one.participation.person_id == request.user.pk,
-    }
-    if can_see_history(request.user):
-        context["changes"] = (
-            PlacementChange.objects.visible_to(request.user)
-            .filter(placement=one)
-            .select_related("by")
-        )
-    if can_change_programme(request.user):
-        verbs = operations.verbs_for(one)
-        context["buttons"] = [
-            (verb, BUTTONS[verb], verb in ONWARD) for verb in verbs if verb in BUTTONS
-        ]
-        context["pages"] = [(verb, PAGES[verb]) for verb in verbs if verb in PAGES]
-    return render(request, "placements/placement.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

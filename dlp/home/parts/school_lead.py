@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from cohorts.models import Person
 from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
-from dlp.home.meetings import in_words, joined
+from dlp.home.meetings import in_words
+from dlp.home.out import OutRow, letters_by_day, next_out, rows_of, term_title
 from dlp.home.term_calendar import TermCalendar
 from placements.models import Placement, School, SchoolContact
 from training.dates_out import DayOut, count_days, days_out
 
-LISTED = 8
 AHEAD = timedelta(days=120)
 """How far the list of days looks beyond the term, so that January is known in December."""
 
@@ -27,14 +26,6 @@ class Leader:
     is_coming: bool
     days_this_term: str
     next_out: str
-
-
-@dataclass(frozen=True)
-class OutRow:
-    day: date
-    title: str
-    detail: str
-    is_next: bool
 
 
 @dataclass(frozen=True)
@@ -63,19 +54,16 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
     ]
     letters = term_calendar.letters_for((pk, one.name) for pk, one in people.items())
     this_term = [one for one in out if one.counts and first <= one.day <= last]
-    by_day: dict[date, list[str]] = defaultdict(list)
-    for one in this_term:
-        by_day[one.day].append(letters[one.person_id])
     ahead = [one for one in out if one.day >= today]
     return SchoolLeadPart(
         greeting=journey.greeting(now),
         schools=", ".join(school.name for school in schools),
         heading=heading(placements, today),
         leaders=[leader(one, this_term, ahead, today) for one in placements],
-        term=term_calendar.draw(first, last, name, by_day, today),
+        term=term_calendar.draw(first, last, name, letters_by_day(this_term, letters), today),
         term_title=term_title(name, this_term),
         key=[(letters[pk], one.name) for pk, one in people.items()],
-        rows=rows_of(ahead, people, today),
+        rows=rows_of(ahead, {pk: one.first_name for pk, one in people.items()}, today),
         coordinators=coordinators(placements),
     )
 
@@ -134,64 +122,6 @@ def leader(
         days_this_term=words.count(days, "day"),
         next_out=next_out(following, today),
     )
-
-
-def next_out(out: DayOut | None, today: date) -> str:
-    """Tomorrow from 15:30"""
-    if out is None:
-        return "No day is planned"
-    on = words.from_today(out.day, today=today) if (out.day - today).days < 2 else ""
-    day = on.capitalize() or words.short_day(out.day, today=today)
-    return f"{day}, {hours(out)}"
-
-
-def hours(out: DayOut) -> str:
-    """all day, from 14:00, until 12:00, or 12:30–13:30"""
-    if out.all_day:
-        return "all day"
-    if out.until_time == time.max:
-        return f"from {out.from_time:%H:%M}"
-    if out.from_time == time.min:
-        return f"until {out.until_time:%H:%M}"
-    return f"{out.from_time:%H:%M}{words.EN_DASH}{out.until_time:%H:%M}"
-
-
-def rows_of(ahead: list[DayOut], people: dict[int, Person], today: date) -> list[OutRow]:
-    """The days to come, one row where several are out at the same time for the same thing."""
-    together: dict[tuple[object, ...], list[DayOut]] = {}
-    for one in ahead:
-        same = (one.day, one.from_time, one.until_time, one.online, one.title)
-        together.setdefault(same, []).append(one)
-    groups = list(together.values())[:LISTED]
-    following = next((group for group in groups if group[0].counts), None)
-    return [row(group, people, today, is_next=group is following) for group in groups]
-
-
-def row(group: list[DayOut], people: dict[int, Person], today: date, *, is_next: bool) -> OutRow:
-    out = group[0]
-    said = [out.title]
-    if not out.counts:
-        said.append("after the school day")
-    elif out.online:
-        said.append("online, needs a quiet room")
-    said.append(words.from_today(out.day, today=today))
-    names = [people[one.person_id].first_name for one in group]
-    shown = names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"]
-    return OutRow(
-        day=out.day,
-        title=f"{joined(shown)}, {hours(out)}",
-        detail=f"{', '.join(said)}.",
-        is_next=is_next,
-    )
-
-
-def term_title(name: str, out: list[DayOut]) -> str:
-    """What the drawing of the term says."""
-    days = sorted({one.day for one in out})
-    if not days:
-        return f"No day out in the {name} term."
-    listed = ", ".join(words.plain_day(day) for day in days)
-    return f"{words.count(len(days), 'day')} out in the {name} term: {listed}."
 
 
 def coordinators(placements: list[Placement]) -> list[Person]:

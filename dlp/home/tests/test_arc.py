@@ -1,6 +1,6 @@
 """The arc against the numbers of the reference drawing."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -135,3 +135,22 @@ def test_a_start_in_spring_bears_no_academic_year():
     )
 
     assert [one.text for one in drawing.years] == ["Year one", "Year two"]
+
+
+def test_dots_that_would_lie_on_each_other_are_drawn_once():
+    days = [date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 23)]
+    triangle = milestone(date(2026, 3, 3), "residential", done=True)
+
+    assert len(draw(*(milestone(day, done=True) for day in days), triangle).done) == 3
+
+
+@pytest.mark.parametrize("canvas", [WIDE, TALL])
+@pytest.mark.parametrize("months", range(24))
+def test_the_words_of_today_never_lie_on_the_path(canvas, months):
+    today = FIRST + timedelta(days=30 * months + 2)
+    label = draw(canvas=canvas, walked_to=today, today=today).today_label
+    box = arc.label_box(label)
+
+    assert not any(box.meets(step) for step in arc.along(canvas))
+    assert box.left >= 0
+    assert box.right <= canvas.width

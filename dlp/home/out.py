@@ -1,0 +1,92 @@
+"""Days that leaders are out of school, as their school reads them: pure functions over `DayOut`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, time
+
+from dlp import words
+from dlp.home.meetings import joined
+from training.dates_out import DayOut
+
+LISTED = 8
+
+
+@dataclass(frozen=True)
+class OutRow:
+    day: date
+    title: str
+    detail: str
+    is_next: bool
+
+
+def next_out(out: DayOut | None, today: date) -> str:
+    """Tomorrow from 15:30"""
+    if out is None:
+        return "No day is planned"
+    on = words.from_today(out.day, today=today) if (out.day - today).days < 2 else ""
+    day = on.capitalize() or words.short_day(out.day, today=today)
+    return f"{day}, {hours(out)}"
+
+
+def hours(out: DayOut) -> str:
+    """all day, from 14:00, until 12:00, or 12:30–13:30"""
+    if out.all_day:
+        return "all day"
+    if out.until_time == time.max:
+        return f"from {out.from_time:%H:%M}"
+    if out.from_time == time.min:
+        return f"until {out.until_time:%H:%M}"
+    return f"{out.from_time:%H:%M}{words.EN_DASH}{out.until_time:%H:%M}"
+
+
+def rows_of(ahead: Iterable[DayOut], names: Mapping[int, str], today: date) -> list[OutRow]:
+    """The days to come, one row where several are out at the same time for the same thing.
+
+    `names` has what to call each person; without one, a row tells the hours alone.
+    """
+    together: dict[tuple[object, ...], list[DayOut]] = {}
+    for one in ahead:
+        same = (one.day, one.from_time, one.until_time, one.online, one.title)
+        together.setdefault(same, []).append(one)
+    groups = list(together.values())[:LISTED]
+    following = next((group for group in groups if group[0].counts), None)
+    return [row(group, names, today, is_next=group is following) for group in groups]
+
+
+def row(group: list[DayOut], names: Mapping[int, str], today: date, *, is_next: bool) -> OutRow:
+    out = group[0]
+    said = [out.title]
+    if not out.counts:
+        said.append("after the school day")
+    elif out.online:
+        said.append("online, needs a quiet room")
+    said.append(words.from_today(out.day, today=today))
+    known = [names[one.person_id] for one in group if one.person_id in names]
+    shown = known if len(known) < 4 else [*known[:2], f"{len(known) - 2} more"]
+    title = ", ".join(filter(None, [joined(shown), hours(out)]))
+    return OutRow(
+        day=out.day,
+        title=title[:1].upper() + title[1:],
+        detail=f"{', '.join(said)}.",
+        is_next=is_next,
+    )
+
+
+def term_title(name: str, out: Iterable[DayOut]) -> str:
+    """What the drawing of the term says."""
+    days = sorted({one.day for one in out})
+    if not days:
+        return f"No day out in the {name} term."
+    listed = ", ".join(words.plain_day(day) for day in days)
+    return f"{words.count(len(days), 'day')} out in the {name} term: {listed}."
+
+
+def letters_by_day(out: Iterable[DayOut], letters: Mapping[int, str]) -> dict[date, list[str]]:
+    """Whose letters stand on a day in the drawing of the term."""
+    by_day: dict[date, list[str]] = defaultdict(list)
+    for one in out:
+        by_day[one.day].append(letters[one.person_id])
+    return by_day

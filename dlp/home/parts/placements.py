@@ -1,0 +1,232 @@
+"""One placement as staff, its leader and its school see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from cohorts.models import Person
+from cohorts.permissions import can_change_programme
+from dlp import words
+from dlp.calendar import is_working_day
+from dlp.home import arc, term_calendar
+from dlp.home.arc import Drawing, Milestone
+from dlp.home.journey import months_in_and_ahead
+from dlp.home.out import OutRow, hours, letters_by_day, rows_of, term_title
+from dlp.home.term_calendar import TermCalendar
+from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
+from placements.permissions import can_see_history
+from placements.steps import Choice, choices_for
+from training.dates_out import DayOut, count_days, days_out
+
+State = Placement.State
+
+
+class Way(NamedTuple):
+    """The placement drawn from its first day to the last one agreed."""
+
+    title: str
+    description: str
+    wide: Drawing
+    tall: Drawing
+    milestones: list[Milestone]
+    key: list[tuple[str, str]]
+    filled: str
+
+
+@dataclass(frozen=True)
+class TermOut:
+    """When the leader is out of school, in the term that it is."""
+
+    heading: str
+    calendar: TermCalendar
+    title: str
+    rows: list[OutRow]
+
+
+@dataclass(frozen=True)
+class PlacementPage:
+    placement: Placement
+    is_own: bool
+    words: str
+    way: Way
+    out: TermOut | None
+    former_names: list[SchoolName]
+    host_leads: list[SchoolContact]
+    coordinator: Person | None
+    choices: list[Choice]
+    changes: list[PlacementChange] | None
+    """None for those who do not see who did what."""
+
+
+def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
+    today = words.as_day(now)
+    changes = list(
+        PlacementChange.objects.visible_to(viewer).filter(placement=placement).select_related("by")
+    )
+    agreed = agreed_end(placement, changes)
+    out = known_days(placement, agreed)
+    leads = placement.school.contacts.current_on(today).filter(role=SchoolContact.Role.HOST_LEAD)
+    return PlacementPage(
+        placement=placement,
+        is_own=placement.participation.person_id == viewer.pk,
+        words=sentences(placement, agreed, changes, out, today),
+        way=way(placement, agreed, changes, out, today),
+        out=term_out(placement, out, today),
+        former_names=[
+            name
+            for name in placement.school.former_names.all()
+            if name.name not in (placement.host_name, placement.school.name)
+        ],
+        host_leads=list(leads.select_related("person")),
+        coordinator=placement.participation.cohort.coordinator,
+        choices=choices_for(placement) if can_change_programme(viewer) else [],
+        changes=changes if can_see_history(viewer) else None,
+    )
+
+
+def agreed_end(placement: Placement, changes: Sequence[PlacementChange]) -> date:
+    """The last day as it was agreed, which an early end does not move."""
+    if placement.state != State.ENDED_EARLY:
+        return placement.ends_on
+    before = [one.ends_on_before for one in changes if one.ends_on_before]
+    return max([placement.ends_on, *before])
+
+
+def known_days(placement: Placement, agreed: date) -> list[DayOut]:
+    """The working days of this placement on which the leader is out; none before it is taken."""
+    if not placement.is_held:
+        return []
+    person_id = placement.participation.person_id
+    out = days_out([person_id], placement.starts_on, min(agreed, placement.ends_on))
+    return [one for one in out if is_working_day(one.day)]
+
+
+def stopped_on(placement: Placement, changes: Sequence[PlacementChange], today: date) -> date:
+    """How far the placement came: to today, its last day, or the day it was paused."""
+    if not placement.is_held:
+        return placement.starts_on
+    if placement.state == State.PAUSED and (since := paused_on(changes)):
+        return min(since, today)
+    return max(min(today, placement.ends_on), placement.starts_on)
+
+
+def paused_on(changes: Sequence[PlacementChange]) -> date | None:
+    pauses = [one.effective_on for one in changes if one.state == State.PAUSED]
+    return pauses[-1] if pauses else None
+
+
+def sentences(
+    placement: Placement,
+    agreed: date,
+    changes: Sequence[PlacementChange],
+    out: Sequence[DayOut],
+    today: date,
+) -> str:
+    """Where the placement stands, in a sentence or two."""
+    first, last = placement.starts_on, placement.ends_on
+    if placement.state == State.PROPOSED:
+        return "A thought of the programme’s own: neither the leader nor the school sees it yet."
+    if placement.state == State.OFFERED:
+        return f"Offered to both. If both say yes, it begins on {words.day(first)}."
+    if not placement.is_held:
+        return "Nothing came of it."
+    if placement.state == State.ENDED_EARLY:
+        return f"Ended on {words.plain_day(last)}; it was to run until {words.plain_day(agreed)}."
+    if placement.state == State.COMPLETED:
+        gone, _ = months_in_and_ahead(first, last, last)
+        return f"Completed on {words.plain_day(last)}, after {words.count(gone, 'month')}."
+    if placement.state == State.PAUSED:
+        since = paused_on(changes)
+        return f"Paused{f' since {words.plain_day(since)}' if since else ''}. The dates stay."
+    if today < first:
+        return f"Begins on {words.day(first)}, {words.from_today(first, today=today)}."
+    return f"{months_words(first, last, today)} {out_words(out, today)}"
+
+
+def months_words(first: date, last: date, today: date) -> str:
+    """15 months in, 9 to go."""
+    if today > last:
+        return f"The last day was {words.plain_day(last)}."
+    gone, ahead = months_in_and_ahead(first, last, today)
+    return f"{words.count(gone, 'month')} in, {ahead} to go." if gone else "The first month."
+
+
+def out_words(out: Sequence[DayOut], today: date) -> str:
+    """Out 6 days in the autumn term."""
+    name, first, last = term_calendar.school_term(today)
+    days = count_days(one for one in out if first <= one.day <= last)
+    said = f"Out {words.count(days, 'day')}" if days else "Not out"
+    return f"{said} in the {name} term."
+
+
+def way(
+    placement: Placement,
+    agreed: date,
+    changes: Sequence[PlacementChange],
+    out: Sequence[DayOut],
+    today: date,
+) -> Way:
+    milestones = milestones_of(placement, agreed, out, today)
+    days = {
+        "first": placement.starts_on,
+        "last": agreed,
+        "walked_to": stopped_on(placement, changes, today),
+        "today": today,
+    }
+    span = f"{placement.starts_on:%B %Y} to {agreed:%B %Y}"
+    ahead = [one.day for one in milestones if one.day > today][:4]
+    listed = ", ".join(words.plain_day(day) for day in ahead)
+    kinds = {one.kind for one in milestones}
+    return Way(
+        title=f"{placement.participation.person} at {placement.host_name}, {span}",
+        description=sentences(placement, agreed, changes, out, today)
+        + (f" Ahead: {listed}." if listed else ""),
+        wide=arc.draw(arc.WIDE, milestones, **days),
+        tall=arc.draw(arc.TALL, milestones, **days),
+        milestones=milestones,
+        key=[
+            *([("session", "A day out; on the line, a meeting")] if kinds & arc.DOTS else []),
+            ("turn", "Last day"),
+        ],
+        filled="Filled has been, open is ahead",
+    )
+
+
+def milestones_of(
+    placement: Placement, agreed: date, out: Sequence[DayOut], today: date
+) -> list[Milestone]:
+    """The days out that the school misses the leader, and the last day."""
+    days = [
+        Milestone(
+            day=one.day,
+            label=f"{one.title}, {hours(one)}",
+            kind="supervision" if one.title == "Meeting" else "session",
+            is_done=one.day < today,
+            said="Out" if one.day < today else "To be out",
+        )
+        for one in out
+        if one.counts
+    ]
+    is_over = placement.is_held and agreed < today and placement.ends_on == agreed
+    end = Milestone(agreed, "Last day", "turn", is_over, "Over" if is_over else "Ahead", "Last day")
+    return [*days, end]
+
+
+def term_out(placement: Placement, out: Sequence[DayOut], today: date) -> TermOut | None:
+    """None where the placement does not reach into this term."""
+    name, first, last = term_calendar.school_term(today)
+    is_there = placement.is_held and placement.starts_on <= last and placement.ends_on >= first
+    if not is_there:
+        return None
+    person = placement.participation.person
+    counted = [one for one in out if one.counts and first <= one.day <= last]
+    letters = term_calendar.letters_for([(person.pk, person.name)])
+    return TermOut(
+        heading=f"Out in the {name} term",
+        calendar=term_calendar.draw(first, last, name, letters_by_day(counted, letters), today),
+        title=term_title(name, counted),
+        rows=rows_of((one for one in out if one.day >= today), {}, today),
+    )
