@@ -70,7 +70,7 @@ class Crowd:
         self.leader = make_person(LONG_NAME)
         self.school = make_school(LONG_SCHOOL)
         self.placement = make_placement(make_participation(self.leader, self.cohort), self.school)
-        self.session = make_session(LONG_TITLE, cohorts=[self.cohort])
+        self.session = make_session(LONG_TITLE, cohorts=[self.cohort], capacity=220)
         self.empty_cohort = make_cohort("2027 Cohort")
 
     def grow_to(self, number: int) -> None:

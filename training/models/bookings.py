@@ -27,6 +27,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Bookings that stand: invited or coming."""
         return self.filter(state__in=Booking.LIVE_STATES)
 
+    def standing(self) -> BookingQuerySet:
+        """Everybody's but those who were taken off."""
+        return self.exclude(state=Booking.State.WITHDRAWN)
+
     def coming(self) -> BookingQuerySet:
         return self.filter(state=Booking.State.COMING)
 

@@ -253,6 +253,11 @@ class Session(models.Model):
         return self.ends_at < timezone.now()
 
     @property
+    def is_ahead(self) -> bool:
+        """Whether it goes ahead and is still to come."""
+        return self.state == self.State.PUBLISHED and not self.has_begun
+
+    @property
     def has_begun(self) -> bool:
         return self.starts_at <= timezone.now()
 

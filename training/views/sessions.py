@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -28,24 +28,24 @@ from training.operations import registers
 from training.operations import series as series_operations
 from training.operations import sessions as operations
 from training.reminders import SUBJECT
+from training.turnout import turnout
+
+PER_PAGE = 60
 
 
 @require_safe
 def session(request: Request, pk: int) -> HttpResponse:
+    """One page for whoever is asked, leads it or plans it; how much of it depends on who asks."""
     found = _found(request.user, pk)
-    everybody = list(
-        found.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person", "session")
-    )
-    mine = next((one for one in everybody if one.person_id == request.user.pk), None)
     sees_bookings = permissions.can_see_bookings(request.user, found)
+    known = _turnout(request, found) if sees_bookings else {}
+    mine = _mine(request.user, found) if not known or known["turnout"].has_viewer else None
     context = {
         "session": found,
         "leaders": found.facilitators.all(),
         "mine": mine,
         "can_reply": mine is not None and not found.has_begun and found.state == "published",
-        "bookings": everybody if sees_bookings else [],
-        "tally": Counter(one.state for one in everybody) if sees_bookings else {},
-        "members": _members(found, everybody, sees_bookings),
+        "members": _members(found, sees_bookings),
         "sees_bookings": sees_bookings,
         "sees_link": permissions.can_see_join_link(request.user, found, mine),
         "can_change": can_change_programme(request.user),
@@ -56,8 +56,16 @@ def session(request: Request, pk: int) -> HttpResponse:
         "residential": getattr(found, "residential", None)
         if found.kind == Kind.RESIDENTIAL
         else None,
+        **known,
     }
     return render(request, "training/session.html", context)
+
+
+def _turnout(request: Request, found: Session) -> dict[str, Any]:
+    known = turnout(found, request.GET.get("who", ""), viewer=request.user)
+    paginator = Paginator(known.shown.select_related("person"), PER_PAGE)
+    paginator.count = known.shown_count  # counted already
+    return {"turnout": known, "page": paginator.get_page(request.GET.get("page"))}
 
 
 @changing_programme
@@ -170,11 +178,18 @@ def _letters(session: Session) -> list[tuple[str, int]]:
     return [(Message.State(state).label, number) for state, number in tally]
 
 
-def _members(session: Session, bookings: list[Booking], sees_bookings: bool) -> list[str]:
+def _mine(person: Person, session: Session) -> Booking | None:
+    mine = Booking.objects.standing().filter(session=session, person=person).first()
+    if mine is not None:
+        mine.session = session
+    return mine
+
+
+def _members(session: Session, sees_bookings: bool) -> list[str]:
     """Members of a supervision group know each other; nobody else is told who comes."""
     if session.kind != Kind.SUPERVISION or sees_bookings:
         return []
-    return [one.person.name for one in bookings]
+    return [one.person.name for one in session.bookings.standing().select_related("person")]
 
 
 def _kind(request: Request) -> Kind:
