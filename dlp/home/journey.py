@@ -10,9 +10,10 @@ from cohorts.models import Participation
 from dlp import words
 from dlp.calendar import term, wall
 from dlp.home import arc, meetings
-from dlp.home.arc import Drawing, Milestone
+from dlp.home.arc import Milestone
 from dlp.home.meetings import Meeting
 from dlp.home.states import state_of
+from dlp.home.way import Way, dots, so_far, way
 from training.models import Kind
 
 State = Participation.State
@@ -23,8 +24,6 @@ SIGNS = {
     Kind.SUPERVISION: "supervision",
 }
 """The sign of a kind of session; every other kind is a dot."""
-
-DAYS_A_MONTH = 30.44
 
 ENDED_STATES = frozenset({State.COMPLETED, State.WITHDRAWN, State.TRANSFERRED})
 
@@ -43,15 +42,7 @@ class Journey(NamedTuple):
     tag: str
     tag_state: str
     words: str
-    title: str
-    description: str
-    wide: Drawing
-    tall: Drawing
-    milestones: list[Milestone]
-    key: list[tuple[str, str]]
-    """The signs that the drawing holds and what each means."""
-    filled: str
-    """What it means that a sign is filled."""
+    way: Way
 
 
 def greeting(moment: datetime) -> str:
@@ -66,13 +57,6 @@ def months_between(first: date, last: date) -> int:
     """Whole months from one day to another."""
     months = (last.year - first.year) * 12 + last.month - first.month
     return months - 1 if last.day < first.day else months
-
-
-def months_in_and_ahead(first: date, last: date, today: date) -> tuple[int, int]:
-    """How many months of a time have gone by and how many are left, rounded so that they add up."""
-    gone = round((today - first).days / DAYS_A_MONTH)
-    whole = round((last - first).days / DAYS_A_MONTH)
-    return gone, max(whole - gone, 0)
 
 
 def year_and_term(first: date, today: date) -> str:
@@ -188,15 +172,14 @@ def sentences(
         return f"Your two years are paused{since}.{back} Your place is kept."
     if today < first:
         return f"Your two years begin on {words.day(first)}."
-    gone, ahead = months_in_and_ahead(first, last, today)
-    way = f"{words.count(gone, 'month')} in, {ahead} to go." if gone else "Your first month."
+    said = so_far(first, last, today)
     behind = sum(1 for one in milestones if one.day < today)
     if behind and len(milestones) > 1:
         is_one = "is" if behind == 1 else "are"
         number, of_all = (meetings.in_words(n) for n in (behind, len(milestones)))
-        way += f" {number.capitalize()} of your {of_all} milestones {is_one} behind you."
+        said += f" {number.capitalize()} of your {of_all} milestones {is_one} behind you."
     moved = moved_words(participation)
-    return f"{way} {moved}".strip()
+    return f"{said} {moved}".strip()
 
 
 def moved_words(participation: Participation) -> str:
@@ -205,28 +188,6 @@ def moved_words(participation: Participation) -> str:
     if last <= planned:
         return ""
     return f"Your last day moved from {words.plain_day(planned)} to {words.plain_day(last)}."
-
-
-def description(text: str, milestones: Sequence[Milestone], today: date) -> str:
-    """What the drawing says, for those who do not see it."""
-    ahead = [one for one in milestones if one.day >= today][:4]
-    if not ahead:
-        return text
-    listed = ", ".join(f"{one.label} on {words.plain_day(one.day)}" for one in ahead)
-    return f"{text} Ahead: {listed}."
-
-
-def key_of(milestones: Iterable[Milestone]) -> list[tuple[str, str]]:
-    kinds = {one.kind for one in milestones}
-    dots = "Session; on the line, supervision" if "supervision" in kinds else "Session"
-    has_dots = bool(kinds & {"session", "supervision"})
-    signs = [
-        ("residential", "Residential", "residential" in kinds),
-        ("dsl", "DSL", "dsl" in kinds),
-        ("turn", "Placement, completion", "turn" in kinds),
-        ("session", dots, has_dots),
-    ]
-    return [(sign, said) for sign, said, is_there in signs if is_there]
 
 
 def describe(
@@ -244,22 +205,25 @@ def describe(
     milestones = milestones_of(known, stays, participation, now)
     label, state = tag_of(participation, today)
     text = sentences(participation, milestones, today, paused_on=paused_on, back_on=back_on)
-    days = {
-        "first": first,
-        "last": last,
-        "walked_to": walked_to(participation, today, paused_on),
-        "today": today,
-    }
+    has_missed = any(one.day < today and not one.is_done for one in milestones)
     return Journey(
         tag=label,
         tag_state=state,
         words=text,
-        title=f"Your two years, {first:%B %Y} to {last:%B %Y}",
-        description=description(text, milestones, today),
-        wide=arc.draw(arc.WIDE, milestones, **days),
-        tall=arc.draw(arc.TALL, milestones, **days),
-        milestones=milestones,
-        key=key_of(milestones),
-        filled="Filled is done, open is ahead"
-        + (" or missed" if any(one.day < today and not one.is_done for one in milestones) else ""),
+        way=way(
+            milestones,
+            title=f"Your two years, {first:%B %Y} to {last:%B %Y}",
+            says=text,
+            signs={
+                "residential": "Residential",
+                "dsl": "DSL",
+                "turn": "Placement, completion",
+                "session": dots(milestones, "Session", "supervision"),
+            },
+            filled=f"Filled is done, open is ahead{' or missed' if has_missed else ''}",
+            first=first,
+            last=last,
+            walked_to=walked_to(participation, today, paused_on),
+            today=today,
+        ),
     )

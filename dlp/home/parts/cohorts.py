@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -15,12 +15,14 @@ from cohorts.models import Cohort, Participation, Person
 from dlp import words
 from dlp.calendar import term_bounds
 from dlp.home import arc, meetings
-from dlp.home.journey import months_between
+from dlp.home.arc import Milestone
+from dlp.home.journey import SIGNS, months_between, short
 from dlp.home.meetings import Meeting
 from dlp.home.parts.desk import DeskSession, desk_session, with_counts
 from dlp.home.strips import Strip, strip
+from dlp.home.way import Way, dots, so_far, way
 from placements.models import Placement
-from training.models import Booking, Session
+from training.models import Booking, Kind, Session
 
 A_PAGE = 50
 NEXT_SESSIONS = 5
@@ -71,6 +73,8 @@ class CohortFigures:
 class CohortPage:
     cohort: Cohort
     words: str
+    progress: str
+    way: Way
     figures: CohortFigures
     members: list[Member]
     pager: Page[Participation]
@@ -87,9 +91,13 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
     known = meetings_of(viewer, [row.person_id for row in pager], now)
     sessions = sessions_of(viewer, cohort, now)
     due = [one for one in sessions if one.state == "done"]
+    milestones = milestones_of(viewer, cohort, now)
+    progress = progress_words(cohort, milestones, today)
     return CohortPage(
         cohort=cohort,
         words=cohort_words(cohort, today),
+        progress=progress,
+        way=drawn(cohort, milestones, progress, today),
         figures=figures(viewer, cohort, rows, placements, today),
         members=[member(row, placements.get(row.pk), known[row.person_id], now) for row in pager],
         pager=pager,
@@ -171,6 +179,59 @@ def sessions_of(viewer: Person, cohort: Cohort, now: datetime) -> list[DeskSessi
     mine = Session.objects.visible_to(viewer).published().filter(cohorts=cohort)
     wanted = mine.filter(Q(ends_at__gte=now) | Q(register_closed_at=None))
     return [desk_session(one, now) for one in with_counts(wanted).order_by("starts_at", "pk")]
+
+
+def drawn(cohort: Cohort, milestones: Sequence[Milestone], says: str, today: date) -> Way:
+    """The cohort's two years with every session that it has."""
+    return way(
+        milestones,
+        title=f"{cohort}, {cohort.starts_on:%B %Y} to {cohort.ends_on:%B %Y}",
+        says=says,
+        signs={
+            "residential": "Residential",
+            "dsl": "DSL",
+            "session": dots(milestones, "Session", "supervision"),
+        },
+        filled="Filled was held, open is ahead",
+        first=cohort.starts_on,
+        last=cohort.ends_on,
+        walked_to=min(max(today, cohort.starts_on), cohort.ends_on),
+        today=today,
+    )
+
+
+def milestones_of(viewer: Person, cohort: Cohort, now: datetime) -> list[Milestone]:
+    """The cohort's published sessions, by day."""
+    sessions = (
+        Session.objects.visible_to(viewer)
+        .published()
+        .filter(cohorts=cohort)
+        .order_by("starts_at", "pk")
+        .values_list("kind", "title", "venue_name", "starts_at", "ends_at")
+    )
+    return [
+        Milestone(
+            day=words.as_day(starts_at),
+            label=title,
+            kind=SIGNS.get(Kind(kind), "session"),
+            is_done=ends_at < now,
+            said="Held" if ends_at < now else "Ahead",
+            name=short(venue_name or title) if kind == Kind.RESIDENTIAL else "",
+        )
+        for kind, title, venue_name, starts_at, ends_at in sessions
+    ]
+
+
+def progress_words(cohort: Cohort, milestones: Sequence[Milestone], today: date) -> str:
+    """15 months in, 9 to go. 31 of 45 sessions held."""
+    held = sum(one.is_done for one in milestones)
+    said = f" {held} of {words.count(len(milestones), 'session')} held." if milestones else ""
+    if today < cohort.starts_on:
+        begins = words.from_today(cohort.starts_on, today=today)
+        return f"Begins {begins}, on {words.plain_day(cohort.starts_on)}.{said}"
+    if today > cohort.ends_on:
+        return f"Ended on {words.plain_day(cohort.ends_on)}.{said}"
+    return f"{so_far(cohort.starts_on, cohort.ends_on, today)}{said}"
 
 
 def figures(

@@ -5,35 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
 
 from cohorts.models import Person
 from cohorts.permissions import can_change_programme
 from dlp import words
 from dlp.calendar import is_working_day
-from dlp.home import arc, term_calendar
-from dlp.home.arc import Drawing, Milestone
-from dlp.home.journey import months_in_and_ahead
+from dlp.home import term_calendar
+from dlp.home.arc import Milestone
 from dlp.home.out import OutRow, hours, letters_by_day, rows_of, term_title
 from dlp.home.term_calendar import TermCalendar
+from dlp.home.way import Way, dots, months, so_far, way
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
 from placements.permissions import can_see_history
 from placements.steps import Choice, choices_for
 from training.dates_out import DayOut, count_days, days_out
 
 State = Placement.State
-
-
-class Way(NamedTuple):
-    """The placement drawn from its first day to the last one agreed."""
-
-    title: str
-    description: str
-    wide: Drawing
-    tall: Drawing
-    milestones: list[Milestone]
-    key: list[tuple[str, str]]
-    filled: str
 
 
 @dataclass(frozen=True)
@@ -73,7 +60,7 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         placement=placement,
         is_own=placement.participation.person_id == viewer.pk,
         words=sentences(placement, agreed, changes, out, today),
-        way=way(placement, agreed, changes, out, today),
+        way=drawn(placement, agreed, changes, out, today),
         out=term_out(placement, out, today),
         former_names=[
             name
@@ -136,22 +123,16 @@ def sentences(
     if placement.state == State.ENDED_EARLY:
         return f"Ended on {words.plain_day(last)}; it was to run until {words.plain_day(agreed)}."
     if placement.state == State.COMPLETED:
-        gone, _ = months_in_and_ahead(first, last, last)
-        return f"Completed on {words.plain_day(last)}, after {words.count(gone, 'month')}."
+        length = words.count(months(first, last), "month")
+        return f"Completed on {words.plain_day(last)}, after {length}."
     if placement.state == State.PAUSED:
         since = paused_on(changes)
         return f"Paused{f' since {words.plain_day(since)}' if since else ''}. The dates stay."
     if today < first:
         return f"Begins on {words.day(first)}, {words.from_today(first, today=today)}."
-    return f"{months_words(first, last, today)} {out_words(out, today)}"
-
-
-def months_words(first: date, last: date, today: date) -> str:
-    """15 months in, 9 to go."""
     if today > last:
         return f"The last day was {words.plain_day(last)}."
-    gone, ahead = months_in_and_ahead(first, last, today)
-    return f"{words.count(gone, 'month')} in, {ahead} to go." if gone else "The first month."
+    return f"{so_far(first, last, today)} {out_words(out, today)}"
 
 
 def out_words(out: Sequence[DayOut], today: date) -> str:
@@ -162,36 +143,26 @@ def out_words(out: Sequence[DayOut], today: date) -> str:
     return f"{said} in the {name} term."
 
 
-def way(
+def drawn(
     placement: Placement,
     agreed: date,
     changes: Sequence[PlacementChange],
     out: Sequence[DayOut],
     today: date,
 ) -> Way:
+    """The placement from its first day to the last one agreed."""
     milestones = milestones_of(placement, agreed, out, today)
-    days = {
-        "first": placement.starts_on,
-        "last": agreed,
-        "walked_to": stopped_on(placement, changes, today),
-        "today": today,
-    }
     span = f"{placement.starts_on:%B %Y} to {agreed:%B %Y}"
-    ahead = [one.day for one in milestones if one.day > today][:4]
-    listed = ", ".join(words.plain_day(day) for day in ahead)
-    kinds = {one.kind for one in milestones}
-    return Way(
+    return way(
+        milestones,
         title=f"{placement.participation.person} at {placement.host_name}, {span}",
-        description=sentences(placement, agreed, changes, out, today)
-        + (f" Ahead: {listed}." if listed else ""),
-        wide=arc.draw(arc.WIDE, milestones, **days),
-        tall=arc.draw(arc.TALL, milestones, **days),
-        milestones=milestones,
-        key=[
-            *([("session", "A day out; on the line, a meeting")] if kinds & arc.DOTS else []),
-            ("turn", "Last day"),
-        ],
+        says=sentences(placement, agreed, changes, out, today),
+        signs={"session": dots(milestones, "A day out", "a meeting"), "turn": "Last day"},
         filled="Filled has been, open is ahead",
+        first=placement.starts_on,
+        last=agreed,
+        walked_to=stopped_on(placement, changes, today),
+        today=today,
     )
 
 

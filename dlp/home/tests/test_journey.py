@@ -40,7 +40,7 @@ def test_board_counts_the_months_and_names_the_term():
 
     assert found.tag == "Year two, autumn term"
     assert found.words.startswith("15 months in, 9 to go.")
-    assert found.title == "Your two years, September 2025 to August 2027"
+    assert found.way.title == "Your two years, September 2025 to August 2027"
 
 
 def test_board_before_the_start_says_when_it_begins():
@@ -60,7 +60,7 @@ def test_board_of_a_deferred_person_says_since_when_and_until_when():
     assert found.tag == "Paused"
     assert "paused since 1 September 2026" in found.words
     assert "expect you back on 4 January 2027" in found.words
-    assert found.wide.today is None
+    assert found.way.wide.today is None
 
 
 def test_board_after_a_deferral_says_how_far_the_end_moved():
@@ -80,7 +80,7 @@ def test_board_of_an_alumna_speaks_of_completion():
     )
 
     assert found.words.startswith("You completed the programme on 31 August 2025.")
-    assert [one.said for one in found.milestones] == ["Completed"]
+    assert [one.said for one in found.way.milestones] == ["Completed"]
 
 
 def test_arc_of_somebody_who_left_ends_where_they_left():
@@ -88,8 +88,8 @@ def test_arc_of_somebody_who_left_ends_where_they_left():
     found = board(participation(State.WITHDRAWN, held_to=left))
 
     assert found.words == "Your time in the 2025 Cohort ended on 6 March 2026."
-    assert found.milestones == []
-    assert found.wide.today is None
+    assert found.way.milestones == []
+    assert found.way.wide.today is None
 
 
 def test_long_names_are_cut_between_words_in_the_drawing():

@@ -116,6 +116,30 @@ def test_cohort_page_shows_people_schools_attendance_and_what_is_next(client, le
     assert "Register missing: Register open" in text
 
 
+def test_cohort_draws_what_it_held_and_what_it_has_ahead(client, lena, cohort):
+    make_past(title="Held last week", cohorts=[cohort])
+    make_session("Coming soon", cohorts=[cohort])
+    make_session("Only a draft", cohorts=[cohort], state="draft")
+    make_session("Another cohort's")
+
+    text = page(client, lena, "home:cohort", cohort.pk)
+
+    assert "3 months in, 21 to go. 1 of 2 sessions held." in text
+    assert "<td>Held last week</td><td>Held</td>" in text
+    assert "<td>Coming soon</td><td>Ahead</td>" in text
+    for word in ("Only a draft", "Another cohort"):
+        assert word not in text
+
+
+@pytest.mark.parametrize(
+    ("starts_in", "words"), [(120, "Begins in 4 months, on "), (-900, "Ended on ")]
+)
+def test_a_cohort_ahead_or_over_says_so(client, lena, starts_in, words):
+    cohort = make_cohort(starts_on=timezone.localdate() + timedelta(days=starts_in))
+
+    assert words in page(client, lena, "home:cohort", cohort.pk)
+
+
 def test_cohort_says_who_has_no_placement(client, lena, cohort, percy):
     assert "1 leader without a placement" in page(client, lena, "home:cohort", cohort.pk)
 
