@@ -14,18 +14,21 @@ pytestmark = pytest.mark.browser
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
 LOOKS = ((PHONE, "dark"), (LAPTOP, "light"))
 PAGES = {
-    "ada.fenwick@example.org": ("/", "/sessions/", "/placements/1/", "/me/", "/me/details/"),
-    "marcus.bell@example.org": ("/", "/placements/1/"),
-    "ruth.adeyemi@example.org": ("/", "/supervision/1/", "/account/2fa/"),
+    "ada.fenwick@example.org": ("/", "/placements/1/", "/me/"),
+    "bethan.price@example.org": ("/", "/sessions/", "/placements/67/", "/me/", "/me/details/"),
+    "marcus.bell@example.org": ("/", "/placements/1/", "/placements/67/"),
+    "ruth.adeyemi@example.org": ("/", "/supervision/19/", "/account/2fa/"),
     "sunita.patel@example.org": ("/", "/sessions/"),
     "grace.whitlock@example.org": (
         "/desk/",
         "/people/",
         "/people/add/",
-        "/people/9/",
+        "/people/12/",
+        "/people/72/",
         "/cohorts/",
         "/cohorts/1/",
-        "/cohorts/1/import/",
+        "/cohorts/7/",
+        "/cohorts/7/import/",
         "/schools/",
         "/schools/1/",
         "/schools/import/",
@@ -38,7 +41,7 @@ PAGES = {
         "/messages/",
         "/admin/",
         "/admin/training/session/",
-        "/admin/cohorts/person/9/change/",
+        "/admin/cohorts/person/72/change/",
         "/help/",
     ),
 }

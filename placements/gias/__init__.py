@@ -6,4 +6,4 @@ Nothing in here writes; `placements.operations.gias` does.
 from pathlib import Path
 
 SMALL_FILE = Path(__file__).parent / "small.csv"
-"""A few dozen real schools in the shape of the whole file: for the demonstration and the tests."""
+"""Real schools in the shape of the whole file: for the demonstration and the tests."""

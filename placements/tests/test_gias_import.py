@@ -54,7 +54,7 @@ def test_the_small_file_comes_in_whole():
     with SMALL_FILE.open("rb") as file:
         run = import_gias(file, file_name=SMALL_FILE.name)
 
-    assert (run.counts["new"], run.counts.get("error", 0)) == (46, 0)
+    assert (run.counts["new"], run.counts.get("error", 0)) == (139, 0)
     arts = School.objects.get(urn=141164)
     assert (arts.name, arts.setting) == ("The ArtsXchange", Setting.ALTERNATIVE_PROVISION)
     assert (arts.local_authority.name, arts.region) == ("Camden", "london")
@@ -73,7 +73,7 @@ def test_the_same_file_again_changes_nothing(django_assert_max_num_queries):
         with django_assert_max_num_queries(20):
             run = import_gias(file, file_name=SMALL_FILE.name)
 
-    assert run.counts["unchanged"] == 46
+    assert run.counts["unchanged"] == 139
     assert list(School.objects.values_list("pk", "gias_read_at")) == before
 
 
@@ -209,7 +209,7 @@ def test_a_file_that_is_no_gias_file_is_refused_in_a_sentence(file, sentence):
 def test_the_command_says_what_it_did(capsys):
     call_command("import_gias", str(SMALL_FILE))
 
-    assert "46 new" in capsys.readouterr().out
+    assert "139 new" in capsys.readouterr().out
 
 
 def test_the_command_says_why_it_did_nothing(tmp_path):

@@ -142,13 +142,13 @@ def test_a_gias_file_is_shown_then_brought_in(client, lena):
     upload = SimpleUploadedFile("gias.csv", SMALL.read_bytes())
     answer = client.post(reverse("placements:gias_import"), {"file": upload}, follow=True)
 
-    assert "Bring in 46 schools" in answer.content.decode()
+    assert "Bring in 139 schools" in answer.content.decode()
     assert not School.objects.exists()
 
     run = ImportRun.objects.get()
     answer = client.post(reverse("placements:gias_confirm", args=[run.pk]), follow=True)
     assert "What was brought in" in answer.content.decode()
-    assert School.objects.count() == 46
+    assert School.objects.count() == 139
 
 
 @pytest.mark.parametrize(

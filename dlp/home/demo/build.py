@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from django.db import transaction
+from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from dlp.embedded.mailbox import Telephone
 from dlp.home.demo import cast
 from dlp.home.demo.factors import figures_now, give_authenticator
+from dlp.home.demo.history import write_history
+from dlp.home.demo.leaders import cohort_plans
+from dlp.home.demo.letters import write_letters
+from dlp.home.demo.lives import lives
 from dlp.home.demo.meetings import add_meetings
-from dlp.home.demo.people import add_cohort, add_people
-from dlp.home.demo.places import add_places
+from dlp.home.demo.people import add_cohorts, add_participations, add_people
+from dlp.home.demo.places import (
+    add_careers,
+    bring_in_schools,
+    make_partners,
+    offer_posts,
+    place,
+)
+from placements.models import Placement
+
+ALUMNA = "Ada Fenwick"
 
 
 class SignIn(NamedTuple):
@@ -32,27 +46,54 @@ def is_here() -> bool:
 
 
 @transaction.atomic
-def build(today: date) -> Cohort:
+def build(today: date) -> list[Cohort]:
     """Write the whole demonstration as it stands on this day. The database must hold no people."""
-    people = add_people(today)
+    plans = cohort_plans(today)
+    told = lives(today)
+    people = add_people(told, today)
     for role in (*cast.STAFF, *cast.SUPERVISORS):
         give_authenticator(people[role.name])
-    cohort = add_cohort(people, today)
-    placed_at = add_places(people, cohort, today)
-    add_meetings(people, cohort, placed_at, today)
-    return cohort
+    cohorts = add_cohorts(plans, people)
+    times = add_participations(told, people, cohorts, today)
+    hosts = bring_in_schools(told, today)
+    make_partners(told, hosts, people, today)
+    placed = place(told, hosts, people, cohorts, times, today)
+    offer_posts(plans[-1], hosts, cohorts, today)
+    add_careers(told, people, today)
+    held = add_meetings(told, plans, hosts, people, cohorts, today)
+    write_letters(held, today)
+    write_history(told, times, placed, held, today)
+    return list(cohorts.values())
 
 
 def sign_ins() -> list[SignIn]:
     """Who can sign in as what; the authenticators' figures are good for half a minute."""
-    ada = cast.Role(cast.LEADERS[0].name, "is a leader in her second year")
-    school_leads = [role for _, role in cast.SCHOOL_LEADS]
-    roles = [*cast.STAFF, ada, *school_leads, *cast.SUPERVISORS, cast.FACILITATOR]
+    roles = [
+        *cast.STAFF,
+        *_second_year_leader(),
+        cast.Role(ALUMNA, "was in the Pioneer Cohort"),
+        *(role for role in cast.everybody_at_work() if role not in cast.STAFF),
+    ]
     figures = figures_now([cast.address(role.name) for role in roles])
     return [
         SignIn(role.name, address, role.what, figures.get(address, ""))
         for role in roles
         for address in [cast.address(role.name)]
+    ]
+
+
+def _second_year_leader() -> list[cast.Role]:
+    """Who is in the second year at The ArtsXchange today; nobody, once the demonstration is old."""
+    today = timezone.localdate()
+    placed = (
+        Placement.objects.held_on(today)
+        .filter(school__urn=cast.ARTSXCHANGE, starts_on__lte=today - timedelta(days=365))
+        .select_related("participation__person")
+        .order_by("-starts_on")
+    )
+    return [
+        cast.Role(one.participation.person.full_name, "is a leader in the second year")
+        for one in placed[:1]
     ]
 
 

@@ -1,8 +1,11 @@
-"""The people of the demonstration. Every one is invented; every address ends in example.org."""
+"""Everybody of the demonstration but its leaders. All are invented; addresses end in example.org."""
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
+
+from dlp.text import fold
 
 
 class Role(NamedTuple):
@@ -11,62 +14,71 @@ class Role(NamedTuple):
     name: str
     what: str
     groups: tuple[str, ...] = ()
-    is_staff: bool = False
 
 
-class Leader(NamedTuple):
-    """A Difference Leader: where they are placed (URN), from what post they came, their group."""
+class SchoolRole(NamedTuple):
+    """Somebody who signs in for schools, by their URNs."""
 
     name: str
-    known_as: str
-    pronouns: str
-    urn: int
-    strand: str
-    came_from: str
-    group: int
+    what: str
+    urns: tuple[int, ...]
+    role: str
 
 
-ARTSXCHANGE = 141164  # formerly WAC Arts College
-TEACHING = "teaching_and_learning"
-WELLBEING = "wellbeing_and_safeguarding"
+ARTSXCHANGE = 141164
+BEACHCROFT = 140806
+EVERGREEN = 143150
 
 STAFF = (
-    Role("Lena Hart", "coordinates the cohort", ("Coordinator",), is_staff=True),
-    Role("Grace Whitlock", "leads the programme", ("Programme lead",), is_staff=True),
-    Role("Samir Aziz", "leads on safeguarding", ("Safeguarding lead",), is_staff=True),
+    Role("Lena Hart", "coordinates the cohorts", ("Coordinator",)),
+    Role("Grace Whitlock", "leads the programme", ("Programme lead",)),
+    Role("Samir Aziz", "leads on safeguarding", ("Safeguarding lead",)),
 )
+COORDINATOR = STAFF[0].name
 SUPERVISORS = (
     Role("Ruth Adeyemi", "supervises two groups"),
-    Role("Peter Lindqvist", "supervises a group"),
+    Role("Peter Lindqvist", "supervises two groups"),
+    Role("Moira Kessler", "supervises two groups"),
 )
+FORMER_SUPERVISOR = "Judith Amos"
 FACILITATOR = Role("Sunita Patel", "leads training days and takes registers")
-SCHOOL_LEADS = ((ARTSXCHANGE, Role("Marcus Bell", "leads for The ArtsXchange")),)
-
-LEADERS = (
-    Leader("Ada Fenwick", "", "she/her", ARTSXCHANGE, TEACHING, "Head of Mathematics", 0),
-    Leader("Thomas Okafor", "Tom", "he/him", 140806, WELLBEING, "Head of Year 9", 1),
-    Leader("Bethan Price", "", "", 141116, TEACHING, "Literacy lead", 0),
-    Leader("Imran Sheikh", "", "he/him", 138380, WELLBEING, "Pastoral lead", 0),
-    Leader("Rosa Delgado", "", "she/her", 132027, TEACHING, "Head of Languages", 0),
-    Leader("Callum Wright", "", "", 101103, WELLBEING, "Assistant SENCO", 1),
-    Leader("Mei-Ling Tan", "", "she/her", 139418, TEACHING, "Lead practitioner, Science", 1),
-    Leader("Dominic Achebe", "Dom", "he/him", 100007, WELLBEING, "Head of House", 2),
-    Leader("Hannah Levy", "", "she/they", 140627, TEACHING, "Head of Drama", 2),
-    Leader(
-        "Oluwaseun Anthonia Featherstonehaugh-Winterbottom",
-        "Seun",
-        "",
-        143150,
-        WELLBEING,
-        "Director of Inclusion",
-        2,
+FORMER_FACILITATOR = "Colin Reeve"
+SCHOOL_LEADS = (
+    SchoolRole("Marcus Bell", "leads for The ArtsXchange", (ARTSXCHANGE,), "host_lead"),
+    SchoolRole(
+        "Helen Osei",
+        "leads for three academies of one trust",
+        (BEACHCROFT, 140807, 139509),
+        "other",
     ),
 )
+NOT_SIGNED_IN = SchoolRole("Gavin Stott", "", (EVERGREEN,), "host_lead")
+"""Was invited three weeks ago and has not been seen since."""
 
-GROUP_NAMES = ("Tuesday group", "Wednesday group", "Thursday group")
+HOST_LEADS = (
+    "Jo Abara", "Kit Marlowe", "Nadia Rahman", "Owen Pryce", "Farah Khan", "Tess Holloway",
+    "Alan Whitcombe", "Bisi Ogunleye", "Clare Hennessy", "Dev Chatterjee", "Elaine Proctor",
+    "Francis Amoah", "Gill Stanhope", "Harpreet Dhillon", "Ian Copley", "Jackie Threlfall",
+    "Keith Osgood", "Lorna McBride", "Mohsin Raja", "Nerys Vaughan", "Oonagh Kelly", "Paul Rothwell",
+    "Queenie Asante", "Rob Fairclough", "Shabana Mir", "Tony Delaney", "Uzma Sheraz", "Vic Bramhall",
+    "Wendy Ackroyd", "Yvonne Beckford", "Andrea Sykes", "Bernard Yeboah", "Carol Tranter",
+    "Dilip Solanki", "Esther Nwosu", "Fergus Laidlaw", "Gail Hepworth", "Hakan Yilmaz",
+    "Irene Castell", "Julian Pease", "Kavita Bose", "Len Haworth", "Maggie Duxbury", "Noel Fitzroy",
+    "Olga Petrenko", "Pam Wolstenholme", "Ravi Menon", "Sheila Garside", "Trevor Gayle",
+    "Una Corrigan", "Val Entwistle", "Winston Hibbert", "Yasmin Noor", "Zeb Cartledge",
+    "Anne Postlethwaite", "Brian Tandy", "Cheryl Oduro", "Duncan Frew", "Eve Sandiford",
+    "Frank Mulholland", "Geeta Rao", "Hugh Trevelyan", "Imelda Cruz", "Jean Hardcastle",
+    "Khalid Aziz", "Linda Wragg", "Moses Tetteh", "Nia Bevan", "Pauline Sugden", "Rita Fernandes",
+)  # fmt: skip
+"""Contacts who do not sign in, a host each."""
 
 
 def address(name: str) -> str:
     """ "Mei-Ling Tan" writes from mei-ling.tan@example.org."""
-    words = name.lower().split()
+    words = re.sub(r"[^a-z \-]", "", fold(name)).split()
     return f"{words[0]}.{words[-1]}@example.org"
+
+
+def everybody_at_work() -> list[Role | SchoolRole]:
+    """Those who can sign in and are no leaders."""
+    return [*STAFF, *SCHOOL_LEADS, *SUPERVISORS, FACILITATOR]

@@ -1,41 +1,92 @@
-"""The demonstration's letters: invitations that went out long ago, and the reminders to come."""
+"""The demonstration's letters: what went out, and what is still to come.
+
+Of the past only the last three months are written, which is what people look at; the letters of the
+years before would be thousands of rows.
+"""
 
 from __future__ import annotations
 
-from django.utils import timezone
+import uuid
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
-from dlp.outbox import kinds, rendering
+from dlp.home.demo.clock import noon
+from dlp.home.demo.meetings import NAMESPACE, Held
+from dlp.outbox import kinds, planning, rendering
 from dlp.outbox.models import LeadPolicy, Message
-from dlp.outbox.operations import new_message, recipient_key
-from dlp.outbox.planning import horizon
+from dlp.outbox.operations import ROWS_A_STATEMENT, new_message, recipient_key
 from training import reminders
 from training.models import Booking, Session
 
+WRITTEN_FOR = timedelta(days=90)
 
-def write_letters() -> None:
-    """Record the invitations as sent, then plan what is still to be sent."""
-    ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
-    bookings = Booking.objects.live().filter(session__in=ahead).select_related("session", "person")
-    Message.objects.bulk_create([_sent_invitation(booking) for booking in bookings])
+
+def write_letters(held: list[Held], today: date) -> None:
+    """Record what was sent until this morning, then plan what is still to be sent."""
+    now = noon(today) - timedelta(hours=12)
     policies = list(LeadPolicy.objects.all())
-    for session in ahead.filter(starts_at__lt=horizon(timezone.now())):
-        reminders.plan(session, policies=policies)
+    recent = {
+        session.pk: (session, entry)
+        for session, entry in held
+        if not entry.is_draft and entry.day > today - WRITTEN_FOR
+    }
+    bookings = Booking.objects.filter(session__in=recent).select_related("person").order_by("pk")
+    sent: list[Message] = []
+    for booking in bookings:
+        session, entry = recent[booking.session_id]
+        sent += _sent_about(booking, session, policies, now, is_moved=entry.is_fresh)
+    for start in range(0, len(sent), ROWS_A_STATEMENT):
+        Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
+    horizon = planning.horizon(now)
+    for session, _ in recent.values():
+        if now < session.starts_at < horizon:
+            reminders.plan(session, policies=policies, now=now)
 
 
-def _sent_invitation(booking: Booking) -> Message:
+def _sent_about(
+    booking: Booking,
+    session: Session,
+    policies: list[LeadPolicy],
+    now: datetime,
+    *,
+    is_moved: bool,
+) -> Iterator[Message]:
+    """The invitation, the news of another time, and the reminders that were due by now."""
+    yield _sent(booking, session, reminders.INVITATION, booking.booked_at, revision=1)
+    if booking.state == Booking.State.NOT_COMING:
+        return
+    told_at = booking.booked_at
+    if is_moved:
+        told_at = now - timedelta(hours=8)
+        yield _sent(booking, session, reminders.CHANGED, told_at)
+    for lead in planning.leads_for(session.kind, session.starts_at, policies=policies):
+        if told_at < lead.due_at < now:
+            yield _sent(booking, session, reminders.REMINDER, lead.due_at, lead=lead.key)
+
+
+def _sent(
+    booking: Booking,
+    session: Session,
+    kind: str,
+    sent_at: datetime,
+    *,
+    lead: str = "",
+    revision: int | None = None,
+) -> Message:
     """The letter as it stands once its text is kept no longer: when it went, and no words."""
-    sent_at = booking.booked_at
     message = new_message(
-        kinds.get(reminders.INVITATION),
+        kinds.get(kind),
         recipient=recipient_key(booking.person, ""),
         person=booking.person,
         subject_kind=reminders.SUBJECT,
-        subject_id=booking.session_id,
-        revision=booking.session.revision,
+        subject_id=session.pk,
+        revision=revision or session.revision,
+        lead=lead,
         now=sent_at,
         due_at=sent_at,
-        not_after=booking.session.starts_at,
+        not_after=session.starts_at,
     )
+    message.pk = uuid.uuid5(NAMESPACE, message.dedupe_key)
     message.state = Message.State.SENT
     message.attempts = 1
     message.data_started_at = message.frozen_at = message.accepted_at = sent_at

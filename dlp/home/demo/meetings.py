@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import NamedTuple
 
-from cohorts.models import Cohort, Person
+from cohorts.models import Person
 from dlp.home.demo import cast
-from dlp.home.demo.cast import ARTSXCHANGE
-from dlp.home.demo.diary import COLLEGE, HALL, Entry, diary
-from dlp.home.demo.letters import write_letters
-from dlp.home.demo.people import People, noon
-from placements.models import School
+from dlp.home.demo.clock import noon
+from dlp.home.demo.diary import (
+    COLLEGE,
+    FARM,
+    GROUPS_A_COHORT,
+    HALL,
+    NORTHERN_HALL,
+    Entry,
+    Group,
+    diary,
+)
+from dlp.home.demo.leaders import CohortPlan
+from dlp.home.demo.lives import DAY, Life
+from dlp.home.demo.people import Cohorts, People
+from dlp.home.demo.places import Hosts, name_on
 from training.models import (
     Booking,
     Course,
@@ -26,172 +38,257 @@ from training.models import (
 )
 
 NAMESPACE = uuid.UUID("6f0ad9a4-61c5-4d0e-9a3b-3f2f6f5f2a11")
+WEEKDAYS = ("Tuesday", "Wednesday", "Thursday")
+TAUGHT = (Kind.TRAINING_DAY, Kind.DSL_TRAINING)
+REASONS = ("Parents’ evening at school.", "A review meeting I must lead.", "Unwell.")
+ARRIVAL = {
+    FARM: "Trains to Chippenham; a minibus meets the 10:12 and the 10:42.",
+    COLLEGE: "Trains to Barnsley; a minibus meets the 10:20 and the 10:50.",
+}
+TO_BRING = "Walking shoes, a waterproof, one thing you are proud of from your year."
+
+Venues = dict[int | str, Venue]
+Groups = dict[Group, SupervisionGroup]
 
 
-def add_meetings(people: People, cohort: Cohort, placed_at: dict[str, School], today: date) -> None:
-    """Everything that brings people together, and the letters that follow from it."""
-    venues = _venues(placed_at)
-    groups = _groups(people, cohort)
-    courses = _courses(diary(today))
-    sessions = _sessions(diary(today), cohort, venues, groups, courses, people)
-    _bookings(sessions, people, today)
-    write_letters()
+class Held(NamedTuple):
+    """A session and the line of the diary that it is."""
+
+    session: Session
+    entry: Entry
 
 
-def _venues(placed_at: dict[str, School]) -> dict[int | str, Venue]:
-    host = next(school for school in placed_at.values() if school.urn == ARTSXCHANGE)
-    hall = Venue.objects.create(name=HALL, address="Walworth Road, London", postcode="SE17 1RW")
-    college = Venue.objects.create(
-        name=COLLEGE,
-        address="Wentworth Castle, Stainborough, Barnsley",
-        postcode="S75 3ET",
-        access_notes="A listed house on a hill: ask for a step-free room.",
+def add_meetings(
+    told: list[Life],
+    plans: list[CohortPlan],
+    hosts: Hosts,
+    people: People,
+    cohorts: Cohorts,
+    today: date,
+) -> list[Held]:
+    """Everything that brings people together."""
+    entries = diary(plans, today)
+    venues = _venues(entries, hosts)
+    groups = _groups(told, plans, people, cohorts, today)
+    held = _sessions(entries, venues, groups, hosts, people, cohorts, today)
+    Booking.objects.bulk_create(_bookings(held, told, people, today))
+    return held
+
+
+def _venues(entries: list[Entry], hosts: Hosts) -> Venues:
+    rows: Venues = {
+        HALL: Venue(name=HALL, address="Walworth Road, London", postcode="SE17 1RW"),
+        NORTHERN_HALL: Venue(name=NORTHERN_HALL, address="Kelham Island, Sheffield"),
+        FARM: Venue(name=FARM, address="Ditteridge, Box, near Bath", postcode="SN13 8QA"),
+        COLLEGE: Venue(
+            name=COLLEGE,
+            address="Wentworth Castle, Stainborough, Barnsley",
+            postcode="S75 3ET",
+            access_notes="A listed house on a hill: ask for a step-free room.",
+        ),
+    }
+    for place in dict.fromkeys(entry.place for entry in entries):
+        if isinstance(place, int):
+            host = hosts[place]
+            rows[place] = Venue(
+                name=host.name, school=host, address=host.street, postcode=host.postcode
+            )
+    Venue.objects.bulk_create(rows.values())
+    college = rows[COLLEGE]
+    VenueOperator.objects.bulk_create(
+        [
+            VenueOperator(venue=rows[FARM], name="Jamie’s Farm"),
+            VenueOperator(venue=college, name="The Northern College", ends_on=date(2026, 2, 28)),
+            VenueOperator(venue=college, name="Barnsley College", starts_on=date(2026, 3, 1)),
+        ]
     )
-    VenueOperator.objects.create(
-        venue=college, name="The Northern College", ends_on=date(2026, 2, 28)
-    )
-    VenueOperator.objects.create(venue=college, name="Barnsley College", starts_on=date(2026, 3, 1))
-    school = Venue.objects.create(
-        name=host.name, school=host, address=host.street, postcode=host.postcode
-    )
-    return {HALL: hall, COLLEGE: college, ARTSXCHANGE: school}
+    return rows
 
 
-def _groups(people: People, cohort: Cohort) -> list[SupervisionGroup]:
-    supervisors = [people[cast.SUPERVISORS[n].name] for n in (0, 0, 1)]
-    groups = SupervisionGroup.objects.bulk_create(
-        SupervisionGroup(
-            name=name, supervisor=supervisor, cohort=cohort, starts_on=cohort.starts_on
+def _groups(
+    told: list[Life], plans: list[CohortPlan], people: People, cohorts: Cohorts, today: date
+) -> Groups:
+    rows = {
+        Group(plan.year, number): SupervisionGroup(
+            name=f"{WEEKDAYS[number]} group, {plan.name.removesuffix(' Cohort')}",
+            supervisor=people[_supervisor(plan.year, number)],
+            cohort=cohorts[plan.year],
+            starts_on=plan.starts_on,
+            ends_on=plan.ends_on if plan.ends_on < today else None,
         )
-        for name, supervisor in zip(cast.GROUP_NAMES, supervisors, strict=True)
-    )
+        for plan in plans
+        for number in range(GROUPS_A_COHORT)
+    }
+    SupervisionGroup.objects.bulk_create(rows.values())
     GroupMember.objects.bulk_create(
         GroupMember(
-            group=groups[leader.group], person=people[leader.name], starts_on=cohort.starts_on
+            group=rows[_group_of(life)],
+            person=people[life.leader.name],
+            starts_on=life.plan.starts_on,
+            ends_on=_left_group_on(life, today),
         )
-        for leader in cast.LEADERS
+        for life in told
     )
-    return groups
+    return rows
 
 
-def _courses(entries: list[Entry]) -> dict[str, Course]:
-    taught = (Kind.TRAINING_DAY, Kind.DSL_TRAINING)
-    rows = Course.objects.bulk_create(
-        Course(title=entry.title, kind=entry.kind, minutes=360)
-        for entry in entries
-        if entry.kind in taught
-    )
-    return {row.title: row for row in rows}
+def _supervisor(year: int, number: int) -> str:
+    """Two groups of a cohort are led by one person, the third by Peter; the pairs change each year."""
+    ruth, peter, moira = (role.name for role in cast.SUPERVISORS)
+    if number == GROUPS_A_COHORT - 1:
+        return peter
+    if year < 2022:
+        return cast.FORMER_SUPERVISOR
+    return ruth if year % 2 else moira
+
+
+def _group_of(life: Life) -> Group:
+    return Group(life.plan.year, life.plan.leaders.index(life.leader) % GROUPS_A_COHORT)
+
+
+def _left_group_on(life: Life, today: date) -> date | None:
+    last_days = [day for day in (life.standing.held_to, life.plan.ends_on) if day and day < today]
+    return min(last_days, default=None)
 
 
 def _sessions(
     entries: list[Entry],
-    cohort: Cohort,
-    venues: dict[int | str, Venue],
-    groups: list[SupervisionGroup],
-    courses: dict[str, Course],
+    venues: Venues,
+    groups: Groups,
+    hosts: Hosts,
     people: People,
-) -> list[tuple[Session, Entry]]:
-    rows = [_session(entry, venues, groups, courses) for entry in entries]
+    cohorts: Cohorts,
+    today: date,
+) -> list[Held]:
+    courses = _courses(entries)
+    rows = [_session(entry, venues, groups, courses, hosts, today) for entry in entries]
     for session, entry in zip(rows, entries, strict=True):
-        if session.is_over and entry.register:
-            session.register_closed_at = session.ends_at
-            session.register_closed_by = _leads(entry, session, people)
-    sessions = Session.objects.bulk_create(rows)
-    pairs = list(zip(sessions, entries, strict=True))
+        if entry.ends_on < today and entry.register:
+            session.register_closed_at = session.ends_at + timedelta(minutes=20)
+            session.register_closed_by = _led_by(entry, groups, people)
+    held = [Held(*pair) for pair in zip(Session.objects.bulk_create(rows), entries, strict=True)]
     Session.cohorts.through.objects.bulk_create(
-        Session.cohorts.through(session=session, cohort=cohort) for session in sessions
+        Session.cohorts.through(session=one.session, cohort=cohorts[year])
+        for one in held
+        for year in one.entry.years
     )
     Session.facilitators.through.objects.bulk_create(
-        Session.facilitators.through(session=session, person=_leads(entry, session, people))
-        for session, entry in pairs
+        Session.facilitators.through(session=one.session, person=_led_by(one.entry, groups, people))
+        for one in held
     )
     Residential.objects.bulk_create(
-        Residential(
-            session=session,
-            arrival="Trains to Barnsley; a minibus meets the 10:20 and the 10:50.",
-            to_bring="Walking shoes, a waterproof, one thing you are proud of from your year.",
-        )
-        for session, entry in pairs
+        Residential(session=session, arrival=ARRIVAL[str(entry.place)], to_bring=TO_BRING)
+        for session, entry in held
         if entry.kind == Kind.RESIDENTIAL
     )
-    return pairs
+    return held
+
+
+def _courses(entries: list[Entry]) -> dict[str, Course]:
+    kinds = {entry.title: entry.kind for entry in entries if entry.kind in TAUGHT}
+    rows = Course.objects.bulk_create(
+        Course(title=title, kind=kind, minutes=360) for title, kind in kinds.items()
+    )
+    return {row.title: row for row in rows}
 
 
 def _session(
     entry: Entry,
-    venues: dict[int | str, Venue],
-    groups: list[SupervisionGroup],
+    venues: Venues,
+    groups: Groups,
     courses: dict[str, Course],
+    hosts: Hosts,
+    today: date,
 ) -> Session:
-    venue = venues[entry.place] if entry.place is not None else None
+    place = entry.place
+    uid = f"{entry.kind} {entry.title} {entry.day} {entry.years} {entry.group}"
     session = Session(
         kind=entry.kind,
         title=entry.title,
         course=courses.get(entry.title),
-        group=groups[entry.group] if entry.group is not None else None,
-        state=Session.State.PUBLISHED,
+        group=groups[entry.group] if entry.group else None,
+        state=Session.State.DRAFT if entry.is_draft else Session.State.PUBLISHED,
         starts_on=entry.day,
         starts_time=entry.starts,
-        ends_on=entry.last_day or entry.day,
+        ends_on=entry.ends_on,
         ends_time=entry.ends,
-        mode=Mode.IN_PERSON if venue else Mode.ONLINE,
-        venue=venue,
-        venue_name=venue.name if venue else "",
-        join_link="" if venue else "https://meet.example.org/difference",
-        ics_uid=uuid.uuid5(NAMESPACE, f"{entry.kind} {entry.title} {entry.day} {entry.group}"),
+        mode=Mode.ONLINE if place is None else Mode.IN_PERSON,
+        venue=None if place is None else venues[place],
+        join_link="https://meet.example.org/difference" if place is None else "",
+        revision=2 if entry.is_fresh else 1,
+        ics_sequence=1 if entry.is_fresh else 0,
+        ics_uid=uuid.uuid5(NAMESPACE, uid),
     )
+    if isinstance(place, int):
+        session.venue_name = name_on(hosts, place, entry.day, today)
+    elif place:
+        session.venue_name = place
     session.set_instants()
     return session
 
 
-def _leads(entry: Entry, session: Session, people: People) -> Person:
-    if session.group is not None:
-        return session.group.supervisor
-    return people[cast.FACILITATOR.name]
+def _led_by(entry: Entry, groups: Groups, people: People) -> Person:
+    if entry.group:
+        return groups[entry.group].supervisor
+    return people[cast.FORMER_FACILITATOR if entry.day.year < 2022 else cast.FACILITATOR.name]
 
 
-def _bookings(
-    sessions: list[tuple[Session, Entry]],
-    people: People,
-    today: date,
-) -> None:
-    away_since = today - timedelta(days=75)
-    rows = []
-    for number, (session, entry) in enumerate(sessions):
-        for place, leader in enumerate(cast.LEADERS):
-            if entry.group is not None and entry.group != leader.group:
-                continue
-            if leader.name == "Dominic Achebe" and entry.day >= away_since:
-                continue
-            rows.append(
-                _booking(session, entry, people[leader.name], number * 7 + place * 3, today)
-            )
-    Booking.objects.bulk_create(rows)
+def _bookings(held: list[Held], told: list[Life], people: People, today: date) -> Iterator[Booking]:
+    members: dict[int, list[Life]] = {}
+    for life in told:
+        members.setdefault(life.plan.year, []).append(life)
+    for number, (session, entry) in enumerate(held):
+        if entry.is_draft:
+            continue
+        invited = [
+            life
+            for year in entry.years
+            for life in members[year]
+            if life.is_expected_on(entry.day)
+            and (entry.group is None or entry.group == _group_of(life))
+        ]
+        for place, life in enumerate(invited):
+            is_late = entry.is_fresh and place == len(invited) - 1
+            booking = _booking(session, entry, number * 7 + place * 3, today, is_late=is_late)
+            booking.person = people[life.leader.name]
+            yield booking
 
 
-def _booking(session: Session, entry: Entry, person: Person, draw: int, today: date) -> Booking:
+def _booking(session: Session, entry: Entry, draw: int, today: date, *, is_late: bool) -> Booking:
     """A booking as `draw` has it: a number that stands in for chance and is always the same."""
     booked_on = min(entry.day - timedelta(days=60), today - timedelta(days=90))
-    booking = Booking(session=session, person=person, booked_at=noon(booked_on))
+    if is_late:
+        booked_on = today - timedelta(days=2)
+    booking = Booking(session=session, booked_at=noon(booked_on))
     if session.register_closed_at:
-        _reply(booking, Booking.State.COMING, booked_on)
-        booking.attendance = _attendance(draw, session)
-        booking.marked_at = session.ends_at
-        booking.marked_by = session.register_closed_by
-    elif entry.day - today < timedelta(days=21) and draw % 4:
-        answer = Booking.State.COMING if draw % 9 else Booking.State.NOT_COMING
-        _reply(booking, answer, min(entry.day - timedelta(days=20), today - timedelta(days=1)))
+        _attended(booking, draw, session)
+        _reply(booking, booked_on + timedelta(days=1 + draw % 12), draw)
+    elif is_late:
+        return booking
+    elif entry.day - today < timedelta(days=21) and draw % 5:
+        is_coming = draw % 9 != 0
+        booking.state = Booking.State.COMING if is_coming else Booking.State.NOT_COMING
+        _reply(booking, today - DAY - timedelta(days=draw % 20), draw)
     return booking
 
 
-def _reply(booking: Booking, answer: str, day: date) -> None:
-    booking.state = answer
-    booking.replied_at = noon(day)
-    booking.replied_via = Booking.Via.PORTAL
+def _reply(booking: Booking, day: date, draw: int) -> None:
+    booking.replied_at = noon(day) + timedelta(minutes=7 * draw % 240)
+    booking.replied_via = Booking.Via.LETTER if draw % 3 else Booking.Via.PORTAL
+    if booking.state == Booking.State.NOT_COMING:
+        booking.reply_reason = REASONS[draw % len(REASONS)]
 
 
-def _attendance(draw: int, session: Session) -> str:
+def _attended(booking: Booking, draw: int, session: Session) -> None:
+    """What the register says, and the answer that came before it."""
+    booking.attendance = _mark(draw, session)
+    booking.marked_at = session.ends_at
+    booking.marked_by = session.register_closed_by
+    is_excused = booking.attendance == Booking.Attendance.EXCUSED
+    booking.state = Booking.State.NOT_COMING if is_excused else Booking.State.COMING
+
+
+def _mark(draw: int, session: Session) -> str:
     marks = Booking.Attendance
     there = marks.ONLINE if session.mode == Mode.ONLINE else marks.PRESENT
     if session.kind in (Kind.RESIDENTIAL, Kind.DSL_TRAINING):
@@ -202,4 +299,6 @@ def _attendance(draw: int, session: Session) -> str:
         return marks.EXCUSED
     if draw % 11 == 0:
         return marks.LATE
+    if draw % 29 == 7:
+        return marks.LEFT_EARLY
     return there

@@ -1,55 +1,69 @@
-"""The demonstration's people, and their two years."""
+"""The demonstration's people, their cohorts, and their time in them."""
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
-from cohorts.models.cohorts import default_end
-from dlp.calendar import LONDON
 from dlp.home.demo import cast
-from dlp.home.demo.diary import cohort_start
+from dlp.home.demo.clock import noon
+from dlp.home.demo.leaders import CohortPlan
+from dlp.home.demo.lives import DAY, Change, Life
 
 People = dict[str, Person]
+Cohorts = dict[int, Cohort]
+
+BEGINNING = date(2018, 9, 3)
+"""When recruiting began, and the programme's own people were here."""
+ADDED_AHEAD = timedelta(days=120)
+SILENT_FOR = timedelta(days=20)
 
 
-def noon(day: date) -> datetime:
-    return datetime(day.year, day.month, day.day, 12, tzinfo=LONDON)
-
-
-def add_people(today: date) -> People:
+def add_people(told: list[Life], today: date) -> People:
     """Everybody, by name."""
-    added = noon(cohort_start(today) - timedelta(days=120))
-    roles = [*cast.STAFF, *cast.SUPERVISORS, cast.FACILITATOR, *(r for _, r in cast.SCHOOL_LEADS)]
+    staff = [role.name for role in cast.STAFF]
+    others = [
+        *(role.name for role in cast.everybody_at_work() if role.name not in staff),
+        cast.FORMER_SUPERVISOR,
+        cast.FORMER_FACILITATOR,
+    ]
     rows = [
-        *(_person(role.name, added, is_staff=role.is_staff) for role in roles),
-        *(_leader(leader, n, added) for n, leader in enumerate(cast.LEADERS)),
+        *(_person(name, BEGINNING, today, is_staff=True) for name in staff),
+        *(_person(name, BEGINNING, today) for name in others),
+        *(_leader(life, number, today) for number, life in enumerate(told)),
+        _silent_person(today),
     ]
     people = {person.full_name: person for person in Person.objects.bulk_create(rows)}
-    for role in cast.STAFF:
-        people[role.name].groups.set(Group.objects.filter(name__in=role.groups))
+    groups = {group.name: group for group in Group.objects.all()}
+    Person.groups.through.objects.bulk_create(
+        Person.groups.through(person=people[role.name], group=groups[name])
+        for role in cast.STAFF
+        for name in role.groups
+    )
     return people
 
 
-def _person(name: str, added: datetime, *, is_staff: bool = False) -> Person:
+def _person(name: str, added_on: date, seen_on: date, *, is_staff: bool = False) -> Person:
     person = Person(
         full_name=name,
         email=cast.address(name),
         password=UNUSABLE_PASSWORD_PREFIX,
         is_staff=is_staff,
-        added_at=added,
-        invited_at=added,
-        last_login=added + timedelta(days=2),
+        added_at=noon(added_on),
+        invited_at=noon(added_on),
+        last_login=noon(seen_on - timedelta(days=1)),
     )
     person.search_text = person.folded()
     return person
 
 
-def _leader(leader: cast.Leader, number: int, added: datetime) -> Person:
-    person = _person(leader.name, added)
+def _leader(life: Life, number: int, today: date) -> Person:
+    leader, standing = life.leader, life.standing
+    added_on = life.plan.starts_on - ADDED_AHEAD
+    person = _person(leader.name, added_on, standing.held_to or today)
     person.known_as = leader.known_as
     person.pronouns = leader.pronouns
     person.trn = f"{9_000_001 + 137 * number}"
@@ -58,69 +72,63 @@ def _leader(leader: cast.Leader, number: int, added: datetime) -> Person:
     return person
 
 
-def add_cohort(people: People, today: date) -> Cohort:
-    """The cohort, with everybody in it; Dominic has deferred and is expected back."""
-    starts_on = cohort_start(today)
-    cohort = Cohort.objects.create(
-        name=f"{starts_on.year} Cohort",
-        starts_on=starts_on,
-        ends_on=default_end(starts_on),
-        regions=[Cohort.Region.LONDON, Cohort.Region.YORKSHIRE],
-        target_size=len(cast.LEADERS),
-        coordinator=people["Lena Hart"],
+def _silent_person(today: date) -> Person:
+    person = _person(cast.NOT_SIGNED_IN.name, today - SILENT_FOR, today)
+    person.last_login = None
+    return person
+
+
+def add_cohorts(plans: list[CohortPlan], people: People) -> Cohorts:
+    """The cohorts, by the year in which they began."""
+    colours = list(Cohort.Colour)
+    rows = Cohort.objects.bulk_create(
+        Cohort(
+            name=plan.name,
+            is_pioneer=plan.is_pioneer,
+            starts_on=plan.starts_on,
+            ends_on=plan.ends_on,
+            regions=plan.regions,
+            target_size=len(plan.leaders),
+            colour=colours[number % len(colours)],
+            coordinator=people[cast.COORDINATOR],
+        )
+        for number, plan in enumerate(plans)
     )
-    participations = Participation.objects.bulk_create(
+    return {plan.year: row for plan, row in zip(plans, rows, strict=True)}
+
+
+def add_participations(
+    told: list[Life], people: People, cohorts: Cohorts, today: date
+) -> dict[str, Participation]:
+    """Everybody's time in their cohort and what changed it, by name."""
+    rows = Participation.objects.bulk_create(
         Participation(
-            person=people[leader.name],
-            cohort=cohort,
-            state=_state(leader),
-            starts_on=starts_on,
-            expected_end_on=cohort.ends_on,
+            person=people[life.leader.name],
+            cohort=cohorts[life.plan.year],
+            state=life.standing.state,
+            starts_on=life.standing.starts_on,
+            expected_end_on=life.standing.expected_end_on,
+            held_to=life.standing.held_to,
         )
-        for leader in cast.LEADERS
+        for life in told
     )
+    by = people[cast.COORDINATOR]
     ParticipationChange.objects.bulk_create(
-        change for row in participations for change in _changes(row, people["Lena Hart"], today)
+        _change(row, change, by, today)
+        for life, row in zip(told, rows, strict=True)
+        for change in life.changes
     )
-    return cohort
+    return {life.leader.name: row for life, row in zip(told, rows, strict=True)}
 
 
-def _state(leader: cast.Leader) -> str:
-    deferred = leader.name == "Dominic Achebe"
-    return Participation.State.DEFERRED if deferred else Participation.State.ACTIVE
-
-
-def _changes(row: Participation, by: Person, today: date) -> list[ParticipationChange]:
-    kinds = ParticipationChange.Kind
-    accepted_on = row.starts_on - timedelta(days=100)
-    changes = [
-        ParticipationChange(
-            participation=row,
-            kind=kinds.ACCEPTED,
-            effective_on=accepted_on,
-            recorded_at=noon(accepted_on),
-            by=by,
-        ),
-        ParticipationChange(
-            participation=row,
-            kind=kinds.STARTED,
-            effective_on=row.starts_on,
-            recorded_at=noon(row.starts_on),
-            by=by,
-        ),
-    ]
-    if row.state == Participation.State.DEFERRED:
-        deferred_on = today - timedelta(days=75)
-        changes.append(
-            ParticipationChange(
-                participation=row,
-                kind=kinds.DEFERRED,
-                effective_on=deferred_on,
-                recorded_at=noon(deferred_on),
-                by=by,
-                reason=ParticipationChange.Reason.PARENTAL_LEAVE,
-                expected_return_on=today + timedelta(days=45),
-                review_on=today - timedelta(days=3),
-            )
-        )
-    return changes
+def _change(row: Participation, change: Change, by: Person, today: date) -> ParticipationChange:
+    return ParticipationChange(
+        participation=row,
+        kind=change.kind,
+        effective_on=change.day,
+        recorded_at=noon(min(change.day, today - DAY)),
+        by=by,
+        reason=change.reason,
+        expected_return_on=change.back_on,
+        review_on=change.review_on,
+    )

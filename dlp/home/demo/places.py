@@ -1,13 +1,18 @@
-"""The demonstration's schools, partnerships, openings and placements. The schools are real."""
+"""The demonstration's schools, partnerships, openings, placements and careers. The schools are real."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
-from cohorts.models import Cohort, Participation
+from cohorts.models import Participation, Person
+from dlp.calendar import academic_year, years_later
 from dlp.home.demo import cast
-from dlp.home.demo.cast import ARTSXCHANGE
-from dlp.home.demo.people import People, noon
+from dlp.home.demo.clock import noon
+from dlp.home.demo.leaders import CohortPlan
+from dlp.home.demo.lives import DAY, Life, Move, Stay
+from dlp.home.demo.people import Cohorts, People
 from placements.gias import SMALL_FILE
 from placements.models import (
     Opening,
@@ -17,138 +22,312 @@ from placements.models import (
     Post,
     School,
     SchoolContact,
+    SchoolName,
 )
+from placements.models.openings import Strand
+from placements.models.schools import Setting
 from placements.operations.gias import import_gias
-from placements.operations.schools import add_former_name
 
-HEADS = ("Jo Abara", "Kit Marlowe", "Nadia Rahman", "Owen Pryce", "Farah Khan", "Tess Holloway")
+ENDS_SOON = timedelta(days=41)
+RENAMED_AGO = timedelta(days=9)
+OFFERED_NEXT = (139509, 150425, 107178)
+"""Hosts that offer a post for the second September of the newest cohort; the last is still a draft."""
+STILL_OPEN = 142893
+"""A host whose post in the newest cohort nobody holds yet."""
+CAME_FROM = (
+    102156, 100741, 136450, 137442, 144199, 136164, 136107, 138120, 138178, 136394, 137801,
+    145897, 132727, 136976, 135661, 131895, 105253, 142648, 139146, 140863,
+)  # fmt: skip
+"""Mainstream schools from which leaders came."""
+
+Hosts = dict[int, School]
 
 
-def add_places(people: People, cohort: Cohort, today: date) -> dict[str, School]:
-    """Make the hosts partners and place the leaders; return each leader's school by name."""
-    _bring_in_schools()
-    placed_at = _hosts()
-    schools = list({school.pk: school for school in placed_at.values()}.values())
-    _agree(schools, people, cohort)
-    openings = _openings(schools, cohort, placed_at)
-    _place(people, cohort, placed_at, openings, today)
-    _careers(people, cohort)
-    return placed_at
+class Former(NamedTuple):
+    """A name that a host had until a day, and when it was written down."""
+
+    name: str
+    held_to: date
+    added_at: datetime
+    source: SchoolName.Source
 
 
-def _bring_in_schools() -> None:
-    """Real schools from our small GIAS file, and the name that staff remember one of them by."""
+class Placed(NamedTuple):
+    """A placement and the story it tells."""
+
+    life: Life
+    stay: Stay
+    row: Placement
+
+
+def bring_in_schools(told: list[Life], today: date) -> Hosts:
+    """Real schools from our small GIAS file, the internal AP in some, and names they had before.
+
+    Returned by URN, the host where there is one: for a mainstream host that is its internal AP.
+    """
     with SMALL_FILE.open("rb") as file:
         import_gias(file, file_name=SMALL_FILE.name)
-    add_former_name(School.objects.get(urn=ARTSXCHANGE), name="WAC Arts College")
+    schools = {school.urn: school for school in School.objects.exclude(urn=None)}
+    hosts = {urn: school for urn, school in schools.items() if urn}
+    parents = [hosts[urn] for urn in _urns(told) if hosts[urn].setting == Setting.MAINSTREAM]
+    for part in School.objects.bulk_create(_internal_ap(parent) for parent in parents):
+        hosts[part.parent.urn] = part  # type: ignore[union-attr, index]
+    _keep_former_names(hosts, today)
+    return hosts
 
 
-def _hosts() -> dict[str, School]:
-    """Each leader's school, as it stands in the file from GIAS."""
-    schools = {s.urn: s for s in School.objects.filter(urn__in=[p.urn for p in cast.LEADERS])}
-    return {leader.name: schools[leader.urn] for leader in cast.LEADERS}
+def _urns(told: list[Life]) -> list[int]:
+    """Every host once, in the order in which they joined."""
+    return list(dict.fromkeys(stay.urn for life in told for stay in life.stays))
 
 
-def _agree(schools: list[School], people: People, cohort: Cohort) -> None:
-    Partnership.objects.bulk_create(
+def _internal_ap(parent: School) -> School:
+    part = School(
+        name=f"Inclusion base at {parent.name}",
+        kind_label="inclusion base",
+        parent=parent,
+        setting=Setting.INTERNAL_AP,
+        local_authority=parent.local_authority,
+        trust=parent.trust,
+        **{name: getattr(parent, name) for name in ("region", "street", "town", "postcode")},
+        **{name: getattr(parent, name) for name in ("easting", "northing")},
+        **{name: getattr(parent, name) for name in ("latitude", "longitude")},
+    )
+    part.search_text = part.folded()
+    return part
+
+
+def former_names(today: date) -> dict[int, Former]:
+    """One host was renamed long ago, as staff remember; of the other GIAS told this month."""
+    return {
+        cast.ARTSXCHANGE: Former(
+            "WAC Arts College", date(2022, 8, 31), noon(date(2022, 9, 5)), SchoolName.Source.STAFF
+        ),
+        cast.BEACHCROFT: Former(
+            "Beachcroft AP Academy",
+            today - RENAMED_AGO,
+            noon(today - RENAMED_AGO + DAY),
+            SchoolName.Source.GIAS,
+        ),
+    }
+
+
+def _keep_former_names(hosts: Hosts, today: date) -> None:
+    names = former_names(today)
+    SchoolName.objects.bulk_create(
+        SchoolName(school=hosts[urn], **former._asdict()) for urn, former in names.items()
+    )
+    for urn, former in names.items():
+        hosts[urn].search_text = hosts[urn].folded([former.name])
+    School.objects.bulk_update([hosts[urn] for urn in names], ["search_text"])
+
+
+def name_on(hosts: Hosts, urn: int, day: date, today: date) -> str:
+    """What a host was called on a day."""
+    former = former_names(today).get(urn)
+    return former.name if former and day <= former.held_to else hosts[urn].name
+
+
+def make_partners(told: list[Life], hosts: Hosts, people: People, today: date) -> None:
+    """Agreements that cover every placement, and somebody to ask at each host."""
+    stays: dict[int, list[Stay]] = {}
+    for life in told:
+        for stay in life.stays:
+            stays.setdefault(stay.urn, []).append(stay)
+    rows = [_partnership(hosts[urn], urn, known, today) for urn, known in stays.items()]
+    newest = [
         Partnership(
-            school=school,
+            school=hosts[urn],
             state=Partnership.State.ACTIVE,
-            starts_on=cohort.starts_on - timedelta(days=90),
-            ends_on=cohort.ends_on + timedelta(days=30),
+            starts_on=today - timedelta(days=200),
+            ends_on=date(academic_year(today) + 3, 8, 31),
         )
-        for school in schools
+        for urn in (*OFFERED_NEXT, STILL_OPEN)
+        if urn not in stays
+    ]
+    Partnership.objects.bulk_create([*rows, *newest])
+    SchoolContact.objects.bulk_create(_contacts(hosts, [*rows, *newest], people))
+
+
+def _partnership(host: School, urn: int, stays: list[Stay], today: date) -> Partnership:
+    """In force while somebody is placed and a year longer; one host's ends in six weeks."""
+    last_day = max(stay.ends_on for stay in stays)
+    is_over = last_day < today
+    ends_on = last_day if is_over else date(last_day.year + 1, 8, 31)
+    if urn == cast.EVERGREEN and not is_over:
+        ends_on = today + ENDS_SOON
+    return Partnership(
+        school=host,
+        state=Partnership.State.ENDED if is_over else Partnership.State.ACTIVE,
+        starts_on=min(stay.starts_on for stay in stays) - timedelta(days=90),
+        ends_on=ends_on,
     )
-    leads = {urn: people[role.name] for urn, role in cast.SCHOOL_LEADS}
-    SchoolContact.objects.bulk_create(
-        SchoolContact(
-            school=school,
-            person=leads.get(school.urn or 0),
-            name="" if school.urn in leads else HEADS[n % len(HEADS)],
-            email="" if school.urn in leads else cast.address(HEADS[n % len(HEADS)]),
+
+
+def _contacts(
+    hosts: Hosts, partnerships: list[Partnership], people: People
+) -> Iterator[SchoolContact]:
+    """Those who sign in, and a host lead by name and address at every other host."""
+    led = set()
+    for role in (*cast.SCHOOL_LEADS, cast.NOT_SIGNED_IN):
+        for urn in role.urns:
+            person = people[role.name]
+            added_on = person.added_at.date()
+            yield SchoolContact(
+                school=hosts[urn], person=person, role=role.role, starts_on=added_on
+            )
+            if role.role == SchoolContact.Role.HOST_LEAD:
+                led.add(hosts[urn].pk)
+    others = [row for row in partnerships if row.school_id not in led]
+    for number, row in enumerate(others):
+        name = cast.HOST_LEADS[number % len(cast.HOST_LEADS)]
+        yield SchoolContact(
+            school=row.school,
+            name=name,
+            email=cast.address(name),
             role=SchoolContact.Role.HOST_LEAD,
-            starts_on=cohort.starts_on - timedelta(days=90),
+            starts_on=row.starts_on,
+            ends_on=row.ends_on if row.state == Partnership.State.ENDED else None,
         )
-        for n, school in enumerate(schools)
-    )
 
 
-def _openings(
-    schools: list[School], cohort: Cohort, placed_at: dict[str, School]
-) -> dict[int, Opening]:
-    rows = Opening.objects.bulk_create(
-        Opening(
-            school=school,
-            cohort=cohort,
-            starts_on=cohort.starts_on,
-            ends_on=cohort.ends_on,
-            places=sum(1 for host in placed_at.values() if host == school),
-            state=Opening.State.FILLED,
-        )
-        for school in schools
-    )
-    return {row.school_id: row for row in rows}
-
-
-def _place(
+def place(
+    told: list[Life],
+    hosts: Hosts,
     people: People,
-    cohort: Cohort,
-    placed_at: dict[str, School],
-    openings: dict[int, Opening],
+    cohorts: Cohorts,
+    times: dict[str, Participation],
     today: date,
-) -> None:
-    participations = {row.person_id: row for row in Participation.objects.filter(cohort=cohort)}
-    rows = Placement.objects.bulk_create(
-        Placement(
-            participation=participations[people[leader.name].pk],
-            school=placed_at[leader.name],
-            opening=openings[placed_at[leader.name].pk],
-            strand=leader.strand,
-            starts_on=cohort.starts_on,
-            ends_on=cohort.ends_on,
-            state=_state(leader),
-            host_name=placed_at[leader.name].name,
-            host_setting=placed_at[leader.name].setting,
-        )
-        for leader in cast.LEADERS
+) -> list[Placed]:
+    """The posts that hosts offered, and who took them."""
+    pairs = [(life, stay) for life in told for stay in life.stays]
+    openings = Opening.objects.bulk_create(
+        _opening(life, stay, hosts, cohorts) for life, stay in pairs
     )
+    placed = [
+        Placed(life, stay, _placement(life, stay, hosts, opening, times, today))
+        for (life, stay), opening in zip(pairs, openings, strict=True)
+    ]
+    Placement.objects.bulk_create(one.row for one in placed)
+    _join_transfers(placed)
+    by = people[cast.COORDINATOR]
     PlacementChange.objects.bulk_create(
-        change for row in rows for change in _changes(row, people, today)
+        _change(one.row, move, by, today) for one in placed for move in one.stay.moves
+    )
+    return placed
+
+
+def _opening(life: Life, stay: Stay, hosts: Hosts, cohorts: Cohorts) -> Opening:
+    return Opening(
+        school=hosts[stay.urn],
+        cohort=cohorts[life.plan.year],
+        strand=life.leader.strand,
+        starts_on=stay.starts_on,
+        ends_on=life.plan.ends_on,
+        state=Opening.State.FILLED,
     )
 
 
-def _state(leader: cast.Leader) -> str:
-    paused = leader.name == "Dominic Achebe"
-    return Placement.State.PAUSED if paused else Placement.State.ACTIVE
+def _placement(
+    life: Life,
+    stay: Stay,
+    hosts: Hosts,
+    opening: Opening,
+    times: dict[str, Participation],
+    today: date,
+) -> Placement:
+    return Placement(
+        participation=times[life.leader.name],
+        school=hosts[stay.urn],
+        opening=opening,
+        strand=life.leader.strand,
+        starts_on=stay.starts_on,
+        ends_on=stay.ends_on,
+        state=stay.state,
+        host_name=name_on(hosts, stay.urn, stay.starts_on, today),
+        host_setting=hosts[stay.urn].setting,
+    )
 
 
-def _changes(row: Placement, people: People, today: date) -> list[PlacementChange]:
-    steps = [
-        (Placement.State.CONFIRMED, row.starts_on - timedelta(days=80)),
-        (Placement.State.ACTIVE, row.starts_on),
-    ]
-    if row.state == Placement.State.PAUSED:
-        steps.append((Placement.State.PAUSED, today - timedelta(days=75)))
-    return [
-        PlacementChange(
-            placement=row,
-            state=state,
-            effective_on=day,
-            recorded_at=noon(day),
-            by=people["Lena Hart"],
+def _join_transfers(placed: list[Placed]) -> None:
+    """The second placement of a transfer continues the first."""
+    joined = []
+    for before, after in zip(placed, placed[1:], strict=False):
+        if before.life is after.life:
+            after.row.continues = before.row
+            joined.append(after.row)
+    Placement.objects.bulk_update(joined, ["continues"])
+
+
+def _change(row: Placement, move: Move, by: Person, today: date) -> PlacementChange:
+    return PlacementChange(
+        placement=row,
+        state=move.state,
+        effective_on=move.day,
+        ends_on_before=move.agreed_to,
+        recorded_at=noon(min(move.day, today - DAY)),
+        by=by,
+        reason=move.reason,
+    )
+
+
+def offer_posts(plan: CohortPlan, hosts: Hosts, cohorts: Cohorts, today: date) -> None:
+    """Posts of the newest cohort that nobody holds: one now, some from its second September."""
+    cohort = cohorts[plan.year]
+    second_september = years_later(plan.starts_on, 1)
+    starts = {STILL_OPEN: plan.starts_on} | dict.fromkeys(OFFERED_NEXT, second_september)
+    Opening.objects.bulk_create(
+        Opening(
+            school=hosts[urn],
+            cohort=cohort,
+            strand=Strand.TEACHING_AND_LEARNING,
+            starts_on=starts_on,
+            ends_on=plan.ends_on,
+            state=Opening.State.DRAFT if urn == OFFERED_NEXT[-1] else Opening.State.OPEN,
+            notes="Somebody who has led a department and likes a small school.",
         )
-        for state, day in steps
-    ]
+        for urn, starts_on in starts.items()
+    )
 
 
-def _careers(people: People, cohort: Cohort) -> None:
+def add_careers(told: list[Life], people: People, today: date) -> None:
+    """The post each leader came from, and those they went on to."""
+    schools = {school.urn: school for school in School.objects.exclude(urn=None)}
     Post.objects.bulk_create(
-        Post(
-            person=people[leader.name],
-            employer_name="A mainstream secondary school",
-            title=leader.came_from,
-            starts_on=cohort.starts_on.replace(year=cohort.starts_on.year - 4),
-            ends_on=cohort.starts_on - timedelta(days=1),
-        )
-        for leader in cast.LEADERS
+        post
+        for number, life in enumerate(told)
+        for post in _posts(life, number, schools, people[life.leader.name], today)
     )
+
+
+def _posts(
+    life: Life, number: int, schools: dict[int | None, School], person: Person, today: date
+) -> Iterator[Post]:
+    begins = life.plan.starts_on
+    yield Post(
+        person=person,
+        school=schools[CAME_FROM[number % len(CAME_FROM)]],
+        title=life.leader.came_from,
+        starts_on=date(begins.year - 3 - number % 3, 9, 1),
+        ends_on=begins - DAY,
+    )
+    if life.standing.state != Participation.State.COMPLETED or not life.standing.held_to:
+        return
+    starts = _first_september(min(stay.ends_on for stay in life.stays[-1:]))
+    steps = list(zip(life.leader.jobs, (starts, years_later(starts, 2 + number % 2)), strict=False))
+    begun = [(job, starts_on) for job, starts_on in steps if starts_on <= today]
+    for place, (job, starts_on) in enumerate(begun):
+        is_last = place == len(begun) - 1
+        yield Post(
+            person=person,
+            school=schools[job.urn],
+            title=job.title,
+            is_slt=job.title != "SENCO",
+            starts_on=starts_on,
+            ends_on=None if is_last else begun[place + 1][1] - DAY,
+        )
+
+
+def _first_september(day: date) -> date:
+    """The first day of the academic year after this day."""
+    return date(academic_year(day) + 1, 9, 1)

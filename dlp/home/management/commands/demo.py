@@ -33,8 +33,10 @@ class Command(BaseCommand):
                 "This database holds people already. The demonstration goes into an empty one: "
                 "start with bin/start --fresh, or point DATABASE_URL elsewhere."
             )
-        cohort = demo.build(timezone.localdate())
-        self.stdout.write(f"Built the demonstration: {cohort}.")
+        cohorts = demo.build(timezone.localdate())
+        self.stdout.write(
+            f"Built the demonstration: {len(cohorts)} cohorts, {cohorts[0]} to {cohorts[-1]}."
+        )
 
     def list_sign_ins(self) -> None:
         rows = demo.sign_ins()

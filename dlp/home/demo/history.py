@@ -1,0 +1,241 @@
+"""The demonstration's history, told as its own facts date it.
+
+The triggers wrote an event a row, all at this moment. Here each is put back to the day on which the row
+came about, and what happened to the row since becomes an event of its own. So nothing of the past looks
+as if it had changed just now; and of the last three days there are answers, one more person invited, and
+a session that moved by an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import (
+    DateTimeField,
+    F,
+    Model,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Greatest, Least
+
+from cohorts.models import Cohort, Participation, Person
+from dlp.home.demo.clock import noon
+from dlp.home.demo.lives import DAY, Life
+from dlp.home.demo.meetings import Held
+from dlp.home.demo.people import BEGINNING
+from dlp.home.demo.places import Placed
+from placements.models import (
+    LocalAuthority,
+    Opening,
+    Partnership,
+    Placement,
+    Post,
+    School,
+    SchoolContact,
+    SchoolName,
+    Trust,
+)
+from training.models import (
+    Booking,
+    Course,
+    GroupMember,
+    Residential,
+    Session,
+    SupervisionGroup,
+    Venue,
+    VenueOperator,
+)
+
+AT_FIRST = (School, Trust, LocalAuthority, Venue, VenueOperator, Course)
+"""What was here before anybody came."""
+HAS_AN_END = (SupervisionGroup, GroupMember, SchoolContact, Post)
+HOUR = timedelta(hours=1)
+
+
+def write_history(
+    told: list[Life],
+    times: dict[str, Participation],
+    placed: list[Placed],
+    held: list[Held],
+    today: date,
+) -> None:
+    for model, when in _first_written(today).items():
+        _events(model).update(pgh_created_at=when)
+    _what_ended()
+    _what_schools_offered()
+    _times(told, times, today)
+    _placements(placed, today)
+    _sessions(held, today)
+    _bookings()
+
+
+def _events(model: type[Model]) -> QuerySet[Any]:
+    event: type[Model] = model.events.rel.related_model  # type: ignore[attr-defined]
+    return event._default_manager.all()
+
+
+def _at_noon(column: str, days: int = 0) -> Combinable:
+    """Noon, so many days after the day in a column."""
+    return Cast(F(column), DateTimeField()) + timedelta(days=days, hours=12)
+
+
+def _first_written(today: date) -> dict[type[Model], Any]:
+    """When the rows of each table were first written, over the columns of its events."""
+    planned_at = Least(F("starts_at") - timedelta(days=120), Value(noon(today - 95 * DAY)))
+    added_at = Person._default_manager.filter(pk=OuterRef("person_id")).values("added_at")
+    session = Session.objects.filter(pk=OuterRef("session_id"))
+    return {
+        **dict.fromkeys(AT_FIRST, noon(BEGINNING)),
+        Person: F("added_at"),
+        Cohort: _at_noon("starts_on", -200),
+        SchoolName: F("added_at"),
+        SchoolContact: _at_noon("starts_on"),
+        Partnership: _at_noon("starts_on", -30),
+        Opening: Least(_at_noon("starts_on", -150), Value(noon(today - 20 * DAY))),
+        Post: Greatest(_at_noon("starts_on"), Subquery(added_at)),
+        SupervisionGroup: _at_noon("starts_on", -14),
+        GroupMember: _at_noon("starts_on", -14),
+        Session: planned_at,
+        Residential: Subquery(session.values(when=planned_at)),
+        Booking: F("booked_at"),
+    }
+
+
+def _what_ended() -> None:
+    for model in HAS_AN_END:
+        ended = "ends_on IS NOT NULL AND ends_on > pgh_created_at"
+        written = _then(model, at="ends_on + interval '12 hours'", where=ended)
+        _at_the_beginning(model, written, ends_on=None)
+    over = _then(Partnership, at="ends_on + interval '36 hours'", where="state = 'ended'")
+    _at_the_beginning(Partnership, over, state=Partnership.State.ACTIVE)
+
+
+def _what_schools_offered() -> None:
+    filled = _then(Opening, at="starts_on - interval '80 days'", where="state = 'filled'")
+    _at_the_beginning(Opening, filled, state=Opening.State.OPEN)
+
+
+def _then(model: type[Model], *, at: str, where: str, **instead: str) -> list[int]:
+    """Add an update to the history of every row whose first event is so, with that event's values.
+
+    `at` says when, over its columns; `instead` are values that came only later. Returns the rows' keys.
+    """
+    event = _events(model).model
+    columns = [str(f.column) for f in event._meta.concrete_fields if not f.primary_key]
+    values = {"pgh_created_at": at, "pgh_label": "'update'", **instead}
+    table = connection.ops.quote_name(event._meta.db_table)
+    listed = ", ".join(connection.ops.quote_name(column) for column in columns)
+    chosen = ", ".join(values.get(column, connection.ops.quote_name(column)) for column in columns)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} ({listed}) SELECT {chosen} FROM {table} "  # noqa: S608
+            f"WHERE pgh_label = 'insert' AND {where} ORDER BY pgh_id RETURNING pgh_obj_id"
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _at_the_beginning(model: type[Model], keys: Iterable[Any], **values: Any) -> None:
+    """What the first event of these rows says instead of what came later."""
+    _events(model).filter(pgh_label="insert", pgh_obj__in=list(keys)).update(**values)
+
+
+def _times(told: list[Life], times: dict[str, Participation], today: date) -> None:
+    """An event for each change, with what the changes added up to by then."""
+    steps = []
+    for life in told:
+        row = times[life.leader.name]
+        for change in life.changes:
+            standing = life.standing_on(change.day)
+            values = {
+                "state": standing.state,
+                "starts_on": standing.starts_on,
+                "expected_end_on": standing.expected_end_on,
+                "held_to": standing.held_to,
+            }
+            steps.append((row, min(change.day, today - DAY), values))
+    _retell(Participation, steps)
+
+
+def _placements(placed: list[Placed], today: date) -> None:
+    """An event for each move; until the one that ended it early, a placement was to run longer."""
+    steps = []
+    for one in placed:
+        for move in one.stay.moves:
+            agreed_to = one.stay.moves[-1].agreed_to or one.stay.ends_on
+            ends_on = one.stay.ends_on if move.agreed_to else agreed_to
+            values = {"state": move.state, "ends_on": ends_on}
+            steps.append((one.row, min(move.day, today - DAY), values))
+    _retell(Placement, steps)
+
+
+def _retell(model: type[Model], steps: list[tuple[Any, date, dict[str, Any]]]) -> None:
+    """Write the events of a table anew: a row of it, the day, and the values that it had then."""
+    events = _events(model)
+    events.delete()
+    rows = []
+    begun = set()
+    for row, day, values in steps:
+        facts = {
+            field.attname: getattr(row, field.attname) for field in model._meta.concrete_fields
+        }
+        label = "update" if row.pk in begun else "insert"
+        begun.add(row.pk)
+        event = events.model(**{**facts, **values}, pgh_obj_id=row.pk, pgh_label=label)
+        rows.append((event, noon(day)))
+    events.model._default_manager.bulk_create(event for event, _ in rows)
+    for event, moment in rows:  # the field writes the clock's time when it is first saved
+        event.pgh_created_at = moment
+    events.model._default_manager.bulk_update([event for event, _ in rows], ["pgh_created_at"])
+
+
+def _sessions(held: list[Held], today: date) -> None:
+    """A register was closed after the session; one session to come was moved yesterday afternoon."""
+    closed = _then(Session, at="register_closed_at", where="register_closed_at IS NOT NULL")
+    _at_the_beginning(Session, closed, register_closed_at=None, register_closed_by=None)
+    moved = next(one.session for one in held if one.entry.is_fresh)
+    moved_at = _stamp(noon(today - DAY) + 4 * HOUR)
+    _then(Session, at=moved_at, where=f"pgh_obj_id = {moved.pk}")
+    before = moved.starts_at - HOUR, moved.ends_at - HOUR
+    _at_the_beginning(
+        Session,
+        [moved.pk],
+        starts_at=before[0],
+        ends_at=before[1],
+        starts_time=_an_hour_before(moved.starts_time),
+        ends_time=_an_hour_before(moved.ends_time),
+        revision=1,
+        ics_sequence=0,
+    )
+
+
+def _stamp(moment: datetime) -> str:
+    return f"'{moment.isoformat()}'::timestamptz"
+
+
+def _an_hour_before(at: Any) -> Any:
+    return at.replace(hour=at.hour - 1)
+
+
+def _bookings() -> None:
+    """Invited; then the answer; then the mark in the register."""
+    unmarked = {"attendance": "''", "marked_at": "NULL", "marked_by_id": "NULL"}
+    answered = _then(Booking, at="replied_at", where="replied_at IS NOT NULL", **unmarked)
+    marked = _then(Booking, at="marked_at", where="attendance <> ''")
+    _at_the_beginning(
+        Booking,
+        {*answered, *marked},
+        state=Booking.State.INVITED,
+        replied_at=None,
+        replied_via="",
+        reply_reason="",
+        attendance="",
+        marked_at=None,
+        marked_by=None,
+    )
