@@ -103,6 +103,15 @@ def test_the_list_counts_people_without_more_queries(client, lena, cohort):
     assert "1 for 10 places" in client.get(reverse("cohorts:list")).content.decode()
 
 
+def test_the_list_begins_with_the_newest_cohort(client, lena):
+    for year in (2021, 2026, 2019):
+        make_participation(cohort=make_cohort(f"{year} Cohort", starts_on=date(year, 9, 1)))
+    client.force_login(lena)
+
+    listed = [cohort.name for cohort, _ in client.get(reverse("cohorts:list")).context["cohorts"]]
+    assert listed == ["2026 Cohort", "2021 Cohort", "2019 Cohort"]
+
+
 def test_an_empty_list_leads_to_the_first_cohort(client, lena):
     client.force_login(lena)
 

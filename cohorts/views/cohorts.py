@@ -30,7 +30,7 @@ def cohort_list(request: Request) -> HttpResponse:
     rows = cohorts.annotate(
         current_count=Count("pk", filter=Q(**{f"{state}__in": Participation.CURRENT_STATES})),
         completed_count=Count("pk", filter=Q(**{state: Participation.State.COMPLETED})),
-    )
+    ).order_by("-starts_on", "name")  # counting drops the model's own order
     context = {
         "cohorts": [(cohort, cohort.state_on(today)) for cohort in rows],
         "can_change": can_change_programme(request.user),

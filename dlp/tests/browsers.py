@@ -48,8 +48,8 @@ class Browsers:
         page.wait_for_url(lambda url: "confirm" not in url)
         if page.get_by_role("link", name="Set it up").count():
             self._set_up_authenticator(email, page)
-        elif page.get_by_label("Code from the app").count():
-            page.get_by_label("Code from the app").fill(self._figures_of(email))
+        elif page.get_by_label("Code from your authenticator").count():
+            page.get_by_label("Code from your authenticator").fill(self._figures_of(email))
             page.get_by_role("button").and_(page.locator("main button")).first.click()
             page.wait_for_url(lambda url: "2fa" not in url)
         return page

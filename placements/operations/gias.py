@@ -8,6 +8,7 @@ from typing import IO
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, Subquery
 from django.utils import timezone
 
 from cohorts.models import ImportRun, Person
@@ -174,11 +175,10 @@ def _keep_names(outcomes: list[Outcome], comparison: Comparison) -> None:
 
 def _place_authorities() -> None:
     """Give each authority without a region that of its schools."""
-    for authority in LocalAuthority.objects.filter(region=""):
-        region = authority.schools.exclude(region="").values_list("region", flat=True).first()
-        if region:
-            authority.region = region
-            authority.save(update_fields=["region"])
+    known = School.objects.filter(local_authority=OuterRef("pk")).exclude(region="")
+    LocalAuthority.objects.filter(Exists(known), region="").update(
+        region=Subquery(known.values("region")[:1])
+    )
 
 
 class _Shown:

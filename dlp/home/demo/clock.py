@@ -25,8 +25,8 @@ def is_school_day(day: date) -> bool:
     return is_working_day(day) and not in_summer and not at_christmas
 
 
-def school_day(day: date, *, step: int = 1) -> date:
-    """This day, or the first school day after it, so many days at a time."""
+def school_day(day: date) -> date:
+    """This day, or the first school day after it."""
     while not is_school_day(day):
-        day += timedelta(days=step)
+        day += timedelta(days=1)
     return day

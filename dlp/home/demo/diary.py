@@ -104,7 +104,8 @@ def diary(plans: list[CohortPlan], today: date) -> list[Entry]:
 
 
 def _of(plan: CohortPlan) -> Iterator[Entry]:
-    planned = (*_training(plan), *_twilights(plan), *_supervision(plan))
+    taught = [*_training(plan), *_twilights(plan)]
+    planned = [*taught, *_supervision(plan, {entry.day for entry in taught})]
     return (entry for entry in planned if entry.day <= plan.ends_on)
 
 
@@ -140,13 +141,15 @@ def _twilights(plan: CohortPlan) -> Iterator[Entry]:
         yield Entry(Kind.TWILIGHT, title, (plan.year,), day, time(16), time(18), place)
 
 
-def _supervision(plan: CohortPlan) -> Iterator[Entry]:
+def _supervision(plan: CohortPlan, taken: set[date]) -> Iterator[Entry]:
     """Each group on its own weekday, every seven weeks; in a room before Covid, online since."""
     tuesday = plan.starts_on + timedelta(days=(1 - plan.starts_on.weekday()) % 7)
     for number in range(GROUPS_A_COHORT):
         for time_round in range(SUPERVISIONS):
             after = SUPERVISION_FIRST + SUPERVISION_EVERY * time_round + number
-            day = school_day(tuesday + timedelta(days=after), step=7)
+            day = tuesday + timedelta(days=after)
+            while day in taken or not is_school_day(day):
+                day += timedelta(days=7)
             place = HALL if day < WENT_ONLINE else None
             yield _supervision_on(day, Group(plan.year, number), place)
 

@@ -1,0 +1,265 @@
+"""What the demonstration tells on a day in November: built once, then read from all sides."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+import time_machine
+from django.db import transaction
+
+from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from dlp import attention
+from dlp.home import demo
+from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
+from dlp.outbox.models import Message
+from placements.models import Opening, Partnership, Placement, Post, School
+from placements.operations.placements import STEPS
+from training.models import Booking, Kind, Mode, Session
+
+RECRUITING = date(2018, 9, 1)
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
+
+
+@pytest.fixture(scope="module")
+def programme(django_db_setup, django_db_blocker):
+    """Built once for this module, in a transaction around those of its tests; then rolled back."""
+    with (
+        django_db_blocker.unblock(),
+        time_machine.travel(MORNING, tick=False),
+        transaction.atomic(),
+    ):
+        demo.build(TODAY)
+        yield
+        transaction.set_rollback(True)
+
+
+# What it tells
+
+
+def test_it_is_the_whole_programme_since_the_pioneers():
+    cohorts = Cohort.objects.order_by("starts_on")
+    sizes = [cohort.participations.count() for cohort in cohorts]
+
+    assert [cohort.name for cohort in cohorts] == ["Pioneer Cohort"] + [
+        f"{year} Cohort" for year in range(2020, 2027)
+    ]
+    assert sizes == [10, 8, 10, 12, 10, 10, 9, 8]
+    assert [cohort.target_size for cohort in cohorts] == sizes
+    assert Participation.objects.values("person").distinct().count() == 77
+    assert cohorts[0].is_pioneer
+    assert cohorts[0].starts_on == date(2019, 4, 23)
+
+
+def test_in_every_cohort_something_did_not_go_as_planned():
+    for cohort in Cohort.objects.all():
+        changes = ParticipationChange.objects.filter(participation__cohort=cohort)
+        kinds = Counter(changes.values_list("kind", flat=True))
+        ended = Placement.objects.filter(
+            participation__cohort=cohort, state="ended_early", continued_by=None
+        ).exclude(participation__state="withdrawn")
+        moved = Placement.objects.filter(participation__cohort=cohort, continues__isnull=False)
+
+        assert (kinds["deferred"], ended.count(), moved.count()) == (1, 1, 1), cohort
+        assert kinds["withdrawn"] == (0 if cohort.is_pioneer else 1), cohort
+
+
+def test_a_deferral_runs_in_both_cohorts_of_today_and_all_others_came_back():
+    away = Participation.objects.filter(state="deferred")
+
+    assert sorted(away.values_list("cohort__name", flat=True)) == ["2025 Cohort", "2026 Cohort"]
+    late = Participation.objects.filter(
+        cohort__starts_on__lt=date(2024, 1, 1), changes__kind="deferred"
+    )
+    assert {one.state for one in late} == {"completed"}
+    assert all(one.held_to > one.cohort.ends_on for one in late.select_related("cohort"))
+
+
+def test_partners_widen_from_ap_to_special_schools_to_internal_ap():
+    settings = {
+        cohort.starts_on.year: set(
+            Placement.objects.filter(participation__cohort=cohort).values_list(
+                "host_setting", flat=True
+            )
+        )
+        for cohort in Cohort.objects.all()
+    }
+
+    assert settings[2019] == settings[2020] == {"alternative_provision"}
+    assert settings[2021] == settings[2022] == {"alternative_provision", "special"}
+    assert all("internal_ap" in settings[year] for year in range(2023, 2027))
+    hosts = School.objects.filter(placements__isnull=False)
+    assert not hosts.filter(setting="mainstream").exists()
+    assert hosts.values("region").distinct().count() == 9
+
+
+def test_ada_went_the_way_that_the_programme_tells():
+    ada = Person.objects.matching("ada fenwick").get()
+    placement = Placement.objects.get(participation__person=ada)
+    before, after = Post.objects.filter(person=ada).order_by("starts_on")
+
+    assert placement.participation.cohort.is_pioneer
+    assert (placement.host_name, placement.school.name) == ("WAC Arts College", "The ArtsXchange")
+    assert placement.get_role_title_display() == "Associate Leader"
+    assert before.title == "Head of Mathematics"
+    assert (after.title, after.school.urn) == ("Assistant Headteacher and SENCO", 137745)
+    assert School.objects.matching("wac arts").get().urn == 141164
+
+
+def test_people_meet_at_the_farm_then_at_the_college_and_online_in_between():
+    residentials = Session.objects.filter(kind=Kind.RESIDENTIAL)
+    venues = {(one.starts_on.year < 2021, one.venue_name) for one in residentials}
+    apart = Session.objects.filter(starts_on__range=(date(2020, 4, 1), date(2021, 7, 1))).exclude(
+        kind=Kind.RESIDENTIAL
+    )
+
+    assert venues == {(True, "Jamie’s Farm"), (False, "The Northern College")}
+    assert apart.count() > 40
+    assert set(apart.values_list("mode", flat=True)) == {Mode.ONLINE}
+
+
+def test_what_was_called_otherwise_then_is_called_so_still():
+    names = Session.objects.filter(venue__school__urn=141164).values_list("venue_name", flat=True)
+
+    assert set(names) == {"WAC Arts College", "The ArtsXchange"}
+
+
+def test_careers_lead_on_to_every_senior_post():
+    titles = set(Post.objects.filter(ends_on=None).values_list("title", flat=True))
+
+    assert {"Assistant Headteacher", "SENCO", "Deputy Headteacher", "Headteacher"} <= titles
+
+
+def test_posts_for_next_september_wait_for_somebody():
+    ahead = Opening.objects.filter(starts_on=date(2027, 9, 1)).order_by("pk")
+
+    assert [one.state for one in ahead] == ["open", "open", "draft"]
+    assert not Placement.objects.filter(opening__in=ahead).exists()
+
+
+def test_every_placement_took_legal_steps_on_its_own_days():
+    ways = {(str(origin), str(step.to)) for step in STEPS.values() for origin in step.origins}
+    for placement in Placement.objects.prefetch_related("changes"):
+        changes = sorted(placement.changes.all(), key=lambda one: one.pk)
+        begun, last = changes[1], changes[-1]
+
+        assert {(a.state, b.state) for a, b in pairwise(changes)} <= ways, placement
+        assert (begun.state, begun.effective_on) == ("active", placement.starts_on), placement
+        assert last.state == placement.state, placement
+        if last.state in ("completed", "ended_early"):
+            assert last.effective_on == placement.ends_on, placement
+        if last.state == "ended_early":
+            assert last.ends_on_before > placement.ends_on, placement
+
+
+def test_every_placement_lies_within_its_time_and_an_agreement():
+    for placement in Placement.objects.select_related("participation", "opening", "school"):
+        time = placement.participation
+        agreed = Partnership.objects.filter(
+            school=placement.school, starts_on__lte=placement.starts_on
+        )
+
+        assert placement.opening.school_id == placement.school_id
+        assert placement.opening.cohort_id == time.cohort_id
+        assert time.starts_on <= placement.starts_on
+        assert placement.ends_on <= (time.held_to or time.expected_end_on), placement
+        assert agreed.exists(), placement
+
+
+def test_a_transfer_goes_on_at_another_host_on_the_next_day():
+    for placement in Placement.objects.filter(continues__isnull=False).select_related("continues"):
+        before = placement.continues
+
+        assert before.school_id != placement.school_id
+        assert before.participation_id == placement.participation_id
+        assert before.ends_on + timedelta(days=1) == placement.starts_on
+
+
+def test_nobody_is_invited_to_what_they_are_not_there_for():
+    for time in Participation.objects.exclude(held_to=None):
+        beyond = Booking.objects.filter(person=time.person_id).exclude(
+            session__starts_on__range=(time.starts_on, time.held_to)
+        )
+        assert not beyond.exists(), time
+
+
+def test_every_row_keeps_the_rules():
+    for model in our_models():
+        for row in model._default_manager.all()[:60]:
+            row.validate_constraints()
+
+
+# What people see of it
+
+
+def test_a_handful_of_things_waits_for_the_coordinator():
+    lena = Person.objects.matching("lena hart").get()
+
+    assert 7 <= len(attention.lines_for(lena, TODAY)) <= 15
+
+
+def test_nothing_of_the_past_looks_as_if_it_changed_just_now():
+    moments = [
+        (model._meta.model_name, moment)
+        for model in our_models(with_events=True)
+        if is_event(model)
+        for moment in model._default_manager.values_list("pgh_created_at", flat=True)
+    ]
+    lately = Counter(name for name, at in moments if MORNING - at < timedelta(days=3))
+
+    assert len(moments) > 5_000
+    assert max(at for _, at in moments).date() < TODAY
+    assert min(at for _, at in moments).date() > RECRUITING
+    assert set(lately) == {"bookingevent", "sessionevent"}
+    assert lately["sessionevent"] == 1
+    assert 3 <= lately["bookingevent"] <= 8
+
+
+def test_history_tells_each_step_at_its_time():
+    booking = Booking.objects.filter(attendance="present").latest("marked_at")
+    invited, answered, marked = booking.events.order_by("pgh_id")
+
+    assert [one.pgh_label for one in (invited, answered, marked)] == ["insert", "update", "update"]
+    assert (invited.state, invited.replied_at, invited.attendance) == ("invited", None, "")
+    assert (answered.state, answered.attendance) == ("coming", "")
+    assert marked.attendance == "present"
+    assert [one.pgh_created_at for one in (invited, answered, marked)] == [
+        booking.booked_at,
+        booking.replied_at,
+        booking.marked_at,
+    ]
+
+
+def test_one_session_to_come_was_moved_by_an_hour_and_people_were_told():
+    session = Session.objects.get(revision=2)
+    before, after = session.events.order_by("pgh_id")
+    told_of = Message.objects.about("session", session.pk).filter(kind="training.session_changed")
+
+    assert after.starts_at - before.starts_at == timedelta(hours=1)
+    assert after.starts_at == session.starts_at
+    assert told_of.count() == session.bookings.live().count() > 0
+
+
+def test_letters_went_out_lately_and_wait_to_go():
+    sent = Message.objects.filter(state="sent")
+
+    assert set(sent.values_list("kind", flat=True)) >= {
+        "training.invitation",
+        "training.session_reminder",
+    }
+    assert set(sent.values_list("frozen", flat=True)) == {None}
+    waiting = Message.objects.filter(state="planned")
+    assert waiting.count() > 20
+    assert not waiting.filter(due_at__lt=MORNING - timedelta(hours=9)).exists()
+
+
+def test_bethan_is_in_her_second_year_with_marcus():
+    leader = next(row for row in demo.sign_ins() if "second year" in row.what)
+    placement = Placement.objects.held_on(TODAY).get(participation__person__email=leader.email)
+
+    assert leader.name == "Bethan Price"
+    assert placement.school.name == "The ArtsXchange"
+    assert placement.school.contacts.get().person.full_name == "Marcus Bell"
