@@ -216,11 +216,11 @@ class TransferForm(NoteForm):
 
 class PeopleFileForm(forms.Form):
     file = forms.FileField(
-        label="CSV file",
+        label="CSV file or Excel workbook",
         allow_empty_file=True,
-        help_text="Up to 5,000 rows and 5 MB. Save a spreadsheet as “CSV UTF-8” first.",
+        help_text="A .csv or .xlsx file, up to 5,000 rows and 5 MB.",
         error_messages={"required": "Choose a file.", "missing": "Choose a file."},
-        widget=forms.FileInput(attrs={"accept": ".csv,text/csv,text/plain"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
     )
 
 

@@ -23,6 +23,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/import/", imports.import_people, name="import_people"),
     path("imports/example/", imports.import_example, name="import_example"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),
+    path("imports/<int:pk>/left-out/", imports.import_left_out, name="import_left_out"),
     path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
     *(
         path(

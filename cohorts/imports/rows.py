@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,32 +11,38 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
-from cohorts.models import ImportRun, Person
+from cohorts.models import Person
 from cohorts.models.people import normal_email, normal_name, normal_trn
 from dlp.errors import Refused
-from dlp.tables import Column, Row, Table, as_date
+from dlp.tables import Column, DateColumn, Row, Table, with_its_zero
 from dlp.text import fold
 
+LINE, WRONG = "Line in the file", "What is wrong"
+"""The two columns that a file of rows left out has of its own; when it comes again they say nothing."""
+
 COLUMNS = (
-    Column("full_name", "name", ("full name", "participant", "leader")),
-    Column("first_name", "first name", ("forename", "given name", "first names")),
-    Column("last_name", "last name", ("surname", "family name")),
-    Column("known_as", "known as", ("preferred name", "known-as name")),
-    Column("email", "e-mail address", ("email", "e-mail", "mail", "email address")),
-    Column("phone", "telephone", ("phone", "mobile", "telephone number", "phone number")),
-    Column("trn", "TRN", ("teacher reference number", "trn number")),
-    Column("pronouns", "pronouns"),
-    Column("starts_on", "start date", ("first day", "starts on", "start", "started")),
-)
+    Column("full_name", "name", ("full name", "participant", "leader", "teacher", "name of leader")),
+    Column("first_name", "first name", ("forename", "forenames", "first names", "given name", "given names")),
+    Column("last_name", "last name", ("surname", "family name", "last names")),
+    Column("known_as", "known as", ("preferred name", "known-as name", "preferred first name", "name (preferred)", "goes by", "nickname")),
+    Column("email", "e-mail address", ("email", "mail", "email id", "work email", "work email address", "school email", "contact email")),
+    Column("phone", "telephone", ("phone", "mobile", "telephone number", "phone number", "mobile number", "mobile phone", "tel", "tel no", "contact number")),
+    Column("trn", "TRN", ("teacher reference number", "teacher ref", "teacher ref no", "teacher reference no", "trn number", "trn no")),
+    Column("pronouns", "pronouns", ("preferred pronouns",)),
+    Column("starts_on", "start date", ("first day", "starts", "start", "started", "date started", "date of start", "programme start date")),
+    Column("left_out_line", LINE),
+    Column("left_out_why", WRONG),
+)  # fmt: skip
 FILLED = ("known_as", "phone", "trn", "pronouns", "email")
 """What the file may fill in where we know nothing yet; what is known is never written over."""
-
-RowState = ImportRun.RowState
 
 
 @dataclass
 class PersonRow:
-    """One person as the file gives them, and what is wrong with the row."""
+    """One person as the file gives them, and what is wrong with the row.
+
+    `written` is the row as it stands in the file, to be handed back where it is left out.
+    """
 
     line: int
     full_name: str = ""
@@ -46,6 +53,7 @@ class PersonRow:
     pronouns: str = ""
     starts_on: date | None = None
     problems: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
 
     @property
     def key(self) -> str:
@@ -60,11 +68,12 @@ class PersonRow:
         return data
 
     @classmethod
-    def from_data(cls, line: int, data: dict[str, Any]) -> PersonRow:
-        values = dict(data)
+    def from_kept(cls, row: dict[str, Any]) -> PersonRow:
+        """The row as a preview keeps it."""
+        values = dict(row["data"])
         if "starts_on" in values:
             values["starts_on"] = date.fromisoformat(values["starts_on"])
-        return cls(line, **values)
+        return cls(row["line"], written=row["written"], **values)
 
 
 def people_in(table: Table) -> list[PersonRow]:
@@ -75,12 +84,16 @@ def people_in(table: Table) -> list[PersonRow]:
             "The file has no column for the name. Add one called “Name”, or two called "
             "“First name” and “Last name”."
         )
-    people = [_read(row) for row in table]
+    rows = list(table)
+    dates = DateColumn(
+        ((row.line, row.cells.get("starts_on", "")) for row in rows), day_zero=table.day_zero
+    )
+    people = [_read(row, dates) for row in rows]
     _mark_twins(people)
     return people
 
 
-def _read(row: Row) -> PersonRow:
+def _read(row: Row, dates: DateColumn) -> PersonRow:
     cells = row.cells
     both = f"{cells.get('first_name', '')} {cells.get('last_name', '')}"
     person = PersonRow(
@@ -88,17 +101,18 @@ def _read(row: Row) -> PersonRow:
         full_name=normal_name(cells.get("full_name") or both),
         known_as=normal_name(cells.get("known_as")),
         email=normal_email(cells.get("email")),
-        phone=normal_name(cells.get("phone")),
+        phone=with_its_zero(normal_name(cells.get("phone"))),
         trn=normal_trn(cells.get("trn")),
         pronouns=normal_name(cells.get("pronouns")),
         problems=list(row.problems),
+        written=row.written,
     )
     if person.problems:
         return person
     if not person.full_name:
         person.problems.append("The name is missing. Write it in, or take the row out.")
     try:
-        person.starts_on = as_date(cells.get("starts_on", ""))
+        person.starts_on = dates.read(cells.get("starts_on", ""))
     except ValueError as error:
         person.problems.append(str(error))
     _check(person)
@@ -113,6 +127,11 @@ def _check(person: PersonRow) -> None:
             person.problems.append(
                 f"“{person.email[:80]}” is not an e-mail address. Correct it, or leave it out."
             )
+    if re.fullmatch(r"\d(\.\d+)?e\+\d+", person.phone, re.IGNORECASE):
+        person.problems.append(
+            f"The spreadsheet has shortened the telephone number to {person.phone}. Write it out, "
+            f"or leave it out."
+        )
     for name in ("full_name", "known_as", "phone", "trn", "pronouns"):
         value = getattr(person, name)
         column: Any = Person._meta.get_field(name)

@@ -23,7 +23,9 @@ class ImportRun(models.Model):
     """One file: read, shown row by row, then confirmed or left.
 
     `rows` holds one object a row worth showing: {"line": 2, "state": "new", "name": …,
-    "message": …, "data": {…}}; `counts` how many rows are in each state.
+    "message": …, "data": {…}, "written": […]}; `counts` how many rows are in each state.
+    `columns` is the header of the file, over what is `written`; `notes` are sentences about how
+    the file was read.
     """
 
     class Kind(models.TextChoices):
@@ -50,9 +52,11 @@ class ImportRun(models.Model):
     rows: models.JSONField[list[dict[str, Any]], list[dict[str, Any]]] = models.JSONField(
         default=list
     )
+    columns: models.JSONField[list[str], list[str]] = models.JSONField(default=list, blank=True)
     ignored_columns: models.JSONField[list[str], list[str]] = models.JSONField(
         default=list, blank=True
     )
+    notes: models.JSONField[list[str], list[str]] = models.JSONField(default=list, blank=True)
     counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     uploaded_by = models.ForeignKey(
@@ -85,3 +89,8 @@ class ImportRun(models.Model):
         return sum(
             self.counts.get(state, 0) for state in (self.RowState.NEW, self.RowState.MATCHES)
         )
+
+    @property
+    def error_count(self) -> int:
+        """How many rows are left out until they are put right."""
+        return self.counts.get(self.RowState.ERROR, 0)

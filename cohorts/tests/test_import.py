@@ -132,8 +132,8 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
         (b"E-mail,Phone\na@example.org,1\n", "no column for the name"),
         (b"First name\nAda\n", "no column for the name"),
         (PNG, "not a CSV file"),
-        (b"PK\x03\x04abc", "a workbook, not a CSV file"),
-        ("Name,E-mail\nAda,a@example.org\n".encode("utf-16"), "not a CSV file"),
+        (b"PK\x03\x04abc", "cannot be read as an Excel workbook"),
+        ("Name,E-mail\nAda,a@example.org\n".encode("utf-16-le"), "not a CSV file"),
         (b"Name,Mail,E-mail\nAda,a@example.org,b@example.org\n", "both columns for the e-mail"),
         (b'Name,E-mail\n"Ada,a@example.org\nBert,b@example.org\n', "never closed"),
         (b"Name," + b",".join(b"c%d" % n for n in range(60)) + b"\nAda\n", "has 61 columns"),
@@ -347,7 +347,7 @@ def test_a_refused_file_is_explained_at_the_form(client, lena, cohort, content):
     response = upload(client, cohort, content)
 
     assert response.status_code == 200
-    assert response.context["form"].non_field_errors()
+    assert response.context["form"].errors["file"]
     assert "put right" in response.content.decode()
 
 

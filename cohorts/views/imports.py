@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.forms import PeopleFileForm
 from cohorts.guards import only_staff, to_change
+from cohorts.imports import left_out
 from cohorts.imports.people import apply_people, look_again, preview_people
 from cohorts.models import Cohort, ImportRun
 from cohorts.permissions import can_change_programme
@@ -30,7 +32,11 @@ def import_people(request: Request, pk: int) -> HttpResponse:
         if request.method == "POST"
         else PeopleFileForm()
     )
-    run = done(form, lambda: preview_people(form.cleaned_data["file"], cohort, by=request.user))
+    run = done(
+        form,
+        lambda: preview_people(form.cleaned_data["file"], cohort, by=request.user),
+        at="file",
+    )
     if run is not None:
         return redirect("cohorts:import_run", pk=run.pk)
     context = {"form": form, "cohort": cohort, "columns": EXAMPLE}
@@ -43,14 +49,14 @@ def import_example(request: Request) -> StreamingHttpResponse:
     return write_csv("people-to-fill-in.csv", EXAMPLE, [])
 
 
+def _runs(request: Request) -> QuerySet[ImportRun]:
+    return ImportRun.objects.visible_to(request.user).filter(kind=ImportRun.Kind.PEOPLE)
+
+
 @require_safe
 def import_run(request: Request, pk: int) -> HttpResponse:
-    run = get_object_or_404(
-        ImportRun.objects.visible_to(request.user)
-        .filter(kind=ImportRun.Kind.PEOPLE)
-        .select_related("cohort", "uploaded_by", "applied_by"),
-        pk=pk,
-    )
+    runs = _runs(request).select_related("cohort", "uploaded_by", "applied_by")
+    run = get_object_or_404(runs, pk=pk)
     state = request.GET.get("state", "")
     rows = [row for row in run.rows if not state or row["state"] == state]
     if not state:  # what needs a look comes first
@@ -65,17 +71,20 @@ def import_run(request: Request, pk: int) -> HttpResponse:
             for value, label in ImportRun.RowState.choices
             if run.counts.get(value)
         ],
-        "error_count": run.counts.get(ImportRun.RowState.ERROR, 0),
         "can_change": can_change_programme(request.user),
     }
     return render(request, "cohorts/import_run.html", context)
 
 
+@require_safe
+def import_left_out(request: Request, pk: int) -> StreamingHttpResponse:
+    run = get_object_or_404(_runs(request), pk=pk)
+    return write_csv(left_out.file_name_of(run), left_out.header_of(run), left_out.rows_of(run))
+
+
 @require_POST
 def import_confirm(request: Request, pk: int) -> HttpResponse:
-    run = to_change(
-        request, ImportRun.objects.visible_to(request.user).filter(kind=ImportRun.Kind.PEOPLE), pk
-    )
+    run = to_change(request, _runs(request), pk)
     try:
         run = apply_people(run, by=request.user)
     except Refused as refusal:

@@ -77,6 +77,12 @@ def test_a_missing_column_is_named():
         rows("e-mail\na\n")
 
 
+@pytest.mark.parametrize("start", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0"])
+def test_a_workbook_is_refused_where_only_a_csv_is_taken(start):
+    with pytest.raises(Refused, match="a workbook, not a CSV file"):
+        rows(start + b"abc")
+
+
 def test_too_many_rows_are_refused():
     with pytest.raises(Refused, match="more than 3 rows"):
         rows("name\n" + "a\n" * 4, rows=3)

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from bng_latlon import OSGB36toWGS84
 
-from dlp.tables import Column, Limits, Row, as_date
+from dlp.tables import Column, Limits, Row, as_date, with_its_zero
 from placements.gias import codes
 from placements.models.schools import Setting
 
@@ -226,7 +226,7 @@ def _contact(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
     if "website" in cells.found:
         values["website"] = as_website(cells.text("website", 300))
     if "phone" in cells.found:
-        values["phone"] = as_phone(cells.text("phone", 40))
+        values["phone"] = with_its_zero(cells.text("phone", 40))
     if "head_last_name" in cells.found:
         names = ("head_title", "head_first_name", "head_last_name")
         values["head_name"] = " ".join(
@@ -246,8 +246,3 @@ def as_website(text: str) -> str:
         return ""
     looks_right = re.fullmatch(r"([a-z0-9-]+\.)+[a-z]{2,}", host) and " " not in address
     return address if looks_right and len(address) <= 300 else ""
-
-
-def as_phone(text: str) -> str:
-    """A telephone number with the zero that a spreadsheet ate."""
-    return f"0{text}" if re.fullmatch(r"[1-9]\d{8,9}", text) else text

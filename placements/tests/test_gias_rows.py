@@ -6,14 +6,13 @@ from datetime import date
 
 import pytest
 
-from dlp.tables import Row
+from dlp.tables import Row, with_its_zero
 from placements.gias.codes import SETTING_BY_TYPE
 from placements.gias.rows import (
     COLUMNS,
     LeftOut,
     RowProblem,
     as_latitude_and_longitude,
-    as_phone,
     as_postcode,
     as_website,
     read_school,
@@ -126,7 +125,7 @@ def test_websites_get_their_scheme_or_go(typed, kept):
 
 
 def test_telephones_and_postcodes_are_put_right():
-    assert as_phone("2072831147") == "02072831147"
-    assert as_phone("020 7283 1147") == "020 7283 1147"
+    assert with_its_zero("2072831147") == "02072831147"
+    assert with_its_zero("020 7283 1147") == "020 7283 1147"
     assert as_postcode("nw51aa") == "NW5 1AA"
     assert as_postcode("Ms") == ""

@@ -1,0 +1,172 @@
+"""Reading a table: the header first, then row by row what stands under the columns we know."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import IO
+
+from dlp.errors import Refused
+from dlp.tables.cells import is_error, is_formula, plain_cell
+from dlp.tables.headers import Column, Headers
+from dlp.tables.plain_text import open_text
+from dlp.tables.records import EMPTY, Limits, Record, Source
+from dlp.tables.workbooks import is_workbook, open_workbook
+
+
+@dataclass
+class Row:
+    """One row under the header. `line` is where it begins in the file, counted from 1.
+
+    `cells` has the columns we know by their names; `written` is the whole row as it stands.
+    """
+
+    line: int
+    cells: dict[str, str]
+    problems: list[str] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+
+
+class Table:
+    """A file whose header is understood; iterate once for its rows, blank ones left out.
+
+    `titles` is the header, `found` names the columns that we know, `ignored` the titles that mean
+    nothing to us. `notes` says, once the rows are read, what was passed over or is to be known.
+    Iterating raises Refused where the file goes over a limit, breaks off, or has no rows.
+    """
+
+    def __init__(self, source: Source, headers: Headers, limits: Limits) -> None:
+        self.limits = limits
+        self.notes = source.notes
+        self.day_zero = source.day_zero
+        self._records = source.records
+        self.titles = self._read_titles(source.header)
+        self._places = headers.match(self.titles)
+        self.found = frozenset(self._places)
+        known = set(self._places.values())
+        self.ignored = [
+            title for place, title in enumerate(self.titles) if title and place not in known
+        ]
+
+    def _read_titles(self, header: int) -> list[str]:
+        above = list(islice(self._records, header))
+        record = next(self._records, None)
+        if record is None:
+            raise Refused(EMPTY)
+        if not all(one.is_blank or _is_hint(one) for one in above):
+            self.notes.append(
+                f"The names of the columns were found on line {record.line}; what stands above "
+                f"them was not read."
+            )
+        titles = [plain_cell(cell) for cell in record.cells]
+        while titles and not titles[-1]:
+            titles.pop()
+        if len(titles) > self.limits.columns:
+            raise Refused(
+                f"The file has {len(titles)} columns; {self.limits.columns} is the most. "
+                f"Take out those that are not needed."
+            )
+        return titles
+
+    def __iter__(self) -> Iterator[Row]:
+        count = 0
+        for record in self._records:
+            if record.is_blank:
+                continue
+            if not count and _are_instructions(record):
+                self.notes.append(
+                    f"Line {record.line} reads like instructions for filling in the file and was "
+                    f"passed over."
+                )
+                continue
+            count += 1
+            if count > self.limits.rows:
+                raise Refused(
+                    f"The file has more than {self.limits.rows:,} rows, the most for one import. "
+                    f"Split it, and bring in the parts one after another."
+                )
+            yield self._row(record)
+        if not count:
+            raise Refused(
+                "The file has a header and no rows under it. Add the rows, then try again."
+            )
+
+    def _row(self, record: Record) -> Row:
+        line, written = record
+        row = Row(line, {}, written=written[: len(self.titles)])
+        for name, place in self._places.items():
+            cell = plain_cell(written[place]) if place < len(written) else ""
+            title = self.titles[place]
+            if len(cell) > self.limits.characters:
+                row.problems.append(
+                    f"The cell under “{title}” is longer than {self.limits.characters:,} "
+                    f"characters. Shorten it."
+                )
+                cell = cell[:80]
+            elif is_formula(cell):
+                row.problems.append(
+                    f"The cell under “{title}” is a formula. Put its result there instead."
+                )
+            elif is_error(cell):
+                row.problems.append(
+                    f"The cell under “{title}” shows {cell}, a formula that failed. Put what it "
+                    f"should say there instead."
+                )
+            row.cells[name] = cell
+        return row
+
+
+def read_rows(
+    file: IO[bytes],
+    columns: Sequence[Column],
+    *,
+    limits: Limits | None = None,
+    takes_workbooks: bool = False,
+) -> Table:
+    """Open a CSV, or a workbook where that is taken, with its columns in any order.
+
+    Reads the header at once and the rows as they are asked for. Raises Refused, in a sentence, for
+    what is no table, too large, empty, or lacks a column that is required.
+    """
+    limits = limits or Limits()
+    headers = Headers(columns)
+    limits.check_size(getattr(file, "size", None) or 0)
+    opened = open_workbook if takes_workbooks and is_workbook(file) else open_text
+    return Table(opened(file, headers, limits), headers, limits)
+
+
+_HINT = re.compile(r"\"?sep=.?\"?", re.IGNORECASE)
+_EXAMPLE = re.compile(
+    r"(?:e\.g\b|(?-i:eg )|eg[:.,]|for example\b|example(?:[:.]| row| only))", re.IGNORECASE
+)
+_INSTRUCTION = re.compile(
+    r"^(?:enter|must|use|type)\b|^(?:text|free text|number|date)$"
+    r"|\b(?:required|optional|mandatory|compulsory|if known|if you know|if different|do not"
+    r"|leave (?:it )?(?:blank|empty)|as it appears|as shown|as on|digits|figures|characters"
+    r"|format|dd[/.-]mm[/.-]yy(?:yy)?|yyyy-mm-dd)\b",
+    re.IGNORECASE,
+)
+_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+
+
+def _is_hint(record: Record) -> bool:
+    """sep=; as some spreadsheets write it, told apart or not by its own delimiter."""
+    return bool(_HINT.fullmatch("".join(record.cells).strip()))
+
+
+def _are_instructions(record: Record) -> bool:
+    """Whether this tells people what to write rather than who somebody is.
+
+    One cell that begins with "e.g." is enough; else half of them, and no address among them.
+    """
+    filled = [cell for cell in map(plain_cell, record.cells) if cell]
+    if any(_EXAMPLE.match(cell) for cell in filled):
+        return True
+    telling = sum(bool(_INSTRUCTION.search(cell)) for cell in filled)
+    return (
+        telling > 0
+        and telling * 2 >= len(filled)
+        and not any(_ADDRESS.fullmatch(cell) for cell in filled)
+    )
