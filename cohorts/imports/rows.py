@@ -111,6 +111,10 @@ def _read(row: Row, dates: DateColumn) -> PersonRow:
         return person
     if not person.full_name:
         person.problems.append("The name is missing. Write it in, or take the row out.")
+    elif not any(letter.isalpha() for letter in person.full_name):
+        person.problems.append(
+            f"“{person.full_name[:80]}” is not a name. Correct it, or take the row out."
+        )
     try:
         person.starts_on = dates.read(cells.get("starts_on", ""))
     except ValueError as error:
