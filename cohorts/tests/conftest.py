@@ -1,0 +1,19 @@
+"""What several tests of cohorts stand on."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from cohorts.tests.factories import make_cohort
+from cohorts.tests.people_files import Door
+
+
+@pytest.fixture
+def door(client, lena):
+    """Lena at the door of the 2024 cohort, with a file."""
+    client.force_login(lena)
+    return Door(
+        client, make_cohort("2024 Cohort", starts_on=date(2024, 9, 1), ends_on=date(2026, 8, 31))
+    )
