@@ -9,7 +9,7 @@ a session that moved by an hour.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
@@ -113,7 +113,7 @@ def _what_ended() -> None:
         ended = "ends_on IS NOT NULL AND ends_on > pgh_created_at"
         written = _then(model, at="ends_on + interval '12 hours'", where=ended)
         _at_the_beginning(model, written, ends_on=None)
-    over = _then(Partnership, at="ends_on + interval '36 hours'", where="state = 'ended'")
+    over = _then(Partnership, at="ends_on + interval '27 hours'", where="state = 'ended'")
     _at_the_beginning(Partnership, over, state=Partnership.State.ACTIVE)
 
 
@@ -202,12 +202,11 @@ def _sessions(held: list[Held], today: date) -> None:
     moved = next(one.session for one in held if one.entry.is_fresh)
     moved_at = _stamp(noon(today - DAY) + 4 * HOUR)
     _then(Session, at=moved_at, where=f"pgh_obj_id = {moved.pk}")
-    before = moved.starts_at - HOUR, moved.ends_at - HOUR
     _at_the_beginning(
         Session,
         [moved.pk],
-        starts_at=before[0],
-        ends_at=before[1],
+        starts_at=moved.starts_at - HOUR,
+        ends_at=moved.ends_at - HOUR,
         starts_time=_an_hour_before(moved.starts_time),
         ends_time=_an_hour_before(moved.ends_time),
         revision=1,
@@ -219,7 +218,7 @@ def _stamp(moment: datetime) -> str:
     return f"'{moment.isoformat()}'::timestamptz"
 
 
-def _an_hour_before(at: Any) -> Any:
+def _an_hour_before(at: time) -> time:
     return at.replace(hour=at.hour - 1)
 
 

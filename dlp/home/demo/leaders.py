@@ -54,6 +54,15 @@ class Turn(NamedTuple):
     """The URN of the next host, after a transfer."""
 
 
+class Came(NamedTuple):
+    """A turn that has come, and its day."""
+
+    what: str
+    day: date
+    why: str
+    to: int | None
+
+
 class Job(NamedTuple):
     title: str
     urn: int
@@ -151,8 +160,8 @@ def _leader(row: dict[str, str]) -> Leader:
     )
 
 
-def turn_day(leader: Leader, plan: CohortPlan, today: date) -> date | None:
-    """The day on which a leader's turn came; None without one, and while it is still ahead.
+def turn_so_far(leader: Leader, plan: CohortPlan, today: date) -> Came | None:
+    """A leader's turn and its day; None without one, and while it is still ahead.
 
     In a running cohort somebody is always away: there the deferral began some weeks ago.
     """
@@ -161,4 +170,4 @@ def turn_day(leader: Leader, plan: CohortPlan, today: date) -> date | None:
     day = plan.starts_on + timedelta(days=leader.turn.after_days)
     if leader.turn.what == "deferred" and plan.ends_on >= today:
         day = max(plan.starts_on + timedelta(days=45), today - timedelta(days=75))
-    return day if day < today else None
+    return Came(leader.turn.what, day, leader.turn.why, leader.turn.to) if day < today else None

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cohorts.models import Participation, ParticipationChange
 from cohorts.standing import Plan, Standing, Step, replay
-from dlp.home.demo.leaders import CohortPlan, Leader, cohort_plans, turn_day
+from dlp.home.demo.leaders import Came, CohortPlan, Leader, cohort_plans, turn_so_far
 from placements.models import Placement, PlacementChange
 
 Kind = ParticipationChange.Kind
@@ -79,21 +79,24 @@ def lives(today: date) -> list[Life]:
 
 
 def life_of(leader: Leader, plan: CohortPlan, today: date) -> Life:
-    day = turn_day(leader, plan, today)
-    what = leader.turn.what if leader.turn and day else ""
+    came = turn_so_far(leader, plan, today)
     changes = [
         Change(Kind.ACCEPTED, plan.starts_on - ACCEPTED_AHEAD),
         Change(Kind.STARTED, plan.starts_on),
     ]
-    if day and what == "deferred":
-        changes += _deferral(leader, plan, day, today)
-    if day and leader.turn and what == "withdrew":
-        changes.append(Change(Kind.WITHDRAWN, day, leader.turn.why))
+    if came and came.what == "deferred":
+        changes += _deferral(came, plan, today)
+    if came and came.what == "withdrew":
+        changes.append(Change(Kind.WITHDRAWN, came.day, came.why))
     standing = stand(changes, plan, today)
-    if standing.state == Participation.State.ACTIVE and standing.expected_end_on < today:
-        changes.append(Change(Kind.COMPLETED, standing.expected_end_on))
+    agreed_to = standing.expected_end_on
+    if standing.state == Participation.State.ACTIVE and agreed_to < today:
+        changes.append(Change(Kind.COMPLETED, agreed_to))
         standing = stand(changes, plan, today)
-    stays = _stays(leader, plan, changes, standing, day, today)
+    if came and came.what != "deferred":
+        stays = _cut_short(leader, plan, came, agreed_to, today)
+    else:
+        stays = [_whole(leader, plan, changes, agreed_to, today)]
     return Life(leader, plan, changes, stays, standing)
 
 
@@ -103,48 +106,47 @@ def stand(changes: list[Change], plan: CohortPlan, day: date) -> Standing:
     return replay(steps, day, Plan(plan.starts_on, plan.ends_on))
 
 
-def _deferral(leader: Leader, plan: CohortPlan, day: date, today: date) -> list[Change]:
+def _deferral(came: Came, plan: CohortPlan, today: date) -> list[Change]:
     """One that is over, or one that goes on; in the second year it is time to look at it again."""
-    why = leader.turn.why if leader.turn else ""
     if plan.ends_on < today:
-        back_on = day + AWAY
-        return [Change(Kind.DEFERRED, day, why, back_on), Change(Kind.RESUMED, back_on)]
+        back_on = came.day + AWAY
+        return [
+            Change(Kind.DEFERRED, came.day, came.why, back_on),
+            Change(Kind.RESUMED, back_on),
+        ]
     in_second_year = (today - plan.starts_on).days >= 365
     review_on = today + timedelta(days=-3 if in_second_year else 20)
-    return [Change(Kind.DEFERRED, day, why, day + AWAY + DAY, review_on)]
+    return [Change(Kind.DEFERRED, came.day, came.why, came.day + AWAY + DAY, review_on)]
 
 
-def _stays(
-    leader: Leader,
-    plan: CohortPlan,
-    changes: list[Change],
-    standing: Standing,
-    day: date | None,
-    today: date,
-) -> list[Stay]:
-    """One placement, or two after a transfer; the second begins the day after the first ended."""
-    agreed_to = standing.expected_end_on
-    moves = [
+def _begun(plan: CohortPlan) -> list[Move]:
+    return [
         Move(State.CONFIRMED, plan.starts_on - CONFIRMED_AHEAD),
         Move(State.ACTIVE, plan.starts_on),
     ]
-    turn = leader.turn
-    if turn is None or day is None or turn.what == "deferred":
-        moves += _pauses(changes)
-        return [_run_out(Stay(leader.urn, plan.starts_on, agreed_to, moves), today)]
-    last_day = day if turn.what == "ended_early" else day - DAY
-    moves.append(Move(State.ENDED_EARLY, last_day, _ended_by(turn.what, turn.why), agreed_to))
-    stays = [Stay(leader.urn, plan.starts_on, last_day, moves)]
-    if turn.to:
-        moves = [Move(State.CONFIRMED, last_day), Move(State.ACTIVE, day)]
-        stays.append(_run_out(Stay(turn.to, day, agreed_to, moves), today))
-    return stays
 
 
-def _pauses(changes: list[Change]) -> list[Move]:
-    """A placement rests while its leader is away."""
+def _whole(
+    leader: Leader, plan: CohortPlan, changes: list[Change], agreed_to: date, today: date
+) -> Stay:
+    """One placement to the last day; it rests while its leader is away."""
     states = {Kind.DEFERRED: State.PAUSED, Kind.RESUMED: State.ACTIVE}
-    return [Move(states[one.kind], one.day) for one in changes if one.kind in states]
+    pauses = [Move(states[one.kind], one.day) for one in changes if one.kind in states]
+    stay = Stay(leader.urn, plan.starts_on, agreed_to, [*_begun(plan), *pauses])
+    return _run_out(stay, today)
+
+
+def _cut_short(
+    leader: Leader, plan: CohortPlan, came: Came, agreed_to: date, today: date
+) -> list[Stay]:
+    """A placement that ended early; after a transfer another, from the next day."""
+    last_day = came.day if came.what == "ended_early" else came.day - DAY
+    end = Move(State.ENDED_EARLY, last_day, _ended_by(came), agreed_to)
+    stays = [Stay(leader.urn, plan.starts_on, last_day, [*_begun(plan), end])]
+    if came.to:
+        moves = [Move(State.CONFIRMED, last_day), Move(State.ACTIVE, came.day)]
+        stays.append(_run_out(Stay(came.to, came.day, agreed_to, moves), today))
+    return stays
 
 
 def _run_out(stay: Stay, today: date) -> Stay:
@@ -154,8 +156,8 @@ def _run_out(stay: Stay, today: date) -> Stay:
     return stay._replace(moves=[*stay.moves, Move(State.COMPLETED, stay.ends_on)])
 
 
-def _ended_by(what: str, why: str) -> str:
+def _ended_by(came: Came) -> str:
     """Who ended a placement: its own reason, or what a withdrawal's reason says of it."""
-    if what != "withdrew":
-        return why
-    return Reason.SCHOOL if why == "placement_ended" else Reason.LEADER
+    if came.what != "withdrew":
+        return came.why
+    return Reason.SCHOOL if came.why == "placement_ended" else Reason.LEADER

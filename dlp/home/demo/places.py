@@ -313,7 +313,7 @@ def _posts(
     )
     if life.standing.state != Participation.State.COMPLETED or not life.standing.held_to:
         return
-    starts = _first_september(min(stay.ends_on for stay in life.stays[-1:]))
+    starts = _first_september(life.stays[-1].ends_on)
     steps = list(zip(life.leader.jobs, (starts, years_later(starts, 2 + number % 2)), strict=False))
     begun = [(job, starts_on) for job, starts_on in steps if starts_on <= today]
     for place, (job, starts_on) in enumerate(begun):
