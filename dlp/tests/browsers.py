@@ -52,6 +52,7 @@ class Browsers:
             page.get_by_label("Code from your authenticator").fill(self._figures_of(email))
             page.get_by_role("button").and_(page.locator("main button")).first.click()
             page.wait_for_url(lambda url: "2fa" not in url)
+        expect(page).not_to_have_title(re.compile("Second step"))
         return page
 
     def _set_up_authenticator(self, email: str, page: Page) -> None:

@@ -43,10 +43,10 @@ def cookie_of(person: Person) -> dict[str, object]:
 
 
 def of_demonstration() -> dict[str, tuple[Person, str]]:
-    """The leader in her second year and the coordinator, at what is theirs today."""
+    """The leader in the second year and the coordinator, at what is theirs today."""
     who = {row.what: row.email for row in demo.sign_ins()}
-    leader = Person.objects.get(email=who["is a leader in her second year"])
-    staff = Person.objects.get(email=who["coordinates the cohort"])
+    leader = Person.objects.get(email=who["is a leader in the second year"])
+    staff = Person.objects.get(email=who["coordinates the cohorts"])
     placement = Placement.objects.filter(participation__person=leader).latest("starts_on")
     twilight = Session.objects.published().filter(
         kind="twilight", starts_at__gt=timezone.now(), bookings__person=leader
