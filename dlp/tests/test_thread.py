@@ -190,7 +190,7 @@ def publish_and_invite(lena: Page) -> None:
     if cohort.count():
         cohort.first.click()
     lena.get_by_role("button", name="Invite 10 people").click()
-    expect(lena.locator("main")).to_contain_text("10 invited")
+    expect(lena.locator("main")).to_contain_text("10 not answered")
 
 
 def plan_supervision(lena: Page, product: Product) -> None:
