@@ -39,6 +39,13 @@ def clock(value: datetime) -> str:
     return f"{timezone.localtime(value):%H:%M}"
 
 
+def moment(value: datetime, *, today: date | None = None) -> str:
+    """Mon 23 November, 16:40; with its year where that is not this year."""
+    on = as_day(value)
+    year = "" if on.year == (today or timezone.localdate()).year else f" {on.year}"
+    return f"{on:%a %-d %B}{year}, {clock(value)}"
+
+
 def span(first: date | datetime, last: date | datetime | None) -> str:
     """Both days included: "9 to 11 July 2027"; without a last day "from 9 July 2027"."""
     start = as_day(first)
@@ -64,6 +71,25 @@ def when(starts_at: datetime, ends_at: datetime) -> str:
 def count(number: int, one: str, many: str | None = None) -> str:
     """1 day, 3 days; `many` where an s will not do."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"
+
+
+NUMBERS = (
+    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
+    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
+    *("eighteen", "nineteen", "twenty"),
+)
+
+
+def in_words(number: int) -> str:
+    """one to twenty in words, then in figures"""
+    return NUMBERS[number] if 0 < number < len(NUMBERS) else str(number)
+
+
+def joined(parts: list[str]) -> str:
+    """a, b and c"""
+    if len(parts) < 2:
+        return "".join(parts)
+    return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
 def from_today(value: date | datetime, *, today: date | None = None) -> str:

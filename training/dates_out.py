@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from dlp.calendar import instant_or_nearest, is_working_day, wall
+from dlp.words import EN_DASH
 from training.models import Booking, Kind, Mode, Session
 
 SCHOOL_ENDS = time(15, 30)
@@ -31,6 +32,17 @@ class DayOut:
     def counts(self) -> bool:
         """Whether the school misses them: a working day, and not only after the bell."""
         return is_working_day(self.day) and (self.all_day or self.from_time < SCHOOL_ENDS)
+
+    @property
+    def hours(self) -> str:
+        """all day, from 14:00, until 12:00, or 12:30–13:30"""
+        if self.all_day:
+            return "all day"
+        if self.until_time == time.max:
+            return f"from {self.from_time:%H:%M}"
+        if self.from_time == time.min:
+            return f"until {self.until_time:%H:%M}"
+        return f"{self.from_time:%H:%M}{EN_DASH}{self.until_time:%H:%M}"
 
 
 def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOut]:
@@ -57,7 +69,7 @@ def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOu
     return [
         day_out
         for person_id, kind, mode, starts_at, ends_at in bookings
-        for day_out in _days(person_id, kind, mode, wall(starts_at), wall(ends_at))
+        for day_out in days_of(person_id, kind, mode, wall(starts_at), wall(ends_at))
         if first <= day_out.day <= last
     ]
 
@@ -67,9 +79,10 @@ def count_days(days: Iterable[DayOut]) -> int:
     return len({(one.person_id, one.day) for one in days if one.counts})
 
 
-def _days(
+def days_of(
     person_id: int, kind: str, mode: str, starts_at: datetime, ends_at: datetime
 ) -> Iterator[DayOut]:
+    """The days of one session for one person, from its times on the wall."""
     day = starts_at.date()
     while day <= ends_at.date():
         begins_here, ends_here = day == starts_at.date(), day == ends_at.date()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from cohorts.models import Participation
 from dlp import words
 from dlp.calendar import term, wall
-from dlp.home import arc, meetings
+from dlp.home import arc
 from dlp.home.arc import Milestone
 from dlp.home.meetings import Meeting
 from dlp.home.states import state_of
@@ -176,7 +176,7 @@ def sentences(
     behind = sum(1 for one in milestones if one.day < today)
     if behind and len(milestones) > 1:
         is_one = "is" if behind == 1 else "are"
-        number, of_all = (meetings.in_words(n) for n in (behind, len(milestones)))
+        number, of_all = (words.in_words(n) for n in (behind, len(milestones)))
         said += f" {number.capitalize()} of your {of_all} milestones {is_one} behind you."
     moved = moved_words(participation)
     return f"{said} {moved}".strip()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dlp import words
+from dlp.words import in_words, joined
 from training.models import Booking, Kind, Mode, Session
 
 COLUMNS = (
@@ -152,13 +153,6 @@ def tally(meetings: Iterable[Meeting]) -> Counter[str]:
     return Counter(one.attendance for one in held(meetings))
 
 
-def joined(parts: list[str]) -> str:
-    """a, b and c"""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"
-
-
 def tally_words(meetings: Iterable[Meeting]) -> str:
     """14 held: you came to 12, came late to one and were excused from one."""
     counts = tally(meetings)
@@ -175,15 +169,3 @@ def tally_words(meetings: Iterable[Meeting]) -> str:
     ]
     parts = [phrase.format(in_words(number)) for number, phrase in said if number]
     return f"{total} held: you {joined(parts)}."
-
-
-NUMBERS = (
-    *("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"),
-    *("eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen"),
-    *("eighteen", "nineteen", "twenty"),
-)
-
-
-def in_words(number: int) -> str:
-    """one to twenty in words, then in figures"""
-    return NUMBERS[number] if 0 < number < len(NUMBERS) else str(number)

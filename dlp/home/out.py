@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 
 from dlp import words
-from dlp.home.meetings import joined
+from dlp.words import joined
 from training.dates_out import DayOut
 
 LISTED = 8
@@ -28,18 +28,7 @@ def next_out(out: DayOut | None, today: date) -> str:
         return "No day is planned"
     on = words.from_today(out.day, today=today) if (out.day - today).days < 2 else ""
     day = on.capitalize() or words.short_day(out.day, today=today)
-    return f"{day}, {hours(out)}"
-
-
-def hours(out: DayOut) -> str:
-    """all day, from 14:00, until 12:00, or 12:30–13:30"""
-    if out.all_day:
-        return "all day"
-    if out.until_time == time.max:
-        return f"from {out.from_time:%H:%M}"
-    if out.from_time == time.min:
-        return f"until {out.until_time:%H:%M}"
-    return f"{out.from_time:%H:%M}{words.EN_DASH}{out.until_time:%H:%M}"
+    return f"{day}, {out.hours}"
 
 
 def rows_of(ahead: Iterable[DayOut], names: Mapping[int, str], today: date) -> list[OutRow]:
@@ -66,7 +55,7 @@ def row(group: list[DayOut], names: Mapping[int, str], today: date, *, is_next: 
     said.append(words.from_today(out.day, today=today))
     known = [names[one.person_id] for one in group if one.person_id in names]
     shown = known if len(known) < 4 else [*known[:2], f"{len(known) - 2} more"]
-    title = ", ".join(filter(None, [joined(shown), hours(out)]))
+    title = ", ".join(filter(None, [joined(shown), out.hours]))
     return OutRow(
         day=out.day,
         title=title[:1].upper() + title[1:],

@@ -276,7 +276,7 @@ def cohort_words(cohort: Cohort, today: date) -> str:
     if cohort.starts_on <= today <= cohort.ends_on:
         year = arc.year_name(months_between(cohort.starts_on, today) // 12)
         said += f", {year[0].lower()}{year[1:]}"
-    regions = meetings.joined([cohort.Region(region).label for region in cohort.regions])
+    regions = words.joined([cohort.Region(region).label for region in cohort.regions])
     said += f". {regions}." if regions else "."
     if cohort.coordinator:
         return f"{said} {cohort.coordinator.name} coordinates."
@@ -286,8 +286,8 @@ def cohort_words(cohort: Cohort, today: date) -> str:
 def listed(names: list[str], limit: int = 3) -> str:
     """Ada, Tom, Rosa and 4 more"""
     if len(names) <= limit:
-        return meetings.joined(names)
-    return meetings.joined([*names[:limit], f"{len(names) - limit} more"])
+        return words.joined(names)
+    return words.joined([*names[:limit], f"{len(names) - limit} more"])
 
 
 def waiting(

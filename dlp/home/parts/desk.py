@@ -183,9 +183,9 @@ def chips(lines: list[Line], area: str) -> list[Chip]:
 
 def moment(now: datetime, todays: list[DeskSession], letters: int) -> Moment:
     running = [one.session.title for one in todays if one.state == "now"]
-    said = f"{meetings.joined(running)} is running." if running else "Nothing is running."
+    said = f"{words.joined(running)} is running." if running else "Nothing is running."
     if len(running) > 1:
-        said = f"{meetings.joined(running)} are running."
+        said = f"{words.joined(running)} are running."
     return Moment(now, said)
 
 
@@ -194,12 +194,12 @@ def desk_words(today: date, this_week: int, todays: list[DeskSession]) -> str:
     week = term_calendar.week_words(today)
     if not this_week:
         return f"{week}. No session this week."
-    number = meetings.in_words(this_week).capitalize()
+    number = words.in_words(this_week).capitalize()
     sessions = f"{number} {'session' if this_week == 1 else 'sessions'} this week"
     still = [one for one in todays if one.state != "done"]
     if not still:
         return f"{week}. {sessions}."
     tonight = all(wall(one.session.starts_at).hour >= 16 for one in still)
     return (
-        f"{week}. {sessions}, {meetings.in_words(len(still))} {'tonight' if tonight else 'today'}."
+        f"{week}. {sessions}, {words.in_words(len(still))} {'tonight' if tonight else 'today'}."
     )

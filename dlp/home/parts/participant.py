@@ -158,9 +158,7 @@ def former_name(placement: Placement) -> str:
 
 def unanswered_heading(number: int) -> str:
     """Two invitations"""
-    return (
-        f"{meetings.in_words(number).capitalize()} {'invitation' if number == 1 else 'invitations'}"
-    )
+    return f"{words.in_words(number).capitalize()} {'invitation' if number == 1 else 'invitations'}"
 
 
 def next_words(meeting: Meeting | None, now: datetime) -> str:
@@ -179,4 +177,4 @@ def leaders_of(meeting: Meeting | None) -> str:
     if meeting.supervisor:
         return meeting.supervisor
     leaders = Person.objects.filter(facilitated_sessions=meeting.session_id)
-    return meetings.joined([leader.name for leader in leaders])
+    return words.joined([leader.name for leader in leaders])

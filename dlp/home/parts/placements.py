@@ -12,7 +12,7 @@ from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import term_calendar
 from dlp.home.arc import Milestone
-from dlp.home.out import OutRow, hours, letters_by_day, rows_of, term_title
+from dlp.home.out import OutRow, letters_by_day, rows_of, term_title
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
@@ -173,7 +173,7 @@ def milestones_of(
     days = [
         Milestone(
             day=one.day,
-            label=f"{one.title}, {hours(one)}",
+            label=f"{one.title}, {one.hours}",
             kind="supervision" if one.title == "Meeting" else "session",
             is_done=one.day < today,
             said="Out" if one.day < today else "To be out",

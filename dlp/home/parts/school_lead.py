@@ -9,9 +9,9 @@ from cohorts.models import Person
 from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
-from dlp.home.meetings import in_words
 from dlp.home.out import OutRow, letters_by_day, next_out, rows_of, term_title
 from dlp.home.term_calendar import TermCalendar
+from dlp.words import in_words
 from placements.models import Placement, School, SchoolContact
 from training.dates_out import DayOut, count_days, days_out
 
