@@ -14,7 +14,7 @@ from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from cohorts.names import name_facts, name_of
 from cohorts.permissions import can_change_programme
 from dlp import attention, words
-from dlp.attention import Line, Matter
+from dlp.attention import Line, Matter, owned_by
 
 State = Participation.State
 AREA = "People"
@@ -27,6 +27,7 @@ ABOUT_PARTICIPATION = {
     "person": name_facts("person__"),
     "person_id": "person_id",
     "cohort": "cohort__name",
+    "owner": "cohort__coordinator_id",
 }
 
 
@@ -77,6 +78,7 @@ def _back_line(deferral: Any, today: date) -> Line:
         url=reverse("cohorts:participation_resume", args=[deferral.pk]),
         action="Record the return",
         area=AREA,
+        owners=owned_by(deferral.owner),
     )
 
 
@@ -89,6 +91,7 @@ def _review_line(deferral: Any) -> Line:
         url=reverse("home:person", args=[deferral.person_id]),
         action="Look",
         area=AREA,
+        owners=owned_by(deferral.owner),
     )
 
 
@@ -114,6 +117,7 @@ def _not_started(today: date) -> Matter:
             url=reverse("cohorts:participation_start", args=[participation.pk]),
             action="Record the start",
             area=AREA,
+            owners=owned_by(participation.owner),
         )
 
     return Matter(waiting, JSONObject(**ABOUT_PARTICIPATION, starts_on="starts_on"), line)
@@ -133,7 +137,14 @@ def _silent() -> Matter:
         many = person.number > NAMED_AT_MOST
         return _many_silent_line(person.number) if many else _silent_line(person)
 
-    facts = JSONObject(pk="pk", name=name_facts(), invited_at="invited_at", number="number")
+    cohort = Participation.objects.current().filter(person=OuterRef("pk"))
+    facts = JSONObject(
+        pk="pk",
+        name=name_facts(),
+        invited_at="invited_at",
+        number="number",
+        owner=Subquery(cohort.order_by("-starts_on").values("cohort__coordinator")[:1]),
+    )
     return Matter(silent[:NAMED_AT_MOST], facts, line)
 
 
@@ -147,6 +158,7 @@ def _silent_line(person: Any) -> Line:
         url=reverse("home:person", args=[person.pk]),
         action="Look",
         area=AREA,
+        owners=owned_by(person.owner),
     )
 
 
@@ -184,10 +196,12 @@ def _small_cohorts(today: date) -> Matter:
             url=reverse("home:cohort", args=[cohort.pk]),
             action="See who is in",
             area="Cohorts",
+            owners=owned_by(cohort.owner),
         )
 
-    facts = ("pk", "name", "starts_on", "target_size", "people_count")
-    return Matter(cohorts, JSONObject(**{name: name for name in facts}), line)
+    names = ("pk", "name", "starts_on", "target_size", "people_count")
+    facts = JSONObject(owner="coordinator_id", **{name: name for name in names})
+    return Matter(cohorts, facts, line)
 
 
 def register() -> None:

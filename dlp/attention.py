@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from operator import itemgetter
-from types import SimpleNamespace
+from datetime import date
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.db.models.functions import JSONObject
+
+from dlp import facts
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -25,7 +25,9 @@ class Line:
     """One thing that waits for somebody.
 
     `key` is the same from day to day for the same matter, so that it can be put off; `action` is
-    the word on the button that leads to `url`; `area` the heading to filter by ("People").
+    the word on the button that leads to `url`; `area` the heading to filter by ("People"). `owners`
+    are the numbers of those who answer for it, such as a cohort's coordinator; without any, it
+    waits for everybody.
     """
 
     key: str
@@ -35,14 +37,14 @@ class Line:
     url: str
     action: str
     area: str
+    owners: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
 class Matter:
     """A kind of thing that waits: its rows, the facts of each that are told, and how it reads.
 
-    `line` is given a row's facts as attributes. A fact named `…_on` is a date there, one named
-    `…_at` an instant.
+    `line` is given a row's facts as attributes, as `dlp.facts` tells them.
     """
 
     rows: QuerySet[Any]
@@ -69,29 +71,19 @@ def lines_for(person: Person, today: date) -> list[Line]:
     return sorted(lines, key=lambda line: _SIGN_ORDER[line.sign])
 
 
+def owned_by(*people: int | None) -> tuple[int, ...]:
+    """The `owners` of a line, each once, from the people that its facts name; some may be nobody."""
+    return tuple(sorted({one for one in people if one is not None}))
+
+
 def ask(matters: Sequence[Matter]) -> list[Line]:
     """The lines of these matters in their order, from one query.
 
     Each matter's rows keep the order of their queryset. A line that several rows share is said
     once.
     """
-    first, *others = (
-        matter.rows.values_list(Value(number), matter.facts)[:AT_MOST]
-        for number, matter in enumerate(matters)
+    answers = facts.told([(matter.rows[:AT_MOST], matter.facts) for matter in matters])
+    lines = (
+        matter.line(row) for matter, rows in zip(matters, answers, strict=True) for row in rows
     )
-    answers = sorted(first.union(*others, all=True), key=itemgetter(0))
-    lines = (matters[number].line(_row(facts)) for number, facts in answers)
     return list(dict.fromkeys(lines))
-
-
-def _row(facts: dict[str, Any]) -> SimpleNamespace:
-    """Facts as they were before they were JSON, which has neither dates nor instants."""
-    return SimpleNamespace(**{name: _typed(name, value) for name, value in facts.items()})
-
-
-def _typed(name: str, value: Any) -> Any:
-    if value is None:
-        return None
-    if name.endswith("_on"):
-        return date.fromisoformat(value)
-    return datetime.fromisoformat(value) if name.endswith("_at") else value

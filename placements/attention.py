@@ -13,7 +13,7 @@ from django.urls import reverse
 from cohorts.models import Cohort, Participation, Person
 from cohorts.names import name_facts, name_of
 from dlp import attention
-from dlp.attention import Line, Matter
+from dlp.attention import Line, Matter, owned_by
 from dlp.words import from_today, plain_day
 from placements.models import (
     Opening,
@@ -71,11 +71,13 @@ def hosts_that_close() -> Matter:
             url=reverse("home:placement", args=[one.pk]),
             action="Look at the placement",
             area=AREA,
+            owners=owned_by(one.owner),
         )
 
     facts = JSONObject(
         pk="pk",
         leader=name_facts("participation__person__"),
+        owner="participation__cohort__coordinator_id",
         school="school__name",
         status="school__status",
         closed_on="school__closed_on",
@@ -124,11 +126,13 @@ def placed_after_their_time() -> Matter:
             url=reverse("home:placement", args=[one.pk]),
             action="Look at the placement",
             area=AREA,
+            owners=owned_by(one.owner),
         )
 
     facts = JSONObject(
         pk="pk",
         leader=name_facts("participation__person__"),
+        owner="participation__cohort__coordinator_id",
         host="host_name",
         cohort="participation__cohort__name",
         state="participation__state",
@@ -159,11 +163,13 @@ def confirmed_without_lead(today: date) -> Matter:
             url=reverse("placements:contact_add", args=[one.school_id]),
             action="Add the host lead",
             area=AREA,
+            owners=owned_by(one.owner),
         )
 
     facts = JSONObject(
         pk="pk",
         leader=name_facts("participation__person__"),
+        owner="participation__cohort__coordinator_id",
         host="host_name",
         school_id="school_id",
         starts_on="starts_on",
@@ -183,10 +189,15 @@ def paused_beyond_their_end(today: date) -> Matter:
             url=reverse("home:placement", args=[one.pk]),
             action="Look at the placement",
             area=AREA,
+            owners=owned_by(one.owner),
         )
 
     facts = JSONObject(
-        pk="pk", leader=name_facts("participation__person__"), host="host_name", ends_on="ends_on"
+        pk="pk",
+        leader=name_facts("participation__person__"),
+        owner="participation__cohort__coordinator_id",
+        host="host_name",
+        ends_on="ends_on",
     )
     return Matter(over, facts, line)
 
@@ -210,6 +221,7 @@ def openings_without_anybody(today: date) -> Matter:
             url=reverse("placements:place", args=[one.pk]),
             action="Place a leader",
             area=AREA,
+            owners=owned_by(one.owner),
         )
 
     facts = JSONObject(
@@ -217,6 +229,7 @@ def openings_without_anybody(today: date) -> Matter:
         role_title="role_title",
         school="school__name",
         cohort="cohort__name",
+        owner="cohort__coordinator_id",
         starts_on="starts_on",
     )
     return Matter(empty, facts, line)
@@ -254,11 +267,13 @@ def leaders_without_placement(today: date) -> Matter:
             else reverse("home:cohort", args=[cohort.pk]),
             action="Look at the person" if one_of_them else "Look at the cohort",
             area=AREA,
+            owners=owned_by(cohort.owner),
         )
 
     facts = JSONObject(
         pk="pk",
         name="name",
+        owner="coordinator_id",
         leaders=ArraySubquery(without.values(name=name_facts("person__"))),
         first_id="first_id",
     )

@@ -11,10 +11,10 @@ from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Person
+from cohorts.models import Cohort, Person
 from cohorts.names import name_facts, name_of
 from dlp import attention
-from dlp.attention import Line, Matter
+from dlp.attention import Line, Matter, owned_by
 from dlp.calendar import instant_or_nearest
 from dlp.words import count, from_today, plain_day, when
 from training.models import Booking, Kind, Mode, Session, SupervisionGroup
@@ -23,7 +23,13 @@ AREA = "Training"
 DRAFT_NOTICE = timedelta(days=14)
 SILENCE_NOTICE = timedelta(days=3)
 REGISTER_FOR = timedelta(days=60)
-ABOUT_SESSION = {name: name for name in ("pk", "title", "starts_on", "starts_at", "ends_at")}
+ABOUT_SESSION = {
+    **{name: name for name in ("pk", "title", "starts_on", "starts_at", "ends_at")},
+    "coordinators": ArraySubquery(
+        Cohort.objects.filter(sessions=OuterRef("pk")).order_by().values("coordinator")
+    ),
+    "group_coordinator": "group__cohort__coordinator_id",
+}
 
 
 def lines(person: Person, today: date) -> list[Line]:
@@ -65,6 +71,7 @@ def registers_due(sessions: QuerySet[Session], now: datetime, today: date) -> Ma
             url=reverse("training:register", args=[session.pk]),
             action="Take the register",
             area=AREA,
+            owners=_coordinators(session),
         )
 
     facts = JSONObject(**ABOUT_SESSION, leaders=ArraySubquery(led_by.values(name=name_facts())))
@@ -95,6 +102,7 @@ def nobody_invited(now: datetime, today: date) -> Matter:
             url=reverse("training:invite", args=[session.pk]),
             action="Invite people",
             area=AREA,
+            owners=_coordinators(session),
         )
 
     return Matter(empty, JSONObject(**ABOUT_SESSION), line)
@@ -147,11 +155,16 @@ def groups_without_session(now: datetime, today: date) -> Matter:
             url=f"{reverse('training:series_add')}?kind=supervision&group={group.pk}",
             action="Plan sessions",
             area=AREA,
+            owners=owned_by(group.owner),
         )
 
-    return Matter(
-        idle, JSONObject(pk="pk", name="name", supervisor=name_facts("supervisor__")), line
+    facts = JSONObject(
+        pk="pk",
+        name="name",
+        supervisor=name_facts("supervisor__"),
+        owner="cohort__coordinator_id",
     )
+    return Matter(idle, facts, line)
 
 
 def _is_anybody_asked() -> Exists:
@@ -168,7 +181,13 @@ def _about(session: Any, key: str, title: str, action: str, today: date) -> Line
         url=reverse("training:session", args=[session.pk]),
         action=action,
         area=AREA,
+        owners=_coordinators(session),
     )
+
+
+def _coordinators(session: Any) -> tuple[int, ...]:
+    """Who coordinates the cohorts of a session, or of the group that it is for."""
+    return owned_by(*session.coordinators, session.group_coordinator)
 
 
 def _when(session: Any, today: date) -> str:

@@ -107,3 +107,27 @@ def test_what_is_wrong_comes_first(lena, today, monkeypatch):
     register(provider)
 
     assert [line.sign for line in lines_for(lena, today)] == ["bad", "due", "soon"]
+
+
+def test_lines_about_a_cohort_belong_to_its_coordinator(lena, cohort, today):
+    deferred = make_participation(cohort=cohort)
+    defer(deferred, lena, today, review_on=today)
+    make_participation(cohort=cohort, state="accepted", starts_on=today)
+    silent = make_participation(cohort=cohort).person
+    silent.invited_at = timezone.now() - 8 * DAY
+    silent.save()
+    small = make_cohort(starts_on=today + 9 * DAY)
+    for one in (cohort, small):
+        one.coordinator = lena
+        one.save()
+
+    owners = [(line.key.split(":")[0], line.owners) for line in people_waiting(lena, today)]
+
+    kinds = ["review", "not_started", "silent", "small"]
+    assert owners == [(f"cohorts.{kind}", (lena.pk,)) for kind in kinds]
+
+
+def test_lines_that_nobody_coordinates_belong_to_nobody(lena, cohort, today):
+    make_participation(cohort=cohort, state="accepted", starts_on=today)
+
+    assert [line.owners for line in people_waiting(lena, today)] == [()]

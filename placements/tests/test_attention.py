@@ -124,3 +124,30 @@ def test_nothing_waits_for_anybody_but_staff():
     make_placement(school=make_school(status=School.Status.CLOSED))
 
     assert lines(make_person(), timezone.localdate()) == []
+
+
+def test_lines_belong_to_the_coordinator_of_the_cohort_and_those_about_schools_to_nobody(lena):
+    cohort = make_cohort()
+    cohort.coordinator = lena
+    cohort.save()
+    closed, school = make_school(status="closed"), make_school("The ArtsXchange")
+    make_placement(make_participation(cohort=cohort), closed)
+    make_placement(make_participation(cohort=cohort), state="paused", ends_on=days(-1))
+    make_placement(make_participation(cohort=cohort), state="confirmed", starts_on=days(3))
+    make_opening(school, cohort, starts_on=days(10))
+    make_partnership(school, ends_on=days(20))
+    SchoolName.objects.create(school=closed, name="Before", source="gias")
+
+    owners = {line.key.split(":")[0]: line.owners for line in lines(lena, timezone.localdate())}
+
+    assert {kind for kind, owned in owners.items() if owned == ()} == {
+        "partnership-ends",
+        "school-renamed",
+    }
+    assert {kind for kind, owned in owners.items() if owned == (lena.pk,)} == {
+        "placement-host-closed",
+        "placement-host-lead",
+        "placement-paused",
+        "opening-empty",
+        "cohort-unplaced",
+    }

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cohorts.models import Person
-from cohorts.tests.factories import make_person
+from cohorts.tests.factories import make_cohort, make_person, make_staff
 from training.attention import lines
 from training.models import Kind, Session
 from training.operations import registers
@@ -100,3 +100,25 @@ def test_all_kinds_are_one_query(lena: Person, django_assert_max_num_queries):
 
     with django_assert_max_num_queries(1):
         lines(lena, timezone.localdate())
+
+
+def test_lines_belong_to_the_coordinators_of_a_sessions_cohorts_or_of_its_group(lena: Person):
+    tom = make_staff("Tom Reed")
+    first, second, nobodys = make_cohort(), make_cohort(), make_cohort()
+    for cohort, coordinator in ((first, lena), (second, tom)):
+        cohort.coordinator = coordinator
+        cohort.save()
+    shared = make_session(cohorts=[first, second, nobodys])
+    group = make_group(cohort=first)
+    supervision = make_session(kind=Kind.SUPERVISION, group=group)
+    alone = make_session(cohorts=[nobodys])
+    idle = make_group(cohort=second)
+
+    owners = {line.key: line.owners for line in lines(lena, timezone.localdate())}
+
+    assert owners == {
+        f"session-empty:{shared.pk}": (lena.pk, tom.pk),
+        f"session-empty:{supervision.pk}": (lena.pk,),
+        f"session-empty:{alone.pk}": (),
+        f"group-idle:{idle.pk}": (tom.pk,),
+    }
