@@ -5,7 +5,7 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        from cohorts import attention, letters, permissions
+        from cohorts import attention, letters, news, permissions
         from dlp.signin import groups, second_factor
 
         second_factor.register(permissions.is_staff)
@@ -19,4 +19,5 @@ class CohortsConfig(AppConfig):
         readings = ["audit.view_accessrecord"]
         groups.register(permissions.DATA_PROTECTION_LEAD, ("view",), also=readings)
         attention.register()
+        news.register()
         letters.register()

@@ -5,16 +5,23 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
-        from dlp import attention
+        from dlp import attention, news
         from dlp.outbox import planning, session_kinds
         from dlp.signin import second_factor
         from training import letters, reminders
         from training.attention import lines
         from training.models import Kind
+        from training.news import bookings, days_out, groups, sessions
         from training.permissions import is_supervisor
 
         second_factor.register(is_supervisor)
         attention.register(lines)
+        for room in (bookings, sessions):
+            news.register("staff", room.for_staff)
+        news.register("participants", sessions.for_participants)
+        for leading in (groups, sessions, bookings):
+            news.register("leading", leading.for_those_who_lead)
+        news.register("school leads", days_out.for_school_leads)
         letters.register()
         session_kinds.register(Kind.choices)
         planning.register_sweeper(reminders.sweep)

@@ -207,6 +207,7 @@ class ParticipationChange(models.Model):
 
     class Meta:
         ordering = ["effective_on", "recorded_at", "pk"]
+        indexes = [models.Index(fields=["recorded_at"], name="participation_change_at")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

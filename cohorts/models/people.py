@@ -134,6 +134,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         indexes = [
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="person_search_text"),
             models.Index(fields=["search_text", "id"], name="person_order"),
+            models.Index(fields=["id"], condition=Q(is_staff=True), name="person_staff"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -3,6 +3,7 @@ from django.apps import AppConfig
 
 class HomeConfig(AppConfig):
     name = "dlp.home"
+    verbose_name = "Homes and the desk"
 
     def ready(self) -> None:
         from dlp.embedded import mailbox

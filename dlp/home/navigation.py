@@ -39,7 +39,7 @@ class Navigation(NamedTuple):
 
 SESSIONS = Place("Sessions", "training:calendar", "calendar", ("/supervision/", "/bookings/"))
 DESK = [
-    Place("Desk", "home:desk", "desk", ("/search/",)),
+    Place("Desk", "home:desk", "desk", ("/search/", "/cover/")),
     Place("Cohorts", "cohorts:list", "people", ("/participations/", "/imports/")),
     Place(
         "Schools",

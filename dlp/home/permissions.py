@@ -3,8 +3,18 @@
 from __future__ import annotations
 
 from cohorts.models import Person
+from cohorts.permissions import can_manage_staff
 
 
 def can_see_desk(person: Person) -> bool:
     """Whether this person works here: the desk and the pages of people, cohorts and schools."""
     return person.is_staff
+
+
+def can_set_cover_of_anybody(person: Person) -> bool:
+    """Whether this person may say who covers a colleague; everybody of staff says who covers them."""
+    return can_manage_staff(person)
+
+
+def can_end_cover_of(person: Person, away: Person) -> bool:
+    return person.is_staff and (person.pk == away.pk or can_set_cover_of_anybody(person))

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from dlp.home.views.cohorts import cohort
+from dlp.home.views.covers import cover_end, covers
 from dlp.home.views.desk import desk
 from dlp.home.views.home import home
 from dlp.home.views.people import person
@@ -13,6 +14,8 @@ app_name = "home"
 urlpatterns = [
     path("", home, name="home"),
     path("desk/", desk, name="desk"),
+    path("cover/", covers, name="covers"),
+    path("cover/<int:pk>/end/", cover_end, name="cover_end"),
     path("people/<int:pk>/", person, name="person"),
     path("cohorts/<int:pk>/", cohort, name="cohort"),
     path("placements/<int:pk>/", placement, name="placement"),

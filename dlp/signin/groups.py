@@ -9,7 +9,7 @@ from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS
 
 VERBS = ("view", "add", "change", "delete")
-OUR_APPS = ("cohorts", "placements", "training", "outbox")
+OUR_APPS = ("cohorts", "placements", "training", "outbox", "home")
 
 _verbs_of: dict[str, tuple[str, ...]] = {}
 _also_of: dict[str, tuple[str, ...]] = {}

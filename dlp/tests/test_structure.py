@@ -268,7 +268,7 @@ def test_script_files_are_small():
     assert not long
 
 
-@pytest.mark.parametrize("app", [*APPS, "outbox", "audit"])
+@pytest.mark.parametrize("app", [*APPS, "outbox", "audit", "home"])
 def test_every_model_says_who_may_see_it(app):
     from django.apps import apps
 

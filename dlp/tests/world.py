@@ -12,10 +12,12 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Cohort, ImportRun, Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.audit.models import AccessRecord
+from dlp.home.models import Cover, Look
 from dlp.outbox.models import Attempt, LeadPolicy, Message
 from dlp.outbox.operations import enqueue
 from dlp.signin import links
@@ -155,6 +157,7 @@ def make_world() -> World:
     }
     things = {
         "people": percy,
+        "cover": cover_of(people["coordinator"], people["programme lead"]),
         **imports_of(cohort),
         "sessions/series": Series.objects.create(title="Twilights", kind="twilight"),
         "cohorts": cohort,
@@ -178,6 +181,15 @@ def make_world() -> World:
     sign_everybody_in(world)
     assert Group.objects.count() == len(STAFF)
     return world
+
+
+def cover_of(away: Person, covered_by: Person) -> Cover:
+    """A coordinator's cover of a week, and that they looked at their desk once."""
+    today = timezone.localdate()
+    Look.objects.create(person=away, looked_at=timezone.now())
+    return Cover.objects.create(
+        person=away, covered_by=covered_by, starts_on=today, ends_on=today + timedelta(days=6)
+    )
 
 
 def imports_of(cohort: Cohort) -> dict[str, Any]:

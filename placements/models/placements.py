@@ -162,6 +162,7 @@ class PlacementChange(models.Model):
 
     class Meta:
         ordering = ["recorded_at", "pk"]
+        indexes = [models.Index(fields=["recorded_at"], name="placement_change_at")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]

@@ -38,7 +38,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.select_related("session__venue", "session__group__supervisor", "person")
 
 
-@pghistory.track()
+@pghistory.track(
+    meta={
+        "indexes": [models.Index(fields=["pgh_created_at"], name="booking_event_at")],
+    }
+)
 class Booking(models.Model):
     """One person's place at one session: what they answered, and what the register says."""
 
@@ -91,7 +95,10 @@ class Booking(models.Model):
 
     class Meta:
         ordering = ["session", "person__search_text", "pk"]
-        indexes = [models.Index(fields=["person", "state"], name="booking_person_state")]
+        indexes = [
+            models.Index(fields=["person", "state"], name="booking_person_state"),
+            models.Index(fields=["replied_at"], name="booking_replied_at"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["session", "person"],

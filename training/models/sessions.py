@@ -125,7 +125,11 @@ def _of(person: Person) -> Q:
     )
 
 
-@pghistory.track()
+@pghistory.track(
+    meta={
+        "indexes": [models.Index(fields=["pgh_created_at"], name="session_event_at")],
+    }
+)
 class Session(models.Model):
     """People meeting at a time and a place, online, or both.
 

@@ -5,29 +5,44 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from cohorts.models import Person
 from dlp import attention, words
 from dlp.attention import Line
 from dlp.calendar import instant_or_nearest, wall
-from dlp.home import meetings, term_calendar
+from dlp.home import covering, meetings, term_calendar
 from dlp.outbox.models import Message
 from placements.models import Placement
 from training.models import Booking, Session
 from training.models.sessions import SessionQuerySet
 
 SHOWN_LINES = 40
+FOLLOWING = 3
+FAR = timedelta(days=3650)
+ALL = "all"
 
 
 @dataclass(frozen=True)
 class Chip:
-    """A heading to filter the lines by; an empty area is all of them."""
+    """A choice of lines: by a heading, or by whom they wait for."""
 
-    area: str
+    label: str
     count: int
     is_current: bool
+    query: str
+    """What follows the desk's address; empty for the desk as it opens."""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line, and for whom it waits where that is somebody else."""
+
+    line: Line
+    for_whom: str
 
 
 @dataclass(frozen=True)
@@ -61,9 +76,12 @@ class Desk:
     words: str
     figures: Figures
     area: str
+    whose: list[Chip]
+    """Mine and everybody's; empty where they are the same."""
     chips: list[Chip]
-    lines: list[Line]
+    lines: list[Waiting]
     more: int
+    notices: list[str]
     before: list[DeskSession]
     now: Moment
     after: list[DeskSession]
@@ -71,32 +89,40 @@ class Desk:
     week_heading: str
 
 
-def desk(person: Person, now: datetime, area: str) -> Desk:
+def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
     today = words.as_day(now)
-    lines = attention.lines_for(person, today)
+    team = covering.team(today)
+    everybodys = attention.lines_for(person, today)
+    mine = [line for line in everybodys if team.is_for(person.pk, line)]
+    narrowed = team.narrows(person.pk) and len(mine) < len(everybodys)
+    lines = mine if narrowed and whose != ALL else everybodys
     shown = [line for line in lines if not area or line.area == area]
-    week_end = today + timedelta(days=7 - today.weekday())
-    sessions = sessions_between(person, today - timedelta(days=today.weekday()), week_end)
+    week_end = start_of(today + timedelta(days=7 - today.weekday()))
+    known = sessions_from(person, start_of(today - timedelta(days=today.weekday())), week_end)
+    sessions = [one for one in known if one.starts_at < week_end]
     todays = [desk_session(one, now) for one in sessions if words.as_day(one.starts_at) == today]
-    ahead = [desk_session(one, now) for one in sessions if words.as_day(one.starts_at) > today]
-    letters = letters_on(person, today)
+    ahead = [one for one in sessions if words.as_day(one.starts_at) > today]
+    coming = ahead or [one for one in known if one.starts_at >= week_end][:FOLLOWING]
+    placed, letters = placed_and_letters(person, today)
     return Desk(
         title=f"{today:%A %-d %B}",
         words=desk_words(today, len(sessions), todays),
         figures=Figures(
-            in_placement=in_placement(person, today),
+            in_placement=placed,
             waiting=len(lines),
             this_week=len(sessions),
             letters=letters,
         ),
         area=area,
-        chips=chips(lines, area),
-        lines=shown[:SHOWN_LINES],
+        whose=whose_chips(len(mine), len(everybodys), whose) if narrowed else [],
+        chips=chips(lines, area, whose if narrowed else ""),
+        lines=[Waiting(line, team.for_whom(person.pk, line)) for line in shown[:SHOWN_LINES]],
         more=max(len(shown) - SHOWN_LINES, 0),
+        notices=team.notices(person.pk),
         before=[one for one in todays if one.state == "done"],
-        now=moment(now, todays, letters),
+        now=moment(now, todays),
         after=[one for one in todays if one.state == "ahead"],
-        week=ahead or following(person, week_end, now),
+        week=[desk_session(one, now) for one in coming],
         week_heading="This week" if ahead else "Next",
     )
 
@@ -105,10 +131,12 @@ def start_of(day: date) -> datetime:
     return instant_or_nearest(day, time(0, 0))
 
 
-def sessions_between(person: Person, first: date, last: date) -> list[Session]:
-    """Published sessions that start on or after `first` and before `last`."""
-    between = Session.objects.visible_to(person).starting_between(start_of(first), start_of(last))
-    return list(with_counts(between.published()).order_by("starts_at", "pk"))
+def sessions_from(person: Person, monday: datetime, week_end: datetime) -> list[Session]:
+    """Published sessions of the week and the three after it: an empty week says what comes."""
+    visible = Session.objects.visible_to(person).published().order_by("starts_at", "pk")
+    third = visible.filter(starts_at__gte=week_end).values("starts_at")[FOLLOWING - 1 : FOLLOWING]
+    latest = Coalesce(Subquery(third), Value(week_end + FAR))
+    return list(with_counts(visible.filter(starts_at__gte=monday, starts_at__lte=latest)))
 
 
 def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
@@ -119,12 +147,6 @@ def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
         came=Count("bookings", filter=Q(bookings__attendance__in=Booking.CAME)),
         marked=Count("bookings", filter=~Q(bookings__attendance="")),
     )
-
-
-def following(person: Person, after: date, now: datetime) -> list[DeskSession]:
-    """The next three sessions after this week: an empty week says what comes."""
-    ahead = Session.objects.visible_to(person).published().filter(starts_at__gte=start_of(after))
-    return [desk_session(one, now) for one in with_counts(ahead).order_by("starts_at", "pk")[:3]]
 
 
 def desk_session(session: Session, now: datetime) -> DeskSession:
@@ -155,33 +177,50 @@ def counted(session: Session, state: str) -> str:
     return f"{coming} coming{waiting}."
 
 
-def letters_on(person: Person, today: date) -> int:
-    """Letters due to leave today that have not been called off."""
-    return (
-        Message.objects.visible_to(person)
-        .filter(
-            due_at__gte=start_of(today),
-            due_at__lt=start_of(today + timedelta(days=1)),
-            state__in=[*Message.OPEN_STATES, Message.State.SENT],
-        )
-        .count()
+def placed_and_letters(person: Person, today: date) -> tuple[int, int]:
+    """How many leaders are in a school today, and how many letters are to leave that nobody called off."""
+    placed = Placement.objects.visible_to(person).held_on(today).order_by()
+    letters = Message.objects.visible_to(person).filter(
+        due_at__gte=start_of(today),
+        due_at__lt=start_of(today + timedelta(days=1)),
+        state__in=[*Message.OPEN_STATES, Message.State.SENT],
     )
+    leaders = placed.values("participation__person").distinct()
+    counts = CountOf(leaders), CountOf(letters.order_by().values("pk"))
+    found, due = Person.objects.visible_to(person).values_list(*counts).get(pk=person.pk)
+    return found, due
 
 
-def in_placement(person: Person, today: date) -> int:
-    """How many leaders are in a school today."""
-    placements = Placement.objects.visible_to(person).held_on(today)
-    counted = placements.aggregate(people=Count("participation__person", distinct=True))
-    return int(counted["people"])
+class CountOf(Subquery):
+    """How many rows a question has."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
 
 
-def chips(lines: list[Line], area: str) -> list[Chip]:
+def chips(lines: list[Line], area: str, whose: str) -> list[Chip]:
     counts = Counter(line.area for line in lines)
-    areas = [Chip(name, number, name == area) for name, number in counts.most_common()]
-    return [Chip("", len(lines), not area), *areas]
+    areas = [
+        Chip(name, number, name == area, query(area=name, whose=whose))
+        for name, number in counts.most_common()
+    ]
+    return [Chip("All", len(lines), not area, query(whose=whose)), *areas]
 
 
-def moment(now: datetime, todays: list[DeskSession], letters: int) -> Moment:
+def whose_chips(mine: int, everybodys: int, whose: str) -> list[Chip]:
+    return [
+        Chip("Mine", mine, whose != ALL, ""),
+        Chip("Everybody’s", everybodys, whose == ALL, query(whose=ALL)),
+    ]
+
+
+def query(**chosen: str) -> str:
+    """?whose=all&area=People, without what is not chosen."""
+    said = urlencode({name: value for name, value in chosen.items() if value})
+    return f"?{said}" if said else ""
+
+
+def moment(now: datetime, todays: list[DeskSession]) -> Moment:
     running = [one.session.title for one in todays if one.state == "now"]
     said = f"{words.joined(running)} is running." if running else "Nothing is running."
     if len(running) > 1:
@@ -200,6 +239,4 @@ def desk_words(today: date, this_week: int, todays: list[DeskSession]) -> str:
     if not still:
         return f"{week}. {sessions}."
     tonight = all(wall(one.session.starts_at).hour >= 16 for one in still)
-    return (
-        f"{week}. {sessions}, {words.in_words(len(still))} {'tonight' if tonight else 'today'}."
-    )
+    return f"{week}. {sessions}, {words.in_words(len(still))} {'tonight' if tonight else 'today'}."

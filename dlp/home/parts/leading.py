@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q
 
 from cohorts.models import Person
+from cohorts.names import name_facts, name_of
 from dlp import words
 from dlp.home import journey, meetings
 from dlp.home.roles import Roles
@@ -70,16 +72,12 @@ def groups_of(person: Person, now: datetime) -> list[Group]:
     """The groups this person supervises today, with the names of who is in them."""
     today = words.as_day(now)
     groups = SupervisionGroup.objects.visible_to(person).current_on(today).filter(supervisor=person)
-    found = {group.pk: Group(group, []) for group in groups.order_by("name")}
-    members = (
-        GroupMember.objects.current_on(today)
-        .filter(group__in=found)
-        .select_related("person")
-        .order_by("person__search_text")
-    )
-    for member in members:
-        found[member.group_id].members.append(member.person.name)
-    return list(found.values())
+    members = GroupMember.objects.current_on(today).filter(group=OuterRef("pk"))
+    names = members.order_by("person__search_text").values(name=name_facts("person__"))
+    return [
+        Group(group, [name_of(name) for name in group.names])
+        for group in groups.annotate(names=ArraySubquery(names)).order_by("name")
+    ]
 
 
 def led_by(person: Person) -> SessionQuerySet:

@@ -1,0 +1,123 @@
+"""What is told staff of people's time in their cohorts, and of files brought in, since they last looked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import datetime
+from typing import Any
+
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from cohorts.models import ImportRun, ParticipationChange, Person
+from cohorts.names import name_facts, name_of
+from dlp import news, words
+from dlp.news import Item, Matter
+
+Kind = ParticipationChange.Kind
+RowState = ImportRun.RowState
+LISTED_SINGLY = 2
+SAID = {
+    Kind.OFFERED: ("was offered a place", "were offered a place"),
+    Kind.ACCEPTED: ("accepted the place", "accepted the place"),
+    Kind.DECLINED: ("declined the place", "declined the place"),
+    Kind.STARTED: ("started", "started"),
+    Kind.DEFERRED: ("deferred", "deferred"),
+    Kind.RESUMED: ("resumed", "resumed"),
+    Kind.TRANSFERRED: ("changed cohort", "changed cohort"),
+    Kind.COMPLETED: ("completed the programme", "completed the programme"),
+    Kind.WITHDRAWN: ("withdrew", "withdrew"),
+    Kind.REINSTATED: ("was reinstated", "were reinstated"),
+}
+
+
+def for_staff(person: Person, since: datetime) -> list[Matter]:
+    """Steps that somebody else recorded, never why, and people brought in from files."""
+    steps = (
+        ParticipationChange.objects.visible_to(person)
+        .filter(recorded_at__gt=since, undoes=None, undone_by=None)
+        .exclude(by=person)
+        .order_by("-recorded_at", "-pk")
+    )
+    told = JSONObject(
+        participation_id="participation_id",
+        person_id="participation__person_id",
+        name=name_facts("participation__person__"),
+        cohort="participation__cohort__name",
+        cohort_id="participation__cohort_id",
+        kind="kind",
+        changed_at="recorded_at",
+    )
+    nouns = ("new person", "new people")
+    brought = imports(ImportRun.Kind.PEOPLE, nouns, "cohorts:import_run", person, since)
+    return [Matter(steps, told, _steps), brought]
+
+
+def imports(
+    kind: ImportRun.Kind, nouns: tuple[str, str], url_name: str, person: Person, since: datetime
+) -> Matter:
+    """Files of one kind that somebody else brought in; `nouns` say what one row and many are."""
+    runs = (
+        ImportRun.objects.visible_to(person)
+        .filter(kind=kind, state=ImportRun.State.APPLIED, applied_at__gt=since)
+        .exclude(applied_by=person)
+        .order_by("-applied_at")
+    )
+
+    def items(rows: list[Any]) -> list[Item]:
+        return [
+            Item(
+                about=f"import:{one.pk}",
+                at=one.applied_at,
+                sign="rest",
+                title=f"{one.file_name} was brought in",
+                detail=f"{words.count(one.counts.get(RowState.NEW, 0), *nouns)}, "
+                f"{one.counts.get(RowState.MATCHES, 0)} matched.",
+                url=reverse(url_name, args=[one.pk]),
+            )
+            for one in rows
+        ]
+
+    told = JSONObject(pk="pk", file_name="file_name", counts="counts", applied_at="applied_at")
+    return Matter(runs, told, items)
+
+
+def _steps(rows: list[Any]) -> list[Item]:
+    """The latest step of each; many of the same kind in one cohort are one line."""
+    latest: dict[int, Any] = {}
+    for one in rows:
+        latest.setdefault(one.participation_id, one)
+    together: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for one in latest.values():
+        together[one.kind, one.cohort_id].append(one)
+    return [item for (kind, _), ones in together.items() for item in _of_kind(Kind(kind), ones)]
+
+
+def _of_kind(kind: Kind, ones: list[Any]) -> list[Item]:
+    single, many = SAID[kind]
+    if len(ones) <= LISTED_SINGLY:
+        return [
+            Item(
+                about=f"participation:{one.participation_id}",
+                at=one.changed_at,
+                sign="rest",
+                title=f"{name_of(one.name)} {single}",
+                detail=f"{one.cohort}.",
+                url=reverse("home:person", args=[one.person_id]),
+            )
+            for one in ones
+        ]
+    return [
+        Item(
+            about=f"participations:{kind}:{ones[0].cohort_id}",
+            at=ones[0].changed_at,
+            sign="rest",
+            title=f"{words.in_words(len(ones)).capitalize()} people {many}",
+            detail=f"{ones[0].cohort}.",
+            url=reverse("home:cohort", args=[ones[0].cohort_id]),
+        )
+    ]
+
+
+def register() -> None:
+    news.register("staff", for_staff)

@@ -1,0 +1,62 @@
+"""Who answers for staff who are away. Covers change through this module only."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Person
+from dlp.errors import Refused
+from dlp.home.models import Cover
+
+
+@transaction.atomic
+def set_cover(
+    person: Person, covered_by: Person, *, starts_on: date, ends_on: date, by: Person
+) -> Cover:
+    """Let somebody answer for a colleague who is away, first and last day included.
+
+    Locks both people. Raises Refused unless both work here, if the days are over or the wrong way
+    round, if somebody is to cover for themselves, and where a cover stands on some of the days.
+    """
+    people = Person.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
+    known = people.in_bulk([person.pk, covered_by.pk])
+    for one in known.values():
+        if not (one.is_staff and one.is_active):
+            raise Refused(f"{one.name} does not work here. Choose somebody who does.")
+    if ends_on < starts_on:
+        raise Refused("The last day cannot be before the first day.")
+    if ends_on < timezone.localdate():
+        raise Refused("The last day is over already. Choose one that is still to come.")
+    cover = Cover(
+        person=known[person.pk],
+        covered_by=known[covered_by.pk],
+        starts_on=starts_on,
+        ends_on=ends_on,
+    )
+    try:
+        cover.validate_constraints()
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from error
+    cover.save()
+    return cover
+
+
+@transaction.atomic
+def end_cover(cover: Cover, *, by: Person) -> None:
+    """Let somebody answer for themselves again from today; yesterday was the cover's last day.
+
+    A cover that had no day yet is deleted; its history stays. Raises Refused if it is over.
+    """
+    today = timezone.localdate()
+    cover = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
+    if cover.ends_on < today:
+        raise Refused("This cover is over already.")
+    if cover.starts_on >= today:
+        cover.delete()
+        return
+    cover.ends_on = today - timedelta(days=1)
+    cover.save(update_fields=["ends_on"])

@@ -1,0 +1,111 @@
+"""What changed since somebody last looked: each app registers who can tell, and a home asks them all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from pghistory.models import Context
+
+from dlp import facts
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+Sign = Literal["good", "soon", "due", "bad", "rest"]
+Audience = Literal["staff", "participants", "school leads", "leading"]
+"""To whom something is told; somebody of several roles is told everything once."""
+
+LATEST = 300
+"""Events of a history table that are looked through, however many there are."""
+LOOKED_BACK = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that happened.
+
+    `about` is the same for everything told of one thing, such as "session:7": it is told once, by
+    the matter that was asked first. Without a `url` there is nowhere to go for more.
+    """
+
+    about: str
+    at: datetime
+    sign: Sign
+    title: str
+    detail: str
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A kind of thing that happens: its rows, the facts of each that are told, and how they read.
+
+    `items` is given the newest rows, as `dlp.facts` tells them, so that ten may be one item.
+    """
+
+    rows: QuerySet[Any]
+    facts: JSONObject
+    items: Callable[[list[Any]], list[Item]]
+    at_most: int = 60
+    """Rows that are read; more would be a list, and there is a page for it."""
+
+
+Provider = Callable[["Person", datetime], list[Matter]]
+
+_providers: dict[Audience, list[Provider]] = {}
+
+
+def register(audience: Audience, provider: Provider) -> None:
+    """Ask this provider, too. Call it from `AppConfig.ready`; a second call changes nothing."""
+    known = _providers.setdefault(audience, [])
+    if provider not in known:
+        known.append(provider)
+
+
+def since(moment: datetime, person: Person, audiences: Collection[Audience]) -> list[Item]:
+    """What happened after a moment that this person may know, newest first, from one query."""
+    matters = [
+        matter
+        for audience in audiences
+        for provider in _providers.get(audience, ())
+        for matter in provider(person, moment)
+    ]
+    answers = facts.told([(matter.rows[: matter.at_most], matter.facts) for matter in matters])
+    known: dict[str, Item] = {}
+    for matter, rows in zip(matters, answers, strict=True):
+        for item in matter.items(rows):
+            known.setdefault(item.about, item)
+    return sorted(known.values(), key=lambda item: item.at, reverse=True)
+
+
+# Reading history tables
+
+
+def events_of(model: type[Model]) -> QuerySet[Any]:
+    """What the history table of a model holds."""
+    event: Any = model._meta.get_field("events").related_model
+    found: QuerySet[Any] = event._default_manager.all()
+    return found
+
+
+def latest(model: type[Model], moment: datetime) -> QuerySet[Any]:
+    """Events after a moment, the newest few hundred, so that a page costs the same after any import."""
+    after = events_of(model).filter(pgh_created_at__gt=moment).order_by("-pgh_created_at")
+    return events_of(model).filter(pgh_id__in=after.values("pgh_id")[:LATEST])
+
+
+def by_others(events: QuerySet[Any], person: Person) -> QuerySet[Any]:
+    """Events that somebody else caused, or nobody: what people did themselves is no news to them."""
+    own = Context.objects.filter(pk=OuterRef("pgh_context"), metadata__user=person.pk)
+    return events.filter(~Exists(own))
+
+
+def as_of(moment: Any, model: type[Model], snapshot: JSONObject, path: str = "pk") -> Subquery:
+    """A row, found at `path`, as it stood at a moment; None if it was not there yet."""
+    earlier = events_of(model).filter(pgh_obj=OuterRef(path), pgh_created_at__lte=moment)
+    return Subquery(earlier.order_by("-pgh_id").values(snapshot=snapshot)[:1])

@@ -1,0 +1,202 @@
+"""What is told of placements, schools and imports since somebody last looked."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from cohorts.models import ImportRun, Person
+from cohorts.names import name_facts, name_of
+from cohorts.news import imports
+from dlp import facts, news, words
+from dlp.news import Item, Matter
+from placements.models import Placement, PlacementChange, School, SchoolName
+from placements.models.schools import SHOWN_PLACEMENT_STATES
+
+State = Placement.State
+TOLD = ("state", "starts_on", "ends_on")
+LISTED_SINGLY = 2
+TO_STAFF = {
+    State.OFFERED: ("was offered a placement", "were offered a placement"),
+    State.ACCEPTED: ("accepted a placement", "accepted a placement"),
+    State.CONFIRMED: ("has a confirmed placement", "have a confirmed placement"),
+    State.ACTIVE: ("is in placement", "are in placement"),
+    State.PAUSED: ("is paused in placement", "are paused in placement"),
+    State.COMPLETED: ("completed a placement", "completed a placement"),
+    State.DECLINED: ("declined a placement", "declined a placement"),
+    State.WITHDRAWN: ("is not placed after all", "are not placed after all"),
+    State.ENDED_EARLY: ("left a placement early", "left a placement early"),
+}
+TO_LEADER = {
+    State.OFFERED: "You are offered a placement at {host}",
+    State.ACCEPTED: "Your placement at {host} is agreed",
+    State.CONFIRMED: "Your placement at {host} is confirmed",
+    State.ACTIVE: "Your placement at {host} goes on",
+    State.PAUSED: "Your placement at {host} is paused",
+    State.COMPLETED: "Your placement at {host} is complete",
+    State.ENDED_EARLY: "Your placement at {host} ends early",
+}
+TO_SCHOOL = {
+    State.OFFERED: "{leader} is offered a placement with you",
+    State.ACCEPTED: "{leader} accepted the placement with you",
+    State.CONFIRMED: "{leader} is coming to you",
+    State.ACTIVE: "{leader} is with you",
+    State.PAUSED: "{leader}’s placement with you is paused",
+    State.COMPLETED: "{leader} completed the placement with you",
+    State.ENDED_EARLY: "{leader}’s placement with you ends early",
+}
+
+
+def for_participants(person: Person, since: datetime) -> list[Matter]:
+    """Steps and dates of their own placement, and another name of the school they are in."""
+    theirs = Placement.objects.visible_to(person).filter(participation__person=person)
+    dates = "Your dates at {host} changed"
+    return [_placements(theirs, person, since, TO_LEADER, dates), _renamed(theirs, since)]
+
+
+def for_school_leads(person: Person, since: datetime) -> list[Matter]:
+    """Leaders who come to the schools they lead, and dates that changed."""
+    here = Placement.objects.visible_to(person).filter(school__in=School.objects.led_by(person))
+    return [_placements(here, person, since, TO_SCHOOL, "{leader}’s dates with you changed")]
+
+
+def for_staff(person: Person, since: datetime) -> list[Matter]:
+    """Steps that somebody else recorded, and files from GIAS that somebody else brought in."""
+    steps = (
+        PlacementChange.objects.visible_to(person)
+        .filter(recorded_at__gt=since, state__in=TO_STAFF)
+        .exclude(by=person)
+        .order_by("-recorded_at", "-pk")
+    )
+    told = JSONObject(
+        placement_id="placement_id",
+        name=name_facts("placement__participation__person__"),
+        host="placement__host_name",
+        state="state",
+        changed_at="recorded_at",
+    )
+    nouns = ("new school", "new schools")
+    brought = imports(ImportRun.Kind.SCHOOLS, nouns, "placements:gias_run", person, since)
+    return [Matter(steps, told, _steps), brought]
+
+
+def _placements(
+    placements: QuerySet[Placement],
+    person: Person,
+    since: datetime,
+    said: dict[State, str],
+    dates: str,
+) -> Matter:
+    events = news.events_of(Placement).filter(pgh_obj=OuterRef("pk"), pgh_created_at__gt=since)
+    others = news.by_others(events, person).order_by("-pgh_id")
+    rows = (
+        placements.annotate(changed_at=Subquery(others.values("pgh_created_at")[:1]))
+        .filter(changed_at__isnull=False)
+        .order_by("-changed_at")
+    )
+    told = JSONObject(
+        pk="pk",
+        leader=name_facts("participation__person__"),
+        host="host_name",
+        then=news.as_of(since, Placement, JSONObject(**{name: name for name in TOLD})),
+        changed_at="changed_at",
+        **{name: name for name in TOLD},
+    )
+    return Matter(rows, told, _told(said, dates))
+
+
+def _told(said: dict[State, str], dates: str) -> Callable[[list[Any]], list[Item]]:
+    def items(rows: list[Any]) -> list[Item]:
+        return [item for one in rows if (item := _difference(one, said, dates))]
+
+    return items
+
+
+def _difference(one: Any, said: dict[State, str], dates: str) -> Item | None:
+    """The step that was taken, else the dates that moved; None where neither did."""
+    then = facts.row(one.then) if one.then else None
+    knew = then is not None and then.state in SHOWN_PLACEMENT_STATES
+    now = f"{words.span(one.starts_on, one.ends_on)}."
+    moved = then is not None and (then.starts_on, then.ends_on) != (one.starts_on, one.ends_on)
+    if then is None or not knew or then.state != one.state:
+        title, detail = said[State(one.state)], now
+    elif moved:
+        title, detail = dates, f"{now} It was {words.span(then.starts_on, then.ends_on)}."
+    else:
+        return None
+    return Item(
+        about=f"placement:{one.pk}",
+        at=one.changed_at,
+        sign="due" if one.state in (State.PAUSED, State.ENDED_EARLY) else "soon",
+        title=title.format(host=one.host, leader=name_of(one.leader)),
+        detail=detail,
+        url=reverse("home:placement", args=[one.pk]),
+    )
+
+
+def _renamed(theirs: QuerySet[Placement], since: datetime) -> Matter:
+    """A school of theirs that has another name since."""
+    stay = theirs.live().filter(school=OuterRef("school"))  # type: ignore[attr-defined]
+    names = SchoolName.objects.filter(Exists(stay), added_at__gt=since).order_by("-added_at")
+
+    def items(rows: list[Any]) -> list[Item]:
+        return [
+            Item(
+                about=f"renamed:{one.school_id}",
+                at=one.added_at,
+                sign="rest",
+                title=f"Your school is now called {one.school}",
+                detail=f"It was {one.name}.",
+            )
+            for one in rows
+        ]
+
+    told = JSONObject(
+        school_id="school_id", school="school__name", name="name", added_at="added_at"
+    )
+    return Matter(names, told, items)
+
+
+def _steps(rows: list[Any]) -> list[Item]:
+    """The latest step of each placement; many of the same kind are one line."""
+    latest: dict[int, Any] = {}
+    for one in rows:
+        latest.setdefault(one.placement_id, one)
+    by_state: dict[str, list[Any]] = defaultdict(list)
+    for one in latest.values():
+        by_state[one.state].append(one)
+    return [item for state, ones in by_state.items() for item in _of_state(State(state), ones)]
+
+
+def _of_state(state: State, ones: list[Any]) -> list[Item]:
+    single, many = TO_STAFF[state]
+    if len(ones) <= LISTED_SINGLY:
+        return [
+            Item(
+                about=f"placement:{one.placement_id}",
+                at=one.changed_at,
+                sign="rest",
+                title=f"{name_of(one.name)} {single}",
+                detail=f"{one.host}.",
+                url=reverse("home:placement", args=[one.placement_id]),
+            )
+            for one in ones
+        ]
+    names = [name_of(one.name) for one in ones]
+    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
+    return [
+        Item(
+            about=f"placements:{state}",
+            at=ones[0].changed_at,
+            sign="rest",
+            title=f"{words.in_words(len(ones)).capitalize()} leaders {many}",
+            detail=f"{words.joined([*names[:3], *more])}.",
+            url=reverse("placements:schools"),
+        )
+    ]

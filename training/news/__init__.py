@@ -1,0 +1,1 @@
+"""What is told of sessions, answers, groups and days out since somebody last looked."""

@@ -1,0 +1,157 @@
+"""Days out that are new, moved or gone, for the school of a placed leader: times and no more.
+
+What `training.dates_out` lets a school know is compared as it was then and as it is now, so that
+nothing else about a session can be told.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+from django.utils import timezone
+
+from cohorts.models import Person
+from cohorts.names import name_facts, name_of
+from dlp import facts, news, words
+from dlp.calendar import is_working_day, wall
+from dlp.news import Item, Matter
+from placements.models import Placement, School
+from training.dates_out import DayOut, days_of
+from training.models import Booking, Session
+from training.news.sessions import last_change
+
+TOLD = ("state", "kind", "mode", "starts_at", "ends_at")
+SNAPSHOT = JSONObject(**{name: name for name in TOLD})
+LISTED = 3
+ANYBODY = 0
+
+
+def for_school_leads(person: Person, since: datetime) -> list[Matter]:
+    """The leaders placed at the schools they lead; days of a placement elsewhere are left out."""
+    today = timezone.localdate()
+    here = Placement.objects.held().filter(
+        school__in=School.objects.led_by(person), ends_on__gte=today
+    )
+    stays = here.filter(participation__person=OuterRef("person"))
+    rows = (
+        Booking.objects.filter(
+            person__in=here.values("participation__person"), session__ends_at__gt=since
+        )
+        .annotate(changed_at=last_change(since))
+        .filter(changed_at__isnull=False)
+        .order_by("-changed_at", "pk")
+    )
+    told = JSONObject(
+        person_id="person_id",
+        name=name_facts("person__"),
+        stays=ArraySubquery(
+            stays.values(stay=JSONObject(starts_on="starts_on", ends_on="ends_on"))
+        ),
+        booking="state",
+        booking_then=news.as_of(since, Booking, JSONObject(state="state")),
+        now=JSONObject(**{name: f"session__{name}" for name in TOLD}),
+        then=news.as_of(since, Session, SNAPSHOT, "session"),
+        changed_at="changed_at",
+    )
+    return [Matter(rows, told, _items, at_most=200)]
+
+
+def _items(rows: list[Any]) -> list[Item]:
+    """One line for all who are told the same."""
+    told: dict[tuple[frozenset[DayOut], frozenset[DayOut]], list[Any]] = defaultdict(list)
+    for one in rows:
+        then = _known(one, one.then, one.booking_then and one.booking_then["state"])
+        now = _known(one, one.now, one.booking)
+        if then != now:
+            told[then - now, now - then].append(one)
+    changes = [
+        _changed(_in_order(gone), _in_order(new), ones)
+        for (gone, new), ones in told.items()
+        if gone
+    ]
+    return [*changes, *_new_days(told)]
+
+
+def _known(one: Any, session: dict[str, Any] | None, booking: str | None) -> frozenset[DayOut]:
+    """The days from today on that the school may know of, whoever it is that is out."""
+    if session is None or booking not in Booking.LIVE_STATES:
+        return frozenset()
+    of = facts.row(session)
+    if of.state != Session.State.PUBLISHED:
+        return frozenset()
+    stays = [facts.row(stay) for stay in one.stays]
+    return frozenset(
+        out
+        for out in days_of(ANYBODY, of.kind, of.mode, wall(of.starts_at), wall(of.ends_at))
+        if out.day >= timezone.localdate() and is_working_day(out.day)
+        if any(stay.starts_on <= out.day <= stay.ends_on for stay in stays)
+    )
+
+
+def _new_days(told: dict[tuple[frozenset[DayOut], frozenset[DayOut]], list[Any]]) -> list[Item]:
+    """New days of the same leaders on one line, however many."""
+    days: dict[tuple[int, ...], list[DayOut]] = defaultdict(list)
+    who: dict[tuple[int, ...], list[Any]] = {}
+    for (gone, new), ones in told.items():
+        if not gone:
+            key = tuple(sorted({one.person_id for one in ones}))
+            days[key].extend(new)
+            who.setdefault(key, ones)
+    return [_out(_in_order(days[key]), ones) for key, ones in who.items()]
+
+
+def _out(new: list[DayOut], ones: list[Any]) -> Item:
+    several = len(new) > 1
+    number = f"on {words.in_words(len(new))} more days" if several else _day(new[0])
+    rest = f" and {len(new) - LISTED} more" if len(new) > LISTED else ""
+    listed = f"{', '.join(_day(out) for out in new[:LISTED])}{rest}. " if several else ""
+    return _item(
+        ones, "soon", f"{_names(ones)} {_be(ones)} out {number}", f"{listed}{_kinds(new)}."
+    )
+
+
+def _changed(gone: list[DayOut], new: list[DayOut], ones: list[Any]) -> Item:
+    if not new:
+        title = f"{_names(ones)} {_be(ones)} in school after all"
+        return _item(ones, "good", title, f"{_listed(gone)}. {_kinds(gone)}.")
+    title = f"{_names(ones)} {_be(ones)} out at another time"
+    return _item(ones, "soon", title, f"{_listed(new)}; it was {_listed(gone)}. {_kinds(new)}.")
+
+
+def _in_order(days: Iterable[DayOut]) -> list[DayOut]:
+    return sorted(days, key=lambda out: (out.day, out.from_time))
+
+
+def _day(out: DayOut) -> str:
+    """Wed 2 Dec, 16:30–18:30"""
+    return f"{words.short_day(out.day)}, {out.hours}"
+
+
+def _listed(days: list[DayOut]) -> str:
+    return _day(days[0]) if len(days) == 1 else words.span(days[0].day, days[-1].day)
+
+
+def _kinds(days: list[DayOut]) -> str:
+    """Meeting, Programme, or both."""
+    kinds = " and ".join(sorted({out.title for out in days})).capitalize()
+    return kinds if any(out.counts for out in days) else f"{kinds}, after the school day"
+
+
+def _names(ones: list[Any]) -> str:
+    names = list({one.person_id: name_of(one.name) for one in ones}.values())
+    return words.joined(names if len(names) < 4 else [*names[:2], f"{len(names) - 2} more"])
+
+
+def _be(ones: list[Any]) -> str:
+    return "is" if len({one.person_id for one in ones}) == 1 else "are"
+
+
+def _item(ones: list[Any], sign: news.Sign, title: str, detail: str) -> Item:
+    about = f"out:{title}:{detail}"
+    return Item(about=about, at=ones[0].changed_at, sign=sign, title=title, detail=detail)

@@ -1,0 +1,238 @@
+"""Sessions that are new, moved, called off or somewhere else: to staff, to those who lead and to those invited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models.functions import Greatest, JSONObject
+from django.urls import reverse
+
+from cohorts.models import Person
+from dlp import facts, news, words
+from dlp.news import Item, Matter
+from training.models import Booking, Mode, Session
+
+State = Session.State
+TOLD = ("state", "starts_at", "ends_at", "mode", "venue_name")
+SNAPSHOT = JSONObject(**{name: name for name in TOLD})
+LISTED_SINGLY = 2
+"""More new sessions than these are one line."""
+
+
+def for_staff(person: Person, since: datetime) -> list[Matter]:
+    """Sessions that somebody else published, moved or called off."""
+    changed = news.latest(Session, since).values("pgh_obj")
+    return [_changed(Session.objects.visible_to(person).filter(pk__in=changed), person, since)]
+
+
+def for_those_who_lead(person: Person, since: datetime) -> list[Matter]:
+    """What became of the sessions that they lead or whose group they supervise."""
+    return [_changed(led_by(person), person, since)]
+
+
+def led_by(person: Person) -> QuerySet[Session]:
+    """The sessions that `visible_to` shows somebody because they lead them, found by their index."""
+    leading = Session.facilitators.through.objects.filter(person=person).values("session")
+    supervising = Session.objects.order_by().filter(group__supervisor=person).values("pk")
+    known = Session.objects.exclude(state=State.DRAFT)
+    return known.filter(pk__in=leading.order_by().union(supervising))
+
+
+def for_participants(person: Person, since: datetime) -> list[Matter]:
+    """Sessions they were invited to or taken off, and what became of the others."""
+    mine = Booking.objects.visible_to(person).filter(person=person, session__ends_at__gt=since)
+    rows = (
+        mine.exclude(session__state=State.DRAFT)
+        .annotate(changed_at=last_change(since))
+        .filter(changed_at__isnull=False)
+        .order_by("-changed_at")
+    )
+    told = JSONObject(
+        session_id="session_id",
+        title="session__title",
+        booking="state",
+        booking_then=news.as_of(since, Booking, JSONObject(state="state")),
+        then=news.as_of(since, Session, SNAPSHOT, "session"),
+        changed_at="changed_at",
+        **{name: f"session__{name}" for name in TOLD},
+    )
+    return [Matter(rows, told, _of_participant)]
+
+
+def last_change(since: datetime) -> Greatest:
+    """When a booking or its session last changed after a moment; nothing if neither did."""
+    booking = news.events_of(Booking).filter(pgh_obj=OuterRef("pk"), pgh_created_at__gt=since)
+    session = news.events_of(Session).filter(pgh_obj=OuterRef("session"), pgh_created_at__gt=since)
+    newest = [
+        Subquery(events.order_by("-pgh_created_at").values("pgh_created_at")[:1])
+        for events in (booking, session)
+    ]
+    return Greatest(*newest)
+
+
+def _changed(sessions: QuerySet[Session], person: Person, since: datetime) -> Matter:
+    """Each as it was before somebody else first changed it and after they last did."""
+    events = news.events_of(Session).filter(pgh_obj=OuterRef("pk"))
+    others = news.by_others(events.filter(pgh_created_at__gt=since), person)
+    rows = (
+        sessions.filter(ends_at__gt=since)
+        .exclude(state=State.DRAFT)
+        .annotate(
+            first_event=Subquery(others.order_by("pgh_id").values("pgh_id")[:1]),
+            changed_at=Subquery(others.order_by("-pgh_id").values("pgh_created_at")[:1]),
+        )
+        .filter(first_event__isnull=False)
+        .order_by("-changed_at")
+    )
+    before = events.filter(pgh_id__lt=OuterRef("first_event")).order_by("-pgh_id")
+    told = JSONObject(
+        session_id="pk",
+        title="title",
+        group="group__name",
+        then=Subquery(before.values(snapshot=SNAPSHOT)[:1]),
+        now=Subquery(others.order_by("-pgh_id").values(snapshot=SNAPSHOT)[:1]),
+        changed_at="changed_at",
+    )
+    return Matter(rows, told, _of_those_who_see_it)
+
+
+def _of_those_who_see_it(rows: list[Any]) -> list[Item]:
+    new: list[Any] = []
+    items: list[Item] = []
+    for one in rows:
+        one.title = f"{one.title}, {one.group}" if one.group else one.title
+        now = facts.row(one.now)
+        then = facts.row(one.then) if one.then else None
+        if then is None or then.state == State.DRAFT:
+            if now.state == State.PUBLISHED:
+                new.append(_with(one, now))
+        elif item := _difference(one, then, now):
+            items.append(item)
+    return [*_new(new, "{} is a new session", "{} new sessions"), *items]
+
+
+def _of_participant(rows: list[Any]) -> list[Item]:
+    new: list[Any] = []
+    items: list[Item] = []
+    for one in rows:
+        then = facts.row(one.then) if one.then else None
+        knew = then is not None and then.state != State.DRAFT and _was_on(one.booking_then)
+        if one.booking == Booking.State.WITHDRAWN:
+            items.extend([_taken_off(one)] if knew else [])
+        elif not knew:
+            new.extend([one] if one.state == State.PUBLISHED else [])
+        elif then is not None and (item := _difference(one, then, one)):
+            items.append(item)
+    return [*_new(new, "You are invited to {}", "You are invited to {} sessions"), *items]
+
+
+def _was_on(booking: dict[str, str] | None) -> bool:
+    return booking is not None and booking["state"] != Booking.State.WITHDRAWN
+
+
+def _with(one: Any, now: Any) -> Any:
+    """A row that says of the session what it said of itself at `now`."""
+    vars(one).update(vars(now))
+    return one
+
+
+def _new(rows: list[Any], single: str, many: str) -> list[Item]:
+    """A line each for a few; one for many, as after a whole series was planned."""
+    if len(rows) <= LISTED_SINGLY:
+        return [
+            _item(one, "soon", single.format(one.title), f"{_when(one)}, {_place(one)}.")
+            for one in rows
+        ]
+    soonest = sorted(rows, key=lambda one: one.starts_at)
+    listed = [f"{one.title} on {words.short_day(one.starts_at)}" for one in soonest[:3]]
+    rest = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
+    return [
+        Item(
+            about="sessions:new",
+            at=rows[0].changed_at,
+            sign="soon",
+            title=many.format(words.in_words(len(rows))).capitalize(),
+            detail=f"{', '.join(listed)}{rest}.",
+            url=reverse("training:calendar"),
+        )
+    ]
+
+
+def _taken_off(one: Any) -> Item:
+    return Item(
+        about=f"session:{one.session_id}",
+        at=one.changed_at,
+        sign="due",
+        title=f"You were taken off {one.title}",
+        detail=f"It is on {words.moment(one.starts_at)}. The programme team knows why.",
+    )
+
+
+def _difference(one: Any, then: Any, now: Any) -> Item | None:
+    """What is told of a session that was known before; None where nothing that matters changed."""
+    if now.state != then.state:
+        return _turned(one, then, now)
+    if now.state != State.PUBLISHED:
+        return None
+    changes = [said for tell in (_moved, _elsewhere) if (said := tell(then, now))]
+    if not changes:
+        return None
+    title = changes[0][0].format(one.title)
+    return _item(one, "soon", title, " ".join(detail for _, detail in changes))
+
+
+def _turned(one: Any, then: Any, now: Any) -> Item | None:
+    """Called off, put off, or going ahead after all."""
+    was = f"It was to be on {words.moment(then.starts_at)}."
+    if now.state == State.CANCELLED:
+        return _item(one, "bad", f"{one.title} is cancelled", was)
+    if now.state == State.POSTPONED:
+        return _item(one, "due", f"{one.title} is postponed", f"{was} A new date follows.")
+    if then.state == State.POSTPONED:
+        return _item(one, "soon", f"{one.title} has its new date", f"{_when(now)}, {_place(now)}.")
+    return _item(one, "good", f"{one.title} goes ahead after all", f"{_when(now)}, {_place(now)}.")
+
+
+def _moved(then: Any, now: Any) -> tuple[str, str] | None:
+    if now.starts_at != then.starts_at:
+        return (
+            "{} moved",
+            f"From {words.moment(then.starts_at)} to {words.moment(now.starts_at)}.",
+        )
+    if now.ends_at != then.ends_at:
+        return "{} ends at another time", f"{_when(now)}; it was {_when(then)}."
+    return None
+
+
+def _elsewhere(then: Any, now: Any) -> tuple[str, str] | None:
+    if _place(now) == _place(then):
+        return None
+    if now.mode != then.mode:
+        label = Mode(now.mode).label.lower()
+        return f"{{}} is now {label}", f"It was {_place(then)}; it is {_place(now)}."
+    return "{} is somewhere else", f"It was {_place(then)}; it is {_place(now)}."
+
+
+def _when(one: Any) -> str:
+    return words.when(one.starts_at, one.ends_at)
+
+
+def _place(one: Any) -> str:
+    """online, or "at Walworth Hall"."""
+    if one.mode == Mode.ONLINE:
+        return "online"
+    place = f"at {one.venue_name}" if one.venue_name else "at a place to be confirmed"
+    return f"{place} or online" if one.mode == Mode.HYBRID else place
+
+
+def _item(one: Any, sign: news.Sign, title: str, detail: str) -> Item:
+    return Item(
+        about=f"session:{one.session_id}",
+        at=one.changed_at,
+        sign=sign,
+        title=title,
+        detail=detail,
+        url=reverse("training:session", args=[one.session_id]),
+    )
