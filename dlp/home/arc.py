@@ -30,17 +30,13 @@ class Canvas(NamedTuple):
     year_line: int
     is_wide: bool
 
-    @property
-    def dot_apart(self) -> float:
-        """How far the middles of two dots must be from each other to be told apart."""
-        return 8 * self.scale
-
 
 WIDE = Canvas(960, 330, 26, 908, 258, 205, 1.0, 4, 6, 20, 46, True)
 TALL = Canvas(328, 262, 10, 296, 196, 150, 0.8, 3.2, 5, 18, 40, False)
 
 
-DOTS = frozenset({"session", "supervision"})
+APART = {"session": 8, "supervision": 8, "dsl": 14, "residential": 18}
+"""How far the middles of two signs of a kind must be from each other to be told apart."""
 
 
 class Milestone(NamedTuple):
@@ -346,7 +342,7 @@ def marks_of(
 ) -> list[Mark]:
     """The signs on the floor or on the arc, of what is done or of what is not.
 
-    Dots that would lie on each other are drawn once; the table has them all.
+    Signs of a kind that would lie on each other are drawn once; the table has them all.
     """
     wanted = [
         (at, one)
@@ -359,13 +355,13 @@ def marks_of(
 def apart(
     canvas: Canvas, placed: Iterable[tuple[float, Milestone]]
 ) -> Iterator[tuple[float, Milestone]]:
-    """Everything but the dots that lie within half a dot of the one before."""
-    last_dot = -1.0
+    """Everything but the signs that would hide one of their own kind."""
+    last: dict[str, float] = {}
     for at, one in placed:
-        if one.kind in DOTS:
-            if (at - last_dot) * canvas.span < canvas.dot_apart:
-                continue
-            last_dot = at
+        needed = APART.get(one.kind, 0) * canvas.scale
+        if one.kind in last and (at - last[one.kind]) * canvas.span < needed:
+            continue
+        last[one.kind] = at
         yield at, one
 
 
