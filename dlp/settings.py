@@ -94,7 +94,7 @@ MIDDLEWARE = [
     "dlp.middleware.DenialLogMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "dlp.signin.middleware.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "dlp.signin.middleware.SecondFactorMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -236,7 +236,6 @@ MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # the code before and the code after: clocks drift, thumbs are slow
 MFA_RECOVERY_CODES_SHOW_ONCE = True
-USERSESSIONS_TRACK_ACTIVITY = False
 
 # The browser wall
 

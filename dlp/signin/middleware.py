@@ -1,4 +1,7 @@
-"""The gate that allauth does not have: those who need a second factor see nothing without one."""
+"""When a browser was last used, and the gate that allauth does not have.
+
+Those who need a second factor see nothing without one.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 
-from dlp.signin import second_factor
+from dlp.signin import operations, second_factor
 
 # Open to somebody who must yet set up a factor: setting one up, and leaving.
 SET_UP_VIEWS = frozenset(
@@ -35,6 +38,18 @@ PROVING_VIEWS = frozenset(
 )
 
 Get = Callable[[HttpRequest], HttpResponse]
+
+
+class LastUseMiddleware:
+    """Let people see when each of their browsers was last used."""
+
+    def __init__(self, get_response: Get) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            operations.note_use(request)
+        return self.get_response(request)
 
 
 class SecondFactorMiddleware:

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import logging
+import time
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
 
 from dlp.errors import Refused
 from dlp.outbox.operations import enqueue
 from dlp.signin.letters import NOTICE
 
 log = logging.getLogger("dlp.signin")
+
+NOTED_AT = "last_use_noted_at"
+NOTED_EVERY = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -64,6 +74,41 @@ def end_sessions(person: Any) -> int:
     return len(sessions)
 
 
+def sessions_of(person: Any) -> QuerySet:
+    """The browsers in which a person signed in, those included whose time has run out since."""
+    return UserSession.objects.filter(user_id=person.pk)
+
+
+def end_session(session: UserSession, *, using: str | None) -> None:
+    """Sign one browser out; `using` is the key of the session that asks.
+
+    Raises Refused if that is the same one: signing out here is another button.
+    """
+    if session.session_key == using:
+        raise Refused("This is the browser you are using. Sign out instead.")
+    session.end()
+    log.info("session %s of person %s ended by its owner", session.pk, session.user_id)
+
+
 def session_count(person: Any) -> int:
     """In how many browsers a person is signed in."""
     return len(UserSession.objects.purge_and_list(person))
+
+
+def note_use(request: HttpRequest) -> None:
+    """Keep when this browser was last used, at most once in ten minutes.
+
+    What is written to a session would let it live on: it still ends when its time, counted from
+    the sign-in, is up.
+    """
+    records = get_authentication_records(request, request.user)
+    began = records[0]["at"] if records else time.time()
+    noted = request.session.get(NOTED_AT, records[-1]["at"] if records else 0.0)
+    if time.time() - noted < NOTED_EVERY.total_seconds():
+        return
+    request.session[NOTED_AT] = time.time()
+    request.session.set_expiry(
+        datetime.fromtimestamp(began, UTC) + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    )
+    used = UserSession.objects.filter(session_key=request.session.session_key)
+    used.update(last_seen_at=timezone.now())

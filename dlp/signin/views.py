@@ -14,12 +14,13 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dlp.asking import done
+from dlp import words
+from dlp.asking import act, done
 from dlp.http import Request, safe_redirect
 from dlp.signin import invitations, links, operations, second_factor
 from dlp.signin.forms import AddressForm
@@ -45,11 +46,11 @@ def account(request: Request) -> HttpResponse:
 
 def last_way_in(request: HttpRequest) -> str:
     """How this session began, in words; empty if nobody knows."""
-    words = {"code": "with a code from your mail", "mfa": "with your second factor"}
+    ways = {"code": "with a code from your mail", "mfa": "with your second factor"}
     records = get_authentication_records(request, request.user)
     if any(record.get("passwordless") for record in records):
         return "with a passkey"
-    return words.get(records[-1].get("method", ""), "") if records else ""
+    return ways.get(records[-1].get("method", ""), "") if records else ""
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +78,17 @@ def again(request: Request) -> HttpResponse:
     onward = safe_redirect(request, target, fallback="signin:account").url
     logout(request)
     return redirect(f"{reverse('account_login')}?{urlencode({'next': onward})}")
+
+
+@require_POST
+def session_end(request: Request, pk: int) -> HttpResponse:
+    session = get_object_or_404(operations.sessions_of(request.user), pk=pk)
+    return act(
+        request,
+        lambda: operations.end_session(session, using=request.session.session_key),
+        said=f"{words.browser(session.user_agent)} is signed out.",
+        back=reverse("usersessions_list"),
+    )
 
 
 @login_not_required

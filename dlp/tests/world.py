@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.urls import reverse
@@ -174,6 +175,9 @@ def make_world() -> World:
         "supervision": group,
         "supervision/members": member,
         "messages": letter,
+        "me/sessions": UserSession.objects.create(
+            user=percy, ip="192.0.2.1", session_key="elsewhere"
+        ),
         **keys_and_links(people["deactivated"], booking),
     }
     add_what_only_the_admin_shows(percy, school, elsewhere, things["placements"], venue, letter)
