@@ -31,6 +31,7 @@ from django.utils.decorators import method_decorator
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from dlp.audit.joins import joins_of
 from dlp.errors import Refused
 from dlp.tables import write_csv
 from dlp.text import fold
@@ -199,10 +200,10 @@ class DeskAdmin(admin.ModelAdmin):
 def history_of(thing: models.Model, *, at_most: int = 200) -> list[dict[str, Any]]:
     """The newest changes of one row: when, by whom, and what.
 
-    The database records each column's old and new value, where the model keeps history. What no
-    column holds, such as the groups a person is in, is known from what the admin noted.
+    The database records each column's old and new value, where the model keeps history, and what
+    was joined to the row or parted from it. What neither holds is known from what the admin noted.
     """
-    entries = [*_recorded(thing, at_most), *_noted(thing, at_most)]
+    entries = [*_recorded(thing, at_most), *_joined(thing, at_most), *_noted(thing, at_most)]
     return sorted(entries, key=lambda entry: entry["at"], reverse=True)[:at_most]
 
 
@@ -232,11 +233,33 @@ def _recorded(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
     return entries[:at_most]
 
 
+def _joined(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
+    """What was joined to one row or parted from it, each moment's changes by one person together."""
+    moments: dict[tuple[Any, Any], list[str]] = {}
+    for field, kept in joins_of(type(thing)):
+        if kept is None:
+            continue
+        here, there = field.m2m_field_name(), f"{field.m2m_reverse_field_name()}_id"
+        rows = kept._default_manager.filter(**{here: thing.pk}).select_related("pgh_context")
+        newest: list[Any] = list(rows.order_by("-pgh_id")[:at_most])
+        others = field.related_model._default_manager.in_bulk({getattr(r, there) for r in newest})
+        for row in reversed(newest):
+            other = others.get(getattr(row, there), "something that is no longer here")
+            said = f"{_heading(field.name, field)}: {other} {row.pgh_label}"
+            moments.setdefault((row.pgh_created_at, _author(row)), []).append(said)
+    people = get_user_model()._default_manager.in_bulk({pk for _, pk in moments if pk is not None})
+    return [
+        {"at": at, "by": people.get(pk), "added": False, "notes": notes}
+        for (at, pk), notes in moments.items()
+    ]
+
+
 def _noted(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
     """What Django's admin noted about one row beyond what its history holds."""
     events = getattr(thing, "events", None)
     columns = events.model._meta.fields if events is not None else ()
-    known = {_heading(field.name, field).casefold() for field in columns}
+    joined = [field for field, kept in joins_of(type(thing)) if kept is not None]
+    known = {_heading(field.name, field).casefold() for field in (*columns, *joined)}
     kind = ContentType.objects.get_for_model(thing, for_concrete_model=False)
     rows = LogEntry.objects.filter(content_type=kind, object_id=str(thing.pk))
     entries = []

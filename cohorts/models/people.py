@@ -15,6 +15,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
 from dlp.text import fold
 
 
@@ -190,3 +191,19 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def folded(self) -> str:
         """What search looks through; begins with the listed name, so it is the order too."""
         return fold(self.name, self.full_name, self.email, self.trn)[:800]
+
+
+@pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None, app_label="cohorts")
+class PersonGroup(Person.groups.through):  # type: ignore[name-defined,misc]
+    """Which groups of staff a person is in, so that their history says since when."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None, app_label="cohorts")
+class PersonPermission(Person.user_permissions.through):  # type: ignore[name-defined,misc]
+    """What a person may do beyond their groups, so that their history says since when."""
+
+    class Meta:
+        proxy = True

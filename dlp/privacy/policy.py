@@ -72,7 +72,7 @@ def rule_for(model: type[Model], field: str) -> Rule:
         return rules()[model._meta.label, field]
     if field.startswith("pgh_"):
         return rules()[ANY_HISTORY, field]
-    return rules()[tracked._meta.label, field]
+    return rules()[tracked._meta.concrete_model._meta.label, field]
 
 
 def columns() -> Iterator[tuple[type[Model], str]]:

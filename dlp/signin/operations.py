@@ -76,7 +76,8 @@ def end_sessions(person: Any) -> int:
 
 def sessions_of(person: Any) -> QuerySet:
     """The browsers in which a person signed in, those included whose time has run out since."""
-    return UserSession.objects.filter(user_id=person.pk)
+    sessions: QuerySet = UserSession.objects.filter(user_id=person.pk)
+    return sessions
 
 
 def end_session(session: UserSession, *, using: str | None) -> None:

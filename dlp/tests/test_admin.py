@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.html import escape
 
 from cohorts.models import ImportRun, Person
-from cohorts.tests.factories import make_staff
+from cohorts.tests.factories import make_cohort, make_person, make_staff
 from dlp.admin import DeskAdmin
 from placements.models import Trust
-from training.tests.factories import make_group, make_venue
+from training.tests.factories import make_group, make_session, make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -74,9 +74,25 @@ def test_who_changed_somebodys_groups_is_in_their_history(desk: Client):
     page = history(desk, lena)
 
     assert "Lena Hart became Lena Hart-Bell" in page
-    assert "Groups changed" in page
+    assert "Groups: Read only added" in page
+    assert "Groups: Coordinator taken away" in page
+    assert "Groups changed" not in page
     assert page.count("Full name") == 1
     assert "by Sol Lead" in page
+
+
+def test_who_was_to_lead_a_session_is_in_its_history_whichever_way_it_changed(desk: Client):
+    fiona, ruth = make_person("Fiona Marsh"), make_person("Ruth Adler")
+    session = make_session(facilitators=[fiona], cohorts=[make_cohort("2026 Cohort")])
+    session.facilitators.set([ruth])
+    session.cohorts.clear()
+
+    page = history(desk, session)
+
+    assert "Facilitators: Fiona Marsh added" in page
+    assert "Facilitators: Fiona Marsh taken away" in page
+    assert "Facilitators: Ruth Adler added" in page
+    assert "Cohorts: 2026 Cohort taken away" in page
 
 
 def test_what_was_changed_under_a_row_is_in_its_history(desk: Client):

@@ -175,9 +175,6 @@ def make_world() -> World:
         "supervision": group,
         "supervision/members": member,
         "messages": letter,
-        "me/sessions": UserSession.objects.create(
-            user=percy, ip="192.0.2.1", session_key="elsewhere"
-        ),
         **keys_and_links(people["deactivated"], booking),
     }
     add_what_only_the_admin_shows(percy, school, elsewhere, things["placements"], venue, letter)
@@ -208,10 +205,13 @@ def imports_of(cohort: Cohort) -> dict[str, Any]:
 
 
 def keys_and_links(gone: Person, booking: Booking) -> dict[str, Any]:
-    """A security key that is nobody's business, and what letters carry."""
+    """A security key that is nobody's business, where Percy is signed in, and what letters carry."""
     return {
         "account/2fa/webauthn/keys": Authenticator.objects.create(
             user=gone, type=Authenticator.Type.WEBAUTHN, data={"name": "Dan's key"}
+        ),
+        "me/sessions": UserSession.objects.create(
+            user=booking.person, ip="192.0.2.1", session_key="elsewhere"
         ),
         **dict.fromkeys(("mailbox:list", "mailbox:letter", "mailbox:letter_html"), "x"),
         "signin:welcome": links.make("invitation", timedelta(days=7), person=booking.person_id),

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Cohort, Person
+from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
 from dlp.calendar import instant
 from dlp.fields import WebAddressField
 from training.models.courses import Course, Kind, Venue
@@ -287,3 +288,19 @@ class Session(models.Model):
     @property
     def minutes(self) -> int:
         return int((self.ends_at - self.starts_at).total_seconds() // 60)
+
+
+@pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None)
+class SessionCohort(Session.cohorts.through):  # type: ignore[name-defined,misc]
+    """For whom a session is, so that its history says since when."""
+
+    class Meta:
+        proxy = True
+
+
+@pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None)
+class SessionFacilitator(Session.facilitators.through):  # type: ignore[name-defined,misc]
+    """Who leads a session, so that its history says since when."""
+
+    class Meta:
+        proxy = True
