@@ -101,7 +101,6 @@ class CohortAdmin(DeskAdmin):
     list_select_related = ["coordinator"]
     search_fields = ["name"]
     date_hierarchy = "starts_on"
-    autocomplete_fields = ["coordinator"]
     export_fields = [
         "name", "is_pioneer", "starts_on", "ends_on", "target_size", "coordinator__full_name",
     ]  # fmt: skip

@@ -42,7 +42,7 @@ class CourseAdmin(DeskAdmin):
     search_fields = ["title"]
 
 
-class VenueOperatorInline(admin.TabularInline):
+class VenueOperatorInline(admin.StackedInline):
     model = VenueOperator
     extra = 0
 

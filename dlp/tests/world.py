@@ -238,7 +238,7 @@ def add_what_only_the_admin_shows(
 ) -> None:
     """A row of each model that has no page outside the admin."""
     Trust.objects.create(uid="1001", name="Harbour Trust")
-    LocalAuthority.objects.create(code="202", name="Camden")
+    LocalAuthority.objects.create(code="990", name="Harbour Council")
     SchoolName.objects.create(school=school, name="The Arts Exchange")
     SchoolLink.objects.create(school=school, other=elsewhere, kind=SchoolLink.Kind.SUCCESSOR)
     Post.objects.create(person=percy, school=elsewhere, title="Teacher", starts_on="2020-09-01")
