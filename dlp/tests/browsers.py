@@ -13,13 +13,14 @@ from dlp.tests.product import Product
 
 PHONE = {"width": 360, "height": 740}
 LAPTOP = {"width": 1280, "height": 900}
+AUTHENTICATOR = "Code from your authenticator"
 
 
 class Browsers:
     """People at their browsers, and what each keeps between visits."""
 
-    def __init__(self, product: Product, chromium: Browser) -> None:
-        self.product, self.chromium = product, chromium
+    def __init__(self, product: Product, chromium: Browser, *, runs_scripts: bool = True) -> None:
+        self.product, self.chromium, self.runs_scripts = product, chromium, runs_scripts
         self.contexts: dict[str, BrowserContext] = {}
         self.seeds: dict[str, str] = {}
         self.complaints: list[str] = []
@@ -28,7 +29,10 @@ class Browsers:
         """A page in this person's own browser; whatever it complains about fails the journey."""
         if email not in self.contexts:
             self.contexts[email] = self.chromium.new_context(
-                viewport=size, locale="en-GB", timezone_id="Europe/London"
+                viewport=size,
+                locale="en-GB",
+                timezone_id="Europe/London",
+                java_script_enabled=self.runs_scripts,
             )
         page = self.contexts[email].new_page()
         page.set_default_timeout(30_000)
@@ -48,9 +52,9 @@ class Browsers:
         page.wait_for_url(lambda url: "confirm" not in url)
         if page.get_by_role("link", name="Set it up").count():
             self._set_up_authenticator(email, page)
-        elif page.get_by_label("Code from your authenticator").count():
-            page.get_by_label("Code from your authenticator").fill(self._figures_of(email))
-            page.get_by_role("button").and_(page.locator("main button")).first.click()
+        elif page.get_by_label(AUTHENTICATOR).count():
+            page.get_by_label(AUTHENTICATOR).fill(self.figures_of(email))
+            page.get_by_role("button", name="Sign in").click()
             page.wait_for_url(lambda url: "2fa" not in url)
         expect(page).not_to_have_title(re.compile("Second step"))
         return page
@@ -64,7 +68,7 @@ class Browsers:
         page.wait_for_url(lambda url: "activate" not in url)
         page.goto(f"{self.product.address}/")
 
-    def _figures_of(self, email: str) -> str:
+    def figures_of(self, email: str) -> str:
         """What the authenticator of somebody in the demonstration shows now."""
         who = self.product.manage("demo", "--who")
         return re.search(rf"{re.escape(email)}.*authenticator (\d{{6}})", who)[1]  # type: ignore[index]

@@ -2,7 +2,7 @@
 // function returns what is wrong, in words, and changes nothing on the page but what its name says.
 window.eyes = (() => {
   const name = (element) => {
-    const words = (element.innerText || element.getAttribute("aria-label") || "").trim();
+    const words = (element.labels?.[0]?.innerText || element.innerText || element.getAttribute("aria-label") || "").trim();
     const kind = element.className?.baseVal ?? element.className;
     const of = [element.tagName.toLowerCase(), ...(kind ? String(kind).split(" ") : [])].join(".");
     return `${of} “${words.replace(/\s+/g, " ").slice(0, 40)}”`;

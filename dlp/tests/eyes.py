@@ -22,25 +22,37 @@ CONTRAST = {"runOnly": {"type": "rule", "values": ["color-contrast"]}, "preload"
 LOOKS = ((PHONE, "dark", RULES), (LAPTOP, "light", RULES))
 SWAPPED = ((PHONE, "light", CONTRAST), (LAPTOP, "dark", CONTRAST))
 ZOOMED = (640, 320)  # what is left of 1,280 px at twice and at four times the size
-PRESSED = "a[href], button, summary, select, input:not([type=hidden])"
-THUMBED = "button, .button, summary, select, .nav a, main input:not([type=hidden])"
+THUMBED = "button, .button, summary, select, .thumbs a, main input:not([type=hidden])"
 
 
-def look_at(page: Page, *, twice: bool = True) -> list[str]:
+def look_at(page: Page, *, twice: bool = False) -> list[str]:
     """Everything wrong with the page that is open, in both schemes, on both screens and enlarged.
 
     `twice` sees the contrast of each scheme on both screens.
     """
-    open_eyes(page)
-    found = page.evaluate("eyes.openEverything(), eyes.moving()")
+    found = ask(page, "openEverything")
     for size, scheme, rules in (*LOOKS, *(SWAPPED if twice else ())):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        problems = page.evaluate("rules => eyes.broken(rules)", rules)
-        found += [f"{size['width']} px, {scheme}: {problem}" for problem in problems]
+        found += see(page, size, scheme, rules)
+    return found + enlarged(page)
+
+
+def glance_at(page: Page) -> list[str]:
+    """What is wrong on a phone by night: for a page in one more of its states."""
+    ask(page, "openEverything")
+    return see(page, PHONE, "dark", RULES) + enlarged(page)
+
+
+def see(page: Page, size: Any, scheme: Any, rules: dict[str, Any]) -> list[str]:
+    page.set_viewport_size(size)
+    page.emulate_media(color_scheme=scheme)
+    return [f"{size['width']} px, {scheme}: {one}" for one in ask(page, "broken", rules)]
+
+
+def enlarged(page: Page) -> list[str]:
+    found = []
     for width in ZOOMED:
         page.set_viewport_size({"width": width, "height": LAPTOP["height"]})
-        problems = page.evaluate("[...eyes.tooWide(), ...eyes.cutOff()]")
+        problems = ask(page, "tooWide") + ask(page, "cutOff")
         found += [f"{width} px: {problem}" for problem in problems]
     return found
 
@@ -53,5 +65,5 @@ def open_eyes(page: Page) -> None:
 def ask(page: Page, question: str, *arguments: Any) -> list[str]:
     """One of the questions of eyes.js about the page as it is."""
     open_eyes(page)
-    answer: list[str] = page.evaluate(f"given => eyes.{question}(...given)", list(arguments))
-    return answer
+    answer: list[str] | None = page.evaluate(f"given => eyes.{question}(...given)", [*arguments])
+    return answer or []

@@ -73,6 +73,12 @@ class World:
     forms: dict[str, str] = field(default_factory=dict)
     clients: dict[str, Walker] = field(default_factory=dict)
 
+    def add(self, role: str, person: Person) -> None:
+        """Somebody more, signed in."""
+        client = Walker(headers={"host": "localhost"})
+        client.force_login(person, second_factor_shown=role != "staff without second factor")
+        self.clients[role] = client
+
     def address(self, route: Route, *, nowhere: bool = False) -> str | None:
         """The address of a route for Percy's things, or for none; None if there is no such thing."""
         if route.name in UNREACHABLE:
@@ -261,6 +267,4 @@ def add_what_only_the_admin_shows(
 def sign_everybody_in(world: World) -> None:
     world.clients["anonymous"] = Walker(headers={"host": "localhost"})
     for role, person in world.people.items():
-        client = Walker(headers={"host": "localhost"})
-        client.force_login(person, second_factor_shown=role != "staff without second factor")
-        world.clients[role] = client
+        world.add(role, person)

@@ -1,0 +1,220 @@
+"""The thread walked in other ways than by pointing: with the keys alone, and without JavaScript."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from dlp.tests.browsers import AUTHENTICATOR, LAPTOP, PHONE, Browsers, wait_until
+from dlp.tests.eyes import open_eyes
+from dlp.tests.product import Product
+
+pytestmark = pytest.mark.browser
+
+FURTHEST = 150  # presses of Tab after which something is out of reach
+
+
+@pytest.fixture(scope="module")
+def programme(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The product with its demonstration, for both walks."""
+    product = Product(tmp_path_factory.mktemp("programme") / "var")
+    product.start(with_demo=True)
+    yield product
+    product.stop()
+
+
+class Keys:
+    """Somebody without a mouse. Wherever the focus comes to, it must be seen."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.wrong: list[str] = []
+
+    def open(self, address: str) -> None:
+        self.page.goto(address)
+        assert "Skip to the page" in self.press("Tab"), "The first stop is the way past the top."
+
+    def press(self, key: str) -> str:
+        """Press it and say where the focus is."""
+        self.page.keyboard.press(key)
+        open_eyes(self.page)
+        seen = self.page.evaluate("eyes.focus()")
+        self.wrong += [f"{self.page.url}: {problem}" for problem in seen["wrong"]]
+        return str(seen["name"])
+
+    def to(self, words: str, key: str = "Tab") -> None:
+        """Go on until the focus is on what these words name."""
+        passed = [self.press(key)]
+        while words not in passed[-1]:
+            assert len(passed) < FURTHEST, f"“{words}” is out of reach: {passed}"
+            passed.append(self.press(key))
+
+    def follow(self, words: str) -> None:
+        """Go there, press Enter and arrive on another page."""
+        self.to(words)
+        before = self.page.url
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
+        assert self.page.url != before, words
+
+    def fill(self, label: str, text: str) -> None:
+        self.to(label)
+        self.page.keyboard.type(text)
+
+    def sign_in(self, browsers: Browsers, email: str) -> None:
+        self.open(f"{browsers.product.address}/")
+        self.fill("Your e-mail address", email)
+        self.page.keyboard.press("Enter")
+        expect(self.page.get_by_role("heading", name="Check your mail")).to_be_visible()
+        code = browsers.code_for(email)
+        self.page.bring_to_front()
+        self.fill("Code from the mail", code)
+        self.page.keyboard.press("Enter")
+        self.page.wait_for_url(lambda url: "confirm" not in url)
+        if self.page.get_by_label(AUTHENTICATOR).count():
+            self.fill(AUTHENTICATOR, browsers.figures_of(email))
+            self.page.keyboard.press("Enter")
+            self.page.wait_for_url(lambda url: "2fa" not in url)
+
+
+def test_the_thread_can_be_walked_with_the_keys_alone(programme: Product, chromium: Browser):
+    browsers = Browsers(programme, chromium)
+    ada = Keys(browsers.page_of("ada.fenwick@example.org", PHONE))
+    ada.sign_in(browsers, "ada.fenwick@example.org")
+    she_answers_and_finds_her_placement(ada, programme)
+    grace = Keys(browsers.page_of("grace.whitlock@example.org", LAPTOP))
+    grace.sign_in(browsers, "grace.whitlock@example.org")
+    she_plans_a_session(grace, programme)
+    sunita = Keys(browsers.page_of("sunita.patel@example.org", PHONE))
+    sunita.sign_in(browsers, "sunita.patel@example.org")
+    she_takes_the_register(sunita, programme)
+
+    assert ada.wrong + grace.wrong + sunita.wrong == []
+    assert browsers.complaints == []
+
+
+def she_answers_and_finds_her_placement(ada: Keys, programme: Product) -> None:
+    ada.open(f"{programme.address}/")
+    ada.to("I’m coming")
+    ada.page.keyboard.press("Space")
+    expect(ada.page.locator("body")).to_contain_text("You are coming")
+    ada.open(f"{programme.address}/")
+    ada.follow("The ArtsXchange")
+    expect(ada.page.locator("main")).to_contain_text("The ArtsXchange")
+
+
+def she_plans_a_session(grace: Keys, programme: Product) -> None:
+    day = programme.now() + timedelta(days=40)
+    grace.open(f"{programme.address}/")
+    grace.follow("Add a session")
+    grace.open(grace.page.url)
+    grace.fill("Title", "Planned with the keys")
+    grace.fill("Date", f"{day:%d%m%Y}")
+    grace.fill("From", "1600")
+    grace.fill("Until", "1730")
+    grace.to("In person")
+    grace.to("Online", key="ArrowDown")
+    grace.follow("Keep it as a draft")
+    expect(grace.page.get_by_role("heading", level=1)).to_contain_text("Planned with the keys")
+    grace.press("Tab")
+    grace.to("Publish")
+    with grace.page.expect_navigation():
+        grace.page.keyboard.press("Enter")
+    said = "SELECT state FROM training_session WHERE title = 'Planned with the keys'"
+    assert programme.query(said) == [("published",)]
+
+
+def she_takes_the_register(sunita: Keys, programme: Product) -> None:
+    marked = "SELECT count(*) FROM training_booking WHERE attendance = 'late'"
+    before = programme.query(marked)[0][0]
+    sunita.open(f"{programme.address}/")
+    sunita.follow("Take the register")
+    sunita.open(sunita.page.url)
+    sunita.to("Present")
+    while "Late" not in sunita.press("ArrowRight"):
+        pass
+    wait_until(lambda: programme.query(marked)[0][0] == before + 1)  # type: ignore[operator]
+    sunita.open(sunita.page.url)
+    sunita.to("Mark the other")
+    sunita.page.keyboard.press("Enter")
+    expect(sunita.page.get_by_role("button", name="Mark the other")).to_have_count(0)
+    sunita.to("Close the register")
+    sunita.page.keyboard.press("Enter")
+    expect(sunita.page.get_by_role("button", name="Open it again")).to_be_visible()
+
+
+def test_the_thread_can_be_walked_without_javascript(
+    programme: Product, chromium: Browser, tmp_path: Path
+):
+    browsers = Browsers(programme, chromium, runs_scripts=False)
+    ada = browsers.sign_in("thomas.okafor@example.org", PHONE)
+    he_answers_with_a_button(ada)
+    lena = browsers.sign_in("lena.hart@example.org")
+    she_sifts_and_searches(lena, programme)
+    she_plans_without_scripts(lena, programme)
+    she_brings_people_in(lena, programme, tmp_path)
+    she_marks_with_a_button(lena, programme)
+
+    assert browsers.complaints == []
+
+
+def he_answers_with_a_button(tom: Page) -> None:
+    answer = tom.locator("form", has=tom.get_by_label("I’m coming")).first
+    answer.get_by_label("I’m coming").check()
+    answer.get_by_role("button", name="Save my answer").click()
+    expect(tom.locator("body")).to_contain_text("You are coming")
+
+
+def she_sifts_and_searches(lena: Page, programme: Product) -> None:
+    lena.goto(f"{programme.address}/desk/")
+    chip = lena.get_by_role("navigation", name="Show").get_by_role("link").nth(1)
+    chip.click()
+    expect(lena.get_by_role("navigation", name="Show").locator("[aria-current]")).not_to_have_text(
+        re.compile("^All")
+    )
+    lena.get_by_role("searchbox").first.fill("ada")
+    lena.keyboard.press("Enter")
+    expect(lena.locator("main")).to_contain_text("Ada Fenwick")
+
+
+def she_plans_without_scripts(lena: Page, programme: Product) -> None:
+    day = programme.now() + timedelta(days=41)
+    lena.goto(f"{programme.address}/sessions/add/")
+    lena.get_by_label("Title").fill("Planned without scripts")
+    lena.get_by_label("Date", exact=True).fill(f"{day:%Y-%m-%d}")
+    lena.get_by_label("From").fill("16:00")
+    lena.get_by_label("Until").fill("17:30")
+    lena.get_by_label("Online", exact=True).check()
+    lena.get_by_role("button", name="Keep it as a draft").click()
+    lena.get_by_role("button", name="Publish").click()
+    expect(lena.get_by_role("heading", level=1)).to_contain_text("Planned without scripts")
+
+
+def she_brings_people_in(lena: Page, programme: Product, folder: Path) -> None:
+    path = folder / "people.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        csv.writer(file).writerows([["Full name", "E-mail"], ["Noor Haddad", "noor@example.org"]])
+    lena.goto(f"{programme.address}/cohorts/1/import/")
+    lena.get_by_label("CSV file").set_input_files(path)
+    lena.get_by_role("button", name="Look at the rows").click()
+    lena.get_by_role("button", name="Bring in 1 person").click()
+    expect(lena.get_by_role("heading", level=1)).to_contain_text("1 person brought in")
+
+
+def she_marks_with_a_button(lena: Page, programme: Product) -> None:
+    due = (
+        "SELECT id FROM training_session WHERE state = 'published' AND starts_at < now() "
+        "AND kind <> 'supervision' AND register_closed_at IS NULL ORDER BY starts_at DESC"
+    )
+    session = programme.query(due)[0][0]
+    lena.goto(f"{programme.address}/sessions/{session}/register/")
+    first = lena.locator(".register fieldset").first
+    first.get_by_label("Excused").check()
+    lena.get_by_role("button", name="Save the marks").click()
+    expect(first.get_by_label("Excused")).to_be_checked()
