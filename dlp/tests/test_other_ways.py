@@ -95,7 +95,8 @@ def test_the_thread_can_be_walked_with_the_keys_alone(programme: Product, chromi
     sunita.sign_in(browsers, "sunita.patel@example.org")
     she_takes_the_register(sunita, programme)
 
-    assert ada.wrong + grace.wrong + sunita.wrong == []
+    wrong = ada.wrong + grace.wrong + sunita.wrong
+    assert not wrong, "\n".join(wrong)
     assert browsers.complaints == []
 
 
@@ -146,7 +147,8 @@ def she_takes_the_register(sunita: Keys, programme: Product) -> None:
     expect(sunita.page.get_by_role("button", name="Mark the other")).to_have_count(0)
     sunita.to("Close the register")
     sunita.page.keyboard.press("Enter")
-    expect(sunita.page.get_by_role("button", name="Open it again")).to_be_visible()
+    sunita.page.wait_for_url(lambda url: "register" not in url)
+    expect(sunita.page.get_by_role("link", name="See the register")).to_be_visible()
 
 
 def test_the_thread_can_be_walked_without_javascript(
@@ -208,12 +210,16 @@ def she_brings_people_in(lena: Page, programme: Product, folder: Path) -> None:
 
 
 def she_marks_with_a_button(lena: Page, programme: Product) -> None:
-    due = (
+    latest = (
         "SELECT id FROM training_session WHERE state = 'published' AND starts_at < now() "
-        "AND kind <> 'supervision' AND register_closed_at IS NULL ORDER BY starts_at DESC"
+        "AND kind <> 'supervision' ORDER BY starts_at DESC"
     )
-    session = programme.query(due)[0][0]
+    session = programme.query(latest)[0][0]
     lena.goto(f"{programme.address}/sessions/{session}/register/")
+    again = lena.get_by_role("button", name="Open it again")
+    if again.count():  # closed already in the other walk
+        again.click()
+        lena.goto(f"{programme.address}/sessions/{session}/register/")
     first = lena.locator(".register fieldset").first
     first.get_by_label("Excused").check()
     lena.get_by_role("button", name="Save the marks").click()

@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohorts', '0002_keep_history_of_joins'),
+        ('cohorts', '0003_keep_history_of_joins'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('training', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
