@@ -85,9 +85,9 @@ class Keys:
 
 def test_the_thread_can_be_walked_with_the_keys_alone(programme: Product, chromium: Browser):
     browsers = Browsers(programme, chromium)
-    ada = Keys(browsers.page_of("ada.fenwick@example.org", PHONE))
-    ada.sign_in(browsers, "ada.fenwick@example.org")
-    she_answers_and_finds_her_placement(ada, programme)
+    bethan = Keys(browsers.page_of("bethan.price@example.org", PHONE))
+    bethan.sign_in(browsers, "bethan.price@example.org")
+    she_answers_and_finds_her_placement(bethan, programme)
     grace = Keys(browsers.page_of("grace.whitlock@example.org", LAPTOP))
     grace.sign_in(browsers, "grace.whitlock@example.org")
     she_plans_a_session(grace, programme)
@@ -95,19 +95,19 @@ def test_the_thread_can_be_walked_with_the_keys_alone(programme: Product, chromi
     sunita.sign_in(browsers, "sunita.patel@example.org")
     she_takes_the_register(sunita, programme)
 
-    wrong = ada.wrong + grace.wrong + sunita.wrong
+    wrong = bethan.wrong + grace.wrong + sunita.wrong
     assert not wrong, "\n".join(wrong)
     assert browsers.complaints == []
 
 
-def she_answers_and_finds_her_placement(ada: Keys, programme: Product) -> None:
-    ada.open(f"{programme.address}/")
-    ada.to("I’m coming")
-    ada.page.keyboard.press("Space")
-    expect(ada.page.locator("body")).to_contain_text("You are coming")
-    ada.open(f"{programme.address}/")
-    ada.follow("The ArtsXchange")
-    expect(ada.page.locator("main")).to_contain_text("The ArtsXchange")
+def she_answers_and_finds_her_placement(bethan: Keys, programme: Product) -> None:
+    bethan.open(f"{programme.address}/")
+    bethan.to("I’m coming")
+    bethan.page.keyboard.press("Space")
+    expect(bethan.page.locator("body")).to_contain_text("You are coming")
+    bethan.open(f"{programme.address}/")
+    bethan.follow("The ArtsXchange")
+    expect(bethan.page.locator("main")).to_contain_text("The ArtsXchange")
 
 
 def she_plans_a_session(grace: Keys, programme: Product) -> None:
@@ -155,8 +155,8 @@ def test_the_thread_can_be_walked_without_javascript(
     programme: Product, chromium: Browser, tmp_path: Path
 ):
     browsers = Browsers(programme, chromium, runs_scripts=False)
-    ada = browsers.sign_in("thomas.okafor@example.org", PHONE)
-    he_answers_with_a_button(ada)
+    tom = browsers.sign_in("thomas.okafor@example.org", PHONE)
+    he_answers_with_a_button(tom)
     lena = browsers.sign_in("lena.hart@example.org")
     she_sifts_and_searches(lena, programme)
     she_plans_without_scripts(lena, programme)
@@ -202,7 +202,8 @@ def she_brings_people_in(lena: Page, programme: Product, folder: Path) -> None:
     path = folder / "people.csv"
     with path.open("w", newline="", encoding="utf-8") as file:
         csv.writer(file).writerows([["Full name", "E-mail"], ["Noor Haddad", "noor@example.org"]])
-    lena.goto(f"{programme.address}/cohorts/1/import/")
+    newest = programme.query("SELECT max(id) FROM cohorts_cohort")[0][0]
+    lena.goto(f"{programme.address}/cohorts/{newest}/import/")
     lena.get_by_label("CSV file").set_input_files(path)
     lena.get_by_role("button", name="Look at the rows").click()
     lena.get_by_role("button", name="Bring in 1 person").click()
