@@ -10,11 +10,13 @@ from typing import NamedTuple
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
+from pytest_django.live_server_helper import LiveServer
 
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
@@ -27,7 +29,7 @@ from dlp.tests.routes import Route, routes
 from dlp.tests.test_permissions import LETTER, LETTER_PAGES, MAILBOX_TOKEN
 from dlp.tests.world import Walker, World, make_world
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
 # Who looks: one of the staff, each kind of member, and whoever is left.
 READERS = ("participant", "school lead", "supervisor", "facilitator")
@@ -129,20 +131,24 @@ class Sight:
             page.context.close()
 
 
-@pytest.fixture
-def world(live_server, tmp_path) -> Iterator[World]:
-    """The demonstration, and beside it one person in every role."""
-    here = {"EMAIL_URL": "", "MAILBOX_DIR": tmp_path, "MAILBOX_TOKEN": MAILBOX_TOKEN}
-    with override_settings(**here, **COOKIES_TO_HAND_OVER):
-        demo.build(timezone.localdate())
-        key = mailbox.deliver(LETTER, to="percy@example.org")
-        world = make_world()
-        world.add("nobody", make_person("Noor Nobody"))
-        world.things |= dict.fromkeys(LETTER_PAGES, {"token": MAILBOX_TOKEN, "key": key})
-        yield world
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
+    """The demonstration, and beside it one person in every role; committed, for a server to show."""
+    folder = tmp_path_factory.mktemp("mailbox")
+    here = {"EMAIL_URL": "", "MAILBOX_DIR": folder, "MAILBOX_TOKEN": MAILBOX_TOKEN}
+    with override_settings(**here, **COOKIES_TO_HAND_OVER), django_db_blocker.unblock():
+        try:
+            demo.build(timezone.localdate())
+            key = mailbox.deliver(LETTER, to="percy@example.org")
+            world = make_world()
+            world.add("nobody", make_person("Noor Nobody"))
+            world.things |= dict.fromkeys(LETTER_PAGES, {"token": MAILBOX_TOKEN, "key": key})
+            yield world
+        finally:
+            call_command("flush", interactive=False, verbosity=0)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def crowd(world) -> list[tuple[str, str]]:
     """Pages of the demonstration's own people, full of what has happened to them."""
     found = [(name, path) for name, paths in THEIRS.items() for path in paths]
@@ -161,11 +167,13 @@ def crowd(world) -> list[tuple[str, str]]:
     ]
 
 
-@pytest.fixture
-def sight(world, live_server, chromium) -> Iterator[Sight]:
-    sight = Sight(chromium, live_server.url, world.clients)
+@pytest.fixture(scope="module")
+def sight(world, chromium) -> Iterator[Sight]:
+    server = LiveServer("localhost")
+    sight = Sight(chromium, server.url, world.clients)
     yield sight
     sight.close()
+    server.stop()
 
 
 def test_no_page_of_the_matrix_shuts_anybody_out(sight, world):

@@ -131,7 +131,7 @@ UNREACHABLE = {
 
 def make_world() -> World:
     percy = make_person("Percy Adeyemi", email="percy@example.org")
-    cohort = make_cohort("2026 Cohort")
+    cohort = make_cohort("Percy’s Cohort")
     participation = make_participation(percy, cohort)
     olive = make_person("Olive Tran", email="olive@example.org")
     make_participation(olive, make_cohort("Another Cohort"))
