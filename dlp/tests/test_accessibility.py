@@ -11,6 +11,7 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import connection
 from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import reverse
@@ -145,7 +146,17 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Worl
             world.things |= dict.fromkeys(LETTER_PAGES, {"token": MAILBOX_TOKEN, "key": key})
             yield world
         finally:
+            end_other_connections()
             call_command("flush", interactive=False, verbosity=0)
+
+
+def end_other_connections() -> None:
+    """The server's threads may still hold one each, and the database could not be dropped."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture(scope="module")
