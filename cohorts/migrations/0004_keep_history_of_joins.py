@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('auth', '0012_alter_user_first_name_max_length'),
-        ('cohorts', '0002_import_run_columns_and_notes'),
+        ('cohorts', '0003_change_by_time_and_staff'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 

@@ -10,9 +10,9 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohorts', '0003_keep_history_of_joins'),
+        ('cohorts', '0004_keep_history_of_joins'),
         ('pghistory', '0007_auto_20250421_0444'),
-        ('training', '0001_initial'),
+        ('training', '0002_history_by_time'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
