@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 from django.template.loader import render_to_string
 from django.test import override_settings
 from django.urls import reverse
@@ -148,6 +148,7 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Worl
         finally:
             end_other_connections()
             call_command("flush", interactive=False, verbosity=0)
+            connections.close_all()
 
 
 def end_other_connections() -> None:
