@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import gias, partnerships, placements, schools
+from placements.views import gias, listing, partnerships, placements, schools
 
 app_name = "placements"
 
@@ -32,6 +32,8 @@ urlpatterns = [
     path("openings/<int:pk>/open/", partnerships.opening_open, name="opening_open"),
     path("openings/<int:pk>/withdraw/", partnerships.opening_withdraw, name="opening_withdraw"),
     path("openings/<int:pk>/place/", placements.place, name="place"),
+    path("placements/", listing.placement_list, name="placements"),
+    path("placements/export/", listing.placement_export, name="placements_export"),
     path("placements/<int:pk>/offer/", placements.placement_offer, name="placement_offer"),
     path("placements/<int:pk>/accept/", placements.placement_accept, name="placement_accept"),
     path("placements/<int:pk>/decline/", placements.placement_decline, name="placement_decline"),

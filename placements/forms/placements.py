@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Participation
 from dlp.words import plain_day
-from placements.models import Opening, Placement, PlacementChange, SchoolContact
+from placements.forms.schools import ANY
+from placements.listing import TIMES
+from placements.models import Opening, Placement, PlacementChange, SchoolContact, Setting
+from placements.models.schools import Region
 from placements.operations.placing import why_not_then
 
 
@@ -190,3 +193,23 @@ def _check_order(form: forms.Form, cleaned: dict[str, Any]) -> None:
     first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
     if first and last and last < first:
         form.add_error("ends_on", "The last day cannot be before the first day.")
+
+
+class PlacementFilterForm(forms.Form):
+    """The filters of the list of placements; what is not understood filters nothing."""
+
+    time = forms.ChoiceField(label="When", required=False, choices=TIMES)
+    cohort = forms.ModelChoiceField(Cohort.objects.none(), required=False, empty_label="Any")
+    setting = forms.ChoiceField(required=False, choices=[ANY, *Setting.choices])
+    region = forms.ChoiceField(required=False, choices=[ANY, *Region.choices])
+
+    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["cohort"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  narrows the type
+        field.queryset = cohorts
+        self.is_valid()
+
+    @property
+    def is_filtered(self) -> bool:
+        return any(self.cleaned_data.values())

@@ -1,0 +1,1 @@
+"""England drawn: the ground as dots, the schools on it. Pure; no models."""

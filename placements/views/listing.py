@@ -1,0 +1,48 @@
+"""The list of placements with its map, and the same as a file."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cohorts.guards import only_staff
+from cohorts.models import Cohort
+from dlp.http import Request
+from dlp.tables import write_csv
+from placements import listing
+from placements.forms.placements import PlacementFilterForm
+from placements.models.placements import PlacementQuerySet
+from placements.where import where
+
+PAGE = 50
+
+
+def _listed(request: Request) -> tuple[PlacementFilterForm, PlacementQuerySet]:
+    """The filters in the URL, and the placements they let through."""
+    only_staff(request.user)
+    form = PlacementFilterForm(request.GET, cohorts=Cohort.objects.visible_to(request.user))
+    found = listing.placements(request.user, form.cleaned_data, timezone.localdate())
+    return form, found
+
+
+@require_safe
+def placement_list(request: Request) -> HttpResponse:
+    form, found = _listed(request)
+    page = Paginator(listing.in_order(found), PAGE).get_page(request.GET.get("page"))
+    context = {
+        "form": form,
+        "page": page,
+        "entries": listing.entries(page.object_list),
+        "where": where(found),
+    }
+    return render(request, "placements/list.html", context)
+
+
+@require_safe
+def placement_export(request: Request) -> HttpResponseBase:
+    _, found = _listed(request)
+    rows = listing.export_rows(listing.in_order(found))
+    return write_csv(f"placements-{timezone.localdate():%Y-%m-%d}.csv", listing.EXPORT_HEADER, rows)

@@ -1,0 +1,111 @@
+"""Where leaders are: the drawn England and its table. Three queries at any size."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple
+
+from django.db.models import Count, Q, QuerySet
+
+from dlp import words
+from placements.england.drawing import KINDS, SHEET, Drawing, Host, draw
+from placements.models import Placement, Setting
+from placements.models.schools import Region
+
+MOST_DRAWN = 250
+"""More schools than these no eye tells apart; those with most leaders are drawn."""
+
+KIND_LABELS = {**{kind: Setting(value).label for value, kind in KINDS.items()}, "other": "Other"}
+_LEADERS = Count("participation__person", distinct=True)
+_SCHOOLS = Count("school", distinct=True)
+_ON_SHEET = Q(
+    school__easting__range=(SHEET.west, SHEET.east),
+    school__northing__range=(SHEET.south, SHEET.north),
+)
+
+
+class RegionRow(NamedTuple):
+    region: str
+    name: str
+    leaders: int
+    schools: int
+
+
+class KindRow(NamedTuple):
+    """A shape of the drawing, what it means and how many schools have it."""
+
+    kind: str
+    label: str
+    schools: int
+
+
+class Where(NamedTuple):
+    title: str
+    description: str
+    drawing: Drawing
+    kinds: list[KindRow]
+    regions: list[RegionRow]
+    leaders: int
+    schools: int
+    not_drawn: list[str]
+
+
+def where(found: QuerySet[Placement]) -> Where:
+    """The map of these placements: each host a shape, each region a number."""
+    found = found.order_by()
+    counts = found.aggregate(
+        leaders=_LEADERS,
+        schools=_SCHOOLS,
+        on_sheet=Count("school", distinct=True, filter=_ON_SHEET),
+    )
+    regions = _regions(found)
+    hosts = _hosts(found)
+    kinds = Counter(KINDS.get(host.setting, "other") for host in hosts)
+    return Where(
+        title=f"{words.count(counts['leaders'], 'leader')} "
+        f"in {words.count(counts['schools'], 'school')}",
+        description=_description(regions),
+        drawing=draw(hosts, {row.region: row.leaders for row in regions}),
+        kinds=[
+            KindRow(kind, name, kinds[kind]) for kind, name in KIND_LABELS.items() if kinds[kind]
+        ],
+        regions=regions,
+        leaders=counts["leaders"],
+        schools=counts["schools"],
+        not_drawn=_not_drawn(counts),
+    )
+
+
+def _regions(found: QuerySet[Placement]) -> list[RegionRow]:
+    """Regions with leaders, most first; the last is of schools whose region is not known."""
+    names = dict(Region.choices)
+    rows = found.values_list("school__region").annotate(leaders=_LEADERS, schools=_SCHOOLS)
+    known = [RegionRow(region, names.get(region, "Not known"), *many) for region, *many in rows]
+    return sorted(known, key=lambda row: (not row.region, -row.leaders, row.name))
+
+
+def _hosts(found: QuerySet[Placement]) -> list[Host]:
+    rows = (
+        found.filter(_ON_SHEET)
+        .values_list("school__name", "school__easting", "school__northing", "host_setting")
+        .annotate(leaders=_LEADERS)
+        .order_by("-leaders", "school")[:MOST_DRAWN]
+    )
+    return [Host(*row) for row in rows]
+
+
+def _description(regions: Iterable[RegionRow]) -> str:
+    said = ", ".join(f"{row.name} {row.leaders}" for row in regions)
+    return f"Leaders by region: {said}." if said else "Nobody is placed like that."
+
+
+def _not_drawn(counts: Mapping[str, int]) -> list[str]:
+    """What the drawing leaves out, in words."""
+    said = []
+    if missing := counts["schools"] - counts["on_sheet"]:
+        many = words.count(missing, "school is", "schools are")
+        said.append(f"{many} not drawn: no place in England is known for them.")
+    if counts["on_sheet"] > MOST_DRAWN:
+        said.append(f"Drawn are the {MOST_DRAWN} schools with most leaders.")
+    return said
