@@ -1,4 +1,4 @@
-"""Where leaders are: the drawn England and its table. Three queries at any size."""
+"""Where leaders are: the drawn England and its table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from dlp import words
-from placements.england.drawing import KINDS, SHEET, Drawing, Host, draw
+from placements.england.drawing import KINDS, SHEET, Drawing, Host, draw, on_sheet
 from placements.models import Placement, Setting
 from placements.models.schools import Region
 
@@ -46,21 +46,48 @@ class Where(NamedTuple):
     drawing: Drawing
     kinds: list[KindRow]
     regions: list[RegionRow]
-    leaders: int
-    schools: int
+    """Most leaders first; the last is of schools whose region is not known."""
     not_drawn: list[str]
 
 
 def where(found: QuerySet[Placement]) -> Where:
-    """The map of these placements: each host a shape, each region a number."""
+    """The map of these placements: each host a shape, each region a number. Three queries."""
     found = found.order_by()
     counts = found.aggregate(
         leaders=_LEADERS,
         schools=_SCHOOLS,
         on_sheet=Count("school", distinct=True, filter=_ON_SHEET),
     )
-    regions = _regions(found)
-    hosts = _hosts(found)
+    return _where(counts, _regions(found), _hosts(found))
+
+
+def where_of(placements: Iterable[Placement]) -> Where:
+    """The same of a few placements that are loaded, each with its school; one for each leader."""
+    placements = list(placements)
+    schools = {one.school_id: one.school for one in placements}
+    leaders = Counter(one.school.region for one in placements)
+    hosts = Counter((one.school_id, one.host_setting) for one in placements)
+    counts = {
+        "leaders": len(placements),
+        "schools": len(schools),
+        "on_sheet": sum(on_sheet(one.easting, one.northing) for one in schools.values()),
+    }
+    regions = [
+        RegionRow(
+            region, _name(region), many, sum(one.region == region for one in schools.values())
+        )
+        for region, many in leaders.items()
+    ]
+    drawn = [
+        Host(school.name, school.easting, school.northing, setting, many)
+        for (pk, setting), many in hosts.most_common(MOST_DRAWN)
+        if on_sheet((school := schools[pk]).easting, school.northing)
+    ]
+    return _where(counts, regions, drawn)
+
+
+def _where(counts: Mapping[str, int], regions: list[RegionRow], hosts: list[Host]) -> Where:
+    regions.sort(key=lambda row: (not row.region, -row.leaders, row.name))
     kinds = Counter(KINDS.get(host.setting, "other") for host in hosts)
     return Where(
         title=f"{words.count(counts['leaders'], 'leader')} "
@@ -71,18 +98,17 @@ def where(found: QuerySet[Placement]) -> Where:
             KindRow(kind, name, kinds[kind]) for kind, name in KIND_LABELS.items() if kinds[kind]
         ],
         regions=regions,
-        leaders=counts["leaders"],
-        schools=counts["schools"],
         not_drawn=_not_drawn(counts),
     )
 
 
 def _regions(found: QuerySet[Placement]) -> list[RegionRow]:
-    """Regions with leaders, most first; the last is of schools whose region is not known."""
-    names = dict(Region.choices)
     rows = found.values_list("school__region").annotate(leaders=_LEADERS, schools=_SCHOOLS)
-    known = [RegionRow(region, names.get(region, "Not known"), *many) for region, *many in rows]
-    return sorted(known, key=lambda row: (not row.region, -row.leaders, row.name))
+    return [RegionRow(region, _name(region), *many) for region, *many in rows]
+
+
+def _name(region: str) -> str:
+    return Region(region).label if region else "Not known"
 
 
 def _hosts(found: QuerySet[Placement]) -> list[Host]:

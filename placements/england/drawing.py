@@ -128,7 +128,7 @@ def number(value: float) -> str:
 
 def on_sheet(easting: int | None, northing: int | None) -> bool:
     """Whether a place is known and lies where England is drawn."""
-    return easting is not None and northing is not None and SHEET.holds(easting, northing)
+    return None not in (easting, northing) and SHEET.holds(easting or 0, northing or 0)
 
 
 def ground(land: Ground, frame: Frame) -> str:

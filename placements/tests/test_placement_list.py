@@ -18,7 +18,7 @@ from placements import listing
 from placements import where as where_module
 from placements.models import Placement, Setting
 from placements.tests.factories import make_placement, make_school
-from placements.where import where
+from placements.where import where, where_of
 
 pytestmark = pytest.mark.django_db
 State = Placement.State
@@ -188,6 +188,16 @@ def test_a_leader_in_two_schools_is_one_leader():
     assert where(Placement.objects.all()).title == "1 leader in 2 schools"
 
 
+def test_the_map_of_loaded_placements_is_the_same():
+    special = make_school(setting=Setting.SPECIAL, **LEEDS)
+    for school in (special, special, make_school(**LONDON), make_school(), make_school(**LONDON)):
+        placed("Ada Fenwick", school)
+
+    loaded = Placement.objects.select_related("school")
+
+    assert where_of(loaded) == where(loaded)
+
+
 def test_a_school_that_cannot_be_drawn_is_counted_in_words(client, lena):
     placed("Ada Fenwick", make_school(region="london"))
     placed("Tom Okafor", make_school(easting=10_000, northing=1_100_000))
@@ -214,7 +224,7 @@ def test_of_more_schools_than_an_eye_can_tell_those_with_most_leaders_are_drawn(
     assert "Busy: 2 leaders" in titles
     assert len(titles) == 2
     assert found.not_drawn == ["Drawn are the 2 schools with most leaders."]
-    assert found.schools == 4
+    assert found.title == "5 leaders in 4 schools"
 
 
 def test_the_key_says_how_many_schools_have_each_shape():

@@ -22,6 +22,7 @@ from dlp.home.parts.desk import DeskSession, desk_session, with_counts
 from dlp.home.strips import Strip, strip
 from dlp.home.way import Way, dots, so_far, way
 from placements.models import Placement
+from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
 
 A_PAGE = 50
@@ -81,6 +82,8 @@ class CohortPage:
     sessions: list[DeskSession]
     waiting: list[Waits]
     registers: list[DeskSession]
+    where: Where | None
+    """Of the placements that stand today or come next."""
 
 
 def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
@@ -103,6 +106,7 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
         pager=pager,
         sessions=[one for one in sessions if one.state != "done"][:NEXT_SESSIONS],
         registers=due,
+        where=where_of(placements.values()) if placements else None,
         waiting=waiting(cohort, rows, placements, due, today),
     )
 
@@ -134,7 +138,17 @@ def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Plac
         .held()
         .filter(participation__cohort=cohort, ends_on__gte=today)
         .select_related("school")
-        .only("participation_id", "starts_on", "ends_on", "role_title", "school__name")
+        .only(
+            "participation_id",
+            "starts_on",
+            "ends_on",
+            "role_title",
+            "host_setting",
+            "school__name",
+            "school__region",
+            "school__easting",
+            "school__northing",
+        )
         .order_by("-starts_on")
     )
     return {one.participation_id: one for one in held}
