@@ -8,6 +8,7 @@ from dlp.home.views.people import person
 from dlp.home.views.placements import placement
 from dlp.home.views.schools import school
 from dlp.home.views.search import search
+from dlp.home.views.styleguide import styleguide
 
 app_name = "home"
 
@@ -21,4 +22,5 @@ urlpatterns = [
     path("placements/<int:pk>/", placement, name="placement"),
     path("schools/<int:pk>/", school, name="school"),
     path("search/", search, name="search"),
+    path("styleguide/", styleguide, name="styleguide"),
 ]
