@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple, ModelForm
+from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest
 
 from cohorts.forms import PersonForm
@@ -113,6 +113,14 @@ class CohortAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = super().get_readonly_fields(request, obj)
         return fixed if obj is None else [*fixed, "starts_on", "ends_on"]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Regions are chosen from the nine, not typed."""
+        if db_field.name != "regions":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        return MultipleChoiceField(
+            choices=Cohort.Region, required=False, widget=CheckboxSelectMultiple
+        )
 
     @admin.action(
         description="Invite everyone in the chosen cohorts who has no invitation",

@@ -79,7 +79,7 @@ def where_of(placements: Iterable[Placement]) -> Where:
         for region, many in leaders.items()
     ]
     drawn = [
-        Host(school.name, school.easting, school.northing, setting, many)
+        Host(school.name, school.easting or 0, school.northing or 0, setting, many)
         for (pk, setting), many in hosts.most_common(MOST_DRAWN)
         if on_sheet((school := schools[pk]).easting, school.northing)
     ]

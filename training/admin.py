@@ -14,7 +14,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from cohorts.models import Person
-from dlp.admin import DeskAdmin
+from dlp.admin import FORM_FIELDS, DeskAdmin
 from training.models import (
     Booking,
     Course,
@@ -45,6 +45,7 @@ class CourseAdmin(DeskAdmin):
 class VenueOperatorInline(admin.StackedInline):
     model = VenueOperator
     extra = 0
+    formfield_overrides = FORM_FIELDS
 
 
 @admin.register(Venue)

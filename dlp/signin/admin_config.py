@@ -21,6 +21,7 @@ class ProgrammeAdminConfig(AdminConfig):
         from dlp.signin.group_admin import GroupAdmin
 
         super().ready()
+        apps.get_app_config("auth").verbose_name = "Staff"
         for name in SECRET_MODELS:
             model = apps.get_model(name)
             if admin.site.is_registered(model):

@@ -25,6 +25,7 @@ class ProgrammeAdminSite(AdminSite):
     site_header = "Difference Leadership Programme"
     site_title = "Difference Leadership Programme"
     index_title = "Everything the programme keeps"
+    empty_value_display = "None"
 
     def has_permission(self, request: HttpRequest) -> bool:
         return super().has_permission(request) and second_factor.is_satisfied(request)

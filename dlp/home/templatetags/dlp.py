@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
@@ -15,7 +16,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
 from dlp.home.icons import ICONS, SIGNS
-from dlp.home.states import state_of
+from dlp.home.states import OF_KIND, STATES, state_of
 
 register = template.Library()
 
@@ -231,13 +232,32 @@ def admin_sentence(model: type[Model] | Model) -> str:
     return getattr(site._registry.get(kind), "sentence", "")
 
 
+_STATE_CELL = re.compile(r'(<td class="field-(?:state|status|attendance)[^"]*">)([^<]+)(</td>)')
+
+
 @register.simple_tag
-def labelled_cells(cells: Iterable[SafeString], headers: list[dict[str, Any]]) -> SafeString:
-    """The admin's cells, each told its column: on a phone they stand alone on a card."""
+def labelled_cells(
+    cells: Iterable[SafeString], headers: list[dict[str, Any]], kind: str = ""
+) -> SafeString:
+    """The admin's cells, each told its column: on a phone they stand alone on a card.
+
+    The state of a thing of this kind is a tag, as on our own pages.
+    """
     labelled = (
-        cell.replace("<td", format_html('<td data-label="{}"', strip_tags(str(header["text"]))), 1)
+        _STATE_CELL.sub(lambda found: _tagged(found, kind), cell).replace(
+            "<td", format_html('<td data-label="{}"', strip_tags(str(header["text"]))), 1
+        )
         if "action-checkbox" not in cell
         else cell
         for cell, header in zip(cells, headers, strict=True)
     )
-    return mark_safe("".join(labelled))  # noqa: S308  cells that the admin made, one attribute added
+    return mark_safe("".join(labelled))  # noqa: S308  cells that the admin made, with our marks
+
+
+def _tagged(found: re.Match[str], kind: str) -> str:
+    """The cell with its word as a tag, where the word is a state that has one."""
+    start, word, end = found.groups()
+    value = word.lower().replace(" ", "_")
+    if value not in STATES and (kind, value) not in OF_KIND:
+        return found[0]
+    return f'{start}<span class="tag" data-state="{state_of(value, kind)}">{word}</span>{end}'
