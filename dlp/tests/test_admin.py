@@ -15,6 +15,7 @@ from cohorts.models import ImportRun, Person
 from cohorts.tests.factories import make_cohort, make_person, make_staff
 from dlp.admin import DeskAdmin
 from placements.models import Trust
+from placements.tests.factories import make_placement, make_school
 from training.tests.factories import make_group, make_session, make_venue
 
 pytestmark = pytest.mark.django_db
@@ -189,3 +190,44 @@ def test_readings_of_sealed_records_are_looked_up_by_one_group(
     client.force_login(make_staff("Iris Page", name))
 
     assert client.get(reverse("admin:audit_accessrecord_changelist")).status_code == answer
+
+
+def test_a_state_is_a_tag_in_the_lists_of_the_admin_too(desk: Client):
+    make_placement(state="paused")
+    make_school("Harbour Lane", status="closing")
+
+    placements = desk.get(reverse("admin:placements_placement_changelist")).content.decode()
+    schools = desk.get(reverse("admin:placements_school_changelist")).content.decode()
+
+    assert '<span class="tag" data-state="due">Paused</span>' in placements
+    assert '<span class="tag" data-state="good">Open</span>' in schools
+    assert '<span class="tag" data-state="due">Open, but proposed to close</span>' in schools
+
+
+def test_days_are_chosen_by_the_browsers_own_calendar(desk: Client):
+    page = desk.get(reverse("admin:cohorts_cohort_add")).content.decode()
+
+    assert '<input type="date" name="starts_on"' in page
+    assert "calendar.js" not in page
+
+
+def test_the_regions_of_a_cohort_are_ticked(desk: Client):
+    cohort = make_cohort("2026 Cohort")
+    address = reverse("admin:cohorts_cohort_change", args=[cohort.pk])
+    values = {"name": "2026 Cohort", "target_size": 10, "colour": "pine"}
+
+    desk.post(address, {**values, "regions": ["london", "yorkshire"]})
+    refused = desk.post(address, {**values, "regions": ["mars"]})
+
+    cohort.refresh_from_db()
+    assert cohort.regions == ["london", "yorkshire"]
+    assert "mars is not one of the available choices" in refused.content.decode()
+    assert desk.get(address).content.decode().count(" checked") == 2
+
+
+def test_the_first_choice_of_action_says_what_to_do(desk: Client):
+    Trust.objects.create(uid="1", name="Harbour Trust")
+
+    page = desk.get(reverse("admin:placements_trust_changelist")).content.decode()
+
+    assert '<option value="" selected>Choose what to do</option>' in page

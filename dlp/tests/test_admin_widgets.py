@@ -26,7 +26,7 @@ def test_widgets_can_be_read_and_used_by_day_and_by_night(product: Product, chro
     product.manage("first_staff", LENA, "--name", "Lena Hart")
     page = browsers.sign_in(LENA)
     for number, (scheme, size) in enumerate((("dark", PHONE), ("light", LAPTOP))):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page.set_viewport_size(size)
         a_cohort_is_added(page, product.address, f"202{number} Cohort")
         a_school_is_looked_up(page, product.address)

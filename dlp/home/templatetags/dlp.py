@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 from django import template
 from django.contrib.admin import site
 from django.db.models import Model
+from django.db.models.options import Options
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
 from dlp.home.icons import ICONS, SIGNS
-from dlp.home.states import OF_KIND, STATES, state_of
+from dlp.home.states import state_of
 
 register = template.Library()
 
@@ -232,19 +233,19 @@ def admin_sentence(model: type[Model] | Model) -> str:
     return getattr(site._registry.get(kind), "sentence", "")
 
 
-_STATE_CELL = re.compile(r'(<td class="field-(?:state|status|attendance)[^"]*">)([^<]+)(</td>)')
+_STATE_CELL = re.compile(r'(<td class="field-(state|status|attendance)[^"]*">)([^<]+)(</td>)')
 
 
 @register.simple_tag
 def labelled_cells(
-    cells: Iterable[SafeString], headers: list[dict[str, Any]], kind: str = ""
+    cells: Iterable[SafeString], headers: list[dict[str, Any]], options: Options[Any]
 ) -> SafeString:
     """The admin's cells, each told its column: on a phone they stand alone on a card.
 
-    The state of a thing of this kind is a tag, as on our own pages.
+    `options` are those of the model, whose states are tags, as on our own pages.
     """
     labelled = (
-        _STATE_CELL.sub(lambda found: _tagged(found, kind), cell).replace(
+        _STATE_CELL.sub(lambda found: _tagged(found, options), cell).replace(
             "<td", format_html('<td data-label="{}"', strip_tags(str(header["text"]))), 1
         )
         if "action-checkbox" not in cell
@@ -254,10 +255,16 @@ def labelled_cells(
     return mark_safe("".join(labelled))  # noqa: S308  cells that the admin made, with our marks
 
 
-def _tagged(found: re.Match[str], kind: str) -> str:
-    """The cell with its word as a tag, where the word is a state that has one."""
-    start, word, end = found.groups()
-    value = word.lower().replace(" ", "_")
-    if value not in STATES and (kind, value) not in OF_KIND:
+def _tagged(found: re.Match[str], options: Options[Any]) -> str:
+    """The cell with its word as a tag, where the word is one of the field's choices."""
+    start, name, word, end = found.groups()
+    values = {label: value for value, label in _choices(options, name)}
+    if word not in values:
         return found[0]
-    return f'{start}<span class="tag" data-state="{state_of(value, kind)}">{word}</span>{end}'
+    state = state_of(values[word], options.model_name or "")
+    return f'{start}<span class="tag" data-state="{state}">{word}</span>{end}'
+
+
+def _choices(options: Options[Any], name: str) -> list[tuple[str, str]]:
+    columns = {field.name: field for field in options.fields}
+    return columns[name].flatchoices if name in columns else []
