@@ -28,6 +28,7 @@ from placements.models import Placement, School, Setting
 from placements.models.openings import Strand
 from placements.models.schools import Region
 from placements.where import Where, where_of
+from training import turnout
 from training.models import Booking, Kind
 
 LONG_NAME = "Bartholomew Featherstonehaugh-Cholmondeley-Worthington Smythe"
@@ -220,6 +221,21 @@ def term_of(today: date) -> TermCalendar:
     return term_calendar.draw(first, last, name, out, today)
 
 
+def room() -> dict[str, Any]:
+    """Who comes to a session: what the drawing of the places asks of a turnout."""
+    groups = [
+        turnout.Group(answer.key, answer.words, number, answer.shape, is_current=False)
+        for answer, number in zip(turnout.ASKED, (14, 4, 0, 2), strict=True)
+    ]
+    return {
+        "title": turnout.title(groups, 2),
+        "groups": groups,
+        "free": 2,
+        "wide": turnout.places(groups, 2, turnout.WIDE_ROW),
+        "tall": turnout.places(groups, 2, turnout.TALL_ROW),
+    }
+
+
 # The page
 
 
@@ -239,6 +255,7 @@ class Styleguide:
     journey: Journey
     where: Where
     term: TermCalendar
+    room: dict[str, Any]
     icons: list[str]
     today: date
     later: date
@@ -280,6 +297,7 @@ def styleguide(viewer: Person, now: datetime) -> Styleguide:
         journey=arc_of(now),
         where=map_of_places(),
         term=term_of(today),
+        room=room(),
         icons=sorted(ICONS),
         today=today,
         later=today + timedelta(days=61),

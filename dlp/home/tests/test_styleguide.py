@@ -109,5 +109,5 @@ def test_the_arc_is_in_its_second_year_in_every_month(month):
     way = styleguide.arc_of(datetime(2026, month, 15, 12, tzinfo=LONDON))
 
     assert way.tag.startswith("Year two")
-    assert way.wide.done
-    assert way.wide.ahead
+    assert way.way.wide.done
+    assert way.way.wide.ahead
