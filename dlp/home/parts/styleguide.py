@@ -225,7 +225,7 @@ def room() -> dict[str, Any]:
     """Who comes to a session: what the drawing of the places asks of a turnout."""
     groups = [
         turnout.Group(answer.key, answer.words, number, answer.shape, is_current=False)
-        for answer, number in zip(turnout.ASKED, (14, 4, 0, 2), strict=True)
+        for answer, number in zip(turnout.ASKED, (14, 4, 1, 2), strict=True)
     ]
     return {
         "title": turnout.title(groups, 2),
