@@ -1,4 +1,4 @@
-"""Where bin/start, bin/test, bin/manage and bin/shots arrive once the virtual environment is there."""
+"""Where the programs of bin/ arrive once the virtual environment is there."""
 
 from __future__ import annotations
 
@@ -12,6 +12,10 @@ def main(arguments: list[str]) -> int:
         from dlp.embedded.testing import test
 
         return test(rest)
+    if command == "bench":
+        from dlp.embedded.bench import bench
+
+        return bench(rest)
     if command == "manage":
         from dlp.embedded.manage import manage
 

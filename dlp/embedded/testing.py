@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-import shutil
 import signal
 import sys
-import tempfile
 import time
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Sequence
@@ -20,12 +16,11 @@ from dlp.embedded.environment import ROOT
 from dlp.embedded.errors import CannotStart
 from dlp.embedded.guard import Guard
 from dlp.embedded.postgres import cluster_for_tests
+from dlp.embedded.scratch import scratch_environment, scratch_folder, start_servers
 from dlp.embedded.supervisor import Program, Stopped, Supervisor
 from dlp.embedded.valkey import prepared_valkey
 
-ROOM_IN_MEMORY = 2 * 1024**3
 NOTHING_COLLECTED = 5
-FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAILBOX_TOKEN", "DEBUG", "PROXY_COUNT")
 COUNTS = ("passed", "failed", "errors", "skipped")
 
 
@@ -72,38 +67,17 @@ class Trial:
     def __init__(self, arguments: Sequence[str], guard: Guard, supervisor: Supervisor) -> None:
         self.arguments, self.guard, self.supervisor = list(arguments), guard, supervisor
         self.console = supervisor.console
-        self.folder = temporary_folder(guard)
+        self.folder = scratch_folder(guard, "test")
 
     def run(self) -> int:
         began = time.monotonic()
-        env = self.environment()
-        self.start_servers(env)
+        env = scratch_environment(self.folder)
+        valkey = prepared_valkey(self.folder, self.guard, is_for_tests=True)
+        env |= start_servers(self.supervisor, valkey, cluster_for_tests(self.folder, self.guard))
         steps = [*check_steps(), *self.pytest_steps()]
         for step in steps:
             self.do(step, env)
         return self.summary(steps, time.monotonic() - began)
-
-    def environment(self) -> dict[str, str]:
-        """As on a laptop: http on loopback, and nothing that the terminal happens to have set."""
-        env = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
-        return env | {
-            "DJANGO_SETTINGS_MODULE": "dlp.settings",
-            "BASE_URL": "http://localhost:8000",
-            "SECRET_KEY": secrets.token_urlsafe(64),
-            "SEALING_KEY": secrets.token_urlsafe(48),
-            "VAR_DIR": str(self.folder / "var"),
-            "REDIS_PREFIX": "dlp",
-        }
-
-    def start_servers(self, env: dict[str, str]) -> None:
-        valkey = prepared_valkey(self.folder, self.guard, is_for_tests=True)
-        program = self.supervisor.start(valkey.program())
-        self.supervisor.wait_until(valkey.is_ready, program, seconds=30)
-        env["REDIS_URL"] = valkey.url
-        cluster = cluster_for_tests(self.folder, self.guard)
-        program = self.supervisor.start(cluster.program())
-        self.supervisor.wait_until(cluster.readiness_of(program), program, seconds=60)
-        env["DATABASE_URL"] = cluster.url
 
     def pytest_steps(self) -> list[Step]:
         """Three processes: tests in rolled-back transactions, tests that commit, tests in a browser."""
@@ -199,15 +173,3 @@ def counted(report: Path) -> dict[str, int]:
         "errors": number["errors"],
         "skipped": number["skipped"],
     }
-
-
-def temporary_folder(guard: Guard) -> Path:
-    """In memory where there is room (a container's /dev/shm may hold 64 MB); gone when we are."""
-    memory = Path("/dev/shm")  # noqa: S108 - mkdtemp's name cannot be guessed
-    has_room = memory.is_dir() and shutil.disk_usage(memory).free > ROOM_IN_MEMORY
-    parent = memory if has_room and os.access(memory, os.W_OK) else None
-    folder = Path(tempfile.mkdtemp(prefix="dlp-test-", dir=parent))
-    folder.chmod(0o711)  # ours: Postgres, as `nobody`, enters but does not look round
-    guard.remove_at_end(folder)
-    (folder / "var").mkdir()
-    return folder

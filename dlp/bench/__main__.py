@@ -1,0 +1,36 @@
+"""Where bin/bench arrives once its servers are up."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+import django
+
+
+def main(arguments: list[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="bin/bench", description="Measure the product at several sizes and print a table."
+    )
+    commands = parser.add_subparsers(dest="command", required=True)
+    pages = commands.add_parser("pages", help="queries, CPU and bytes of every main page")
+    pages.add_argument("--sizes", type=_sizes, default=[100, 2_000, 20_000], help="100,2000,20000")
+    pages.add_argument("--page", default="", help="only pages with this in their name")
+    pages.add_argument("--runs", type=int, default=21, help="of which the median counts")
+    options = parser.parse_args(arguments)
+    django.setup()
+    from dlp.bench.report import bench_pages
+
+    bench_pages(options.sizes, options.page, options.runs)
+    return 0
+
+
+def _sizes(typed: str) -> list[int]:
+    sizes = [int(word) for word in typed.split(",")]
+    if sizes != sorted(sizes) or sizes[0] < 1:
+        raise argparse.ArgumentTypeError("give them in order, such as 100,2000")
+    return sizes
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

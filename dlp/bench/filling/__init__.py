@@ -1,0 +1,1 @@
+"""A programme of any size: plain rows in proportion, no random values."""

@@ -1,0 +1,61 @@
+"""Fills a scratch database to so many people, with everything else in proportion.
+
+The same at every run on the same day. The first hundred people are the cast: the pages that are
+measured are theirs, so at every size they show as much, and what grows is what stands around them.
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group
+from django.db import connection, transaction
+from django.utils import timezone
+
+from cohorts.models import Cohort, Person
+from cohorts.permissions import COORDINATOR
+from dlp.bench.filling import history, hosting, meetings, people
+from dlp.bench.filling.rows import Rows
+from dlp.bench.filling.scene import Scene
+
+CAST = 100
+FULL = 240
+USUAL = 15
+
+
+def fill(size: int) -> None:
+    """Bring the database to `size` people; what is there already stays."""
+    now = timezone.now()
+    have, number = Person.objects.get_queryset().count(), Cohort.objects.count()
+    rows = Rows()
+    with transaction.atomic():
+        if not have:
+            hosting.add_listed_schools(rows)
+        while have < size:
+            after = min(have + people_in(number, size), size)
+            add_cohort(Scene(rows, number, now), range(have, after))
+            have, number = after, number + 1
+        rows.save()
+        staff = Person.objects.get_queryset().filter(is_staff=True)
+        Group.objects.get(name=COORDINATOR).user_set.set(staff)
+        history.write()
+
+
+def people_in(number: int, size: int) -> int:
+    """How many stand around a cohort: the cast, then one full cohort if there is room, then fifteen."""
+    if number == 0:
+        return CAST
+    return FULL if number == 1 and size >= CAST + 4 * FULL else USUAL
+
+
+def add_cohort(scene: Scene, numbers: range) -> None:
+    """A cohort with everybody and everything around it, added to the rows to be saved."""
+    known = people.add_people(scene, numbers)
+    scene.rows.save()  # a letter names its recipient by number
+    participations = people.add_participations(scene, known)
+    hosting.add_placements(scene, known, participations)
+    meetings.add_meetings(scene, known)
+
+
+def settle() -> None:
+    """Leave the database as autovacuum would have by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")

@@ -1,0 +1,41 @@
+"""When a cohort of the bench begins and ends, and where its rows go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from cohorts.models.cohorts import default_end
+from dlp.bench.filling.rows import Rows
+from dlp.calendar import instant_or_nearest
+from dlp.words import as_day
+
+SPREAD = 1_500
+AHEAD = 150
+
+
+@dataclass(frozen=True)
+class Scene:
+    """The cohort `number`, counted from 0, as it stands `now`."""
+
+    rows: Rows
+    number: int
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        return as_day(self.now)
+
+    @property
+    def starts_on(self) -> date:
+        """Fourteen months ago for the two large ones; the rest begin from years ago to next spring."""
+        ago = 430 if self.number < 2 else self.number * 211 % SPREAD - AHEAD
+        return self.today - timedelta(days=ago)
+
+    @property
+    def ends_on(self) -> date:
+        return default_end(self.starts_on)
+
+    def at(self, day: date, hour: int = 10) -> datetime:
+        """That day at this hour, or yesterday if it has not come yet."""
+        return min(instant_or_nearest(day, time(hour)), self.now - timedelta(days=1))
