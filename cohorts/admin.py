@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest
 
+from cohorts.admin_filters import LatestCohortFilter
 from cohorts.forms import PersonForm
 from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
 from cohorts.operations import participations, people
@@ -35,7 +36,12 @@ class PersonAdmin(DeskAdmin):
         ),
     ]
     list_display = ["name", "email", "trn_masked", "is_active", "is_staff", "invited_at"]
-    list_filter = ["is_active", "is_staff", "groups", "participations__cohort"]
+    list_filter = [
+        "is_active",
+        "is_staff",
+        "groups",
+        ("participations__cohort", LatestCohortFilter),
+    ]
     search_fields = ["search_text"]
     search_help_text = "Name, address or TRN"
     export_fields = ["full_name", "known_as", "pronouns", "email", "phone", "trn", "is_active"]
@@ -143,7 +149,7 @@ class ParticipationAdmin(DeskAdmin):
     look_only = True
     fields = ["person", "cohort", "state", "starts_on", "expected_end_on", "held_to", "continues"]
     list_display = ["person", "cohort", "state", "starts_on", "expected_end_on", "held_to"]
-    list_filter = ["state", "cohort"]
+    list_filter = ["state", ("cohort", LatestCohortFilter)]
     list_select_related = ["person", "cohort"]
     search_fields = ["person__search_text__contains"]
     search_help_text = "Name, address or TRN of the person"

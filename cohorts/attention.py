@@ -5,16 +5,16 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
-from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from cohorts.names import name_facts, name_of
 from cohorts.permissions import can_change_programme
 from dlp import attention, words
 from dlp.attention import Line, Matter, owned_by
+from dlp.http import addresses
 
 State = Participation.State
 AREA = "People"
@@ -35,7 +35,11 @@ def people_waiting(person: Person, today: date) -> list[Line]:
     """Deferrals to look at again, people due back, first days that passed, unanswered invitations."""
     if not can_change_programme(person):
         return []
-    return attention.ask([_deferrals(today), _not_started(today), _silent(), _small_cohorts(today)])
+    return attention.question_of(today, _matters).answer()
+
+
+def _matters(today: date) -> list[Matter]:
+    return [_deferrals(today), _not_started(today), _silent(), _small_cohorts(today)]
 
 
 def _deferrals(today: date) -> Matter:
@@ -75,7 +79,7 @@ def _back_line(deferral: Any, today: date) -> Line:
         sign="bad" if is_late else "soon",
         title=f"{name_of(deferral.person)} {'was' if is_late else 'is'} expected back",
         detail=f"{deferral.cohort}. {words.day(back_on)}, {words.from_today(back_on)}.",
-        url=reverse("cohorts:participation_resume", args=[deferral.pk]),
+        url=addresses("cohorts:participation_resume")(deferral.pk),
         action="Record the return",
         area=AREA,
         owners=owned_by(deferral.owner),
@@ -88,7 +92,7 @@ def _review_line(deferral: Any) -> Line:
         sign="due",
         title=f"Look again at {name_of(deferral.person)}’s deferral",
         detail=f"{deferral.cohort}. It was to be on {words.day(deferral.review_on)}.",
-        url=reverse("home:person", args=[deferral.person_id]),
+        url=addresses("home:person")(deferral.person_id),
         action="Look",
         area=AREA,
         owners=owned_by(deferral.owner),
@@ -114,7 +118,7 @@ def _not_started(today: date) -> Matter:
             title=f"{name_of(participation.person)} has not been recorded as started",
             detail=f"{participation.cohort}. Their first day was "
             f"{words.day(participation.starts_on)}.",
-            url=reverse("cohorts:participation_start", args=[participation.pk]),
+            url=addresses("cohorts:participation_start")(participation.pk),
             action="Record the start",
             area=AREA,
             owners=owned_by(participation.owner),
@@ -125,13 +129,12 @@ def _not_started(today: date) -> Matter:
 
 def _silent() -> Matter:
     """A line each for a few; one line for many, as after a whole cohort was invited."""
-    before = timezone.now() - SILENT_AFTER
-    silent = (
-        Person.objects.get_queryset()
-        .filter(is_active=True, last_login=None, invited_at__lt=before, email__isnull=False)
-        .annotate(number=Window(Count("pk")))
-        .order_by("invited_at")
+    before = Now() - SILENT_AFTER
+    silent = Person.objects.get_queryset().filter(
+        is_active=True, last_login=None, invited_at__lt=before, email__isnull=False
     )
+    counted = silent.order_by().values("is_active").annotate(number=Count("pk")).values("number")
+    named = silent.annotate(number=Subquery(counted)).order_by("invited_at")[:NAMED_AT_MOST]
 
     def line(person: Any) -> Line:
         many = person.number > NAMED_AT_MOST
@@ -145,7 +148,7 @@ def _silent() -> Matter:
         number="number",
         owner=Subquery(cohort.order_by("-starts_on").values("cohort__coordinator")[:1]),
     )
-    return Matter(silent[:NAMED_AT_MOST], facts, line)
+    return Matter(named, facts, line)
 
 
 def _silent_line(person: Any) -> Line:
@@ -155,7 +158,7 @@ def _silent_line(person: Any) -> Line:
         sign="soon",
         title=f"{name_of(person.name)} has not signed in yet",
         detail=f"Invited {words.from_today(invited_at)}, on {words.day(invited_at)}.",
-        url=reverse("home:person", args=[person.pk]),
+        url=addresses("home:person")(person.pk),
         action="Look",
         area=AREA,
         owners=owned_by(person.owner),
@@ -193,7 +196,7 @@ def _small_cohorts(today: date) -> Matter:
             f"for {words.count(cohort.target_size, 'place')}",
             detail=f"It starts {words.from_today(cohort.starts_on)}, "
             f"on {words.day(cohort.starts_on)}.",
-            url=reverse("home:cohort", args=[cohort.pk]),
+            url=addresses("home:cohort")(cohort.pk),
             action="See who is in",
             area="Cohorts",
             owners=owned_by(cohort.owner),

@@ -244,7 +244,8 @@ class PeopleFilter(forms.Form):
         choices=[("", "Any state"), *Participation.State.choices], required=False
     )
 
-    def __init__(self, *args: Any, cohorts: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: Any, *, viewer: Person) -> None:
+        super().__init__(data)
+        cohorts = Cohort.objects.visible_to(viewer).to_choose_from(data.get("cohort"))
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
         self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]

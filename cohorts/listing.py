@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cohorts.models import Participation, Person
-from cohorts.models.people import PersonQuerySet
+from cohorts.models.people import PersonQuerySet, listed_name
 from dlp import words
+from dlp.http import addresses
 
 State = Participation.State
 EXPORT_HEADER = (
@@ -22,7 +23,7 @@ EXPORT_HEADER = (
 class Entry(NamedTuple):
     """One row of the page."""
 
-    pk: int
+    url: str
     name: str
     email: str
     cohort: str
@@ -70,8 +71,8 @@ def entries(found: Any, filters: dict[str, Any]) -> list[Entry]:
     said: dict[date, str] = {}
     return [
         Entry(
-            pk,
-            Person(full_name=full_name, known_as=known_as).name,
+            addresses("home:person")(pk),
+            listed_name(full_name, known_as),
             email or "",
             cohort or "",
             state or "",

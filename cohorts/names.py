@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models.functions import JSONObject
 
-from cohorts.models import Person
+from cohorts.models.people import listed_name
 
 
 def name_facts(path: str = "") -> JSONObject:
@@ -13,4 +13,4 @@ def name_facts(path: str = "") -> JSONObject:
 
 
 def name_of(facts: dict[str, str]) -> str:
-    return Person(**facts).name
+    return listed_name(**facts)

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from dlp import facts
@@ -82,8 +86,35 @@ def ask(matters: Sequence[Matter]) -> list[Line]:
     Each matter's rows keep the order of their queryset. A line that several rows share is said
     once.
     """
-    answers = facts.told([(matter.rows[:AT_MOST], matter.facts) for matter in matters])
-    lines = (
-        matter.line(row) for matter, rows in zip(matters, answers, strict=True) for row in rows
-    )
-    return list(dict.fromkeys(lines))
+    return Question(matters).answer()
+
+
+@lru_cache(maxsize=8)
+def question_of(day: date, matters: Callable[[date], Sequence[Matter]]) -> Question:
+    """What is asked of everybody alike on this day; put together once, since that is most of the work.
+
+    So its matters say `Now()` where they mean the moment: they are asked again and again.
+    """
+    return Question(matters(day))
+
+
+class Question:
+    """Matters in one query."""
+
+    def __init__(self, matters: Sequence[Matter]) -> None:
+        self._lines = [matter.line for matter in matters]
+        first, *others = (
+            matter.rows.values_list(Value(number), matter.facts)[:AT_MOST]
+            for number, matter in enumerate(matters)
+        )
+        self._sql, self._values = first.union(*others, all=True).query.sql_with_params()
+
+    def answer(self) -> list[Line]:
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, self._values)
+            answers = sorted(cursor.fetchall(), key=itemgetter(0))
+        said: dict[str, Line] = {}
+        for number, found in answers:
+            line = self._lines[number](facts.row(json.loads(found)))
+            said.setdefault(line.key, line)
+        return list(said.values())

@@ -6,13 +6,15 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from dlp.calendar import wall
+
 EN_DASH = "–"
 
 
 def as_day(value: date | datetime) -> date:
     """The day in England that a date or an instant falls on."""
     if isinstance(value, datetime):
-        return timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
+        return wall(value).date() if timezone.is_aware(value) else value.date()
     return value
 
 
@@ -29,14 +31,14 @@ def day(value: date | datetime) -> str:
 def short_day(value: date | datetime, *, today: date | None = None) -> str:
     """Tue 24 Nov; with its year where that is not this year."""
     on = as_day(value)
-    if on.year == (today or timezone.localdate()).year:
+    if on.year == (today or as_day(timezone.now())).year:
         return f"{on:%a %-d %b}"
     return f"{on:%a %-d %b %Y}"
 
 
 def clock(value: datetime) -> str:
     """16:00, as a clock on the wall in England shows it."""
-    return f"{timezone.localtime(value):%H:%M}"
+    return f"{wall(value):%H:%M}"
 
 
 def moment(value: datetime, *, today: date | None = None) -> str:
@@ -94,7 +96,7 @@ def joined(parts: list[str]) -> str:
 
 def from_today(value: date | datetime, *, today: date | None = None) -> str:
     """today, tomorrow, in 3 days, in 9 weeks, in 5 months, 4 days ago."""
-    days = (as_day(value) - (today or timezone.localdate())).days
+    days = (as_day(value) - (today or as_day(timezone.now()))).days
     near = {0: "today", 1: "tomorrow", -1: "yesterday"}
     if days in near:
         return near[days]

@@ -11,6 +11,7 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import Person
 from dlp.admin import DeskAdmin
 from placements.models import (
@@ -165,7 +166,7 @@ class PartnershipAdmin(DeskAdmin):
 class OpeningAdmin(DeskAdmin):
     sentence = "Leadership posts that schools offer to a cohort."
     list_display = ["school", "role_title", "cohort", "starts_on", "places", "state"]
-    list_filter = ["state", "cohort", "role_title", "is_slt"]
+    list_filter = ["state", ("cohort", LatestCohortFilter), "role_title", "is_slt"]
     list_select_related = ["school", "cohort"]
     search_fields = ["school__search_text", "notes"]
     raw_id_fields = ["school"]
@@ -188,7 +189,12 @@ class OpeningAdmin(DeskAdmin):
 class PlacementAdmin(DeskAdmin):
     sentence = "Who is placed where, from the first day to the last; begun from an opening."
     list_display = ["participation", "host_name", "role_title", "starts_on", "ends_on", "state"]
-    list_filter = ["state", "participation__cohort", "host_setting", "role_title"]
+    list_filter = [
+        "state",
+        ("participation__cohort", LatestCohortFilter),
+        "host_setting",
+        "role_title",
+    ]
     list_select_related = ["participation__person", "participation__cohort"]
     search_fields = ["host_name", "school__search_text", "participation__person__search_text"]
     raw_id_fields = ["participation", "school", "opening"]

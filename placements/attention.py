@@ -6,14 +6,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 
 from cohorts.models import Cohort, Participation, Person
 from cohorts.names import name_facts, name_of
 from dlp import attention
 from dlp.attention import Line, Matter, owned_by
+from dlp.http import addresses
 from dlp.words import from_today, plain_day
 from placements.models import (
     Opening,
@@ -41,18 +41,20 @@ def lines(person: Person, today: date) -> list[Line]:
     """Everything of ours that waits for this person; nothing but for staff."""
     if not person.is_staff:
         return []
-    return attention.ask(
-        [
-            hosts_that_close(),
-            hosts_renamed(today),
-            placed_after_their_time(),
-            confirmed_without_lead(today),
-            paused_beyond_their_end(today),
-            openings_without_anybody(today),
-            leaders_without_placement(today),
-            partnerships_that_end(today),
-        ],
-    )
+    return attention.question_of(today, matters).answer()
+
+
+def matters(today: date) -> list[Matter]:
+    return [
+        hosts_that_close(),
+        hosts_renamed(today),
+        placed_after_their_time(),
+        confirmed_without_lead(today),
+        paused_beyond_their_end(today),
+        openings_without_anybody(today),
+        leaders_without_placement(today),
+        partnerships_that_end(today),
+    ]
 
 
 def hosts_that_close() -> Matter:
@@ -68,7 +70,7 @@ def hosts_that_close() -> Matter:
             sign="bad" if is_closed else "due",
             title=f"{one.school} closed{on}" if is_closed else f"{one.school} is proposed to close",
             detail=f"{name_of(one.leader)} is placed there until {plain_day(one.ends_on)}.",
-            url=reverse("home:placement", args=[one.pk]),
+            url=addresses("home:placement")(one.pk),
             action="Look at the placement",
             area=AREA,
             owners=owned_by(one.owner),
@@ -101,7 +103,7 @@ def hosts_renamed(today: date) -> Matter:
             sign="soon",
             title=f"{one.name} is now {one.school}",
             detail="GIAS says so. Leaders of ours are placed there.",
-            url=reverse("home:school", args=[one.school_id]),
+            url=addresses("home:school")(one.school_id),
             action="Look at the school",
             area=AREA,
         )
@@ -112,7 +114,9 @@ def hosts_renamed(today: date) -> Matter:
 
 def placed_after_their_time() -> Matter:
     """Somebody left the cohort for good, and their placement goes on as if they had not."""
-    left = Placement.objects.live().filter(ends_on__gt=F("participation__held_to"))
+    left = Placement.objects.live().filter(
+        participation__held_to__isnull=False, ends_on__gt=F("participation__held_to")
+    )
 
     def line(one: Any) -> Line:
         is_elsewhere = one.state == Participation.State.TRANSFERRED
@@ -123,7 +127,7 @@ def placed_after_their_time() -> Matter:
             title=f"{name_of(one.leader)} {LEFT[one.state]} and is still placed at {one.host}",
             detail=f"Their last day in {one.cohort} was {plain_day(one.left_on)}; "
             f"the placement runs until {plain_day(one.ends_on)}. {then}",
-            url=reverse("home:placement", args=[one.pk]),
+            url=addresses("home:placement")(one.pk),
             action="Look at the placement",
             area=AREA,
             owners=owned_by(one.owner),
@@ -160,7 +164,7 @@ def confirmed_without_lead(today: date) -> Matter:
             title=f"No host lead for {name_of(one.leader)}",
             detail=f"The first day at {one.host} is {plain_day(one.starts_on)}, "
             f"{from_today(one.starts_on, today=today)}.",
-            url=reverse("placements:contact_add", args=[one.school_id]),
+            url=addresses("placements:contact_add")(one.school_id),
             action="Add the host lead",
             area=AREA,
             owners=owned_by(one.owner),
@@ -186,7 +190,7 @@ def paused_beyond_their_end(today: date) -> Matter:
             sign="due",
             title=f"{name_of(one.leader)} is paused at {one.host}",
             detail=f"The last day was {plain_day(one.ends_on)}. Resume it, then complete it.",
-            url=reverse("home:placement", args=[one.pk]),
+            url=addresses("home:placement")(one.pk),
             action="Look at the placement",
             area=AREA,
             owners=owned_by(one.owner),
@@ -218,7 +222,7 @@ def openings_without_anybody(today: date) -> Matter:
             title=f"Nobody is placed as {RoleTitle(one.role_title).label} at {one.school}",
             detail=f"{one.cohort}. The first day is {plain_day(one.starts_on)}, "
             f"{from_today(one.starts_on, today=today)}.",
-            url=reverse("placements:place", args=[one.pk]),
+            url=addresses("placements:place")(one.pk),
             action="Place a leader",
             area=AREA,
             owners=owned_by(one.owner),
@@ -237,20 +241,17 @@ def openings_without_anybody(today: date) -> Matter:
 
 def leaders_without_placement(today: date) -> Matter:
     """People who are active in a running cohort and have no place, now or ahead: one line a cohort."""
-    live = Placement.objects.live().filter(
-        participation__person=OuterRef("person"), ends_on__gte=today
-    )
+    live = Placement.objects.live().filter(ends_on__gte=today)
     without = Participation.objects.filter(
-        ~Exists(live), cohort=OuterRef("pk"), state=Participation.State.ACTIVE
-    ).order_by("person__search_text")
-    cohorts = (
-        Cohort.objects.running_on(today)
-        .annotate(first_id=Subquery(without.values("person")[:1]))
-        .exclude(first_id=None)
+        ~Exists(live.filter(participation=OuterRef("pk"))),  # tells most, from an index alone
+        ~Exists(live.filter(participation__person=OuterRef("person"))),
+        state=Participation.State.ACTIVE,
     )
+    cohorts = Cohort.objects.running_on(today).filter(pk__in=without.values("cohort"))
+    named = without.filter(cohort=OuterRef("pk")).order_by("person__search_text")
 
     def line(cohort: Any) -> Line:
-        names = [name_of(leader) for leader in cohort.leaders]
+        names = [name_of(leader["name"]) for leader in cohort.leaders]
         one_of_them = len(names) == 1
         more = f" and {len(names) - 3} more" if len(names) > 3 else ""
         return Line(
@@ -262,9 +263,9 @@ def leaders_without_placement(today: date) -> Matter:
             detail=f"{cohort.name}."
             if one_of_them
             else f"{cohort.name}: {', '.join(names[:3])}{more}.",
-            url=reverse("home:person", args=[cohort.first_id])
+            url=addresses("home:person")(cohort.leaders[0]["id"])
             if one_of_them
-            else reverse("home:cohort", args=[cohort.pk]),
+            else addresses("home:cohort")(cohort.pk),
             action="Look at the person" if one_of_them else "Look at the cohort",
             area=AREA,
             owners=owned_by(cohort.owner),
@@ -274,8 +275,9 @@ def leaders_without_placement(today: date) -> Matter:
         pk="pk",
         name="name",
         owner="coordinator_id",
-        leaders=ArraySubquery(without.values(name=name_facts("person__"))),
-        first_id="first_id",
+        leaders=ArraySubquery(
+            named.values(leader=JSONObject(id="person_id", name=name_facts("person__")))
+        ),
     )
     return Matter(cohorts, facts, line)
 
@@ -291,7 +293,7 @@ def partnerships_that_end(today: date) -> Matter:
             sign="soon",
             title=f"The partnership with {one.school} ends",
             detail=f"{plain_day(one.ends_on)}, {from_today(one.ends_on, today=today)}.",
-            url=reverse("home:school", args=[one.school_id]),
+            url=addresses("home:school")(one.school_id),
             action="Look at the agreement",
             area=AREA,
         )

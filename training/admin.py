@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import Person
 from dlp.admin import FORM_FIELDS, DeskAdmin
 from training.models import (
@@ -85,7 +86,7 @@ class SessionAdmin(DeskAdmin):
     sentence = "When people meet. Change a session on its own page, so that people are told."
     look_only = True
     list_display = ["title", "kind", "state", "starts_at", "mode", "venue_name", "revision"]
-    list_filter = ["kind", "state", "mode", "cohorts"]
+    list_filter = ["kind", "state", "mode", ("cohorts", LatestCohortFilter)]
     search_fields = ["title", "venue_name", "group__name"]
     date_hierarchy = "starts_at"
     actions = ["publish", "cancel", "reinstate", "close_register"]
@@ -154,7 +155,7 @@ class SupervisionGroupAdmin(DeskAdmin):
     sentence = "A supervisor and a few leaders. What is said in a group is kept nowhere here."
     look_only = True
     list_display = ["name", "supervisor", "cohort", "starts_on", "ends_on"]
-    list_filter = ["cohort"]
+    list_filter = [("cohort", LatestCohortFilter)]
     list_select_related = ["supervisor", "cohort"]
     search_fields = ["name", "supervisor__search_text"]
     export_fields = ["name", "supervisor__full_name", "cohort__name", "starts_on", "ends_on"]

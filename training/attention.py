@@ -6,8 +6,8 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
 
@@ -16,12 +16,16 @@ from cohorts.names import name_facts, name_of
 from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.calendar import instant_or_nearest
+from dlp.http import addresses
 from dlp.words import count, from_today, plain_day, when
-from training.models import Booking, Kind, Mode, Session, SupervisionGroup
+from training.models import Booking, Mode, Session, SupervisionGroup
+from training.models.sessions import SessionQuerySet
 
 AREA = "Training"
 DRAFT_NOTICE = timedelta(days=14)
 SILENCE_NOTICE = timedelta(days=3)
+EMPTY_NOTICE = timedelta(days=60)
+VENUE_NOTICE = timedelta(days=30)
 REGISTER_FOR = timedelta(days=60)
 ABOUT_SESSION = {
     **{name: name for name in ("pk", "title", "starts_on", "starts_at", "ends_at")},
@@ -34,28 +38,30 @@ ABOUT_SESSION = {
 
 def lines(person: Person, today: date) -> list[Line]:
     """Everything of ours that waits for this person."""
-    now = timezone.now()
     if not person.is_staff:
         theirs = Session.objects.filter(Q(facilitators=person) | Q(group__supervisor=person))
-        return attention.ask([registers_due(theirs, now, today)])
-    return attention.ask(
-        [
-            registers_due(Session.objects.all(), now, today),
-            still_drafts(now, today),
-            nobody_invited(now, today),
-            nowhere_to_be(now, today),
-            not_answered(now, today),
-            groups_without_session(now, today),
-        ],
-    )
+        mine = Session.objects.filter(pk__in=theirs.values("pk"))
+        return attention.ask([registers_due(mine, today)])
+    return attention.question_of(today, matters).answer()
 
 
-def registers_due(sessions: QuerySet[Session], now: datetime, today: date) -> Matter:
+def matters(today: date) -> list[Matter]:
+    return [
+        registers_due(Session.objects.all(), today),
+        still_drafts(today),
+        nobody_invited(today),
+        nowhere_to_be(today),
+        not_answered(today),
+        groups_without_session(today),
+    ]
+
+
+def registers_due(sessions: SessionQuerySet, today: date) -> Matter:
     """Sessions of the last two months that went ahead and whose register nobody has closed."""
     due = (
-        Session.objects.register_due(now)
-        .filter(_is_anybody_asked(), pk__in=sessions.values("pk"), ends_at__gte=now - REGISTER_FOR)
-        .order_by("starts_at")
+        sessions.register_due(Now())
+        .filter(_is_anybody_asked(), ends_at__gte=Now() - REGISTER_FOR)
+        .order_by("ends_at")
     )
     led_by = Person.objects.filter(facilitated_sessions=OuterRef("pk"))
 
@@ -64,11 +70,11 @@ def registers_due(sessions: QuerySet[Session], now: datetime, today: date) -> Ma
         led = f" {leaders} led." if leaders else ""
         return Line(
             key=f"register-due:{session.pk}",
-            sign="bad" if now - session.ends_at > timedelta(days=1) else "due",
+            sign="bad" if timezone.now() - session.ends_at > timedelta(days=1) else "due",
             title=f"Register missing: {session.title}",
             detail=f"Held {plain_day(session.starts_on)}, "
             f"{from_today(session.starts_on, today=today)}.{led}",
-            url=reverse("training:register", args=[session.pk]),
+            url=addresses("training:register")(session.pk),
             action="Take the register",
             area=AREA,
             owners=_coordinators(session),
@@ -78,9 +84,9 @@ def registers_due(sessions: QuerySet[Session], now: datetime, today: date) -> Ma
     return Matter(due, facts, line)
 
 
-def still_drafts(now: datetime, today: date) -> Matter:
+def still_drafts(today: date) -> Matter:
     drafts = Session.objects.filter(
-        state=Session.State.DRAFT, starts_at__range=(now, now + DRAFT_NOTICE)
+        state=Session.State.DRAFT, starts_at__range=(Now(), Now() + DRAFT_NOTICE)
     )
 
     def line(session: Any) -> Line:
@@ -90,8 +96,10 @@ def still_drafts(now: datetime, today: date) -> Matter:
     return Matter(drafts, JSONObject(**ABOUT_SESSION), line)
 
 
-def nobody_invited(now: datetime, today: date) -> Matter:
-    empty = Session.objects.published().filter(~_is_anybody_asked(), starts_at__gt=now)
+def nobody_invited(today: date) -> Matter:
+    """Published sessions within two months to which nobody was asked."""
+    near = Session.objects.published().filter(starts_at__range=(Now(), Now() + EMPTY_NOTICE))
+    empty = near.filter(~_is_anybody_asked())
 
     def line(session: Any) -> Line:
         return Line(
@@ -99,7 +107,7 @@ def nobody_invited(now: datetime, today: date) -> Matter:
             sign="due",
             title=f"Nobody is invited: {session.title}",
             detail=_when(session, today),
-            url=reverse("training:invite", args=[session.pk]),
+            url=addresses("training:invite")(session.pk),
             action="Invite people",
             area=AREA,
             owners=_coordinators(session),
@@ -108,12 +116,12 @@ def nobody_invited(now: datetime, today: date) -> Matter:
     return Matter(empty, JSONObject(**ABOUT_SESSION), line)
 
 
-def nowhere_to_be(now: datetime, today: date) -> Matter:
+def nowhere_to_be(today: date) -> Matter:
     """In person, within a month, and no venue; a published one cannot be, so these are drafts."""
     homeless = Session.objects.filter(
         venue=None,
         state__in=[Session.State.DRAFT, Session.State.POSTPONED],
-        starts_at__range=(now, now + timedelta(days=30)),
+        starts_at__range=(Now(), Now() + VENUE_NOTICE),
     ).exclude(mode=Mode.ONLINE)
 
     def line(session: Any) -> Line:
@@ -123,11 +131,11 @@ def nowhere_to_be(now: datetime, today: date) -> Matter:
     return Matter(homeless, JSONObject(**ABOUT_SESSION), line)
 
 
-def not_answered(now: datetime, today: date) -> Matter:
+def not_answered(today: date) -> Matter:
     """Sessions within three days to which people have given no answer."""
     silent = (
         Session.objects.published()
-        .filter(starts_at__range=(now, _end_of(today + SILENCE_NOTICE)))
+        .filter(starts_at__range=(Now(), _end_of(today + SILENCE_NOTICE)))
         .annotate(silent_count=Count("bookings", filter=Q(bookings__state="invited")))
         .filter(silent_count__gt=0)
     )
@@ -140,11 +148,13 @@ def not_answered(now: datetime, today: date) -> Matter:
     return Matter(silent, JSONObject(**ABOUT_SESSION, silent_count="silent_count"), line)
 
 
-def groups_without_session(now: datetime, today: date) -> Matter:
-    ahead = Session.objects.filter(
-        group=OuterRef("pk"), starts_at__gt=now, kind=Kind.SUPERVISION
-    ).exclude(state=Session.State.CANCELLED)
+def groups_without_session(today: date) -> Matter:
+    ahead = Session.objects.filter(group=OuterRef("pk"), starts_at__gt=Now()).exclude(
+        state=Session.State.CANCELLED
+    )
     idle = SupervisionGroup.objects.current_on(today).filter(~Exists(ahead))
+
+    plan = f"{reverse('training:series_add')}?kind=supervision&group="
 
     def line(group: Any) -> Line:
         return Line(
@@ -152,7 +162,7 @@ def groups_without_session(now: datetime, today: date) -> Matter:
             sign="due",
             title=f"No next session: {group.name}",
             detail=f"Supervision with {name_of(group.supervisor)}.",
-            url=f"{reverse('training:series_add')}?kind=supervision&group={group.pk}",
+            url=f"{plan}{group.pk}",
             action="Plan sessions",
             area=AREA,
             owners=owned_by(group.owner),
@@ -178,7 +188,7 @@ def _about(session: Any, key: str, title: str, action: str, today: date) -> Line
         sign="due",
         title=title,
         detail=_when(session, today),
-        url=reverse("training:session", args=[session.pk]),
+        url=addresses("training:session")(session.pk),
         action=action,
         area=AREA,
         owners=_coordinators(session),

@@ -16,6 +16,8 @@ from django.utils import timezone
 from cohorts.models.people import Person
 from dlp.calendar import years_later
 
+OFFERED = 20
+
 
 class CohortQuerySet(models.QuerySet["Cohort"]):
     def visible_to(self, user: Person) -> CohortQuerySet:
@@ -27,6 +29,11 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
     def running_on(self, day: date) -> CohortQuerySet:
         """Cohorts whose two years include this day; both ends count."""
         return self.filter(starts_on__lte=day, ends_on__gte=day)
+
+    def to_choose_from(self, chosen: str | None) -> CohortQuerySet:
+        """The twenty that began last, and the one chosen: a list that a person can look through."""
+        latest = Q(pk__in=self.values("pk")[:OFFERED])
+        return self.filter(latest | Q(pk=chosen) if chosen and chosen.isdecimal() else latest)
 
 
 @pghistory.track()

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from cohorts.models.cohorts import Cohort
@@ -47,6 +48,11 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
     def expected(self) -> ParticipationQuerySet:
         """People whom sessions expect: not the deferred, who get no reminders."""
         return self.filter(state__in=Participation.EXPECTED_STATES)
+
+    def counted_by_cohort(self) -> Coalesce:
+        """How many of these are in each cohort, to annotate cohorts with."""
+        of_cohort = self.filter(cohort=OuterRef("pk")).order_by().values("cohort")
+        return Coalesce(Subquery(of_cohort.annotate(number=Count("pk")).values("number")), Value(0))
 
     def away(self) -> ParticipationQuerySet:
         """Participations of people who are written to no more: deferred, or withdrawn for now."""
@@ -102,7 +108,15 @@ class Participation(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "pk"]
-        indexes = [models.Index(fields=["cohort", "state"], name="participation_cohort_state")]
+        indexes = [
+            models.Index(fields=["cohort", "state"], name="participation_cohort_state"),
+            models.Index(
+                fields=["id"],
+                include=["held_to"],
+                name="participation_ended",
+                condition=Q(held_to__isnull=False),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(held_to=None) | Q(starts_on__lte=DayAfter("held_to")),

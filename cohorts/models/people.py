@@ -76,6 +76,13 @@ def normal_name(name: str | None) -> str:
     return " ".join((name or "").split())
 
 
+def listed_name(full_name: str, known_as: str) -> str:
+    """The name for lists and greetings: what they are known as, with the family name kept."""
+    if not known_as:
+        return full_name
+    return known_as if " " in known_as else f"{known_as} {full_name.split()[-1]}"
+
+
 def normal_trn(trn: str | None) -> str | None:
     """A teacher reference number as it is kept (R-PRG-07): seven figures, or None for none.
 
@@ -136,6 +143,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="person_search_text"),
             models.Index(fields=["search_text", "id"], name="person_order"),
             models.Index(fields=["id"], condition=Q(is_staff=True), name="person_staff"),
+            models.Index(
+                fields=["invited_at"],
+                name="person_silent",
+                condition=Q(
+                    is_active=True, last_login=None, invited_at__isnull=False, email__isnull=False
+                ),
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -164,11 +178,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def name(self) -> str:
-        """The name for lists and greetings: what they are known as, with the family name kept."""
-        if not self.known_as:
-            return self.full_name
-        family = self.full_name.split()[-1]
-        return self.known_as if " " in self.known_as else f"{self.known_as} {family}"
+        return listed_name(self.full_name, self.known_as)
 
     @property
     def first_name(self) -> str:

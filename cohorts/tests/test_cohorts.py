@@ -134,3 +134,16 @@ def test_everyone_in_a_cohort_is_invited_once(client, lena, percy, cohort):
 
     assert "1 invitation on the way" in client.post(url, follow=True).content.decode()
     assert "Everyone here has been invited" in client.post(url, follow=True).content.decode()
+
+
+def test_the_list_of_cohorts_comes_a_page_at_a_time(client, lena):
+    client.force_login(lena)
+    for number in range(21):
+        make_cohort(f"Cohort of {2000 + number}", starts_on=date(2000 + number, 9, 1))
+
+    first = client.get(reverse("cohorts:list")).content.decode()
+    second = client.get(reverse("cohorts:list"), {"page": 2}).content.decode()
+
+    assert "Cohort of 2020" in first
+    assert "Cohort of 2000<" not in first
+    assert "Cohort of 2000<" in second

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -48,7 +48,7 @@ def test_filters_narrow_the_list_and_survive_in_the_address(client, lena, percy,
 
     assert names(response) == ["Ada Fenwick"]
     assert f"?cohort={cohort.pk}&amp;state=deferred" in response.content.decode()
-    assert away.person.pk == response.context["entries"][0].pk
+    assert away.person.get_absolute_url() == response.context["entries"][0].url
 
 
 def test_roles_follow_from_facts(client, lena, percy):
@@ -289,3 +289,14 @@ def test_undoing_brings_a_person_back(client, lena, percy):
 
     time.refresh_from_db()
     assert time.state == State.ACTIVE
+
+
+def test_the_filter_offers_the_latest_cohorts_and_the_one_chosen(client, lena):
+    cohorts = [make_cohort(starts_on=date(2000 + year, 9, 1)) for year in range(25)]
+
+    offered = people(client, lena).context["form"].fields["cohort"].queryset
+    with_first = people(client, lena, cohort=cohorts[0].pk).context["form"]
+
+    assert list(offered) == cohorts[:4:-1]
+    assert list(with_first.fields["cohort"].queryset) == [*cohorts[:4:-1], cohorts[0]]
+    assert with_first.cleaned_data["cohort"] == cohorts[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Count, Q
+from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,19 +20,24 @@ from dlp import words
 from dlp.asking import ask, done
 from dlp.http import Request
 
+A_PAGE = 20
+
 
 @require_safe
 def cohort_list(request: Request) -> HttpResponse:
     only_staff(request.user)
     today = timezone.localdate()
-    state = "participations__state"
     cohorts = Cohort.objects.visible_to(request.user).select_related("coordinator")
+    times = Participation.objects.visible_to(request.user)
+    completed = times.filter(state=Participation.State.COMPLETED)
     rows = cohorts.annotate(
-        current_count=Count("pk", filter=Q(**{f"{state}__in": Participation.CURRENT_STATES})),
-        completed_count=Count("pk", filter=Q(**{state: Participation.State.COMPLETED})),
-    ).order_by("-starts_on", "name")  # counting drops the model's own order
+        current_count=times.current().counted_by_cohort(),
+        completed_count=completed.counted_by_cohort(),
+    )
+    page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
-        "cohorts": [(cohort, cohort.state_on(today)) for cohort in rows],
+        "page": page,
+        "cohorts": [(cohort, cohort.state_on(today)) for cohort in page],
         "can_change": can_change_programme(request.user),
     }
     return render(request, "cohorts/list.html", context)

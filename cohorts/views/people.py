@@ -27,7 +27,7 @@ PER_PAGE = 50
 @require_safe
 def people(request: Request) -> HttpResponse:
     only_staff(request.user)
-    form = PeopleFilter(request.GET, cohorts=Cohort.objects.visible_to(request.user))
+    form = PeopleFilter(request.GET, viewer=request.user)
     filters = form.cleaned_data if form.is_valid() else {}
     found = listing.people(request.user, filters)
     page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
@@ -44,7 +44,7 @@ def people(request: Request) -> HttpResponse:
 @require_safe
 def people_export(request: Request) -> StreamingHttpResponse:
     only_staff(request.user)
-    form = PeopleFilter(request.GET, cohorts=Cohort.objects.visible_to(request.user))
+    form = PeopleFilter(request.GET, viewer=request.user)
     filters = form.cleaned_data if form.is_valid() else {}
     found = listing.people(request.user, filters)
     return write_csv(

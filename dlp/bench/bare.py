@@ -16,7 +16,7 @@ def bare(request: HttpRequest, pk: int) -> HttpResponse:
     """Three indexed queries, 25 kB."""
     context = {
         "cohort": Cohort.objects.get(pk=pk),
-        "sessions": Session.objects.filter(cohorts=pk),
+        "sessions": Session.objects.filter(cohorts=pk)[:12],
         "participations": Participation.objects.filter(cohort=pk).select_related("person"),
     }
     return render(request, "bench/bare.html", context)

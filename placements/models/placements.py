@@ -102,7 +102,19 @@ class Placement(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "pk"]
-        indexes = [models.Index(fields=["school", "state"], name="placement_school_state")]
+        indexes = [
+            models.Index(fields=["school", "state"], name="placement_school_state"),
+            models.Index(
+                fields=["participation", "ends_on"],
+                name="placement_live",
+                condition=Q(state__in=["accepted", "confirmed", "active", "paused"]),
+            ),
+            models.Index(
+                fields=["ends_on", "starts_on"],
+                name="placement_held",
+                condition=~Q(state__in=["proposed", "offered", "declined", "withdrawn"]),
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(ends_on__gte=F("starts_on")),

@@ -27,7 +27,8 @@ class CalendarFilter(forms.Form):
         self.person = person
         if person.is_staff:
             cohorts = cast(forms.ModelChoiceField, self.fields["cohort"])
-            cohorts.queryset = Cohort.objects.visible_to(person)
+            offered = Cohort.objects.visible_to(person).to_choose_from(self.data.get("cohort"))
+            cohorts.queryset = offered
         else:
             del self.fields["cohort"], self.fields["whose"]
 

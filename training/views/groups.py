@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Count, Prefetch, Q
+from django.core.paginator import Paginator
+from django.db.models import Count, OuterRef, Prefetch, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,13 +23,14 @@ from training.forms import GroupForm, MemberEndForm, MemberForm
 from training.models import Booking, GroupMember, Session, SupervisionGroup
 from training.operations import groups as operations
 
+A_PAGE = 20
+
 
 @require_safe
 def groups(request: Request) -> HttpResponse:
     today = timezone.localdate()
-    current = Q(members__starts_on__lte=today) & (
-        Q(members__ends_on=None) | Q(members__ends_on__gte=today)
-    )
+    members = GroupMember.objects.current_on(today).filter(group=OuterRef("pk")).order_by()
+    counted = members.values("group").annotate(number=Count("pk")).values("number")
     ahead = Session.objects.published().filter(ends_at__gte=timezone.now()).order_by("starts_at")
     listed = (
         SupervisionGroup.objects.filter(
@@ -35,15 +38,16 @@ def groups(request: Request) -> HttpResponse:
         )
         .filter(Q(ends_on=None) | Q(ends_on__gte=today))
         .select_related("supervisor", "cohort")
-        .annotate(member_count=Count("members", filter=current))
+        .annotate(member_count=Coalesce(Subquery(counted), Value(0)))
         .prefetch_related(Prefetch("sessions", queryset=ahead, to_attr="ahead"))
     )
-    if not request.user.is_staff and not listed:
+    page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
+    if not request.user.is_staff and not page.paginator.count:
         raise PermissionDenied("You are in no supervision group.")
     return render(
         request,
         "training/groups.html",
-        {"groups": listed, "can_change": can_change_programme(request.user)},
+        {"page": page, "can_change": can_change_programme(request.user)},
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -24,6 +24,15 @@ from training.models import Booking, Session
 from training.operations import registers as operations
 
 MARK = "mark-"
+
+
+class Row(NamedTuple):
+    """One person in the register; `name` is what the form calls their mark."""
+
+    name: str
+    person: str
+    mark: str
+    note: str
 
 
 def register(request: Request, pk: int) -> HttpResponse:
@@ -122,8 +131,8 @@ def _sheet(session: Session) -> dict[str, Any]:
     asked = session.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person")
     noted = asked.annotate(placed_at=_host_name(session), is_deferred=Exists(_deferred()))
     bookings = sorted(noted, key=lambda one: one.state == Booking.State.NOT_COMING)
-    rows = [{"booking": one, "note": _note(one)} for one in bookings]
-    return {"rows": rows, "choices": Booking.Attendance.choices, **_state(session, bookings)}
+    rows = [Row(f"{MARK}{one.pk}", one.person.name, one.attendance, _note(one)) for one in bookings]
+    return {"rows": rows, **_state(session, bookings)}
 
 
 def _state(session: Session, bookings: Sequence[Booking] | None = None) -> dict[str, Any]:

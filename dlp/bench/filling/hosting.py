@@ -79,6 +79,7 @@ def add_placements(scene: Scene, people: People, participations: list[Participat
 def add_host(scene: Scene, cohort: Cohort, lead: Person, index: int) -> Host:
     """A partner school with a head, a lead who signs in, and a post for this cohort."""
     number = scene.number * 40 + index
+    ends_soon = scene.number == 0 or number % 200 == 0
     school = School(
         name=f"Harbour Lane {number}",
         urn=200_000 + number,
@@ -99,7 +100,7 @@ def add_host(scene: Scene, cohort: Cohort, lead: Person, index: int) -> Host:
             school=school,
             state=Partnership.State.ACTIVE,
             starts_on=scene.today - timedelta(days=1_600),
-            ends_on=scene.today + timedelta(days=60) if number % 200 == 0 else None,
+            ends_on=scene.today + timedelta(days=60) if ends_soon else None,
         )
     )
     opening = Opening(

@@ -22,10 +22,13 @@ from training.models import (
 
 A_COHORT = 13
 EVERY = timedelta(days=55)
-A_GROUP, GROUPS = 6, 3
+A_GROUP, GROUPS = 6, 14
+ITS_OWN = 3
+"""Groups the supervisor leads; the full cohorts have more, and host leads to lead them."""
 KINDS = (Kind.TRAINING_DAY, Kind.TWILIGHT, Kind.DSL_TRAINING, Kind.SUPERVISION)
 HOURS = {Kind.TRAINING_DAY: (time(9, 30), time(15, 30)), Kind.DSL_TRAINING: (time(13), time(16))}
 TWILIGHT_HOURS = (time(16), time(18))
+DRAFTS = 15
 OPEN_REGISTERS = 25
 """Of so many cohorts one has not closed its last register."""
 
@@ -34,7 +37,7 @@ Attendance = Booking.Attendance
 
 
 def add_meetings(scene: Scene, people: People) -> None:
-    """Thirteen sessions, one in four of them supervision in groups; and the cast's large one."""
+    """Thirteen sessions, one in four of them supervision in groups; more for the cast."""
     venue = scene.rows.add(Venue(name=f"Walworth Hall {scene.number}", postcode="SE17 1RW"))
     groups = add_groups(scene, people)
     for place in range(A_COHORT):
@@ -49,10 +52,31 @@ def add_meetings(scene: Scene, people: People) -> None:
             add_session(
                 scene, kind, day, people.cohort, people.supervisor, people.leaders, venue=venue
             )
-    if leader := people.facilitator:
-        day = scene.today - timedelta(days=1)
-        everybody = [leader, people.supervisor, *people.hosts, *people.leaders]
-        add_session(scene, Kind.TRAINING_DAY, day, people.cohort, leader, everybody, venue=venue)
+    if people.facilitator:
+        add_large_session(scene, people, people.facilitator, venue)
+        add_drafts(scene)
+
+
+def add_large_session(scene: Scene, people: People, leader: Person, venue: Venue) -> None:
+    """Yesterday, with everybody; its register is not taken yet."""
+    day = scene.today - timedelta(days=1)
+    everybody = [people.supervisor, *people.hosts, *people.leaders]
+    add_session(scene, Kind.TRAINING_DAY, day, people.cohort, leader, everybody, venue=venue)
+
+
+def add_drafts(scene: Scene) -> None:
+    """Sessions that wait for a venue and to be published, so that the desk is full at every size."""
+    for number in range(DRAFTS):
+        session = Session(
+            kind=Kind.TWILIGHT,
+            title=f"Twilight {number + 1}",
+            starts_on=scene.today + timedelta(days=number % 10 + 3),
+            starts_time=time(16),
+            ends_on=scene.today + timedelta(days=number % 10 + 3),
+            ends_time=time(18),
+        )
+        session.set_instants()
+        scene.rows.add(session)
 
 
 def add_groups(scene: Scene, people: People) -> list[tuple[SupervisionGroup, list[Person]]]:
@@ -61,7 +85,7 @@ def add_groups(scene: Scene, people: People) -> list[tuple[SupervisionGroup, lis
         group = scene.rows.add(
             SupervisionGroup(
                 name=f"Group {scene.number + 1}.{number + 1}",
-                supervisor=people.supervisor,
+                supervisor=people.supervisor if number < ITS_OWN else people.hosts[-number],
                 cohort=people.cohort,
                 starts_on=scene.starts_on,
                 ends_on=scene.ends_on,

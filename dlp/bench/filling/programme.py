@@ -16,21 +16,23 @@ from dlp.bench.filling import history, hosting, meetings, people
 from dlp.bench.filling.rows import Rows
 from dlp.bench.filling.scene import Scene
 
-CAST = 100
+TEAM = 2
+"""The coordinator and the facilitator, beside the people who are counted."""
+CAST = 100 + TEAM
 FULL = 240
 USUAL = 15
 
 
 def fill(size: int) -> None:
-    """Bring the database to `size` people; what is there already stays."""
+    """Bring the database to `size` people and the team; what is there already stays."""
     now = timezone.now()
     have, number = Person.objects.get_queryset().count(), Cohort.objects.count()
     rows = Rows()
     with transaction.atomic():
         if not have:
             hosting.add_listed_schools(rows)
-        while have < size:
-            after = min(have + people_in(number, size), size)
+        while have < size + TEAM:
+            after = min(have + people_in(number, size), size + TEAM)
             add_cohort(Scene(rows, number, now), range(have, after))
             have, number = after, number + 1
         rows.save()

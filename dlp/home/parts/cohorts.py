@@ -6,12 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
 
 from cohorts.models import Cohort, Participation, Person
+from cohorts.models.people import listed_name
 from dlp import words
 from dlp.calendar import term_bounds
 from dlp.home import arc, meetings
@@ -21,26 +23,50 @@ from dlp.home.meetings import Meeting
 from dlp.home.parts.desk import DeskSession, desk_session, with_counts
 from dlp.home.strips import Strip, strip
 from dlp.home.way import Way, dots, so_far, way
+from dlp.http import addresses
 from placements.models import Placement
 from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
 
-A_PAGE = 50
+A_PAGE = 25
 NEXT_SESSIONS = 5
 IN_STRIP = 10
 AHEAD_IN_STRIP = 2
+
+
+class Row(NamedTuple):
+    """Somebody's time in the cohort, as flat as the query tells it: a full cohort has hundreds."""
+
+    pk: int
+    person_id: int
+    state: str
+    full_name: str
+    known_as: str
+    email: str | None
+    invited_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        return listed_name(self.full_name, self.known_as)
+
+    @property
+    def is_current(self) -> bool:
+        return self.state in Participation.CURRENT_STATES
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state in Participation.EXPECTED_STATES
 
 
 @dataclass(frozen=True)
 class Member:
     """One row of the table of people, ready to be written."""
 
-    participation_id: int
-    person_id: int
+    url: str
     name: str
     state: str
     state_label: str
-    placement_id: int | None
+    placement_url: str
     school: str
     role: str
     strip: Strip | None
@@ -78,7 +104,7 @@ class CohortPage:
     way: Way
     figures: CohortFigures
     members: list[Member]
-    pager: Page[Participation]
+    pager: Page[Row]
     sessions: list[DeskSession]
     waiting: list[Waits]
     registers: list[DeskSession]
@@ -111,24 +137,23 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
     )
 
 
-def members_of(viewer: Person, cohort: Cohort) -> list[Participation]:
+def members_of(viewer: Person, cohort: Cohort) -> list[Row]:
     """Everybody who was ever in the cohort: those who are now first, then by name."""
     people = (
         Participation.objects.visible_to(viewer)
         .filter(cohort=cohort)
-        .select_related("person")
-        .only(
+        .order_by("person__search_text", "pk")
+        .values_list(
+            "pk",
+            "person_id",
             "state",
-            "starts_on",
-            "cohort_id",
             "person__full_name",
             "person__known_as",
-            "person__invited_at",
             "person__email",
+            "person__invited_at",
         )
-        .order_by("person__search_text", "pk")
     )
-    return sorted(people, key=lambda one: not one.is_current)
+    return sorted((Row(*one) for one in people), key=lambda one: not one.is_current)
 
 
 def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Placement]:
@@ -168,18 +193,15 @@ def meetings_of(
     return known
 
 
-def member(
-    row: Participation, placement: Placement | None, known: list[Meeting], now: datetime
-) -> Member:
+def member(row: Row, placement: Placement | None, known: list[Meeting], now: datetime) -> Member:
     ahead = [one for one in meetings.coming(known, now) if one.is_live]
     following = ahead[0] if ahead and row.is_current else None
     return Member(
-        participation_id=row.pk,
-        person_id=row.person_id,
-        name=row.person.name,
+        url=addresses("home:person")(row.person_id),
+        name=row.name,
         state=row.state,
-        state_label=row.get_state_display(),
-        placement_id=placement.pk if placement else None,
+        state_label=Participation.State(row.state).label,
+        placement_url=addresses("home:placement")(placement.pk) if placement else "",
         school=placement.school.name if placement else "",
         role=placement.get_role_title_display() if placement else "",
         strip=strip(meetings.marks(known, past=IN_STRIP, ahead=AHEAD_IN_STRIP)),
@@ -251,7 +273,7 @@ def progress_words(cohort: Cohort, milestones: Sequence[Milestone], today: date)
 def figures(
     viewer: Person,
     cohort: Cohort,
-    rows: list[Participation],
+    rows: list[Row],
     placements: dict[int, Placement],
     today: date,
 ) -> CohortFigures:
@@ -306,7 +328,7 @@ def listed(names: list[str], limit: int = 3) -> str:
 
 def waiting(
     cohort: Cohort,
-    rows: list[Participation],
+    rows: list[Row],
     placements: dict[int, Placement],
     due: list[DeskSession],
     today: date,
@@ -322,7 +344,7 @@ def waiting(
         )
         for one in due
     ]
-    unplaced = [row.person.name for row in rows if row.is_expected and row.pk not in placements]
+    unplaced = [row.name for row in rows if row.is_expected and row.pk not in placements]
     if unplaced and today <= cohort.ends_on:
         found.append(
             Waits(
@@ -333,15 +355,13 @@ def waiting(
                 action="Find a school",
             )
         )
-    strangers = [
-        row for row in rows if row.is_current and row.person.email and row.person.invited_at is None
-    ]
+    strangers = [row for row in rows if row.is_current and row.email and row.invited_at is None]
     if strangers:
         found.append(
             Waits(
                 sign="soon",
                 title=f"{words.count(len(strangers), 'person', 'people')} not invited to sign in",
-                detail=f"{listed([row.person.name for row in strangers])}.",
+                detail=f"{listed([row.name for row in strangers])}.",
                 url=reverse("cohorts:invite", args=[cohort.pk]),
                 action="Invite them all" if len(strangers) > 1 else "Invite them",
                 posts=True,

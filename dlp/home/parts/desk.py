@@ -24,6 +24,7 @@ SHOWN_LINES = 40
 FOLLOWING = 3
 FAR = timedelta(days=3650)
 ALL = "all"
+SHOWN_SESSIONS = 12
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class Desk:
     now: Moment
     after: list[DeskSession]
     week: list[DeskSession]
+    more_sessions: int
     week_heading: str
 
 
@@ -122,7 +124,8 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
         before=[one for one in todays if one.state == "done"],
         now=moment(now, todays),
         after=[one for one in todays if one.state == "ahead"],
-        week=[desk_session(one, now) for one in coming],
+        week=[desk_session(one, now) for one in coming[:SHOWN_SESSIONS]],
+        more_sessions=max(len(ahead) - SHOWN_SESSIONS, 0),
         week_heading="This week" if ahead else "Next",
     )
 
@@ -178,15 +181,14 @@ def counted(session: Session, state: str) -> str:
 
 
 def placed_and_letters(person: Person, today: date) -> tuple[int, int]:
-    """How many leaders are in a school today, and how many letters are to leave that nobody called off."""
+    """How many leaders are in a school today, each in one, and how many letters are to leave."""
     placed = Placement.objects.visible_to(person).held_on(today).order_by()
     letters = Message.objects.visible_to(person).filter(
         due_at__gte=start_of(today),
         due_at__lt=start_of(today + timedelta(days=1)),
         state__in=[*Message.OPEN_STATES, Message.State.SENT],
     )
-    leaders = placed.values("participation__person").distinct()
-    counts = CountOf(leaders), CountOf(letters.order_by().values("pk"))
+    counts = CountOf(placed.values("pk")), CountOf(letters.order_by().values("pk"))
     found, due = Person.objects.visible_to(person).values_list(*counts).get(pk=person.pk)
     return found, due
 

@@ -1,4 +1,4 @@
-"""A participant's home: my two years, my next session, my placement."""
+"""A participant's home: my two years, my next session, my placement. All of it is their own."""
 
 from __future__ import annotations
 
@@ -49,12 +49,12 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
     participation = main_participation(person)
     if participation is None:
         return None
-    known = meetings.read(Booking.objects.visible_to(person).filter(person=person))
-    placements = placements_of(participation, person)
+    known = meetings.read(Booking.objects.filter(person=person))
+    placements = placements_of(participation)
     paused_on, back_on = pause(participation)
     ahead = meetings.coming(known, now)
     following = next((one for one in ahead if one.is_live), None)
-    mine = my_placement(placements, person, today)
+    mine = my_placement(placements, today)
     later = [one for one in ahead if one is not following][:COMING_UP]
     unanswered = [one for one in later if one.state == Booking.State.INVITED]
     return ParticipantPart(
@@ -113,12 +113,11 @@ def pause(participation: Participation) -> tuple[date | None, date | None]:
     return change or (None, None)
 
 
-def placements_of(participation: Participation, person: Person) -> list[Placement]:
+def placements_of(participation: Participation) -> list[Placement]:
     """This time's placements that stand, in order, each with its school's last former name."""
     former = SchoolName.objects.filter(school=OuterRef("school")).order_by("-held_to", "-pk")
     return list(
-        Placement.objects.visible_to(person)
-        .held()
+        Placement.objects.held()
         .filter(participation=participation)
         .select_related("school")
         .annotate(former_name=Subquery(former.values("name")[:1]))
@@ -126,8 +125,8 @@ def placements_of(participation: Participation, person: Person) -> list[Placemen
     )
 
 
-def my_placement(placements: list[Placement], person: Person, today: date) -> MyPlacement | None:
-    """The placement of today, else the next one, else the last."""
+def my_placement(placements: list[Placement], today: date) -> MyPlacement | None:
+    """The placement of today, else the next one, else the last; whoever sees it sees who leads there."""
     if not placements:
         return None
     running = [one for one in placements if one.starts_on <= today <= one.ends_on]
@@ -135,8 +134,7 @@ def my_placement(placements: list[Placement], person: Person, today: date) -> My
     chosen = (running or ahead or placements[-1:])[0]
     is_over = chosen.ends_on < today
     leads = (
-        SchoolContact.objects.visible_to(person)
-        .current_on(today)
+        SchoolContact.objects.current_on(today)
         .filter(school=chosen.school_id, role=SchoolContact.Role.HOST_LEAD)
         .select_related("person")
     )

@@ -246,7 +246,6 @@ class Styleguide:
     form: ExampleForm
     code: CodeForm
     filters: PlacementFilterForm
-    choices: list[tuple[str, str]]
     register: list[dict[str, Any]]
     people: list[Entry]
     pager: Page[int]
@@ -270,14 +269,14 @@ def styleguide(viewer: Person, now: datetime) -> Styleguide:
         form=example_form(today),
         code=CodeForm(auto_id="code_%s"),
         filters=PlacementFilterForm({}, cohorts=Cohort.objects.none(), auto_id="filter_%s"),
-        choices=list(Booking.Attendance.choices),
         register=[
             {
                 "note": "Coming",
-                "booking": {"pk": 1, "attendance": "present"},
+                "field": "mark-1",
+                "mark": "present",
                 "name": "Ada Fenwick",
             },
-            {"note": "", "booking": {"pk": 2, "attendance": ""}, "name": LONG_NAME},
+            {"note": "", "field": "mark-2", "mark": "", "name": LONG_NAME},
         ],
         people=[
             Entry(

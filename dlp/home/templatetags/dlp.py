@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, NamedTuple
 
 from django import template
@@ -91,6 +92,7 @@ def browser(user_agent: str) -> str:
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon beside a word; it says nothing by itself."""
     return format_html(
@@ -101,6 +103,7 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_tag
+@cache
 def sign(state: str) -> SafeString:
     """The sign at the head of a row: good, soon, due, bad or rest."""
     return format_html(
@@ -126,16 +129,28 @@ def tag(thing: Model, field: str = "state") -> SafeString:
     )
 
 
-@register.inclusion_tag("_leaf.html")
-def leaf(value: date | datetime, now: bool = False) -> dict[str, object]:
+@register.simple_tag
+def leaf(value: date | datetime, now: bool = False) -> SafeString:
     """A leaf of the calendar; `now=True` for the next thing there is, and for that alone."""
-    return {"day": words.as_day(value), "now": now}
+    day = words.as_day(value)
+    return format_html(
+        '<time class="leaf" datetime="{}"{}><span>{}</span> <b>{}</b> <span>{}</span></time>',
+        day.isoformat(),
+        mark_safe(" data-now" if now else ""),  # noqa: S308  our own words
+        f"{day:%a}",
+        day.day,
+        f"{day:%b}",
+    )
 
 
-@register.inclusion_tag("_who.html")
-def who(name: object) -> dict[str, object]:
+@register.simple_tag
+def who(name: object) -> SafeString:
     """Initials and a name."""
-    return {"name": str(name)}
+    return format_html(
+        '<span class="who"><span aria-hidden="true">{}</span><span>{}</span></span>',
+        words.initials(str(name)),
+        name,
+    )
 
 
 # Moving about
@@ -246,7 +261,7 @@ def labelled_cells(
     """
     labelled = (
         _STATE_CELL.sub(lambda found: _tagged(found, options), cell).replace(
-            "<td", format_html('<td data-label="{}"', strip_tags(str(header["text"]))), 1
+            "<td", _labelled(str(header["text"])), 1
         )
         if "action-checkbox" not in cell
         else cell
@@ -268,3 +283,8 @@ def _tagged(found: re.Match[str], options: Options[Any]) -> str:
 def _choices(options: Options[Any], name: str) -> list[tuple[str, str]]:
     columns = {field.name: field for field in options.fields}
     return columns[name].flatchoices if name in columns else []
+
+
+@cache
+def _labelled(header: str) -> SafeString:
+    return format_html('<td data-label="{}"', strip_tags(header))

@@ -159,6 +159,11 @@ class Message(models.Model):
             models.Index(
                 fields=["lease_until"], name="message_claimed", condition=Q(state="claimed")
             ),
+            models.Index(
+                fields=["not_after"],
+                name="message_needing_staff",
+                condition=Q(state__in=["dead", "uncertain"]),
+            ),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(fields=["-due_at", "id"], name="message_order"),
         ]
