@@ -13,6 +13,7 @@ from django.db import connection
 from django.db.models import Model
 
 from cohorts.models import Cohort, Participation, Person
+from dlp.audit.joins import ADDED
 from placements.models import Placement
 from training.models import Booking, Session
 
@@ -89,22 +90,36 @@ def write() -> None:
             model: type[Model] | None = getattr(event, "pgh_tracked_model", None)
             if model is None:
                 continue
-            cursor.execute(f"SELECT coalesce(max(pgh_obj_id), 0) FROM {event._meta.db_table}")  # noqa: S608
+            key = model._meta.pk.column
+            cursor.execute(f"SELECT coalesce(max({key}), 0) FROM {event._meta.db_table}")  # noqa: S608
             (known,) = cursor.fetchone()
             for number, step in enumerate(STEPS.get(model, OTHERWISE)):
-                label = "update" if number else "insert"
+                label = "update" if number else _first_label(event)
                 told = _statement(model, event, step)
                 cursor.execute(told, {"known": known, "label": label})
+
+
+def _first_label(event: type[Model]) -> str:
+    """What the history calls the making of a row: joins have a word of their own."""
+    return "insert" if _is_of_rows(event) else ADDED
+
+
+def _is_of_rows(event: type[Model]) -> bool:
+    """Whether the history points at its row; that of joins, which come and go, does not."""
+    return any(field.name == "pgh_obj" for field in event._meta.concrete_fields)
 
 
 def _statement(model: type[Model], event: type[Model], step: Step) -> str:
     key = model._meta.pk.column
     fields = [field for field in event._meta.concrete_fields if not field.name.startswith("pgh_")]
-    columns = [str(field.column) for field in fields]
+    told = {
+        str(field.column): step.then.get(str(field.column), str(field.column)) for field in fields
+    }
+    told |= {"pgh_created_at": step.at, "pgh_label": "%(label)s"}
+    told |= {"pgh_obj_id": str(key)} if _is_of_rows(event) else {}
+    told |= {"pgh_context_id": f"md5('person ' || {step.by})::uuid"}
     return (
-        f"INSERT INTO {event._meta.db_table} ({', '.join(columns)}, "  # noqa: S608
-        "pgh_created_at, pgh_label, pgh_obj_id, pgh_context_id) "
-        f"SELECT {', '.join(step.then.get(column, column) for column in columns)}, "
-        f"{step.at}, %(label)s, {key}, md5('person ' || {step.by})::uuid "
-        f"FROM {model._meta.db_table} WHERE {key} > %(known)s AND {step.where} ORDER BY {step.at}"
+        f"INSERT INTO {event._meta.db_table} ({', '.join(told)}) "  # noqa: S608
+        f"SELECT {', '.join(told.values())} FROM {model._meta.db_table} "
+        f"WHERE {key} > %(known)s AND {step.where} ORDER BY {step.at}"
     )

@@ -49,7 +49,8 @@ def test_every_row_has_the_history_that_its_triggers_would_have_written():
     fill(30)
 
     for event in (one for one in apps.get_models() if getattr(one, "pgh_tracked_model", None)):
-        told = {row.pgh_obj_id: row for row in event.objects.order_by("pgh_id")}
+        key = event.pgh_tracked_model._meta.pk.attname
+        told = {getattr(row, key): row for row in event.objects.order_by("pgh_id")}
         columns = [one.attname for one in event._meta.fields if not one.name.startswith("pgh_")]
         for row in event.pgh_tracked_model._base_manager.all():
             last = told[row.pk]
