@@ -280,7 +280,13 @@ def styleguide(viewer: Person, now: datetime) -> Styleguide:
         ],
         people=[
             Entry(
-                viewer.pk, name, "ada@example.org", "2025 Cohort", state, state.capitalize(), *door
+                viewer.get_absolute_url(),
+                name,
+                "ada@example.org",
+                "2025 Cohort",
+                state,
+                state.capitalize(),
+                *door,
             )
             for name, state, door in (
                 ("Ada Fenwick", "active", ("Has signed in", GOOD)),
