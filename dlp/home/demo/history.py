@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.apps import apps
 from django.db import connection
 from django.db.models import (
     DateTimeField,
@@ -68,6 +69,7 @@ def write_history(
 ) -> None:
     for model, when in _first_written(today).items():
         _events(model).update(pgh_created_at=when)
+    _joins(today)
     _what_ended()
     _what_schools_offered()
     _times(told, times, today)
@@ -88,7 +90,7 @@ def _at_noon(column: str, days: int = 0) -> Combinable:
 
 def _first_written(today: date) -> dict[type[Model], Any]:
     """When the rows of each table were first written, over the columns of its events."""
-    planned_at = Least(F("starts_at") - timedelta(days=120), Value(noon(today - 95 * DAY)))
+    planned_at = _planned_at(today)
     added_at = Person._default_manager.filter(pk=OuterRef("person_id")).values("added_at")
     session = Session.objects.filter(pk=OuterRef("session_id"))
     return {
@@ -106,6 +108,24 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         Residential: Subquery(session.values(when=planned_at)),
         Booking: F("booked_at"),
     }
+
+
+def _planned_at(today: date) -> Combinable:
+    """When a session was planned, over its columns."""
+    return Least(F("starts_at") - timedelta(days=120), Value(noon(today - 95 * DAY)))
+
+
+def _joins(today: date) -> None:
+    """Whom a session is for and who leads it since it was planned; groups since somebody came."""
+    session = Session.objects.filter(pk=OuterRef("session_id"))
+    planned = Subquery(session.values(when=_planned_at(today)))
+    person = Person._default_manager.filter(pk=OuterRef("person_id"))
+    for name, when in {
+        "training.SessionCohortEvent": planned,
+        "training.SessionFacilitatorEvent": planned,
+        "cohorts.PersonGroupEvent": Subquery(person.values("added_at")),
+    }.items():
+        apps.get_model(name)._default_manager.update(pgh_created_at=when)
 
 
 def _what_ended() -> None:
