@@ -94,6 +94,8 @@ class CohortFigures:
     attendance: str
     days_left: int
     is_running: bool
+    completed: int | None
+    """How many completed it, once it is over."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
     rows = members_of(viewer, cohort)
     placements = placements_of(viewer, cohort, today)
     pager = Paginator(rows, A_PAGE).get_page(number)
-    known = meetings_of(viewer, [row.person_id for row in pager], now)
+    known = meetings_of(viewer, cohort, [row.person_id for row in pager], today)
     sessions = sessions_of(viewer, cohort, now)
     due = [one for one in sessions if one.state == "done"]
     milestones = milestones_of(viewer, cohort, now)
@@ -157,11 +159,11 @@ def members_of(viewer: Person, cohort: Cohort) -> list[Row]:
 
 
 def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Placement]:
-    """The placement of each participation that stands today, or comes next."""
+    """The placement of each participation that stands today or comes next; once over, the last."""
     held = (
         Placement.objects.visible_to(viewer)
         .held()
-        .filter(participation__cohort=cohort, ends_on__gte=today)
+        .filter(participation__cohort=cohort)
         .select_related("school")
         .only(
             "participation_id",
@@ -174,18 +176,21 @@ def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Plac
             "school__easting",
             "school__northing",
         )
-        .order_by("-starts_on")
     )
+    if cohort.ends_on >= today:
+        held = held.filter(ends_on__gte=today).order_by("-starts_on")
+    else:
+        held = held.order_by("starts_on")
     return {one.participation_id: one for one in held}
 
 
 def meetings_of(
-    viewer: Person, person_ids: Iterable[int], now: datetime
+    viewer: Person, cohort: Cohort, person_ids: Iterable[int], today: date
 ) -> dict[int, list[Meeting]]:
-    """A year of bookings of these people, and what comes."""
-    since = now - timedelta(days=365)
+    """A year of bookings of these people, the cohort's last once it is over, and what comes."""
+    since = min(today, cohort.ends_on) - timedelta(days=365)
     bookings = Booking.objects.visible_to(viewer).filter(
-        person__in=person_ids, session__starts_at__gte=since
+        person__in=person_ids, session__starts_on__gte=since
     )
     known: dict[int, list[Meeting]] = defaultdict(list)
     for one in meetings.read(bookings):
@@ -284,6 +289,9 @@ def figures(
         attendance=attendance(viewer, cohort, today),
         days_left=max((cohort.ends_on - today).days, 0),
         is_running=cohort.starts_on <= today <= cohort.ends_on,
+        completed=sum(row.state == Participation.State.COMPLETED for row in rows)
+        if today > cohort.ends_on
+        else None,
     )
 
 

@@ -140,6 +140,27 @@ def test_a_cohort_ahead_or_over_says_so(client, lena, starts_in, words):
     assert words in page(client, lena, "home:cohort", cohort.pk)
 
 
+def test_a_finished_cohort_tells_where_people_led_and_how_many_completed(client, lena):
+    first = timezone.localdate() - timedelta(days=1500)
+    cohort = make_cohort(starts_on=first)
+    done = make_participation(cohort=cohort, state="completed", changed_on=cohort.ends_on)
+    make_participation(cohort=cohort, state="withdrawn", changed_on=first + timedelta(days=90))
+    one_before = make_placement(done, ends_on=first + timedelta(days=300), state="ended_early")
+    last = make_placement(done, starts_on=first + timedelta(days=301), state="completed")
+    days_since = (timezone.localdate() - cohort.ends_on).days + 40
+    held = make_past(days=days_since, cohorts=[cohort])
+    make_booking(held, done.person, state="coming", attendance="late")
+
+    text = page(client, lena, "home:cohort", cohort.pk)
+
+    assert "<dt>completed, of 2 who began</dt><dd>1</dd>" in text
+    assert last.school.name in text
+    assert one_before.school.name not in text
+    assert "1 session: 1 late" in text
+    for word in ("in placement today", "None yet", "Nothing planned", "without a placement"):
+        assert word not in text
+
+
 def test_cohort_says_who_has_no_placement(client, lena, cohort, percy):
     assert "1 leader without a placement" in page(client, lena, "home:cohort", cohort.pk)
 
