@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -15,6 +17,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from dlp import facts
+from dlp.changes import marks
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -60,6 +63,8 @@ Provider = Callable[["Person", date], list[Line]]
 
 _SIGN_ORDER: dict[Sign, int] = {"bad": 0, "due": 1, "soon": 2}
 _providers: list[Provider] = []
+_marks: ContextVar[str | None] = ContextVar("marks", default=None)
+"""Those of the programme while somebody's lines are put together."""
 
 
 def register(provider: Provider) -> Provider:
@@ -69,9 +74,16 @@ def register(provider: Provider) -> Provider:
     return provider
 
 
-def lines_for(person: Person, today: date) -> list[Line]:
-    """Everything that waits for this person: what is wrong first, then due, then coming."""
-    lines = [line for provider in _providers for line in provider(person, today)]
+def lines_for(person: Person, today: date, *, as_of: str | None = None) -> list[Line]:
+    """Everything that waits for this person: what is wrong first, then due, then coming.
+
+    `as_of` are the marks of this moment where the caller has asked for them already.
+    """
+    known = _marks.set(as_of or marks())
+    try:
+        lines = [line for provider in _providers for line in provider(person, today)]
+    finally:
+        _marks.reset(known)
     return sorted(lines, key=lambda line: _SIGN_ORDER[line.sign])
 
 
@@ -93,13 +105,14 @@ def ask(matters: Sequence[Matter]) -> list[Line]:
 def question_of(day: date, matters: Callable[[date], Sequence[Matter]]) -> Question:
     """What is asked of everybody alike on this day; put together once, since that is most of the work.
 
-    So its matters say `Now()` where they mean the moment: they are asked again and again.
+    So its matters say `Now()` where they mean the moment: they are asked again and again. They read
+    nothing that leaves no row in a history, unless it may be told a minute late.
     """
     return Question(matters(day))
 
 
 class Question:
-    """Matters in one query."""
+    """Matters in one query, and the answer for as long as nothing changes: a minute at most."""
 
     def __init__(self, matters: Sequence[Matter]) -> None:
         self._lines = [matter.line for matter in matters]
@@ -108,8 +121,18 @@ class Question:
             for number, matter in enumerate(matters)
         )
         self._sql, self._values = first.union(*others, all=True).query.sql_with_params()
+        self._kept: tuple[str, int, list[Line]] | None = None
 
     def answer(self) -> list[Line]:
+        """Kept within `lines_for`, while the marks are the same and for that minute; else new."""
+        as_of, minute = _marks.get(), int(time.time()) // 60
+        if as_of is None:
+            return self._new_answer()
+        if self._kept is None or self._kept[:2] != (as_of, minute):
+            self._kept = (as_of, minute, self._new_answer())
+        return self._kept[2]
+
+    def _new_answer(self) -> list[Line]:
         with connection.cursor() as cursor:
             cursor.execute(self._sql, self._values)
             answers = sorted(cursor.fetchall(), key=itemgetter(0))

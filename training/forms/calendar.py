@@ -40,7 +40,7 @@ class CalendarFilter(forms.Form):
         if asked.get("when") == "past":
             sessions = sessions.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
         else:
-            sessions = sessions.filter(ends_at__gte=now)
+            sessions = sessions.to_come(now)
         if asked.get("kind"):
             sessions = sessions.filter(kind=asked["kind"])
         if asked.get("cohort"):

@@ -14,6 +14,7 @@ from training.forms.people import PeopleField
 from training.forms.times import happens_twice, which_hour
 from training.forms.venues import VenueField
 from training.models import Kind, Mode, Session, SupervisionGroup
+from training.models.sessions import LONGEST
 from training.operations.sessions import SessionFields
 
 USUAL_TIMES = {
@@ -134,6 +135,8 @@ class SessionForm(forms.ModelForm):
         if starts_at and ends_at and ends_at <= starts_at:
             at_fault = "ends_time" if first == last else "ends_on"
             self.add_error(at_fault, "The session must end after it starts.")
+        elif starts_at and ends_at and ends_at - starts_at > LONGEST:
+            self.add_error("ends_on", "A session lasts 31 days at most. Plan a series instead.")
         elsewhere = cleaned.get("mode") == Mode.ONLINE or cleaned.get("venue")
         if self.instance.pk and self.instance.state != Session.State.DRAFT and not elsewhere:
             self.add_error("venue", "Choose where people meet, or make it online.")

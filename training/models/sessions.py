@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
@@ -21,7 +21,10 @@ from dlp.fields import WebAddressField
 from training.models.courses import Course, Kind, Venue
 from training.models.supervision import SupervisionGroup
 
-__all__ = ["Kind", "Mode", "Phase", "Series", "Session"]
+__all__ = ["LONGEST", "Kind", "Mode", "Phase", "Series", "Session"]
+
+LONGEST = timedelta(days=31)
+"""What is still running began no longer ago than this, so that finding it reads no older rows."""
 
 
 class Mode(models.TextChoices):
@@ -79,6 +82,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def starting_between(self, first: datetime, last: datetime) -> SessionQuerySet:
         """Sessions that start at or after `first` and before `last`."""
         return self.filter(starts_at__gte=first, starts_at__lt=last)
+
+    def to_come(self, moment: datetime) -> SessionQuerySet:
+        """Sessions that are not over at this moment, soonest first; those that run included."""
+        return self.filter(ends_at__gte=moment, starts_at__gte=moment - LONGEST)
 
     def ended_before(self, moment: datetime | Now) -> SessionQuerySet:
         return self.filter(ends_at__lt=moment)
@@ -198,6 +205,7 @@ class Session(models.Model):
     class Meta:
         ordering = ["starts_at", "pk"]
         indexes = [
+            models.Index(fields=["starts_at", "id"], include=["ends_at"], name="session_start"),
             models.Index(fields=["state", "starts_at"], name="session_state_start"),
             models.Index(
                 fields=["group", "starts_at"],
@@ -215,6 +223,11 @@ class Session(models.Model):
                 condition=Q(ends_at__gt=F("starts_at")),
                 name="session_ends_after_it_starts",
                 violation_error_message="The session must end after it starts.",
+            ),
+            models.CheckConstraint(
+                condition=Q(ends_at__lte=F("starts_at") + LONGEST),
+                name="session_within_a_month",
+                violation_error_message="A session lasts 31 days at most. Plan a series instead.",
             ),
             models.CheckConstraint(
                 condition=Q(kind="supervision", group__isnull=False)

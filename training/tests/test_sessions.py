@@ -71,6 +71,30 @@ def test_a_session_that_ends_before_it_starts_is_refused_at_its_place(client, le
     assert not Session.objects.exists()
 
 
+def test_a_session_longer_than_a_month_is_refused_at_its_place(client, lena: Person):
+    first = timezone.localdate() + timedelta(days=30)
+    days = {"starts_on": first, "ends_on": first + timedelta(days=32)}
+    answer = add(client, lena, kind="residential", **days)
+
+    (sentence,) = answer.context["form"].errors["ends_on"]
+    assert sentence == "A session lasts 31 days at most. Plan a series instead."
+    assert not Session.objects.exists()
+
+
+def test_no_session_is_longer_than_a_month_whoever_writes_it():
+    session = make_session()
+
+    with pytest.raises(IntegrityError, match="session_within_a_month"):
+        Session.objects.filter(pk=session.pk).update(ends_at=session.starts_at + timedelta(days=32))
+
+
+def test_what_runs_is_still_to_come_and_what_ended_is_not():
+    running, ahead, over = make_running(), make_session(), make_past()
+
+    assert list(Session.objects.to_come(timezone.now())) == [running, ahead]
+    assert over.ends_at < timezone.now()
+
+
 def test_a_time_that_the_clocks_skip_is_refused_at_its_field(client, lena: Person):
     answer = add(client, lena, starts_on="2027-03-28", starts_time="01:30", ends_time="04:00")
 

@@ -14,6 +14,7 @@ from cohorts.models import Person
 from dlp import attention, words
 from dlp.attention import Line
 from dlp.calendar import instant_or_nearest, wall
+from dlp.changes import Marks
 from dlp.home import covering, meetings, term_calendar
 from dlp.outbox.models import Message
 from placements.models import Placement
@@ -94,7 +95,8 @@ class Desk:
 def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
     today = words.as_day(now)
     team = covering.team(today)
-    everybodys = attention.lines_for(person, today)
+    placed, letters, marks = placed_letters_and_marks(person, today)
+    everybodys = attention.lines_for(person, today, as_of=marks)
     mine = [line for line in everybodys if team.is_for(person.pk, line)]
     narrowed = team.narrows(person.pk) and len(mine) < len(everybodys)
     lines = mine if narrowed and whose != ALL else everybodys
@@ -105,7 +107,6 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
     todays = [desk_session(one, now) for one in sessions if words.as_day(one.starts_at) == today]
     ahead = [one for one in sessions if words.as_day(one.starts_at) > today]
     coming = ahead or [one for one in known if one.starts_at >= week_end][:FOLLOWING]
-    placed, letters = placed_and_letters(person, today)
     return Desk(
         title=f"{today:%A %-d %B}",
         words=desk_words(today, len(sessions), todays),
@@ -180,8 +181,8 @@ def counted(session: Session, state: str) -> str:
     return f"{coming} coming{waiting}."
 
 
-def placed_and_letters(person: Person, today: date) -> tuple[int, int]:
-    """How many leaders are in a school today, each in one, and how many letters are to leave."""
+def placed_letters_and_marks(person: Person, today: date) -> tuple[int, int, str]:
+    """How many leaders are in a school today, how many letters are to leave, and what changed last."""
     placed = Placement.objects.visible_to(person).held_on(today).order_by()
     letters = Message.objects.visible_to(person).filter(
         due_at__gte=start_of(today),
@@ -189,8 +190,10 @@ def placed_and_letters(person: Person, today: date) -> tuple[int, int]:
         state__in=[*Message.OPEN_STATES, Message.State.SENT],
     )
     counts = CountOf(placed.values("pk")), CountOf(letters.order_by().values("pk"))
-    found, due = Person.objects.visible_to(person).values_list(*counts).get(pk=person.pk)
-    return found, due
+    found: tuple[int, int, str] = (
+        Person.objects.visible_to(person).values_list(*counts, Marks()).get(pk=person.pk)
+    )
+    return found
 
 
 class CountOf(Subquery):

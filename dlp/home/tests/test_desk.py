@@ -67,6 +67,31 @@ def test_what_is_wrong_comes_first_and_can_be_filtered(client, lena, waiting):
     assert "A register to take" in training
 
 
+def test_what_waits_is_asked_again_once_anything_changes(client, lena, time_machine):
+    time_machine.move_to("2026-11-23T14:10Z", tick=False)
+    session = make_session("Nobody is invited to this")
+
+    def asked() -> int:
+        return sum("UNION ALL" in sql for sql in queries(client, lena, "home:desk"))
+
+    page(client, lena, "home:desk")
+    assert asked() < 3  # what changed since is asked for each time
+    assert "Nobody is invited: Nobody is invited to this" in page(client, lena, "home:desk")
+
+    make_booking(session)
+
+    assert asked() >= 3
+    assert "Nobody is invited: Nobody" not in page(client, lena, "home:desk")
+
+
+def test_what_waits_is_asked_again_after_a_minute(client, lena, time_machine):
+    time_machine.move_to("2026-11-23T14:10Z", tick=False)
+    page(client, lena, "home:desk")
+    time_machine.move_to("2026-11-23T14:11Z", tick=False)
+
+    assert sum("UNION ALL" in sql for sql in queries(client, lena, "home:desk")) >= 3
+
+
 def test_empty_desk_says_so(client, lena, monkeypatch):
     monkeypatch.setattr(attention, "_providers", [])
 
