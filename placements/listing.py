@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from django.db.models import Q
 
 from cohorts.models import Person
+from cohorts.models.people import listed_name
 from dlp import words
+from dlp.http import addresses
 from placements.models import Placement, Setting
 from placements.models.openings import RoleTitle, Strand
 from placements.models.placements import PlacementQuerySet
@@ -32,10 +34,10 @@ EXPORT_HEADER = (
 class Entry(NamedTuple):
     """One row of the page."""
 
-    pk: int
+    url: str
     leader: str
     host: str
-    school_id: int
+    host_url: str
     setting: str
     role: str
     cohort: str
@@ -84,12 +86,13 @@ def entries(found: Any) -> list[Entry]:
         "school__region", "starts_on", "ends_on", "state",
     )  # fmt: skip
     said: dict[tuple[date, date], str] = {}
+    placement_url, school_url = addresses("home:placement"), addresses("home:school")
     return [
         Entry(
-            pk,
-            Person(full_name=full_name, known_as=known_as).name,
+            placement_url(pk),
+            listed_name(full_name, known_as),
             host,
-            school_id,
+            school_url(school_id),
             _SETTINGS[setting],
             _ROLES[role],
             cohort,

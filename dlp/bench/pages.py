@@ -47,6 +47,8 @@ class Allowance:
 PAGE = Allowance()
 SHEET = Allowance(queries=8)
 SEARCH = Allowance(cpu_ms=30, growth=2)
+REPORT = Allowance(ratio=None, growth=2)
+"""Counts over everybody, whatever part of it is shown."""
 EXPORT = Allowance(ratio=None, wall_ms=2_000, growth=None)
 """Grows by its nature: it holds everybody."""
 
@@ -119,7 +121,10 @@ def staff_pages(cast: Cast) -> list[BenchPage]:
         at("sessions", reverse("training:calendar")),
         at("session of 100", large.get_absolute_url(), SHEET),
         at("placement", _placement(cast).get_absolute_url()),
+        at("placements", reverse("placements:placements"), REPORT),
+        at("placements of a cohort", _of_cohort("placements:placements", cast)),
         at("groups", reverse("training:groups")),
+        at("cover", reverse("home:covers")),
         at("messages", reverse("outbox:messages")),
         at("search", f"{reverse('home:search')}?q=achebe", SEARCH),
         at("search, mistyped", f"{reverse('home:search')}?q=harbuor+lnae", SEARCH),
@@ -127,7 +132,12 @@ def staff_pages(cast: Cast) -> list[BenchPage]:
         at("admin, person", reverse(f"{admin}_change", args=[cast.leader.pk])),
         at("people as CSV", reverse("cohorts:people_export"), EXPORT),
         at("admin, people as CSV", reverse(f"{admin}_export"), EXPORT),
+        at("placements as CSV", reverse("placements:placements_export"), EXPORT),
     ]
+
+
+def _of_cohort(name: str, cast: Cast) -> str:
+    return f"{reverse(name)}?cohort={cast.cohort.pk}"
 
 
 def leader_pages(cast: Cast) -> list[BenchPage]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 
@@ -21,9 +22,8 @@ def main(arguments: list[str]) -> int:
 
         return manage(rest)
     if command == "shots":
-        from dlp.tests.shots import shots
-
-        return shots(rest)
+        command = [sys.executable, "-m", "dlp.tests.shots", *rest]
+        os.execv(sys.executable, command)  # noqa: S606 - a tool of the tests; nothing here imports it
     from dlp.embedded.start import Options, start
 
     options = start_parser().parse_args(rest)

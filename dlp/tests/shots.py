@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -116,9 +117,13 @@ def take(product: Product, browser: Browser, views: Views, folder: Path) -> None
         context.add_cookies([cookie_of(person)])
         page = context.new_page()
         for size, viewport in SIZES.items():
-            page.set_viewport_size(viewport)  # type: ignore[arg-type]
+            page.set_viewport_size(viewport)
             for scheme in SCHEMES:
-                page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+                page.emulate_media(color_scheme=scheme)
                 page.goto(f"{product.address}{path}")
                 page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
         context.close()
+
+
+if __name__ == "__main__":
+    sys.exit(shots(sys.argv[1:]))

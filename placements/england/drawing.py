@@ -138,9 +138,9 @@ def ground(land: Ground, frame: Frame) -> str:
         aside = land.step / 2 if row % 2 else 0
         for first, last in runs:
             x, y = frame.at(first * land.step + aside, row * land.rise)
-            lines.append(
-                f"M{number(x)} {number(y)}h{(last - first) * land.step / frame.scale:.2f}1"
-            )
+            length = (last - first) * land.step / frame.scale
+            # A thousandth more, written as a further digit: a run of one dot has a dash to draw.
+            lines.append(f"M{number(x)} {number(y)}h{length:.2f}1")
     return "".join(lines)
 
 

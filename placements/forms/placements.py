@@ -9,6 +9,7 @@ from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation
+from cohorts.models.cohorts import CohortQuerySet
 from dlp.words import plain_day
 from placements.forms.schools import ANY
 from placements.listing import TIMES
@@ -203,11 +204,11 @@ class PlacementFilterForm(forms.Form):
     setting = forms.ChoiceField(required=False, choices=[ANY, *Setting.choices])
     region = forms.ChoiceField(required=False, choices=[ANY, *Region.choices])
 
-    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, cohorts: CohortQuerySet, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["cohort"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  narrows the type
-        field.queryset = cohorts
+        field.queryset = cohorts.to_choose_from(self.data.get("cohort"))
         self.is_valid()
 
     @property

@@ -28,8 +28,11 @@ from placements.models import Placement
 from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
 
+State = Participation.State
+
 A_PAGE = 25
 NEXT_SESSIONS = 5
+NEVER_BEGAN = frozenset({State.OFFERED, State.ACCEPTED, State.DECLINED})
 IN_STRIP = 10
 AHEAD_IN_STRIP = 2
 
@@ -96,6 +99,7 @@ class CohortFigures:
     is_running: bool
     completed: int | None
     """How many completed it, once it is over."""
+    began: int
 
 
 @dataclass(frozen=True)
@@ -292,6 +296,7 @@ def figures(
         completed=sum(row.state == Participation.State.COMPLETED for row in rows)
         if today > cohort.ends_on
         else None,
+        began=sum(row.state not in NEVER_BEGAN for row in rows),
     )
 
 

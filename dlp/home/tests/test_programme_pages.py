@@ -145,6 +145,7 @@ def test_a_finished_cohort_tells_where_people_led_and_how_many_completed(client,
     cohort = make_cohort(starts_on=first)
     done = make_participation(cohort=cohort, state="completed", changed_on=cohort.ends_on)
     make_participation(cohort=cohort, state="withdrawn", changed_on=first + timedelta(days=90))
+    make_participation(cohort=cohort, state="declined")
     one_before = make_placement(done, ends_on=first + timedelta(days=300), state="ended_early")
     last = make_placement(done, starts_on=first + timedelta(days=301), state="completed")
     days_since = (timezone.localdate() - cohort.ends_on).days + 40
