@@ -22,8 +22,8 @@ def main(arguments: list[str]) -> int:
 
         return manage(rest)
     if command == "shots":
-        command = [sys.executable, "-m", "dlp.tests.shots", *rest]
-        os.execv(sys.executable, command)  # noqa: S606 - a tool of the tests; nothing here imports it
+        program = [sys.executable, "-m", "dlp.tests.shots", *rest]
+        os.execv(sys.executable, program)  # noqa: S606 - a tool of the tests; nothing here imports it
     from dlp.embedded.start import Options, start
 
     options = start_parser().parse_args(rest)
