@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from cohorts.models import Cohort, Participation, Person
 from cohorts.names import name_facts, name_of
+from cohorts.permissions import can_change_programme
 from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
@@ -38,8 +39,8 @@ LEFT = {
 
 
 def lines(person: Person, today: date) -> list[Line]:
-    """Everything of ours that waits for this person; nothing but for staff."""
-    if not person.is_staff:
+    """Everything of ours that waits for this person; nothing but for those who can settle it."""
+    if not can_change_programme(person):
         return []
     return attention.question_of(today, matters).answer()
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from cohorts.names import name_facts, name_of
+from cohorts.permissions import can_change_programme
 from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.calendar import instant_or_nearest
@@ -37,11 +38,13 @@ ABOUT_SESSION = {
 
 
 def lines(person: Person, today: date) -> list[Line]:
-    """Everything of ours that waits for this person."""
+    """What of ours this person can settle: leaders the registers of their own sessions."""
     if not person.is_staff:
         theirs = Session.objects.filter(Q(facilitators=person) | Q(group__supervisor=person))
         mine = Session.objects.filter(pk__in=theirs.values("pk"))
         return attention.ask([registers_due(mine, today)])
+    if not can_change_programme(person):
+        return []
     return attention.question_of(today, matters).answer()
 
 

@@ -12,12 +12,15 @@ from django.utils import timezone
 from cohorts.models import Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.home import demo
+from dlp.home.operations import looks
 from dlp.tests.people import FrontDoorClient
 from placements.models import Placement
 from placements.tests.factories import make_contact, make_placement, make_school
 from training.models import Booking, Session
 from training.tests.factories import make_booking, make_past, make_session
 
+LOOKED = timedelta(days=3)
+"""How long before they looked last."""
 LONG_NAME = "Oluwaseun Anthonia Wilhelmina Featherstonehaugh-Winterbottom"
 LONG_SCHOOL = "The Featherstonehaugh and Winterbottom Alternative Provision"
 LONG_TITLE = "What we learned from a year of calling home before nine o’clock"
@@ -51,6 +54,8 @@ def of_demonstration() -> dict[str, tuple[Person, str]]:
     twilight = Session.objects.published().filter(
         kind="twilight", starts_at__gt=timezone.now(), bookings__person=leader
     )
+    for person in (leader, staff):
+        looks.note(person, timezone.now() - LOOKED)
     return {
         "participant-home": (leader, "/"),
         "session": (staff, twilight.earliest("starts_at").get_absolute_url()),

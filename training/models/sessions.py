@@ -23,6 +23,13 @@ from training.models.supervision import SupervisionGroup
 
 __all__ = ["LONGEST", "Kind", "Mode", "Phase", "Series", "Session"]
 
+COUNTED = {
+    "coming_count": Q(state="coming"),
+    "unanswered_count": Q(state="invited"),
+    "away_count": Q(state="not_coming"),
+    "came_count": Q(attendance__in=["present", "late", "left_early", "online"]),
+    "marked_count": ~Q(attendance=""),
+}
 LONGEST = timedelta(days=31)
 """What is still running began no longer ago than this, so that finding it reads no older rows."""
 
@@ -99,7 +106,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=_of(person)).exclude(state=Session.State.DRAFT)
 
     def with_counts(self) -> SessionQuerySet:
-        """Add `asked_count`, everybody but those taken off, and `coming_count`."""
+        """Add `asked_count`, everybody but those taken off, and how many of them said and did what."""
         bookings = Session.bookings.rel.related_model._default_manager.filter(
             session=OuterRef("pk")
         )
@@ -108,9 +115,10 @@ class SessionQuerySet(models.QuerySet["Session"]):
             asked_count=Coalesce(
                 Subquery(tally.exclude(state="withdrawn").values("number")), Value(0)
             ),
-            coming_count=Coalesce(
-                Subquery(tally.filter(state="coming").values("number")), Value(0)
-            ),
+            **{
+                name: Coalesce(Subquery(tally.filter(rows).values("number")), Value(0))
+                for name, rows in COUNTED.items()
+            },
         )
 
     def for_display(self) -> SessionQuerySet:

@@ -8,6 +8,7 @@ import pytest
 from django.utils import timezone
 
 from cohorts.models import Person
+from cohorts.permissions import READ_ONLY, can_change_programme
 from cohorts.tests.factories import make_cohort, make_person, make_staff
 from training.attention import lines
 from training.models import Kind, Session
@@ -92,11 +93,19 @@ def test_a_group_without_a_next_session_waits(lena: Person):
     assert keys(lena) == set()
 
 
+def test_nobody_is_told_of_what_they_cannot_settle():
+    make_session()
+    make_booking(make_past())
+
+    assert lines(make_staff("Ray Reader", READ_ONLY), timezone.localdate()) == []
+
+
 def test_all_kinds_are_one_query(lena: Person, django_assert_max_num_queries):
     for _ in range(5):
         make_session()
         make_booking(make_past())
         make_group()
+    assert can_change_programme(lena)  # asked once a request, whoever asks
 
     with django_assert_max_num_queries(1):
         lines(lena, timezone.localdate())

@@ -144,10 +144,11 @@ def sessions_from(person: Person, monday: datetime, week_end: datetime) -> list[
 
 
 def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
-    """Adds how many are coming, have not answered, and came."""
+    """Adds how many are coming, have not answered, cannot come, and came."""
     return sessions.annotate(
         coming=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
         asked=Count("bookings", filter=Q(bookings__state=Booking.State.INVITED)),
+        away=Count("bookings", filter=Q(bookings__state=Booking.State.NOT_COMING)),
         came=Count("bookings", filter=Q(bookings__attendance__in=Booking.CAME)),
         marked=Count("bookings", filter=~Q(bookings__attendance="")),
     )
@@ -173,12 +174,10 @@ def counted(session: Session, state: str) -> str:
         return f"Held; {came} of {marked} came."
     if state == "done":
         return "Over; the register is not taken."
-    if not coming and not asked:
-        return "Nobody is invited yet."
-    if not coming:
-        return f"{asked} asked, none answered yet."
-    waiting = f", {asked} not answered" if asked else ""
-    return f"{coming} coming{waiting}."
+    away: int = session.away  # type: ignore[attr-defined]
+    said = [f"{coming} coming", f"{asked} not answered", f"{away} can’t make it"]
+    told = [words for words, number in zip(said, (coming, asked, away), strict=True) if number]
+    return f"{', '.join(told)}." if told else "Nobody is invited yet."
 
 
 def placed_letters_and_marks(person: Person, today: date) -> tuple[int, int, str]:

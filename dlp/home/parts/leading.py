@@ -114,7 +114,7 @@ def answers(coming: int, asked: int) -> str:
         return "Nobody is invited yet."
     if not coming:
         return f"{asked} asked, none has said yes so far."
-    return f"{coming} of {asked} said they are coming."
+    return f"{coming} of {asked} {'is' if coming == 1 else 'are'} coming."
 
 
 def register_words(due: int) -> str:
