@@ -51,9 +51,12 @@ class Verdict:
         }
 
 
-def judge(rows: Sequence[PersonRow], cohort: Cohort) -> list[Verdict]:
-    """Say of each row what it would do now. A constant number of queries."""
-    known = _Known(rows)
+def judge(rows: Sequence[PersonRow], cohort: Cohort, *, to_be_done: bool = False) -> list[Verdict]:
+    """Say of each row what it would do now. A constant number of queries.
+
+    Where it is to be done, everybody whom a row could mean is locked until the transaction ends.
+    """
+    known = _Known(rows, locked=to_be_done)
     verdicts = [Verdict(row) for row in rows]
     taken: dict[int, int] = {}
     for verdict in verdicts:
@@ -100,7 +103,7 @@ def _doubt_namesakes(verdicts: Sequence[Verdict]) -> None:
 class _Known:
     """Everybody whom any row could mean, with their time in cohorts: two queries."""
 
-    def __init__(self, rows: Sequence[PersonRow]) -> None:
+    def __init__(self, rows: Sequence[PersonRow], *, locked: bool) -> None:
         names = {row.full_name.lower() for row in rows if not row.email and not row.trn}
         people = (
             Person.objects.get_queryset()
@@ -111,6 +114,8 @@ class _Known:
                 | Q(lower_name__in=names)
             )
         )
+        if locked:  # all who bring people in lock them in one order
+            people = people.order_by("pk").select_for_update(of=("self",))
         self.by_email: dict[str, Person] = {}
         self.by_trn: dict[str, Person] = {}
         self.by_name: dict[str, list[Person]] = defaultdict(list)

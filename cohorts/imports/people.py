@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections import Counter
 from typing import Any
 
@@ -17,6 +18,7 @@ from cohorts.models import Cohort, ImportRun, Person
 from dlp.errors import Refused
 from dlp.tables import read_rows
 
+log = logging.getLogger("cohorts")
 RowState = ImportRun.RowState
 LONGEST_TITLE = 100
 
@@ -26,8 +28,14 @@ def preview_people(file: UploadedFile, cohort: Cohort, *, by: Person) -> ImportR
 
     Raises Refused, in a sentence, where the file as a whole cannot be used.
     """
-    table = read_rows(file, COLUMNS, takes_workbooks=True)
-    rows = [verdict.as_json() for verdict in judge(people_in(table), cohort)]
+    try:
+        table = read_rows(file, COLUMNS, takes_workbooks=True)
+        people = people_in(table)
+    except Refused as refusal:
+        kind = type(refusal.__cause__ or refusal).__name__
+        log.info("A file of person %s for cohort %s was refused: %s.", by.pk, cohort.pk, kind)
+        raise
+    rows = [verdict.as_json() for verdict in judge(people, cohort)]
     file.seek(0)
     return ImportRun.objects.create(
         kind=ImportRun.Kind.PEOPLE,
@@ -55,7 +63,8 @@ def apply_people(run: ImportRun, *, by: Person) -> ImportRun:
         return run
     assert run.cohort is not None  # noqa: S101  a people file goes into a cohort
     shown = {row["line"]: row for row in run.rows if row["state"] != RowState.ERROR}
-    verdicts = judge([PersonRow.from_kept(row) for row in shown.values()], run.cohort)
+    rows = [PersonRow.from_kept(row) for row in shown.values()]
+    verdicts = judge(rows, run.cohort, to_be_done=True)
     for verdict in verdicts:
         before = shown[verdict.row.line]
         known = verdict.person.pk if verdict.person is not None else None

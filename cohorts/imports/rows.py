@@ -21,9 +21,9 @@ LINE, WRONG = "Line in the file", "What is wrong"
 """The two columns that a file of rows left out has of its own; when it comes again they say nothing."""
 
 COLUMNS = (
-    Column("full_name", "name", ("full name", "participant", "leader", "teacher", "name of leader")),
-    Column("first_name", "first name", ("forename", "forenames", "first names", "given name", "given names")),
-    Column("last_name", "last name", ("surname", "family name", "last names")),
+    Column("full_name", "name", ("full name", "participant", "leader", "teacher", "name of leader"), is_name=True),
+    Column("first_name", "first name", ("forename", "forenames", "first names", "given name", "given names"), is_name=True),
+    Column("last_name", "last name", ("surname", "family name", "last names"), is_name=True),
     Column("known_as", "known as", ("preferred name", "known-as name", "preferred first name", "name (preferred)", "goes by", "nickname")),
     Column("email", "e-mail address", ("email", "mail", "email id", "work email", "work email address", "school email", "contact email")),
     Column("phone", "telephone", ("phone", "mobile", "telephone number", "phone number", "mobile number", "mobile phone", "tel", "tel no", "contact number")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.contrib.auth.hashers import make_password
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from cohorts.imports.judging import Verdict, steps_to_join
-from cohorts.imports.rows import FILLED, PersonRow
+from cohorts.imports.rows import PersonRow
 from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
 from cohorts.standing import Plan, replay
 from dlp.errors import Refused
@@ -49,15 +50,23 @@ def _add_people(rows: Sequence[PersonRow]) -> list[Person]:
 
 
 def _fill_in(verdicts: Sequence[Verdict]) -> None:
-    people = []
+    """One statement for all who lack the same things, so that nothing else of them is written."""
+    lacking: dict[tuple[str, ...], list[Person]] = defaultdict(list)
     for verdict in verdicts:
         person = verdict.person
         assert person is not None  # noqa: S101  only a known person lacks something
         for name, value in verdict.fills.items():
             setattr(person, name, value)
         person.search_text = person.folded()
-        people.append(person)
-    Person.objects.bulk_update(people, [*FILLED, "search_text"], batch_size=1_000)
+        lacking[tuple(verdict.fills)].append(person)
+    try:
+        with transaction.atomic():
+            for names, people in lacking.items():
+                Person.objects.bulk_update(people, [*names, "search_text"], batch_size=1_000)
+    except IntegrityError as error:
+        raise Refused(
+            "An address or a TRN in the file has just been given to someone else."
+        ) from error
 
 
 def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> None:

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.imports.people import apply_people, look_again, preview_people
+from cohorts.imports.saving import save_all
 from cohorts.models import ImportRun, Participation, Person
 from cohorts.operations import participations
 from cohorts.operations.people import deactivate_person
@@ -288,6 +289,70 @@ def test_a_world_that_changed_meanwhile_is_looked_at_again(preview, lena):
 
     assert not Person.objects.filter(email="ada@example.org").exists()
     assert states(look_again(run)) == ["new", "error"]
+
+
+def meanwhile(monkeypatch, change):
+    """Let somebody else do this once the rows were judged and before anything is written."""
+
+    def save(*args, **kwargs):
+        change()
+        return save_all(*args, **kwargs)
+
+    monkeypatch.setattr("cohorts.imports.people.save_all", save)
+
+
+def test_filling_in_writes_what_is_filled_and_nothing_else(preview, lena, monkeypatch):
+    ada = make_person("Ada Fenwick", email="ada@example.org")
+    run = preview("Name,E-mail,TRN\nAda Fenwick,ada@example.org,1234567\n")
+    meanwhile(monkeypatch, lambda: Person.objects.filter(pk=ada.pk).update(phone="07700 900123"))
+
+    apply_people(run, by=lena)
+
+    ada.refresh_from_db()
+    assert (ada.trn, ada.phone) == ("1234567", "07700 900123")
+
+
+def test_what_is_filled_in_is_found(preview, lena):
+    make_person("Ada Fenwick", email="ada@example.org")
+    make_person("Tom Okafor", email="tom@example.org")
+
+    apply_people(
+        preview("Name,E-mail,TRN,Known as\nAda,ada@example.org,1234567,\nTom,tom@example.org,,Tee"),
+        by=lena,
+    )
+
+    found = [Person.objects.matching(words).get().full_name for words in ("1234567", "tee")]
+    assert found == ["Ada Fenwick", "Tom Okafor"]
+
+
+def test_an_address_given_to_someone_else_meanwhile_is_said(preview, lena, monkeypatch):
+    make_person("Ada Fenwick", trn="1234567")
+    run = preview("Name,E-mail,TRN\nAda Fenwick,ada@example.org,1234567\n")
+    meanwhile(monkeypatch, lambda: make_person("Another", email="ada@example.org"))
+
+    with pytest.raises(Refused, match="has just been given to someone else"):
+        apply_people(run, by=lena)
+
+    assert not Participation.objects.exists()
+
+
+def test_whoever_is_meant_is_locked_until_all_is_written(preview, lena):
+    make_person("Ada Fenwick", email="ada@example.org")
+    run = preview("Name,E-mail\nAda Fenwick,ada@example.org\n")
+
+    with CaptureQueriesContext(connection) as captured:
+        apply_people(run, by=lena)
+
+    locks = [one["sql"] for one in captured if "FOR UPDATE" in one["sql"]]
+    assert any('FROM "cohorts_person"' in sql for sql in locks)
+
+
+def test_a_refused_file_is_logged_by_whom_and_why_without_its_words(preview, lena, cohort, caplog):
+    with caplog.at_level("INFO"), pytest.raises(Refused):
+        preview(b"PK\x03\x04Ada Fenwick")
+
+    assert f"of person {lena.pk} for cohort {cohort.pk} was refused: BadZipFile." in caplog.text
+    assert "Fenwick" not in caplog.text
 
 
 def test_what_the_import_writes_is_what_the_operations_would(preview, lena, cohort):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.urls import reverse
 
 from cohorts.models import ImportRun
@@ -93,3 +95,28 @@ def test_a_row_that_became_wrong_meanwhile_is_handed_back_whole(door):
 
     assert "Something has changed since you looked" in page.content.decode()
     assert table_of(door.left_out(run))[1][1:3] == ["Tom", "tom@example.org"]
+
+
+def test_a_preview_from_before_rows_were_kept_as_written_is_confirmed(door):
+    run = door.choose("Name,E-mail\nAda,ada@example.org\nTom,nonsense\n").context["run"]
+    for row in run.rows:
+        del row["written"]
+    run.columns = []
+    run.save()
+    migration = import_module("cohorts.migrations.0002_import_run_columns_and_notes")
+    migration.give_rows_what_was_written(apps, None)
+
+    page = door.client.post(reverse("cohorts:import_confirm", args=[run.pk]), follow=True)
+
+    assert "The file was brought into" in page.content.decode()
+    assert "1 row was left out" in page.content.decode()
+    assert reverse("cohorts:import_left_out", args=[run.pk]) not in page.content.decode()
+
+
+def test_what_was_written_stays_where_it_is_kept(door):
+    run = door.choose(MIXED).context["run"]
+    migration = import_module("cohorts.migrations.0002_import_run_columns_and_notes")
+
+    migration.give_rows_what_was_written(apps, None)
+
+    assert ImportRun.objects.get().rows == run.rows

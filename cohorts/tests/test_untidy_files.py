@@ -125,10 +125,24 @@ def test_instructions_under_the_header_are_passed_over_and_said(door, instructio
 
 
 @pytest.mark.parametrize(
-    "person", ["Must Format,must@example.org,", "Enter Kaya,e@example.org,1/9/2024", "Eg Numberg,,"]
-)
+    "person",
+    [
+        "Must Format,must@example.org,,", "Enter Kaya,e@example.org,1/9/2024,", "Eg Numberg,,,",
+        "Ada Fenwick,,,Start date as on contract", "Ada,,,Do not phone", "Type Okafor,,,",
+        "Ada,,,e.g. on Mondays", "Use A. Okafor,,,Optional", "E.G. Marshall,,,", "Enter Digits,,,",
+        "Optional,optional@example.org,,", "Adam Format,,,Required",
+    ],
+)  # fmt: skip
 def test_nobody_is_taken_for_an_instruction(door, person):
-    assert set(door.bring_in(f"Name,E-mail,Start date\n{person}\n")) == {person.split(",")[0]}
+    people = door.bring_in(f"Name,E-mail,Start date,Notes\n{person}\n")
+
+    assert set(people) == {person.split(",")[0]}
+
+
+def test_a_row_that_tells_what_to_write_beside_the_name_is_a_row(door):
+    wrong = door.mistakes("Name,TRN,Start date\nAda Fenwick,Must be 7 digits,dd/mm/yyyy\n")
+
+    assert "seven figures" in wrong[2]
 
 
 def test_blank_rows_and_columns_are_passed_over(door):

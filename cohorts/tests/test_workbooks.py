@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import io
+import random
 import struct
 import zipfile
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -18,6 +19,9 @@ from openpyxl.worksheet.formula import ArrayFormula
 from cohorts.imports.people import apply_people, preview_people
 from cohorts.models import ImportRun
 from cohorts.tests.people_files import HEADER, workbook
+from dlp.tables import workbooks
+from dlp.tables.archives import MAX_TAGS
+from dlp.tables.workbooks import MAX_SHEETS, _Rows
 
 pytestmark = pytest.mark.django_db
 
@@ -265,6 +269,111 @@ def test_a_row_far_down_is_reached_without_those_between(door):
     door.bring_in(repacked(PLAIN, **{SHEET: sheet_of(rows)}))
 
     assert [row["line"] for row in ImportRun.objects.get().rows] == [1_048_576]
+
+
+def sheets_of(part, count):
+    """A workbook that lists so many sheets, all of them this one part."""
+    with zipfile.ZipFile(io.BytesIO(PLAIN)) as archive:
+        book = archive.read("xl/workbook.xml").decode()
+    start, end = book.index("<sheet "), book.index("</sheets>")
+    listed = "".join(
+        book[start:end].replace("Leaders", f"S{n}").replace('sheetId="1"', f'sheetId="{n + 1}"')
+        for n in range(count)
+    )
+    return repacked(PLAIN, xl__workbook_xml=book[:start] + listed + book[end:], **{SHEET: part})
+
+
+def test_empty_rows_are_walked_in_no_sheet(door, monkeypatch):
+    walked = []
+    parse = _Rows.parse_row
+    monkeypatch.setattr(_Rows, "parse_row", lambda *args: walked.append(1) or parse(*args))
+    far = sheet_of(f'<row r="1048575">{inline("A1048575", "Name")}</row>')
+
+    assert "no rows under it" in door.refusal(sheets_of(far, 185))
+    assert len(walked) == MAX_SHEETS + 1
+
+
+def test_the_first_sheets_are_looked_at_and_no_others(door):
+    blank = {f"S{n}": [["x"]] for n in range(MAX_SHEETS - 1)}
+
+    assert "no column for the name" in door.refusal(
+        workbook(["x"], **blank, Last=[["Name"], ["Ada"]])
+    )
+
+
+def test_one_part_gone_through_by_many_sheets_counts_each_time(door):
+    rows = sheet_of("".join(f'<row r="{n}"><c r="A{n}"/></row>' for n in range(1, 60_000)))
+
+    assert MAX_TAGS < 3 * 60_000 * 18
+    assert "unfolds to far more" in door.refusal(sheets_of(rows, 18))
+
+
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/styles.xml", f"<styleSheet {MAIN}><cellXfs>{'<xf/>' * 230_000}</cellXfs></styleSheet>"),
+        ("xl/theme/theme1.xml", "<x/>" * 300_000),
+        ("docProps/core.xml", "<x/>" * 300_000),
+        ("xl/_rels/workbook.xml.rels", "<x/>" * 300_000),
+        ("xl/workbook.xml", "<x/>" * 300_000),
+        (TYPES, "<x/>" * 300_000),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_built_whole_has_a_bound(door, part, content):
+    noise = random.Random(1).randbytes(100_000)  # so that the ratio lets it by
+    bomb = repacked(PLAIN, **{part: content, "xl/media/noise.png": noise})
+
+    assert "unfolds to far more" in door.refusal(bomb)
+
+
+def test_the_texts_that_cells_share_have_a_bound(door):
+    noise = random.Random(1).randbytes(100_000)
+    shared = with_shared_texts(["Name"], [[0]])
+    bomb = repacked(
+        shared,
+        xl__sharedStrings_xml=f"<sst {MAIN}>{'<si/>' * 700_000}</sst>",
+        **{"xl/media/noise.png": noise},
+    )
+
+    assert "unfolds to far more" in door.refusal(bomb)
+
+
+def test_a_row_of_more_cells_than_a_row_has_is_refused(door):
+    rows = f'<row r="1">{inline("A1", "Name")}{"<c/>" * 20_000}</row>'
+
+    assert "unfolds to far more" in door.refusal(repacked(PLAIN, **{SHEET: sheet_of(rows)}))
+
+
+def test_a_line_that_is_there_twice_is_not_guessed_at(door):
+    rows = "".join(f'<row r="{n}">{inline(f"A{n}", "Name")}</row>' for n in (1, 2, 2))
+
+    assert "cannot be read" in door.refusal(repacked(PLAIN, **{SHEET: sheet_of(rows)}))
+
+
+def test_a_formula_is_not_unfolded_over_the_cells_that_share_it(door):
+    long = "A1+" * 2_000 + "1"
+    shares = "".join(f'<c r="B{n}"><f t="shared" si="0"/></c>' for n in [2] * 10_000)
+    rows = (
+        f'<row r="1">{inline("A1", "Name")}{inline("B1", "TRN")}</row><row r="2">{inline("A2", "Ada")}'
+        f'<c r="B2"><f t="shared" si="0" ref="B2:B9">{long}</f></c>{shares}</row>'
+    )
+    wrong = door.mistakes(repacked(PLAIN, **{SHEET: sheet_of(rows)}))
+
+    assert wrong == {2: "The cell under “TRN” is a formula. Put its result there instead."}
+    assert ImportRun.objects.get().rows[0]["written"] == ["Ada", "="]
+
+
+def test_a_duration_is_no_formula(door):
+    people = door.bring_in(workbook(["Name", "Known as"], ["Ada", timedelta(hours=30)]))
+
+    assert people["Ada"].person.known_as == "1 day, 6:00:00"
+
+
+def test_a_mistake_of_ours_is_not_blamed_on_the_file(door, monkeypatch):
+    monkeypatch.setattr(workbooks, "_as_text", lambda value: value.nonsense)
+
+    with pytest.raises(AttributeError):
+        door.choose(workbook(["Name"], ["Ada"]))
 
 
 def test_a_row_beyond_the_last_is_none(door):

@@ -15,12 +15,16 @@ from dlp.text import fold
 
 @dataclass(frozen=True)
 class Column:
-    """One thing a file may tell us, under any of these headers (case, spaces and marks aside)."""
+    """One thing a file may tell us, under any of these headers (case, spaces and marks aside).
+
+    One that `is_name` says whom or what the row is about.
+    """
 
     name: str
     label: str
     aliases: tuple[str, ...] = ()
     required: bool = False
+    is_name: bool = False
 
     def answers_to(self) -> set[str]:
         return {_squeezed(header) for header in (self.name, self.label, *self.aliases)}

@@ -44,6 +44,7 @@ class Table:
         self._records = source.records
         self.titles = self._read_titles(source.header)
         self._places = headers.match(self.titles)
+        self._naming = {column.name for column in headers.columns if column.is_name}
         self.found = frozenset(self._places)
         known = set(self._places.values())
         self.ignored = [
@@ -75,7 +76,8 @@ class Table:
         for record in self._records:
             if record.is_blank:
                 continue
-            if not count and _are_instructions(record):
+            row = self._row(record)
+            if not count and _are_instructions(row, self._naming):
                 self.notes.append(
                     f"Line {record.line} reads like instructions for filling in the file and was "
                     f"passed over."
@@ -87,7 +89,7 @@ class Table:
                     f"The file has more than {self.limits.rows:,} rows, the most for one import. "
                     f"Split it, and bring in the parts one after another."
                 )
-            yield self._row(record)
+            yield row
         if not count:
             raise Refused(
                 "The file has a header and no rows under it. Add the rows, then try again."
@@ -139,13 +141,12 @@ def read_rows(
 
 _HINT = re.compile(r"\"?sep=.?\"?", re.IGNORECASE)
 _EXAMPLE = re.compile(
-    r"(?:e\.g\b|(?-i:eg )|eg[:.,]|for example\b|example(?:[:.]| row| only))", re.IGNORECASE
+    r"[Ee]\.g\b|eg[ .:,]|Eg:|[Ff]or example\b|(?:Example|example|EXAMPLE)(?:[:.]| row| only)"
 )
 _INSTRUCTION = re.compile(
-    r"^(?:enter|must|use|type)\b|^(?:text|free text|number|date)$"
-    r"|\b(?:required|optional|mandatory|compulsory|if known|if you know|if different|do not"
-    r"|leave (?:it )?(?:blank|empty)|as it appears|as shown|as on|digits|figures|characters"
-    r"|format|dd[/.-]mm[/.-]yy(?:yy)?|yyyy-mm-dd)\b",
+    r"(?:enter|type|write|use|must be) (?:.* )?names?\b.*"
+    r"|(?:free )?text|(?:required|optional|mandatory|compulsory)(?: field)?"
+    r"|as (?:it appears|shown|on (?:the|their|your))\b.*",
     re.IGNORECASE,
 )
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -156,17 +157,16 @@ def _is_hint(record: Record) -> bool:
     return bool(_HINT.fullmatch("".join(record.cells).strip()))
 
 
-def _are_instructions(record: Record) -> bool:
-    """Whether this tells people what to write rather than who somebody is.
+def _are_instructions(row: Row, naming: set[str]) -> bool:
+    """Whether the name itself tells people what to write; in doubt it is somebody's.
 
-    One cell that begins with "e.g." is enough; else half of them, and no address among them.
+    A name that begins with "e.g." is enough; else all of it tells, and no address stands beside it.
     """
-    filled = [cell for cell in map(plain_cell, record.cells) if cell]
-    if any(_EXAMPLE.match(cell) for cell in filled):
+    names = [cell for column, cell in row.cells.items() if column in naming and cell]
+    if any(_EXAMPLE.match(cell) for cell in names):
         return True
-    telling = sum(bool(_INSTRUCTION.search(cell)) for cell in filled)
     return (
-        telling > 0
-        and telling * 2 >= len(filled)
-        and not any(_ADDRESS.fullmatch(cell) for cell in filled)
+        bool(names)
+        and all(_INSTRUCTION.fullmatch(cell) for cell in names)
+        and not any(_ADDRESS.fullmatch(cell) for cell in row.cells.values())
     )

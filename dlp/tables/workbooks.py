@@ -2,39 +2,41 @@
 
 from __future__ import annotations
 
-import re
 import warnings
-import zipfile
 from collections.abc import Iterator
-from datetime import date, datetime, time
+from contextlib import closing
+from datetime import datetime, time
 from itertools import islice
 from typing import IO, Any
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
+from openpyxl.worksheet._reader import DATA_TAG, FORMULA_TAG, ROW_TAG, WorkSheetParser
+from openpyxl.xml.functions import iterparse
 
 from dlp.errors import Refused
+from dlp.tables.archives import (
+    MAGIC,
+    TOO_MUCH,
+    UNREADABLE,
+    Archive,
+    blaming_the_file,
+    refuse_bombs,
+    refuse_other_kinds,
+)
 from dlp.tables.headers import Headers
 from dlp.tables.records import EMPTY, HEAD, Limits, Record, Source
 
-MAX_ENTRIES = 200
-MAX_UNPACKED = 50 * 1024 * 1024
-MAX_RATIO = 100
-LAST_ROW = 1_048_576
-_ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-
-SAVE_ANEW = "In your spreadsheet choose “Save as”, then “Excel workbook (.xlsx)” or “CSV UTF-8”, and bring in that file."  # fmt: skip
-UNREADABLE = f"This file cannot be read as an Excel workbook. {SAVE_ANEW}"
-TOO_MUCH = (
-    "This workbook unfolds to far more than it seems to hold, so it was not opened. Copy the cells "
-    "that are needed into a new one, and bring in that file."
-)
+LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
+MAX_SHEETS = 20
+MAX_TAGS_OF_TEXTS = 600_000
+"""So many tags may the texts have that cells share; openpyxl is slow with these and keeps them all."""
 
 
 def is_workbook(file: IO[bytes]) -> bool:
     """By what it holds; a name proves nothing."""
     start = file.read(4)
     file.seek(0)
-    return start in (_ZIP, _OLE)
+    return start in MAGIC
 
 
 def open_workbook(file: IO[bytes], headers: Headers, limits: Limits) -> Source:
@@ -42,100 +44,116 @@ def open_workbook(file: IO[bytes], headers: Headers, limits: Limits) -> Source:
 
     Raises Refused, in a sentence, for what is no .xlsx, locked, empty, or could not be held.
     """
-    try:
-        _refuse_other_kinds(file)
-        _refuse_bombs(file)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # about drawings and styles, of no account here
-            book = load_workbook(file, read_only=True, keep_links=False)
-            try:
-                return _read(book, headers, limits)
-            finally:
-                book.close()
-    except Refused:
-        raise
-    except (
-        Exception
-    ) as error:  # whatever is wrong in a file that others made is wrong with the file
-        raise Refused(UNREADABLE) from error
+    refuse_other_kinds(file)
+    refuse_bombs(file)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # about drawings and styles, of no account here
+        with blaming_the_file():
+            reader = _Reader(file)
+        with closing(reader.archive):
+            with blaming_the_file():
+                reader.read()
+            return _read(reader.wb, headers, limits)
 
 
-def _refuse_other_kinds(file: IO[bytes]) -> None:
-    content = file.read()
-    file.seek(0)
-    if content.startswith(_OLE):
-        if "EncryptedPackage".encode("utf-16-le") in content:
-            raise Refused(
-                "This workbook is locked with a password. Open it, take the password off, save it "
-                "as .xlsx or “CSV UTF-8”, and bring in that file."
+class _Reader(ExcelReader):  # type: ignore[misc]
+    """openpyxl, given an archive that is bounded; the texts that cells share have a bound of their own."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file, read_only=True, keep_links=False)
+        self.archive = Archive(file)
+
+    def read_strings(self) -> None:
+        kept_for_sheets = self.archive.tags_left
+        self.archive.tags_left = MAX_TAGS_OF_TEXTS
+        super().read_strings()
+        self.archive.tags_left = kept_for_sheets
+
+
+class _Rows(WorkSheetParser):  # type: ignore[misc]
+    """The rows that a sheet has, and nothing else of it. A formula is what is written there."""
+
+    def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        for _, element in iterparse(self.source):
+            if element.tag == DATA_TAG:
+                return
+            if element.tag == ROW_TAG:
+                if len(element) > LAST_COLUMN:
+                    raise Refused(TOO_MUCH)
+                yield self.parse_row(element)
+                element.clear()
+
+    def parse_formula(self, element: Any) -> str:
+        return f"={element.findtext(FORMULA_TAG) or ''}"
+
+    def hidden(self) -> set[int]:
+        """Those of the rows gone through that a filter or a hand has hidden."""
+        return {
+            int(line)
+            for line, marks in self.row_dimensions.items()
+            if marks.get("hidden") in ("1", "true")
+        }
+
+
+class _Sheet:
+    """One sheet, gone through from its beginning as its records are asked for."""
+
+    def __init__(self, sheet: Any, limits: Limits) -> None:
+        self.title, self.limits = sheet.title[:40], limits
+        with blaming_the_file():
+            self.rows = _Rows(
+                sheet._get_source(),
+                sheet._shared_strings,
+                epoch=sheet.parent.epoch,
+                date_formats=sheet.parent._date_formats,
+                timedelta_formats=sheet.parent._timedelta_formats,
             )
-        raise Refused(f"This is a workbook of the old kind (.xls). {SAVE_ANEW}")
-    with zipfile.ZipFile(file) as archive:
-        names = set(archive.namelist())
-        if "mimetype" in names:
-            raise Refused(f"This is an OpenDocument file. {SAVE_ANEW}")
-        if "xl/workbook.bin" in names:
-            raise Refused(f"This is a binary workbook (.xlsb). {SAVE_ANEW}")
-        if "xl/vbaProject.bin" in names or b"macroEnabled" in _start_of_types(archive):
-            raise Refused(f"This workbook holds macros (.xlsm). {SAVE_ANEW}")
 
+    def records(self) -> Iterator[Record]:
+        """The rows with something in them. Raises Refused for more text than a CSV may hold."""
+        left = self.limits.megabytes * 1024 * 1024
+        last = 0
+        for line, cells in self._parsed():
+            if line > LAST_ROW:
+                return
+            if line <= last:
+                raise Refused(UNREADABLE)
+            last = line
+            texts = [""] * (self.limits.columns + 1)
+            for cell in cells:
+                if 1 <= cell["column"] <= len(texts):
+                    texts[cell["column"] - 1] = _as_text(cell["value"])
+            left -= sum(map(len, texts))
+            if left < 0:
+                raise Refused(TOO_MUCH)
+            if any(texts):
+                yield Record(line, texts)
 
-def _start_of_types(archive: zipfile.ZipFile) -> bytes:
-    with archive.open("[Content_Types].xml") as types:
-        return types.read(64 * 1024)
-
-
-def _refuse_bombs(file: IO[bytes]) -> None:
-    """Go by what the directory says, then read every entry, since a directory may lie (S29).
-
-    zipfile gives out no more of an entry than the directory says, and testzip tells where that
-    was not the whole of it.
-    """
-    with zipfile.ZipFile(file) as archive:
-        entries = archive.infolist()
-        unpacked = sum(entry.file_size for entry in entries)
-        packed = sum(entry.compress_size for entry in entries)
-        if len(entries) > MAX_ENTRIES or unpacked > min(MAX_UNPACKED, packed * MAX_RATIO):
-            raise Refused(TOO_MUCH)
-        if archive.testzip() is not None:
-            raise Refused(UNREADABLE)
+    def _parsed(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
+        with blaming_the_file(), closing(self.rows.source):
+            yield from self.rows.parse()
 
 
 def _read(book: Any, headers: Headers, limits: Limits) -> Source:
-    sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-    heads = [list(islice(_records(sheet, limits), HEAD)) for sheet in sheets]
+    visible = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    sheets = visible[:MAX_SHEETS]
+    heads = [list(islice(_Sheet(sheet, limits).records(), HEAD)) for sheet in sheets]
     if not any(heads):
         raise Refused(EMPTY)
     known = [headers.most_known(head) if head else (-1, 0) for head in heads]
     chosen = max(range(len(sheets)), key=lambda number: known[number][0])
-    sheet, header = sheets[chosen], known[chosen][1]
+    sheet, header = _Sheet(sheets[chosen], limits), known[chosen][1]
     most = limits.rows + HEAD + 1  # one row too many is enough to refuse it
-    records = list(islice(_records(sheet, limits), most))
+    records = list(islice(sheet.records(), most))
     notes = []
-    if others := [f"“{other.title[:40]}”" for other in sheets if other is not sheet]:
+    if others := [f"“{other.title[:40]}”" for other in visible if other is not sheets[chosen]]:
         notes.append(
-            f"Only the sheet “{sheet.title[:40]}” was read; the file also holds "
+            f"Only the sheet “{sheet.title}” was read; the file also holds "
             f"{', '.join(others[:5])}{' and others' if others[5:] else ''}."
         )
-    if hidden := _hidden_lines(sheet) & {record.line for record in records[header + 1 :]}:
+    if hidden := sheet.rows.hidden() & {record.line for record in records[header + 1 :]}:
         notes.append(_say_hidden(sorted(hidden)))
     return Source(iter(records), header, notes, book.epoch.date())
-
-
-def _records(sheet: Any, limits: Limits) -> Iterator[Record]:
-    """The rows with something in them. Raises Refused where they unfold to more than a CSV may hold."""
-    left = limits.megabytes * 1024 * 1024
-    rows = sheet.iter_rows(
-        min_row=1, max_row=LAST_ROW, min_col=1, max_col=limits.columns + 1, values_only=True
-    )
-    for line, values in enumerate(rows, 1):
-        if values.count(None) == len(values):
-            continue
-        record = Record(line, [_as_text(value) for value in values])
-        left -= sum(map(len, record.cells))
-        if left < 0:
-            raise Refused(TOO_MUCH)
-        yield record
 
 
 def _as_text(value: Any) -> str:
@@ -150,21 +168,7 @@ def _as_text(value: Any) -> str:
         return str(int(value)) if value.is_integer() else f"{value:.15g}"
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time.min else value.isoformat(" ")
-    if isinstance(value, int | date | time):
-        return str(value)
-    return getattr(value, "text", None) or "="  # a formula over several cells
-
-
-def _hidden_lines(sheet: Any) -> set[int]:
-    """The rows that a filter or a hand has hidden; openpyxl keeps this to itself when it streams."""
-    with sheet._get_source() as part:
-        tags = re.findall(rb"<(?:\w+:)?row\b[^>]*>", part.read())
-    return {
-        int(number[1])
-        for tag in tags
-        if re.search(rb"\bhidden=[\"'](?:1|true)[\"']", tag)
-        and (number := re.search(rb"\br=[\"'](\d+)[\"']", tag))
-    }
+    return str(value)
 
 
 def _say_hidden(lines: list[int]) -> str:
