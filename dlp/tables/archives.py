@@ -15,7 +15,7 @@ MAX_RATIO = 100
 MAX_WHOLE = 1024 * 1024
 """So many bytes may a part have that is built whole: the styles, the list of sheets, a theme."""
 MAX_WHOLE_TOGETHER = 2 * MAX_WHOLE
-MAX_TAGS = 3_000_000
+MAX_TAGS = 1_500_000
 """So many tags are streamed of all sheets together, however often each is gone through."""
 ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAGIC = (ZIP, _OLE)
