@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from functools import cache
 from math import ceil
 from typing import NamedTuple
 
@@ -68,11 +69,6 @@ class Label(NamedTuple):
     text: str
 
 
-class Tick(NamedTuple):
-    x: str
-    length: int
-
-
 class Term(NamedTuple):
     x: str
     y: str
@@ -85,7 +81,7 @@ class Drawing(NamedTuple):
 
     canvas: Canvas
     floor: str
-    ticks: list[Tick]
+    ticks: str
     terms: list[Term]
     years: list[Term]
     taken: str
@@ -259,14 +255,15 @@ def year_name(index: int) -> str:
     return f"Year {names[index] if index < len(names) else index + 1}"
 
 
-def ticks(canvas: Canvas, first: date, last: date) -> list[Tick]:
+def ticks(canvas: Canvas, first: date, last: date) -> str:
     """A long tick where a year of the programme begins, a short one where a term does."""
     starts = set(year_starts(first, last))
     days = starts | {start for _, start, _ in terms_between(first, last)}
-    return [
-        Tick(number(canvas.x0 + share(day, first, last) * canvas.span), 22 if day in starts else 8)
+    return "".join(
+        f"M{number(canvas.x0 + share(day, first, last) * canvas.span)} {number(canvas.floor)}"
+        f"v{22 if day in starts else 8}"
         for day in sorted(days)
-    ]
+    )
 
 
 def text_width(text: str) -> float:
@@ -293,10 +290,11 @@ def places_for(x: float, y: float, u: float) -> list[tuple[float, float, str]]:
     return [beside, *above, *higher] if u < 0.4 else [*above, *below, *higher]
 
 
-def along(canvas: Canvas) -> list[Box]:
+@cache
+def along(canvas: Canvas) -> tuple[Box, ...]:
     """The path taken as a row of small boxes, for what is written not to lie on it."""
     points = (point(canvas, step / 60) for step in range(61))
-    return [Box(x - 5, y - 4, x + 5, y + 4) for x, y in points]
+    return tuple(Box(x - 5, y - 4, x + 5, y + 4) for x, y in points)
 
 
 def label_of_today(canvas: Canvas, u: float, today: date) -> Label:

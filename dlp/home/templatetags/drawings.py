@@ -1,0 +1,85 @@
+"""What a drawing has many of, and the rows of its table: a template for each would cost too much."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from dlp import words
+from dlp.home.arc import Mark, Milestone
+from dlp.home.term_calendar import Cell
+from placements.england.drawing import Shape
+
+register = template.Library()
+
+CELLS = {
+    "plain": ' data-fill="well"',
+    "holiday": ' fill="none" data-stroke="line" stroke-width="1.5" stroke-dasharray="3 3"',
+    "out": ' data-fill="now"',
+}
+TODAY = ' fill="none" data-stroke="ink" stroke-width="2"'
+
+
+@register.simple_tag
+def marks(found: Iterable[Mark]) -> SafeString:
+    """`{% marks drawing.done %}`: signs of the arc."""
+    return mark_safe(  # noqa: S308  our own numbers
+        "".join(
+            f'<path d="{one.path}"/>'
+            if one.path
+            else f'<circle cx="{one.x}" cy="{one.y}" r="{one.radius}"/>'
+            for one in found
+        )
+    )
+
+
+@register.simple_tag
+def milestone_rows(milestones: Iterable[Milestone]) -> SafeString:
+    """`{% milestone_rows way.milestones %}`: when, what, and how it stands."""
+    return format_html_join(
+        "\n",
+        "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
+        ((words.plain_day(one.day), one.label, one.said) for one in milestones),
+    )
+
+
+@register.simple_tag
+def hosts(shapes: Iterable[Shape]) -> SafeString:
+    """`{% hosts drawing.shapes.ap %}`: schools on the map, each with its name."""
+    return mark_safe("".join(host(one) for one in shapes))  # noqa: S308  each is escaped
+
+
+def host(one: Shape) -> SafeString:
+    if one.path:
+        return format_html('<path d="{}"><title>{}</title></path>', one.path, one.title)
+    return format_html(
+        '<circle cx="{}" cy="{}" r="{}"><title>{}</title></circle>',
+        one.x,
+        one.y,
+        one.radius,
+        one.title,
+    )
+
+
+@register.simple_tag
+def cells(found: Iterable[Cell], width: str) -> SafeString:
+    """`{% cells calendar.cells calendar.cell_width %}`: the days of a term."""
+    return mark_safe("".join(cell(one, width) for one in found))  # noqa: S308  each is escaped
+
+
+def cell(one: Cell, width: str) -> str:
+    square = f'<rect x="{one.x}" y="{one.y}" width="{width}" height="19" rx="3"'
+    drawn = f"{square}{CELLS[one.state]}/>"
+    if one.is_today:
+        drawn += f"{square}{TODAY}/>"
+    if one.letters:
+        drawn += format_html(
+            '<text x="{}" y="{}" text-anchor="middle" font-weight="700" data-fill="onnow">{}</text>',
+            one.text_x,
+            one.text_y,
+            one.letters,
+        )
+    return drawn
