@@ -46,7 +46,7 @@ def people(viewer: Person, filters: dict[str, Any]) -> PersonQuerySet:
         found = found.filter(Exists(matching))
     current = Exists(held.filter(state__in=Participation.CURRENT_STATES))
     role = filters.get("role")
-    if role == "participant":
+    if role == "participant" and filters.get("state") not in Participation.CURRENT_STATES:
         found = found.filter(current)
     elif role == "alumni":
         found = found.filter(Exists(held.filter(state=State.COMPLETED)))

@@ -25,6 +25,27 @@ _ON_SHEET = Q(
 )
 
 
+class Hosted(NamedTuple):
+    """Where one leader is placed, as flat as `HOSTED` asks for it."""
+
+    school_id: int
+    school: str
+    region: str
+    easting: int | None
+    northing: int | None
+    setting: str
+
+
+HOSTED = (
+    "school_id",
+    "school__name",
+    "school__region",
+    "school__easting",
+    "school__northing",
+    "host_setting",
+)
+
+
 class RegionRow(NamedTuple):
     region: str
     name: str
@@ -61,12 +82,12 @@ def where(found: QuerySet[Placement]) -> Where:
     return _where(counts, _regions(found), _hosts(found))
 
 
-def where_of(placements: Iterable[Placement]) -> Where:
-    """The same of a few placements that are loaded, each with its school; one for each leader."""
+def where_of(placements: Iterable[Hosted]) -> Where:
+    """The same of a few placements that are known already; one for each leader."""
     placements = list(placements)
-    schools = {one.school_id: one.school for one in placements}
-    leaders = Counter(one.school.region for one in placements)
-    hosts = Counter((one.school_id, one.host_setting) for one in placements)
+    schools = {one.school_id: one for one in placements}
+    leaders = Counter(one.region for one in placements)
+    hosts = Counter((one.school_id, one.setting) for one in placements)
     counts = {
         "leaders": len(placements),
         "schools": len(schools),
@@ -79,7 +100,7 @@ def where_of(placements: Iterable[Placement]) -> Where:
         for region, many in leaders.items()
     ]
     drawn = [
-        Host(school.name, school.easting or 0, school.northing or 0, setting, many)
+        Host(school.school, school.easting or 0, school.northing or 0, setting, many)
         for (pk, setting), many in hosts.most_common(MOST_DRAWN)
         if on_sheet((school := schools[pk]).easting, school.northing)
     ]

@@ -81,6 +81,7 @@ class Cohort(models.Model):
 
     class Meta:
         ordering = ["-starts_on", "name"]
+        indexes = [models.Index(fields=["-starts_on", "name"], name="cohort_order")]
         constraints = [
             models.UniqueConstraint(
                 Lower("name"),

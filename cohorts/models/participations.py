@@ -110,6 +110,7 @@ class Participation(models.Model):
         ordering = ["-starts_on", "pk"]
         indexes = [
             models.Index(fields=["cohort", "state"], name="participation_cohort_state"),
+            models.Index(fields=["state", "person"], name="participation_state_person"),
             models.Index(
                 fields=["id"],
                 include=["held_to"],

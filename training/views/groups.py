@@ -31,15 +31,14 @@ def groups(request: Request) -> HttpResponse:
     today = timezone.localdate()
     members = GroupMember.objects.current_on(today).filter(group=OuterRef("pk")).order_by()
     counted = members.values("group").annotate(number=Count("pk")).values("number")
-    ahead = Session.objects.published().filter(ends_at__gte=timezone.now()).order_by("starts_at")
+    ahead = Session.objects.published().filter(ends_at__gte=timezone.now())
+    following = ahead.order_by("group_id", "starts_at", "pk").distinct("group_id")
     listed = (
-        SupervisionGroup.objects.filter(
-            pk__in=SupervisionGroup.objects.visible_to(request.user).values("pk")
-        )
+        SupervisionGroup.objects.visible_to(request.user)
         .filter(Q(ends_on=None) | Q(ends_on__gte=today))
         .select_related("supervisor", "cohort")
         .annotate(member_count=Coalesce(Subquery(counted), Value(0)))
-        .prefetch_related(Prefetch("sessions", queryset=ahead, to_attr="ahead"))
+        .prefetch_related(Prefetch("sessions", queryset=following, to_attr="following"))
     )
     page = Paginator(listed, A_PAGE).get_page(request.GET.get("page"))
     if not request.user.is_staff and not page.paginator.count:

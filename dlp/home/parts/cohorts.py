@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -13,18 +12,22 @@ from django.db.models import Count, Q
 from django.urls import reverse
 
 from cohorts.models import Cohort, Participation, Person
-from cohorts.models.people import listed_name
 from dlp import words
 from dlp.calendar import term_bounds
-from dlp.home import arc, meetings
+from dlp.home import arc
 from dlp.home.arc import Milestone
 from dlp.home.journey import SIGNS, months_between, short
-from dlp.home.meetings import Meeting
+from dlp.home.parts.cohort_people import (
+    Member,
+    Placed,
+    Row,
+    members_of,
+    placements_of,
+    table_of,
+    turns_of,
+)
 from dlp.home.parts.desk import DeskSession, desk_session, with_counts
-from dlp.home.strips import Strip, strip
 from dlp.home.way import Way, dots, so_far, way
-from dlp.http import addresses
-from placements.models import Placement
 from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
 
@@ -33,48 +36,18 @@ State = Participation.State
 A_PAGE = 25
 NEXT_SESSIONS = 5
 NEVER_BEGAN = frozenset({State.OFFERED, State.ACCEPTED, State.DECLINED})
-IN_STRIP = 10
-AHEAD_IN_STRIP = 2
 
 
-class Row(NamedTuple):
-    """Somebody's time in the cohort, as flat as the query tells it: a full cohort has hundreds."""
+class Planned(NamedTuple):
+    """A published session of the cohort, as flat as the query tells it: two years have many."""
 
     pk: int
-    person_id: int
-    state: str
-    full_name: str
-    known_as: str
-    email: str | None
-    invited_at: datetime | None
-
-    @property
-    def name(self) -> str:
-        return listed_name(self.full_name, self.known_as)
-
-    @property
-    def is_current(self) -> bool:
-        return self.state in Participation.CURRENT_STATES
-
-    @property
-    def is_expected(self) -> bool:
-        return self.state in Participation.EXPECTED_STATES
-
-
-@dataclass(frozen=True)
-class Member:
-    """One row of the table of people, ready to be written."""
-
-    url: str
-    name: str
-    state: str
-    state_label: str
-    placement_url: str
-    school: str
-    role: str
-    strip: Strip | None
-    next: Meeting | None
-    next_day: str
+    kind: str
+    title: str
+    venue_name: str
+    starts_at: datetime
+    ends_at: datetime
+    register_closed_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -123,10 +96,11 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
     rows = members_of(viewer, cohort)
     placements = placements_of(viewer, cohort, today)
     pager = Paginator(rows, A_PAGE).get_page(number)
-    known = meetings_of(viewer, cohort, [row.person_id for row in pager], today)
-    sessions = sessions_of(viewer, cohort, now)
+    turns = turns_of(viewer, cohort, [row.person_id for row in pager], now)
+    planned = planned_for(viewer, cohort)
+    sessions = sessions_of(viewer, planned, now)
     due = [one for one in sessions if one.state == "done"]
-    milestones = milestones_of(viewer, cohort, now)
+    milestones = milestones_of(planned, now)
     progress = progress_words(cohort, milestones, today)
     return CohortPage(
         cohort=cohort,
@@ -134,95 +108,32 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
         progress=progress,
         way=drawn(cohort, milestones, progress, today),
         figures=figures(viewer, cohort, rows, placements, today),
-        members=[member(row, placements.get(row.pk), known[row.person_id], now) for row in pager],
+        members=table_of(pager, placements, turns),
         pager=pager,
-        sessions=[one for one in sessions if one.state != "done"][:NEXT_SESSIONS],
+        sessions=[one for one in sessions if one.state != "done"],
         registers=due,
-        where=where_of(placements.values()) if placements else None,
+        where=where_of(one.host for one in placements.values()) if placements else None,
         waiting=waiting(cohort, rows, placements, due, today),
     )
 
 
-def members_of(viewer: Person, cohort: Cohort) -> list[Row]:
-    """Everybody who was ever in the cohort: those who are now first, then by name."""
-    people = (
-        Participation.objects.visible_to(viewer)
-        .filter(cohort=cohort)
-        .order_by("person__search_text", "pk")
-        .values_list(
-            "pk",
-            "person_id",
-            "state",
-            "person__full_name",
-            "person__known_as",
-            "person__email",
-            "person__invited_at",
-        )
+def planned_for(viewer: Person, cohort: Cohort) -> list[Planned]:
+    """The cohort's published sessions, by start."""
+    sessions = (
+        Session.objects.visible_to(viewer)
+        .published()
+        .filter(cohorts=cohort)
+        .order_by("starts_at", "pk")
+        .values_list(*Planned._fields)
     )
-    return sorted((Row(*one) for one in people), key=lambda one: not one.is_current)
+    return [Planned(*one) for one in sessions]
 
 
-def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Placement]:
-    """The placement of each participation that stands today or comes next; once over, the last."""
-    held = (
-        Placement.objects.visible_to(viewer)
-        .held()
-        .filter(participation__cohort=cohort)
-        .select_related("school")
-        .only(
-            "participation_id",
-            "starts_on",
-            "ends_on",
-            "role_title",
-            "host_setting",
-            "school__name",
-            "school__region",
-            "school__easting",
-            "school__northing",
-        )
-    )
-    if cohort.ends_on >= today:
-        held = held.filter(ends_on__gte=today).order_by("-starts_on")
-    else:
-        held = held.order_by("starts_on")
-    return {one.participation_id: one for one in held}
-
-
-def meetings_of(
-    viewer: Person, cohort: Cohort, person_ids: Iterable[int], today: date
-) -> dict[int, list[Meeting]]:
-    """A year of bookings of these people, the cohort's last once it is over, and what comes."""
-    since = min(today, cohort.ends_on) - timedelta(days=365)
-    bookings = Booking.objects.visible_to(viewer).filter(
-        person__in=person_ids, session__starts_on__gte=since
-    )
-    known: dict[int, list[Meeting]] = defaultdict(list)
-    for one in meetings.read(bookings):
-        known[one.person_id].append(one)
-    return known
-
-
-def member(row: Row, placement: Placement | None, known: list[Meeting], now: datetime) -> Member:
-    ahead = [one for one in meetings.coming(known, now) if one.is_live]
-    following = ahead[0] if ahead and row.is_current else None
-    return Member(
-        url=addresses("home:person")(row.person_id),
-        name=row.name,
-        state=row.state,
-        state_label=Participation.State(row.state).label,
-        placement_url=addresses("home:placement")(placement.pk) if placement else "",
-        school=placement.school.name if placement else "",
-        role=placement.get_role_title_display() if placement else "",
-        strip=strip(meetings.marks(known, past=IN_STRIP, ahead=AHEAD_IN_STRIP)),
-        next=following,
-        next_day=f"{following.day:%-d %b}" if following else "",
-    )
-
-
-def sessions_of(viewer: Person, cohort: Cohort, now: datetime) -> list[DeskSession]:
-    """Sessions for the cohort that wait for their register, and the next few to come."""
-    mine = Session.objects.visible_to(viewer).published().filter(cohorts=cohort)
-    wanted = mine.filter(Q(ends_at__gte=now) | Q(register_closed_at=None))
+def sessions_of(viewer: Person, planned: Sequence[Planned], now: datetime) -> list[DeskSession]:
+    """Sessions that wait for their register, and the next few to come."""
+    due = [one.pk for one in planned if one.ends_at < now and one.register_closed_at is None]
+    ahead = [one.pk for one in planned if one.ends_at >= now][:NEXT_SESSIONS]
+    wanted = Session.objects.visible_to(viewer).filter(pk__in=[*due, *ahead])
     return [desk_session(one, now) for one in with_counts(wanted).order_by("starts_at", "pk")]
 
 
@@ -245,25 +156,17 @@ def drawn(cohort: Cohort, milestones: Sequence[Milestone], says: str, today: dat
     )
 
 
-def milestones_of(viewer: Person, cohort: Cohort, now: datetime) -> list[Milestone]:
-    """The cohort's published sessions, by day."""
-    sessions = (
-        Session.objects.visible_to(viewer)
-        .published()
-        .filter(cohorts=cohort)
-        .order_by("starts_at", "pk")
-        .values_list("kind", "title", "venue_name", "starts_at", "ends_at")
-    )
+def milestones_of(planned: Iterable[Planned], now: datetime) -> list[Milestone]:
     return [
         Milestone(
-            day=words.as_day(starts_at),
-            label=title,
-            kind=SIGNS.get(Kind(kind), "session"),
-            is_done=ends_at < now,
-            said="Held" if ends_at < now else "Ahead",
-            name=short(venue_name or title) if kind == Kind.RESIDENTIAL else "",
+            day=words.as_day(one.starts_at),
+            label=one.title,
+            kind=SIGNS.get(Kind(one.kind), "session"),
+            is_done=one.ends_at < now,
+            said="Held" if one.ends_at < now else "Ahead",
+            name=short(one.venue_name or one.title) if one.kind == Kind.RESIDENTIAL else "",
         )
-        for kind, title, venue_name, starts_at, ends_at in sessions
+        for one in planned
     ]
 
 
@@ -283,7 +186,7 @@ def figures(
     viewer: Person,
     cohort: Cohort,
     rows: list[Row],
-    placements: dict[int, Placement],
+    placements: dict[int, Placed],
     today: date,
 ) -> CohortFigures:
     placed = [one for one in placements.values() if one.starts_on <= today]
@@ -303,18 +206,14 @@ def figures(
 def attendance(viewer: Person, cohort: Cohort, today: date) -> str:
     """The share of marks of this term that say they came: 94 %, or nothing without a mark."""
     first, last = term_bounds(today)
-    marked = (
-        Booking.objects.visible_to(viewer)
-        .filter(
-            session__cohorts=cohort,
-            session__starts_on__range=(first, last),
-            person__participations__cohort=cohort,
-        )
-        .exclude(attendance="")
+    people = Participation.objects.visible_to(viewer).filter(cohort=cohort).values("person")
+    marked = Booking.objects.visible_to(viewer).filter(
+        ~Q(attendance=""),
+        session__in=Session.objects.filter(cohorts=cohort, starts_on__range=(first, last)),
+        person__in=people,
     )
     counts = marked.aggregate(
-        came=Count("pk", filter=Q(attendance__in=Booking.CAME), distinct=True),
-        all=Count("pk", distinct=True),
+        came=Count("pk", filter=Q(attendance__in=Booking.CAME)), all=Count("pk")
     )
     return f"{round(100 * counts['came'] / counts['all'])} %" if counts["all"] else ""
 
@@ -342,7 +241,7 @@ def listed(names: list[str], limit: int = 3) -> str:
 def waiting(
     cohort: Cohort,
     rows: list[Row],
-    placements: dict[int, Placement],
+    placements: dict[int, Placed],
     due: list[DeskSession],
     today: date,
 ) -> list[Waits]:

@@ -24,10 +24,10 @@ from dlp.home.meetings import Meeting
 from dlp.home.states import BAD, DUE, GOOD, NOW, OF_KIND, REST, SOON, STATES
 from dlp.home.term_calendar import TermCalendar
 from placements.forms.placements import PlacementFilterForm
-from placements.models import Placement, School, Setting
+from placements.models import Setting
 from placements.models.openings import Strand
 from placements.models.schools import Region
-from placements.where import Where, where_of
+from placements.where import Hosted, Where, where_of
 from training import turnout
 from training.models import Booking, Kind
 
@@ -206,10 +206,7 @@ PLACES = (
 
 def map_of_places() -> Where:
     return where_of(
-        Placement(
-            school=School(pk=pk, name=region.label, region=region, easting=east, northing=north),
-            host_setting=setting,
-        )
+        Hosted(pk, region.label, region, east, north, setting)
         for pk, (east, north, region, setting, leaders) in enumerate(PLACES, start=1)
         for _ in range(leaders)
     )

@@ -1,0 +1,186 @@
+"""The people of one cohort: who they are, where each is placed, and how each comes to sessions.
+
+Flat rows throughout, as the queries tell them: a full cohort has hundreds.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import Case, Q, Value, When
+
+from cohorts.models import Cohort, Participation, Person
+from cohorts.models.people import listed_name
+from dlp import words
+from dlp.home.strips import Strip, strip
+from dlp.http import addresses
+from placements.models import Placement
+from placements.models.openings import RoleTitle
+from placements.where import HOSTED, Hosted
+from training.models import Booking, Kind, Session
+
+IN_STRIP = 10
+AHEAD_IN_STRIP = 2
+
+
+class Row(NamedTuple):
+    """Somebody's time in the cohort."""
+
+    pk: int
+    person_id: int
+    state: str
+    full_name: str
+    known_as: str
+    email: str | None
+    invited_at: datetime | None
+
+    @property
+    def name(self) -> str:
+        return listed_name(self.full_name, self.known_as)
+
+    @property
+    def is_current(self) -> bool:
+        return self.state in Participation.CURRENT_STATES
+
+    @property
+    def is_expected(self) -> bool:
+        return self.state in Participation.EXPECTED_STATES
+
+
+class Placed(NamedTuple):
+    """A placement of somebody in the cohort."""
+
+    pk: int
+    role_title: str
+    starts_on: date
+    host: Hosted
+
+    @property
+    def role(self) -> str:
+        return RoleTitle(self.role_title).label
+
+
+class Turn(NamedTuple):
+    """Somebody's place at a session: what was marked, or nothing where it is still to come."""
+
+    mark: str
+    state: str
+    kind: str
+    day: date
+
+    @property
+    def kind_label(self) -> str:
+        return Kind(self.kind).label
+
+    @property
+    def answer(self) -> str:
+        return Booking.State(self.state).label
+
+
+@dataclass(frozen=True)
+class Member:
+    """One row of the table of people, ready to be written."""
+
+    url: str
+    name: str
+    state: str
+    state_label: str
+    placement_url: str
+    school: str
+    role: str
+    strip: Strip | None
+    next: Turn | None
+    next_day: str
+
+
+def members_of(viewer: Person, cohort: Cohort) -> list[Row]:
+    """Everybody who was ever in the cohort: those who are now first, then by name."""
+    people = (
+        Participation.objects.visible_to(viewer)
+        .filter(cohort=cohort)
+        .order_by("person__search_text", "pk")
+        .values_list(
+            "pk",
+            "person_id",
+            "state",
+            "person__full_name",
+            "person__known_as",
+            "person__email",
+            "person__invited_at",
+        )
+    )
+    return sorted((Row(*one) for one in people), key=lambda one: not one.is_current)
+
+
+def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Placed]:
+    """The placement of each participation that stands today or comes next; once over, the last."""
+    held = Placement.objects.visible_to(viewer).held().filter(participation__cohort=cohort)
+    if cohort.ends_on >= today:
+        held = held.filter(ends_on__gte=today).order_by("-starts_on")
+    else:
+        held = held.order_by("starts_on")
+    rows = held.values_list("participation_id", "pk", "role_title", "starts_on", *HOSTED)
+    return {
+        participation_id: Placed(pk, role_title, starts_on, Hosted(*host))
+        for participation_id, pk, role_title, starts_on, *host in rows
+    }
+
+
+def turns_of(
+    viewer: Person, cohort: Cohort, person_ids: Iterable[int], now: datetime
+) -> dict[int, list[Turn]]:
+    """A year of marks of these people, the cohort's last once it is over, and what comes."""
+    since = min(words.as_day(now), cohort.ends_on) - timedelta(days=365)
+    over = Q(session__ends_at__lt=now)
+    ahead = Q(
+        session__ends_at__gte=now,
+        session__state=Session.State.PUBLISHED,
+        state__in=Booking.LIVE_STATES,
+    )
+    rows = (
+        Booking.objects.visible_to(viewer)
+        .filter(
+            (over & ~Q(attendance="")) | ahead,
+            person__in=person_ids,
+            session__starts_on__gte=since,
+        )
+        .order_by("session__starts_at", "session_id")
+        .annotate(mark=Case(When(over, then="attendance"), default=Value("")))
+        .values_list("person_id", "mark", "state", "session__kind", "session__starts_on")
+    )
+    turns: dict[int, list[Turn]] = defaultdict(list)
+    for person_id, *turn in rows:
+        turns[person_id].append(Turn(*turn))
+    return turns
+
+
+def table_of(
+    rows: Iterable[Row], placements: Mapping[int, Placed], turns: Mapping[int, list[Turn]]
+) -> list[Member]:
+    """What the table says of each; placements are by participation, turns by person."""
+    person_at, placement_at = addresses("home:person"), addresses("home:placement")
+    members = []
+    for row in rows:
+        placed, known = placements.get(row.pk), turns.get(row.person_id, [])
+        marks = [one.mark for one in known if one.mark]
+        ahead = [one for one in known if not one.mark]
+        following = ahead[0] if ahead and row.is_current else None
+        members.append(
+            Member(
+                url=person_at(row.person_id),
+                name=row.name,
+                state=row.state,
+                state_label=Participation.State(row.state).label,
+                placement_url=placement_at(placed.pk) if placed else "",
+                school=placed.host.school if placed else "",
+                role=placed.role if placed else "",
+                strip=strip([*marks[-IN_STRIP:], *[""] * len(ahead[:AHEAD_IN_STRIP])]),
+                next=following,
+                next_day=f"{following.day:%-d %b}" if following else "",
+            )
+        )
+    return members
