@@ -61,6 +61,15 @@ def test_roles_follow_from_facts(client, lena, percy):
     assert names(people(client, lena, role="other")) == ["Ruth Adler"]
 
 
+def test_a_role_and_a_state_narrow_together(client, lena, percy):
+    make_participation(make_person("Ada Fenwick"), state=State.DEFERRED)
+    make_participation(make_person("Yusuf Hale"), state=State.COMPLETED)
+
+    assert names(people(client, lena, role="participant", state="deferred")) == ["Ada Fenwick"]
+    assert names(people(client, lena, role="participant", state="completed")) == []
+    assert names(people(client, lena, role="alumni", state="completed")) == ["Yusuf Hale"]
+
+
 def test_a_filter_that_means_nothing_is_ignored(client, lena):
     assert people(client, lena, cohort="x", state="nonsense", page="99").status_code == 200
 

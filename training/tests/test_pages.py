@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Person
 from training.models import Booking, Kind
@@ -91,3 +94,19 @@ def test_a_supervisor_and_a_member_see_their_group(client, ruth: Person, percy: 
         client.force_login(person)
         assert percy.name in client.get(group.get_absolute_url()).content.decode()
         assert client.get(reverse("training:groups")).status_code == 200
+
+
+def test_a_group_in_the_list_shows_the_session_that_comes_first(client, lena: Person):
+    thursday, friday = make_group("Thursday"), make_group("Friday")
+    today = timezone.localdate()
+    for days in (9, 2, -5):
+        make_session(kind=Kind.SUPERVISION, group=thursday, starts_on=today + timedelta(days=days))
+    make_session(kind=Kind.SUPERVISION, group=friday, starts_on=today + timedelta(days=4))
+    client.force_login(lena)
+
+    shown = client.get(reverse("training:groups")).context["page"]
+
+    assert [[(one.starts_on - today).days for one in group.following] for group in shown] == [
+        [4],
+        [2],
+    ]
