@@ -24,6 +24,7 @@ from dlp.home.demo.places import (
     make_partners,
     offer_posts,
     place,
+    regions,
 )
 from placements.models import Placement
 
@@ -53,9 +54,9 @@ def build(today: date) -> list[Cohort]:
     people = add_people(told, today)
     for role in (*cast.STAFF, *cast.SUPERVISORS):
         give_authenticator(people[role.name])
-    cohorts = add_cohorts(plans, people)
-    times = add_participations(told, people, cohorts, today)
     hosts = bring_in_schools(told, today)
+    cohorts = add_cohorts(plans, people, regions(told, hosts))
+    times = add_participations(told, people, cohorts, today)
     make_partners(told, hosts, people, today)
     placed = place(told, hosts, people, cohorts, times, today)
     offer_posts(plans[-1], hosts, cohorts, today)

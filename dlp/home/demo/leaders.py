@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-from cohorts.models.cohorts import Cohort, default_end
+from cohorts.models.cohorts import default_end
 from dlp.calendar import academic_year
 
 TABLE = Path(__file__).parent / "leaders.csv"
@@ -31,17 +31,6 @@ FAMILY_NAMES = (
     "Ahmed", "Bennett", "Chaudhry", "Doherty", "Edwards", "Forde", "Grant", "Hughes",
     "Ibrahim", "Jackson", "Kaur", "Lewis", "Mirza", "Nolan", "Owusu", "Palmer",
 )  # fmt: skip
-
-Region = Cohort.Region
-REGIONS: dict[int, list[Region]] = {
-    2019: [Region.LONDON],
-    2020: [Region.LONDON, Region.YORKSHIRE],
-    2021: [Region.LONDON, Region.YORKSHIRE, Region.NORTH_WEST],
-    2022: [Region.LONDON, Region.NORTH_WEST, Region.SOUTH_EAST],
-    2023: [Region.WEST_MIDLANDS, Region.EAST_MIDLANDS, Region.SOUTH_WEST, Region.YORKSHIRE],
-    2024: [Region.NORTH_EAST, Region.EAST_MIDLANDS, Region.EAST, Region.SOUTH_EAST],
-}
-LATER_REGIONS = [Region.LONDON, Region.YORKSHIRE, Region.NORTH_WEST, Region.WEST_MIDLANDS]
 
 
 class Turn(NamedTuple):
@@ -88,7 +77,6 @@ class CohortPlan(NamedTuple):
     name: str
     starts_on: date
     ends_on: date
-    regions: list[Region]
     leaders: list[Leader]
 
     @property
@@ -109,7 +97,6 @@ def _plan(year: int) -> CohortPlan:
         name="Pioneer Cohort" if is_pioneer else f"{year} Cohort",
         starts_on=starts_on,
         ends_on=default_end(starts_on),
-        regions=REGIONS.get(year, LATER_REGIONS),
         leaders=_table()[year] if year <= TABLED_TO else _later(year),
     )
 

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from cohorts.models import Participation, ParticipationChange
 from cohorts.standing import Plan, Standing, Step, replay
+from dlp.calendar import working_day_on_or_before
+from dlp.home.demo.clock import workday
 from dlp.home.demo.leaders import Came, CohortPlan, Leader, cohort_plans, turn_so_far
 from placements.models import Placement, PlacementChange
 
@@ -109,14 +111,16 @@ def stand(changes: list[Change], plan: CohortPlan, day: date) -> Standing:
 def _deferral(came: Came, plan: CohortPlan, today: date) -> list[Change]:
     """One that is over, or one that goes on; in the second year it is time to look at it again."""
     if plan.ends_on < today:
-        back_on = came.day + AWAY
+        back_on = workday(came.day + AWAY)
         return [
             Change(Kind.DEFERRED, came.day, came.why, back_on),
             Change(Kind.RESUMED, back_on),
         ]
     in_second_year = (today - plan.starts_on).days >= 365
-    review_on = today + timedelta(days=-3 if in_second_year else 20)
-    return [Change(Kind.DEFERRED, came.day, came.why, came.day + AWAY + DAY, review_on)]
+    overdue, ahead = working_day_on_or_before(today - 3 * DAY), workday(today + 20 * DAY)
+    review_on = overdue if in_second_year else ahead
+    back_on = workday(came.day + AWAY + DAY)
+    return [Change(Kind.DEFERRED, came.day, came.why, back_on, review_on)]
 
 
 def _begun(plan: CohortPlan) -> list[Move]:

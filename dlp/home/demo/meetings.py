@@ -24,6 +24,7 @@ from dlp.home.demo.leaders import CohortPlan
 from dlp.home.demo.lives import DAY, Life
 from dlp.home.demo.people import Cohorts, People
 from dlp.home.demo.places import Hosts, name_on
+from dlp.home.demo.words import REASONS, summary
 from training.models import (
     Booking,
     Course,
@@ -40,10 +41,10 @@ from training.models import (
 NAMESPACE = uuid.UUID("6f0ad9a4-61c5-4d0e-9a3b-3f2f6f5f2a11")
 WEEKDAYS = ("Tuesday", "Wednesday", "Thursday")
 TAUGHT = (Kind.TRAINING_DAY, Kind.DSL_TRAINING)
-REASONS = ("Parents’ evening at school.", "A review meeting I must lead.", "Unwell.")
-ARRIVAL = {
+ARRIVAL: dict[int | str | None, str] = {
     FARM: "Trains to Chippenham; a minibus meets the 10:12 and the 10:42.",
     COLLEGE: "Trains to Barnsley; a minibus meets the 10:20 and the 10:50.",
+    None: "",
 }
 TO_BRING = "Walking shoes, a waterproof, one thing you are proud of from your year."
 
@@ -177,7 +178,9 @@ def _sessions(
         for one in held
     )
     Residential.objects.bulk_create(
-        Residential(session=session, arrival=ARRIVAL[str(entry.place)], to_bring=TO_BRING)
+        Residential(
+            session=session, arrival=ARRIVAL[entry.place], to_bring=TO_BRING if entry.place else ""
+        )
         for session, entry in held
         if entry.kind == Kind.RESIDENTIAL
     )
@@ -205,6 +208,7 @@ def _session(
     session = Session(
         kind=entry.kind,
         title=entry.title,
+        summary=summary(entry.kind, entry.title),
         course=courses.get(entry.title),
         group=groups[entry.group] if entry.group else None,
         state=Session.State.DRAFT if entry.is_draft else Session.State.PUBLISHED,
@@ -276,7 +280,8 @@ def _reply(booking: Booking, day: date, draw: int) -> None:
     booking.replied_at = noon(day) + timedelta(minutes=7 * draw % 240)
     booking.replied_via = Booking.Via.LETTER if draw % 3 else Booking.Via.PORTAL
     if booking.state == Booking.State.NOT_COMING:
-        booking.reply_reason = REASONS[draw % len(REASONS)]
+        reasons = REASONS[booking.session.kind]
+        booking.reply_reason = reasons[draw % len(reasons)]
 
 
 def _attended(booking: Booking, draw: int, session: Session) -> None:

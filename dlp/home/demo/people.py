@@ -78,7 +78,7 @@ def _silent_person(today: date) -> Person:
     return person
 
 
-def add_cohorts(plans: list[CohortPlan], people: People) -> Cohorts:
+def add_cohorts(plans: list[CohortPlan], people: People, regions: dict[int, list[str]]) -> Cohorts:
     """The cohorts, by the year in which they began."""
     colours = list(Cohort.Colour)
     rows = Cohort.objects.bulk_create(
@@ -87,7 +87,7 @@ def add_cohorts(plans: list[CohortPlan], people: People) -> Cohorts:
             is_pioneer=plan.is_pioneer,
             starts_on=plan.starts_on,
             ends_on=plan.ends_on,
-            regions=plan.regions,
+            regions=regions[plan.year],
             target_size=len(plan.leaders),
             colour=colours[number % len(colours)],
             coordinator=people[cast.COORDINATOR],

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from cohorts.models import Participation, Person
+from cohorts.models import Cohort, Participation, Person
 from dlp.calendar import academic_year, years_later
 from dlp.home.demo import cast
 from dlp.home.demo.clock import noon
@@ -79,6 +79,19 @@ def bring_in_schools(told: list[Life], today: date) -> Hosts:
 def _urns(told: list[Life]) -> list[int]:
     """Every host once, in the order in which they joined."""
     return list(dict.fromkeys(stay.urn for life in told for stay in life.stays))
+
+
+def regions(told: list[Life], hosts: Hosts) -> dict[int, list[str]]:
+    """Where each cohort's leaders were placed, by the year in which it began, from north to south."""
+    placed: dict[int, set[str]] = {}
+    for life in told:
+        placed.setdefault(life.plan.year, set()).update(
+            hosts[stay.urn].region for stay in life.stays
+        )
+    return {
+        year: [region for region in Cohort.Region.values if region in there]
+        for year, there in placed.items()
+    }
 
 
 def _internal_ap(parent: School) -> School:
