@@ -105,7 +105,8 @@ def diary(plans: list[CohortPlan], today: date) -> list[Entry]:
     taken |= near
     entries += around
     for plan in plans:
-        entries += [*_days(plan, taken), *_twilights(plan, taken)]
+        taught = [*_days(plan, taken), *_twilights(plan, taken)]
+        entries += [entry for entry in taught if entry.day <= plan.ends_on]
     met = {entry.day for entry in entries}
     for plan in plans:
         entries += [entry for entry in _supervision(plan, met) if entry.day not in near]

@@ -272,7 +272,7 @@ def _booking(session: Session, entry: Entry, draw: int, today: date, *, is_late:
     elif entry.day - today < timedelta(days=21) and draw % 5:
         is_coming = draw % 9 != 0
         booking.state = Booking.State.COMING if is_coming else Booking.State.NOT_COMING
-        _reply(booking, today - DAY - timedelta(days=draw % 20), draw)
+        _reply(booking, today - DAY - timedelta(days=draw % 25), draw)
     return booking
 
 

@@ -12,7 +12,10 @@ from django.db import transaction
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from dlp import attention
+from dlp.calendar import is_working_day
 from dlp.home import demo
+from dlp.home.demo.diary import DAYS, Entry, diary
+from dlp.home.demo.leaders import cohort_plans
 from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
 from dlp.outbox.models import Message
 from placements.models import Opening, Partnership, Placement, Post, School
@@ -110,13 +113,16 @@ def test_ada_went_the_way_that_the_programme_tells():
 
 
 def test_people_meet_at_the_farm_then_at_the_college_and_online_in_between():
-    residentials = Session.objects.filter(kind=Kind.RESIDENTIAL)
-    venues = {(one.starts_on.year < 2021, one.venue_name) for one in residentials}
-    apart = Session.objects.filter(starts_on__range=(date(2020, 4, 1), date(2021, 7, 1))).exclude(
-        kind=Kind.RESIDENTIAL
-    )
+    residentials = Session.objects.filter(kind=Kind.RESIDENTIAL).order_by("starts_on")
+    venues = {
+        one.starts_on.year: one.venue_name for one in residentials if one.mode == Mode.IN_PERSON
+    }
+    apart = Session.objects.filter(starts_on__range=(date(2020, 4, 1), date(2021, 7, 1)))
 
-    assert venues == {(True, "Jamie’s Farm"), (False, "The Northern College")}
+    assert venues == {2019: "Jamie’s Farm"} | dict.fromkeys(
+        range(2021, 2029), "The Northern College"
+    )
+    assert apart.filter(kind=Kind.RESIDENTIAL).count() == 1
     assert apart.count() > 40
     assert set(apart.values_list("mode", flat=True)) == {Mode.ONLINE}
 
@@ -186,10 +192,118 @@ def test_nobody_is_invited_to_what_they_are_not_there_for():
         assert not beyond.exists(), time
 
 
+def test_nobody_is_at_two_sessions_at_one_time():
+    attended = Booking.objects.values_list(
+        "person__full_name", "session__starts_at", "session__ends_at", "session__title"
+    )
+    led = Session.objects.values_list("facilitators__full_name", "starts_at", "ends_at", "title")
+
+    for times in (sorted(attended), sorted(led)):
+        assert [
+            (one, other)
+            for one, other in pairwise(times)
+            if one[0] == other[0] and other[1] < one[2]
+        ] == []
+
+
+def test_cohorts_name_every_region_in_which_their_leaders_were_placed():
+    for cohort in Cohort.objects.all():
+        placed = Placement.objects.filter(participation__cohort=cohort)
+
+        assert set(placed.values_list("school__region", flat=True)) == set(cohort.regions), cohort
+
+
+def test_every_session_but_supervision_says_what_it_is():
+    for session in Session.objects.exclude(kind=Kind.SUPERVISION):
+        assert session.summary.endswith("."), session
+    assert set(Session.objects.filter(kind=Kind.SUPERVISION).values_list("summary", flat=True)) == {
+        ""
+    }
+
+
+def test_reasons_for_not_coming_fit_the_session():
+    given = set(
+        Booking.objects.exclude(reply_reason="").values_list("session__kind", "reply_reason")
+    )
+    kinds = {kind for kind, _ in given}
+
+    assert {Kind.TRAINING_DAY, Kind.TWILIGHT, Kind.SUPERVISION} <= kinds
+    assert {kind for kind, why in given if "evening" in why} == {Kind.TWILIGHT}
+    assert {kind for kind, why in given if "hour" in why} == {Kind.SUPERVISION}
+    assert not any(word in why.lower() for _, why in given for word in ("unwell", "ill", "child"))
+
+
+def test_deferrals_are_looked_at_and_end_on_working_days():
+    deferred = ParticipationChange.objects.filter(kind="deferred")
+    days = [
+        day
+        for pair in deferred.values_list("review_on", "expected_return_on")
+        for day in pair
+        if day
+    ]
+
+    assert len(days) > 8
+    assert all(is_working_day(day) for day in days)
+
+
 def test_every_row_keeps_the_rules():
     for model in our_models():
         for row in model._default_manager.all()[:60]:
             row.validate_constraints()
+
+
+# When people meet, on every day of a year and a half
+
+
+A_YEAR_AND_A_HALF = [date(2026, 9, 1) + timedelta(days=days) for days in range(0, 550, 6)]
+
+
+@pytest.fixture(scope="module")
+def diaries() -> dict[date, list[Entry]]:
+    return {day: diary(cohort_plans(day), day) for day in [TODAY, *A_YEAR_AND_A_HALF]}
+
+
+def test_what_is_taught_has_its_day_and_leaders_are_never_asked_to_two(diaries):
+    for today, entries in diaries.items():
+        taught = [one for one in entries if one.kind != Kind.SUPERVISION]
+        for one, other in pairwise(taught):
+            assert one.ends_on < other.day, (today, one, other)
+        days = {one.day for one in taught}
+        supervision = [one for one in entries if one.kind == Kind.SUPERVISION]
+        assert not days & {one.day for one in supervision}, today
+        hours = Counter((one.day, one.starts) for one in supervision)
+        assert max(hours.values()) == 1, today
+
+
+def test_days_that_build_on_each_other_come_in_their_order_a_week_apart(diaries):
+    order = [title for _, _, title in DAYS]
+    for today, entries in diaries.items():
+        for plan in cohort_plans(today):
+            mine = [one for one in entries if one.years == (plan.year,) and one.title in order]
+
+            assert [one.title for one in mine] == order, (today, plan.name)
+            assert all(one.day + timedelta(days=7) <= two.day for one, two in pairwise(mine))
+
+
+def test_people_meet_in_term(diaries):
+    holidays = [
+        *((date(2025, 10, 27), date(2025, 10, 31)), (date(2026, 2, 16), date(2026, 2, 20))),
+        *((date(2026, 5, 25), date(2026, 5, 29)), (date(2026, 7, 24), date(2026, 9, 1))),
+        *((date(2026, 10, 26), date(2026, 10, 30)), (date(2026, 12, 19), date(2027, 1, 3))),
+        *((date(2027, 2, 15), date(2027, 2, 19)), (date(2027, 3, 29), date(2027, 4, 9))),
+        *((date(2027, 5, 31), date(2027, 6, 4)), (date(2027, 7, 24), date(2027, 9, 1))),
+    ]
+    for today, entries in diaries.items():
+        for one in entries:
+            assert is_working_day(one.day), (today, one)
+            assert not any(first <= one.day <= last for first, last in holidays), (today, one)
+
+
+def test_sessions_are_for_cohorts_that_run_then(diaries):
+    for today, entries in diaries.items():
+        ends = {plan.year: plan.ends_on for plan in cohort_plans(today)}
+        for one in entries:
+            assert all(one.day <= ends[year] for year in one.years), (today, one)
 
 
 # What people see of it
