@@ -16,6 +16,9 @@ from placements.models.schools import Region
 MOST_DRAWN = 250
 """More schools than these no eye tells apart; those with most leaders are drawn."""
 
+MOST_NAMED = 3
+"""Schools without a place that are named; of more the rest is counted."""
+
 KIND_LABELS = {**{kind: Setting(value).label for value, kind in KINDS.items()}, "other": "Other"}
 _LEADERS = Count("participation__person", distinct=True)
 _SCHOOLS = Count("school", distinct=True)
@@ -72,14 +75,18 @@ class Where(NamedTuple):
 
 
 def where(found: QuerySet[Placement]) -> Where:
-    """The map of these placements: each host a shape, each region a number. Three queries."""
+    """The map of these placements: each host a shape, each region a number.
+
+    Three queries, and one more where a school has no place.
+    """
     found = found.order_by()
     counts = found.aggregate(
         leaders=_LEADERS,
         schools=_SCHOOLS,
         on_sheet=Count("school", distinct=True, filter=_ON_SHEET),
     )
-    return _where(counts, _regions(found), _hosts(found))
+    missing = counts["schools"] - counts["on_sheet"]
+    return _where(counts, _regions(found), _hosts(found), _missing(found) if missing else [])
 
 
 def where_of(placements: Iterable[Hosted]) -> Where:
@@ -93,6 +100,9 @@ def where_of(placements: Iterable[Hosted]) -> Where:
         "schools": len(schools),
         "on_sheet": sum(on_sheet(one.easting, one.northing) for one in schools.values()),
     }
+    missing = sorted(
+        one.school for one in schools.values() if not on_sheet(one.easting, one.northing)
+    )
     regions = [
         RegionRow(
             region, _name(region), many, sum(one.region == region for one in schools.values())
@@ -100,14 +110,16 @@ def where_of(placements: Iterable[Hosted]) -> Where:
         for region, many in leaders.items()
     ]
     drawn = [
-        Host(school.school, school.easting or 0, school.northing or 0, setting, many)
+        Host(school.school, school.easting or 0, school.northing or 0, setting, school.region, many)
         for (pk, setting), many in hosts.most_common(MOST_DRAWN)
         if on_sheet((school := schools[pk]).easting, school.northing)
     ]
-    return _where(counts, regions, drawn)
+    return _where(counts, regions, drawn, missing[:MOST_NAMED])
 
 
-def _where(counts: Mapping[str, int], regions: list[RegionRow], hosts: list[Host]) -> Where:
+def _where(
+    counts: Mapping[str, int], regions: list[RegionRow], hosts: list[Host], missing: list[str]
+) -> Where:
     regions.sort(key=lambda row: (not row.region, -row.leaders, row.name))
     kinds = Counter(KINDS.get(host.setting, "other") for host in hosts)
     return Where(
@@ -119,7 +131,7 @@ def _where(counts: Mapping[str, int], regions: list[RegionRow], hosts: list[Host
             KindRow(kind, name, kinds[kind]) for kind, name in KIND_LABELS.items() if kinds[kind]
         ],
         regions=regions,
-        not_drawn=_not_drawn(counts),
+        not_drawn=_not_drawn(counts, missing),
     )
 
 
@@ -135,11 +147,23 @@ def _name(region: str) -> str:
 def _hosts(found: QuerySet[Placement]) -> list[Host]:
     rows = (
         found.filter(_ON_SHEET)
-        .values_list("school__name", "school__easting", "school__northing", "host_setting")
+        .values_list(
+            "school__name",
+            "school__easting",
+            "school__northing",
+            "host_setting",
+            "school__region",
+        )
         .annotate(leaders=_LEADERS)
         .order_by("-leaders", "school")[:MOST_DRAWN]
     )
     return [Host(*row) for row in rows]
+
+
+def _missing(found: QuerySet[Placement]) -> list[str]:
+    """The first few schools that have no place on the sheet, by name."""
+    rows = found.exclude(_ON_SHEET).values_list("school__name", "school").distinct()
+    return [name for name, _ in rows.order_by("school__name", "school")[:MOST_NAMED]]
 
 
 def _description(regions: Iterable[RegionRow]) -> str:
@@ -147,12 +171,14 @@ def _description(regions: Iterable[RegionRow]) -> str:
     return f"Leaders by region: {said}." if said else "Nobody is placed like that."
 
 
-def _not_drawn(counts: Mapping[str, int]) -> list[str]:
+def _not_drawn(counts: Mapping[str, int], missing: list[str]) -> list[str]:
     """What the drawing leaves out, in words."""
     said = []
-    if missing := counts["schools"] - counts["on_sheet"]:
-        many = words.count(missing, "school is", "schools are")
-        said.append(f"{many} not drawn: no place in England is known for them.")
+    if many := counts["schools"] - counts["on_sheet"]:
+        rest = [f"{many - len(missing)} more"] if many > len(missing) else []
+        are, them = ("is", "it") if many == 1 else ("are", "them")
+        names = words.joined([*missing, *rest])
+        said.append(f"{names} {are} not drawn: GIAS gives no place in England for {them}.")
     if counts["on_sheet"] > MOST_DRAWN:
         said.append(f"Drawn are the {MOST_DRAWN} schools with most leaders.")
     return said

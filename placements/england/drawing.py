@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from placements.england.ground import ENGLAND, LONDON, Ground
 
-WIDTH, HEIGHT = 340, 330
+WIDTH, HEIGHT = 340, 396
 LARGEST, SMALLEST = 3.4, 1.2
 """Radius of the shape of one leader; it shrinks where there are so many that England would be full."""
 FULL = 220
@@ -32,6 +32,7 @@ class Host(NamedTuple):
     easting: int
     northing: int
     setting: str
+    region: str
     leaders: int
 
 
@@ -68,7 +69,7 @@ class Box(NamedTuple):
 
 
 SHEET = Frame(80_000, 4_000, 660_000, 660_000, -19, 6, 2_000)
-INSET = Frame(501_000, 154_000, 563_000, 203_000, 215, 17, 510)
+INSET = Frame(501_000, 154_000, 563_000, 203_000, 215, 297, 510)
 
 
 class Shape(NamedTuple):
@@ -107,14 +108,14 @@ KINDS = {"alternative_provision": "ap", "special": "special", "internal_ap": "in
 """Settings with a shape of their own; all the rest share one."""
 
 _LABELS: dict[str, tuple[str, float, float, tuple[str, ...]]] = {
-    "north_east": ("end", 114, 40, ("North East",)),
-    "north_west": ("end", 94, 118, ("North West",)),
-    "yorkshire": ("start", 218, 130, ("Yorkshire",)),
-    "east_midlands": ("start", 229, 149, ("East", "Midlands")),
+    "north_east": ("start", 168, 48, ("North East",)),
+    "north_west": ("end", 84, 74, ("North", "West")),
+    "yorkshire": ("start", 213, 112, ("Yorkshire",)),
+    "east_midlands": ("start", 226, 146, ("East", "Midlands")),
     "west_midlands": ("end", 95, 184, ("West", "Midlands")),
     "east": ("start", 267, 226, ("East of", "England")),
-    "london": ("end", INSET.left + 122, 11, ("London",)),
-    "south_east": ("start", 196, 306, ("South East",)),
+    "london": ("end", INSET.left + 122, INSET.top - 6, ("London",)),
+    "south_east": ("end", 184, 310, ("South East",)),
     "south_west": ("end", 92, 250, ("South West",)),
 }
 """Anchor, place and name: in the sea or beyond the border, beside the region."""
@@ -150,7 +151,7 @@ def radius_of_one(leaders: int) -> float:
 
 
 def draw(hosts: Iterable[Host], regions: Mapping[str, int]) -> Drawing:
-    """Draw these hosts, and beside each of these regions its name and number.
+    """Draw these hosts, and beside each of these regions that has one its name and number.
 
     Those in London are drawn in its own larger piece alone. Every shape steps aside until it
     touches no other, the largest first.
@@ -158,6 +159,7 @@ def draw(hosts: Iterable[Host], regions: Mapping[str, int]) -> Drawing:
     shapes: dict[str, list[Shape]] = defaultdict(list)
     taken = _Taken()
     ordered = sorted(hosts, key=lambda one: (-one.leaders, one.easting, one.northing, one.name))
+    drawn = {one.region for one in ordered}
     unit = radius_of_one(sum(one.leaders for one in ordered))
     for host in ordered:
         frame = INSET if INSET.holds(host.easting, host.northing) else SHEET
@@ -175,7 +177,12 @@ def draw(hosts: Iterable[Host], regions: Mapping[str, int]) -> Drawing:
         london_frame=INSET.box(INSET),
         london_here=SHEET.box(INSET),
         shapes=dict(shapes),
-        labels=[line for region, many in regions.items() for line in labels(region, many)],
+        labels=[
+            line
+            for region, many in regions.items()
+            if region in drawn
+            for line in labels(region, many)
+        ],
     )
 
 

@@ -30,7 +30,7 @@ LEEDS = (429_900, 433_800)
 
 
 def host(at: tuple[int, int] = LEEDS, setting: str = "alternative_provision", leaders: int = 1):
-    return Host("Harbour Lane School", *at, setting, leaders)
+    return Host("Harbour Lane School", *at, setting, "yorkshire", leaders)
 
 
 def drawn(hosts: list[Host]):
@@ -163,6 +163,40 @@ def test_every_region_has_a_label_on_the_sheet_with_its_number(region):
         assert 12 <= float(line.y) <= HEIGHT or region == "london"
         assert (x if line.anchor == "start" else x - width) > -6
         assert (x + width if line.anchor == "start" else x) < WIDTH + 6
+
+
+def boxes(region: str) -> list[tuple[float, float, float, float]]:
+    """Left, top, right and bottom of each line of a region's label."""
+    found = []
+    for line in labels(region, 12):
+        left = float(line.x) - (6.7 * len(line.text) if line.anchor == "end" else 0)
+        top = float(line.y) - 11
+        found.append((left, top, left + 6.7 * len(line.text), top + 14))
+    return found
+
+
+def meet(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def test_no_label_lies_on_another():
+    for one, other in combinations(Region.values, 2):
+        assert not any(meet(a, b) for a in boxes(one) for b in boxes(other))
+
+
+@pytest.mark.parametrize("region", sorted(set(Region.values) - {"london"}))
+def test_no_label_reads_as_that_of_the_larger_london(region):
+    left, top = INSET.left, INSET.top
+    right, bottom = INSET.at(INSET.east, INSET.south)
+    around = (left - 20, top - 30, right + 20, bottom + 30)
+
+    assert not any(meet(line, around) for line in boxes(region))
+
+
+def test_a_region_of_which_nothing_is_drawn_has_no_label():
+    said = draw([host()], {"yorkshire": 1, "north_west": 2}).labels
+
+    assert [one.text for one in said] == ["Yorkshire, 1"]
 
 
 def test_a_region_that_nobody_knows_has_no_label():

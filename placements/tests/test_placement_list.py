@@ -198,16 +198,32 @@ def test_the_map_of_loaded_placements_is_the_same():
     assert where_of(loaded) == where(Placement.objects.all())
 
 
-def test_a_school_that_cannot_be_drawn_is_counted_in_words(client, lena):
-    placed("Ada Fenwick", make_school(region="london"))
-    placed("Tom Okafor", make_school(easting=10_000, northing=1_100_000))
+def test_a_school_that_cannot_be_drawn_is_named(client, lena):
+    placed("Ada Fenwick", make_school("Impact", region="london"))
+    placed("Tom Okafor", make_school("Far Isles", easting=10_000, northing=1_100_000))
     placed("Imran Sheikh", make_school(**LEEDS))
 
     response = asked(client, lena)
 
-    assert "2 schools are not drawn" in response.content.decode()
+    said = "Far Isles and Impact are not drawn: GIAS gives no place in England for them."
+    assert said in response.content.decode()
+    assert not response.context["where"].drawing.labels[1:]
     assert sum(map(len, response.context["where"].drawing.shapes.values())) == 1
     assert [row.name for row in response.context["where"].regions][-1] == "Not known"
+
+
+def test_of_many_schools_that_cannot_be_drawn_three_are_named():
+    placed("Ada Fenwick", make_school("Impact"))
+    assert where(Placement.objects.all()).not_drawn == [
+        "Impact is not drawn: GIAS gives no place in England for it."
+    ]
+
+    for name in ("Dock", "Abbey", "Camp", "Bridge"):
+        placed("Tom Okafor", make_school(name))
+    said = "Abbey, Bridge, Camp and 2 more are not drawn: GIAS gives no place in England for them."
+
+    assert where(Placement.objects.all()).not_drawn == [said]
+    assert where_of(Placement.objects.select_related("school")).not_drawn == [said]
 
 
 def test_of_more_schools_than_an_eye_can_tell_those_with_most_leaders_are_drawn(monkeypatch):
