@@ -144,12 +144,13 @@ def leaf(value: date | datetime, now: bool = False) -> SafeString:
 
 
 @register.simple_tag
-def who(name: object) -> SafeString:
-    """Initials and a name."""
+def who(name: object, note: str = "") -> SafeString:
+    """Initials and a name, with a note under it where there is one."""
     return format_html(
-        '<span class="who"><span aria-hidden="true">{}</span><span>{}</span></span>',
+        '<span class="who"><span aria-hidden="true">{}</span><span>{}{}</span></span>',
         words.initials(str(name)),
         name,
+        format_html(' <small class="soft">{}</small>', note) if note else "",
     )
 
 
