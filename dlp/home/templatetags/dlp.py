@@ -13,7 +13,7 @@ from django import template
 from django.contrib.admin import site
 from django.db.models import Model
 from django.db.models.options import Options
-from django.utils.html import format_html, strip_tags
+from django.utils.html import conditional_escape, format_html, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
@@ -21,6 +21,9 @@ from dlp.home.icons import ICONS, SIGNS
 from dlp.home.states import state_of
 
 register = template.Library()
+
+_WHOLE = re.compile(rf"\d\d:\d\d{words.EN_DASH}\d\d:\d\d|(?:to )?\d{{1,2}} [A-Z][a-z]+ \d{{4}}")
+"""Hours and days that stay on one line."""
 
 
 # Dates, lengths and names; an empty value stays empty
@@ -39,6 +42,13 @@ def plain_day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def whole(value: str) -> SafeString:
+    """The same words, with hours and days that never break over two lines."""
+    marked = _WHOLE.sub(r'<span class="whole">\g<0></span>', conditional_escape(value))
+    return mark_safe(marked)  # noqa: S308  escaped, with our marks
+
+
+@register.filter
 def short_day(value: date | datetime | None) -> str:
     """Tue 24 Nov"""
     return words.short_day(value) if value else ""
@@ -51,17 +61,17 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
-def when(value: Any, ends_at: datetime | None = None) -> str:
+def when(value: Any, ends_at: datetime | None = None) -> SafeString:
     """`{{ session|when }}` or `{{ starts_at|when:ends_at }}`: Tue 24 November 2026, 16:00–18:00"""
     if ends_at is None:
-        return words.when(value.starts_at, value.ends_at)
-    return words.when(value, ends_at)
+        return whole(words.when(value.starts_at, value.ends_at))
+    return whole(words.when(value, ends_at))
 
 
 @register.filter
-def span(first: date | datetime | None, last: date | datetime | None) -> str:
+def span(first: date | datetime | None, last: date | datetime | None) -> SafeString:
     """`{{ starts_on|span:ends_on }}`: 1 September 2025 to 31 August 2027"""
-    return words.span(first, last) if first else ""
+    return whole(words.span(first, last) if first else "")
 
 
 @register.filter
