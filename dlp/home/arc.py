@@ -266,28 +266,31 @@ def ticks(canvas: Canvas, first: date, last: date) -> str:
     )
 
 
-def text_width(text: str) -> float:
-    return 6.7 * len(text)
+LETTER, BOLD = 6.7, 7.4
+"""How wide a letter is, about; the words of today are bold."""
 
 
-def text_box(x: float, y: float, anchor: str, text: str) -> Box:
-    """About where a label lies: 13 units high, 6.7 wide a letter."""
-    width = text_width(text)
+def text_box(x: float, y: float, anchor: str, text: str, letter: float = LETTER) -> Box:
+    """About where a label lies: 13 units high, and so wide a letter."""
+    width = letter * len(text)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
     return Box(left, y - 12, left + width, y + 4)
 
 
-def label_box(label: Label) -> Box:
-    return text_box(float(label.x), float(label.y), label.anchor, label.text)
+def label_box(label: Label, letter: float = LETTER) -> Box:
+    return text_box(float(label.x), float(label.y), label.anchor, label.text, letter)
 
 
 def places_for(x: float, y: float, u: float) -> list[tuple[float, float, str]]:
     """Where a label may go, best first: beside the steep part, above the flat, then below."""
     beside = (x - 16, y + 2, "end")
-    above = [(x, y - 22, "middle"), (x + 6, y - 22, "end"), (x - 6, y - 22, "start")]
-    higher = [(x, y - 40, "middle"), (x + 6, y - 40, "end"), (x - 6, y - 40, "start")]
+    above = [
+        place
+        for lift in (22, 40, 52)
+        for place in ((x, y - lift, "middle"), (x + 6, y - lift, "end"), (x - 6, y - lift, "start"))
+    ]
     below = [(x, y + 33, "middle"), (x + 6, y + 33, "end")]
-    return [beside, *above, *higher] if u < 0.4 else [*above, *below, *higher]
+    return [beside, *above] if u < 0.4 else [*above, *below]
 
 
 @cache
@@ -297,18 +300,18 @@ def along(canvas: Canvas) -> tuple[Box, ...]:
     return tuple(Box(x - 5, y - 4, x + 5, y + 4) for x, y in points)
 
 
-def label_of_today(canvas: Canvas, u: float, today: date) -> Label:
+def label_of_today(canvas: Canvas, u: float, today: date, signs: Sequence[Box]) -> Label:
     """Over the marker where the path is flat; beside it or higher where it climbs through the words."""
     text = f"Today, {today:%-d %B}" if canvas.is_wide else "Today"
     x, y = point(canvas, u)
-    half = ceil(text_width(text) / 2)
+    half = ceil(BOLD * len(text) / 2)
     middle = min(max(x, half), canvas.width - half)
     over = y - (20 if canvas.is_wide else 17)
     beside = (x - 16, y - 2, "end")
     places = [(middle, over, "middle"), beside]
     places += [(middle, over - lift, "middle") for lift in range(8, 120, 8)]
-    path = along(canvas)
-    free = (place for place in places if fits(canvas, text_box(*place, text), path))
+    others = [*along(canvas), *signs]
+    free = (place for place in places if fits(canvas, text_box(*place, text, BOLD), others))
     left, top, anchor = next(free, places[0])
     return Label(number(left), number(top), anchor, text)
 
@@ -388,8 +391,8 @@ def draw(
     taken: list[Box] = []
     today_label = None
     if is_running:
-        today_label = label_of_today(canvas, u, today)
-        taken = [label_box(today_label), Box(x - 12, y - 12, x + 12, y + 12)]
+        today_label = label_of_today(canvas, u, today, signs)
+        taken = [label_box(today_label, BOLD), Box(x - 12, y - 12, x + 12, y + 12)]
     named = [(at, one.name) for at, one in on_arc if one.name] if canvas.is_wide else []
 
     def marks(**wanted: bool) -> list[Mark]:

@@ -144,13 +144,29 @@ def test_dots_that_would_lie_on_each_other_are_drawn_once():
     assert len(draw(*(milestone(day, done=True) for day in days), triangle).done) == 3
 
 
+MONTHS = [*(FIRST + timedelta(days=30 * months + 2) for months in range(25)), LAST]
+
+
 @pytest.mark.parametrize("canvas", [WIDE, TALL])
-@pytest.mark.parametrize("months", range(24))
-def test_the_words_of_today_never_lie_on_the_path(canvas, months):
-    today = FIRST + timedelta(days=30 * months + 2)
+@pytest.mark.parametrize("today", MONTHS)
+def test_the_words_of_today_never_lie_on_the_path(canvas, today):
     label = draw(canvas=canvas, walked_to=today, today=today).today_label
-    box = arc.label_box(label)
+    box = arc.label_box(label, arc.BOLD)
 
     assert not any(box.meets(step) for step in arc.along(canvas))
     assert box.left >= 0
     assert box.right <= canvas.width
+    assert box.top >= 0
+
+
+@pytest.mark.parametrize("today", MONTHS)
+def test_the_words_of_the_end_lie_above_the_path_and_apart_from_those_of_today(today):
+    end = milestone(LAST, "turn", name="Last day")
+    drawing = draw(end, walked_to=today, today=today)
+    (label,) = drawing.labels
+    box = arc.label_box(label)
+
+    assert not box.meets(arc.label_box(drawing.today_label, arc.BOLD))
+    assert box.right <= WIDE.width
+    assert box.bottom <= arc.point(WIDE, 1)[1]
+    assert not any(box.meets(step) for step in arc.along(WIDE))
