@@ -1,22 +1,11 @@
-"""Looks and covers in the admin: for looking up."""
+"""Covers in the admin, to look up. When somebody last looked at their home is nobody else's business."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from dlp.admin import DeskAdmin
-from dlp.home.models import Cover, Look
-
-
-@admin.register(Look)
-class LookAdmin(DeskAdmin):
-    sentence = "When somebody last looked at their home, so that it can say what changed since."
-    look_only = True
-    list_display = ["person", "looked_at", "since_at"]
-    list_select_related = ["person"]
-    search_fields = ["person__search_text"]
-    search_help_text = "Name or address"
-    export_fields = ["person__full_name", "looked_at", "since_at"]
+from dlp.home.models import Cover
 
 
 @admin.register(Cover)

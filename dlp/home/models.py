@@ -25,7 +25,8 @@ class LookQuerySet(models.QuerySet["Look"]):
 class Look(models.Model):
     """When somebody last looked at their home, and when they did before this visit.
 
-    Looks less than an hour apart are one visit, so that what changed stays while they read.
+    Looks less than an hour apart are one visit, so that what changed stays while they read. It serves
+    their own home alone: the admin shows none, and no group may be given a permission on it.
     """
 
     person = models.OneToOneField(
@@ -38,6 +39,7 @@ class Look(models.Model):
 
     class Meta:
         ordering = ["-looked_at"]
+        default_permissions = ()
         constraints = [
             models.CheckConstraint(
                 condition=Q(since_at=None) | Q(since_at__lte=F("looked_at")),
