@@ -49,14 +49,14 @@ def set_cover(
 def end_cover(cover: Cover, *, by: Person) -> None:
     """Let somebody answer for themselves again from today; yesterday was the cover's last day.
 
-    A cover that had no day yet is deleted; its history stays. Raises Refused if it is over.
+    A cover that had no day yet is deleted; its history stays. Raises Refused if it is over or gone.
     """
     today = timezone.localdate()
-    cover = Cover.objects.select_for_update(of=("self",)).get(pk=cover.pk)
-    if cover.ends_on < today:
+    known = Cover.objects.select_for_update(of=("self",)).filter(pk=cover.pk).first()
+    if known is None or known.ends_on < today:
         raise Refused("This cover is over already.")
-    if cover.starts_on >= today:
-        cover.delete()
+    if known.starts_on >= today:
+        known.delete()
         return
-    cover.ends_on = today - timedelta(days=1)
-    cover.save(update_fields=["ends_on"])
+    known.ends_on = today - timedelta(days=1)
+    known.save(update_fields=["ends_on"])

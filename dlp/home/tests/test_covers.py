@@ -339,6 +339,14 @@ def test_a_cover_ended_early_ended_yesterday_and_one_called_off_is_gone(client, 
         end_cover(running, by=lena)
 
 
+def test_a_cover_that_somebody_else_just_called_off_is_over_already(lena, tom):
+    cover = make_cover(lena, tom, 8, 9)
+    end_cover(Cover.objects.get(pk=cover.pk), by=lena)
+
+    with pytest.raises(Refused, match="over already"):
+        end_cover(cover, by=lena)
+
+
 def test_only_they_and_programme_leads_end_a_cover(client, lena, tom, sol, percy):
     cover = make_cover(lena, tom)
     answers = []
