@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, cast
 
 from django import forms
@@ -10,7 +9,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort
 from training.forms.people import PersonField
-from training.models import GroupMember, SupervisionGroup
+from training.models import SupervisionGroup
 
 
 class GroupForm(forms.Form):
@@ -57,14 +56,3 @@ class MemberEndForm(forms.Form):
     ends_on = forms.DateField(
         label="Last day", help_text="They are taken off the group’s sessions after it."
     )
-
-    def __init__(self, *args: Any, member: GroupMember, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.member = member
-
-    def clean_ends_on(self) -> date:
-        ends_on: date = self.cleaned_data["ends_on"]
-        if ends_on < self.member.starts_on:
-            first = f"{self.member.starts_on:%-d %B %Y}"
-            raise forms.ValidationError(f"They joined on {first}. Choose that day or later.")
-        return ends_on

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from cohorts.permissions import PROGRAMME_LEAD, in_group
+from dlp import words
 from dlp.errors import Refused
 from placements.models import Placement, SchoolContact
 from training.models import (
@@ -98,6 +99,9 @@ def end_member(member: GroupMember, *, ends_on: date, by: Person) -> GroupMember
         .select_related("group", "person")
         .get(pk=member.pk)
     )
+    if ends_on < member.starts_on:
+        first = words.plain_day(member.starts_on)
+        raise Refused(f"They joined on {first}. Choose that day or later.")
     member.ends_on = ends_on
     _check_rules(member)
     member.save(update_fields=["ends_on"])

@@ -98,6 +98,13 @@ def test_who_leaves_is_taken_off_the_sessions_after(lena: Person):
     assert far.bookings.get().state == Booking.State.WITHDRAWN
 
 
+def test_nobody_leaves_before_they_joined(lena: Person):
+    member = make_member(make_group())
+
+    with pytest.raises(Refused, match="They joined on .* Choose that day or later"):
+        groups.end_member(member, ends_on=member.starts_on - timedelta(days=1), by=lena)
+
+
 def test_members_see_each_others_names_on_their_session(client, percy: Person):
     group = make_group(members=[percy])
     session = make_session(kind=Kind.SUPERVISION, group=group)

@@ -140,9 +140,7 @@ def member_end(request: Request, pk: int) -> HttpResponse:
     member = get_object_or_404(
         GroupMember.objects.visible_to(request.user).select_related("group", "person"), pk=pk
     )
-    form = MemberEndForm(
-        request.POST or None, member=member, initial={"ends_on": timezone.localdate()}
-    )
+    form = MemberEndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     if done(
         form,
         lambda: operations.end_member(member, by=request.user, **form.cleaned_data),
