@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +15,6 @@ from dlp.news import Item, Matter
 
 Kind = ParticipationChange.Kind
 RowState = ImportRun.RowState
-LISTED_SINGLY = 2
 SAID = {
     Kind.OFFERED: ("was offered a place", "were offered a place"),
     Kind.ACCEPTED: ("accepted the place", "accepted the place"),
@@ -83,40 +81,37 @@ def imports(
 
 
 def _steps(rows: list[Any]) -> list[Item]:
-    """The latest step of each; many of the same kind in one cohort are one line."""
-    latest: dict[int, Any] = {}
-    for one in rows:
-        latest.setdefault(one.participation_id, one)
-    together: dict[tuple[str, int], list[Any]] = defaultdict(list)
-    for one in latest.values():
-        together[one.kind, one.cohort_id].append(one)
-    return [item for (kind, _), ones in together.items() for item in _of_kind(Kind(kind), ones)]
+    return news.latest_of_each(
+        rows,
+        thing=lambda one: one.participation_id,
+        alike=lambda one: (one.kind, one.cohort_id),
+        of_one=_step,
+        of_many=_steps_alike,
+    )
 
 
-def _of_kind(kind: Kind, ones: list[Any]) -> list[Item]:
-    single, many = SAID[kind]
-    if len(ones) <= LISTED_SINGLY:
-        return [
-            Item(
-                about=f"participation:{one.participation_id}",
-                at=one.changed_at,
-                sign="rest",
-                title=f"{name_of(one.name)} {single}",
-                detail=f"{one.cohort}.",
-                url=reverse("home:person", args=[one.person_id]),
-            )
-            for one in ones
-        ]
-    return [
-        Item(
-            about=f"participations:{kind}:{ones[0].cohort_id}",
-            at=ones[0].changed_at,
-            sign="rest",
-            title=f"{words.in_words(len(ones)).capitalize()} people {many}",
-            detail=f"{ones[0].cohort}.",
-            url=reverse("home:cohort", args=[ones[0].cohort_id]),
-        )
-    ]
+def _step(one: Any) -> Item:
+    return Item(
+        about=f"participation:{one.participation_id}",
+        at=one.changed_at,
+        sign="rest",
+        title=f"{name_of(one.name)} {SAID[one.kind][0]}",
+        detail=f"{one.cohort}.",
+        url=reverse("home:person", args=[one.person_id]),
+    )
+
+
+def _steps_alike(ones: list[Any]) -> Item:
+    """Many steps of one kind in one cohort."""
+    newest = ones[0]
+    return Item(
+        about=f"participations:{newest.kind}:{newest.cohort_id}",
+        at=newest.changed_at,
+        sign="rest",
+        title=f"{words.in_words(len(ones)).capitalize()} people {SAID[newest.kind][1]}",
+        detail=f"{newest.cohort}.",
+        url=reverse("home:cohort", args=[newest.cohort_id]),
+    )
 
 
 def register() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections import defaultdict
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -23,6 +24,8 @@ Audience = Literal["staff", "participants", "school leads", "leading"]
 LATEST = 300
 """Events of a history table that are looked through, however many there are."""
 LOOKED_BACK = timedelta(days=30)
+FEW = 2
+"""Rows alike that are told singly."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +84,33 @@ def since(moment: datetime, person: Person, audiences: Collection[Audience]) -> 
         for item in matter.items(rows):
             known.setdefault(item.about, item)
     return sorted(known.values(), key=lambda item: item.at, reverse=True)
+
+
+# Lines of several rows
+
+
+def latest_of_each(
+    rows: list[Any],
+    thing: Callable[[Any], Hashable],
+    alike: Callable[[Any], Hashable],
+    of_one: Callable[[Any], Item],
+    of_many: Callable[[list[Any]], Item],
+) -> list[Item]:
+    """The newest row of each thing; of those that are alike a few are a line each, many are one."""
+    newest: dict[Hashable, Any] = {}
+    for row in rows:
+        newest.setdefault(thing(row), row)
+    groups: dict[Hashable, list[Any]] = defaultdict(list)
+    for row in newest.values():
+        groups[alike(row)].append(row)
+    return [item for ones in groups.values() for item in few_or_many(ones, of_one, of_many)]
+
+
+def few_or_many(
+    rows: list[Any], of_one: Callable[[Any], Item], of_many: Callable[[list[Any]], Item]
+) -> list[Item]:
+    """A line each for a few; one for many, as after a whole list was worked through."""
+    return [of_one(row) for row in rows] if len(rows) <= FEW else [of_many(rows)]
 
 
 # Reading history tables

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -21,7 +20,6 @@ from placements.models.schools import SHOWN_PLACEMENT_STATES
 
 State = Placement.State
 TOLD = ("state", "starts_on", "ends_on")
-LISTED_SINGLY = 2
 TO_STAFF = {
     State.OFFERED: ("was offered a placement", "were offered a placement"),
     State.ACCEPTED: ("accepted a placement", "accepted a placement"),
@@ -164,39 +162,36 @@ def _renamed(theirs: QuerySet[Placement], since: datetime) -> Matter:
 
 
 def _steps(rows: list[Any]) -> list[Item]:
-    """The latest step of each placement; many of the same kind are one line."""
-    latest: dict[int, Any] = {}
-    for one in rows:
-        latest.setdefault(one.placement_id, one)
-    by_state: dict[str, list[Any]] = defaultdict(list)
-    for one in latest.values():
-        by_state[one.state].append(one)
-    return [item for state, ones in by_state.items() for item in _of_state(State(state), ones)]
+    return news.latest_of_each(
+        rows,
+        thing=lambda one: one.placement_id,
+        alike=lambda one: one.state,
+        of_one=_step,
+        of_many=_steps_alike,
+    )
 
 
-def _of_state(state: State, ones: list[Any]) -> list[Item]:
-    single, many = TO_STAFF[state]
-    if len(ones) <= LISTED_SINGLY:
-        return [
-            Item(
-                about=f"placement:{one.placement_id}",
-                at=one.changed_at,
-                sign="rest",
-                title=f"{name_of(one.name)} {single}",
-                detail=f"{one.host}.",
-                url=reverse("home:placement", args=[one.placement_id]),
-            )
-            for one in ones
-        ]
+def _step(one: Any) -> Item:
+    return Item(
+        about=f"placement:{one.placement_id}",
+        at=one.changed_at,
+        sign="rest",
+        title=f"{name_of(one.name)} {TO_STAFF[one.state][0]}",
+        detail=f"{one.host}.",
+        url=reverse("home:placement", args=[one.placement_id]),
+    )
+
+
+def _steps_alike(ones: list[Any]) -> Item:
+    """Many placements that came to the same state."""
+    newest = ones[0]
     names = [name_of(one.name) for one in ones]
     more = [f"{len(names) - 3} more"] if len(names) > 3 else []
-    return [
-        Item(
-            about=f"placements:{state}",
-            at=ones[0].changed_at,
-            sign="rest",
-            title=f"{words.in_words(len(ones)).capitalize()} leaders {many}",
-            detail=f"{words.joined([*names[:3], *more])}.",
-            url=reverse("placements:schools"),
-        )
-    ]
+    return Item(
+        about=f"placements:{newest.state}",
+        at=newest.changed_at,
+        sign="rest",
+        title=f"{words.in_words(len(ones)).capitalize()} leaders {TO_STAFF[newest.state][1]}",
+        detail=f"{words.joined([*names[:3], *more])}.",
+        url=reverse("placements:schools"),
+    )
