@@ -40,9 +40,7 @@ ABOUT_SESSION = {
 def lines(person: Person, today: date) -> list[Line]:
     """What of ours this person can settle: leaders the registers of their own sessions."""
     if not person.is_staff:
-        theirs = Session.objects.filter(Q(facilitators=person) | Q(group__supervisor=person))
-        mine = Session.objects.filter(pk__in=theirs.values("pk"))
-        return attention.ask([registers_due(mine, today)])
+        return attention.ask([registers_due(Session.objects.led_by(person), today)])
     if not can_change_programme(person):
         return []
     return attention.question_of(today, matters).answer()

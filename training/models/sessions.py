@@ -102,8 +102,16 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.published().ended_before(moment).filter(register_closed_at=None)
 
     def mine(self, person: Person) -> SessionQuerySet:
-        """Sessions this person is on, leads or supervises, drafts left out."""
-        return self.filter(pk__in=_of(person)).exclude(state=Session.State.DRAFT)
+        """Sessions this person is on and not taken off, leads or supervises, drafts left out."""
+        bookings = Session.bookings.rel.related_model._default_manager.filter(person=person)
+        booked = bookings.exclude(state="withdrawn").order_by().values("session")
+        mine = booked.union(*_led_by(person), all=True)
+        return self.filter(pk__in=mine).exclude(state=Session.State.DRAFT)
+
+    def led_by(self, person: Person) -> SessionQuerySet:
+        """Sessions this person leads or whose group they supervise, drafts included."""
+        leading, supervised = _led_by(person)
+        return self.filter(pk__in=leading.union(supervised, all=True))
 
     def with_counts(self) -> SessionQuerySet:
         """Add `asked_count`, everybody but those taken off, and how many of them said and did what."""
@@ -125,16 +133,14 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.select_related("venue", "group__supervisor", "course", "series")
 
 
-def _of(person: Person) -> QuerySet[Any, Any]:
-    """The sessions that are this person's: booked and not taken off, led, or supervised.
+def _led_by(person: Person) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
+    """The sessions that this person leads, and those that they supervise, each found by its index.
 
-    One list put together from three indexes; three conditions joined by OR would read every session.
+    Put together they are one list; conditions joined by OR would read every session.
     """
-    bookings = Session.bookings.rel.related_model._default_manager.filter(person=person)
-    booked = bookings.exclude(state="withdrawn").order_by().values("session")
-    leading = Session.facilitators.through.objects.filter(person=person).values("session")
-    supervised = Session.objects.filter(group__supervisor=person).order_by().values("pk")
-    return booked.union(leading, supervised, all=True)
+    leading = Session.facilitators.through.objects.filter(person=person).order_by()
+    supervised = Session.objects.filter(group__supervisor=person).order_by()
+    return leading.values("session"), supervised.values("pk")
 
 
 @pghistory.track(

@@ -14,8 +14,7 @@ from cohorts.models import Person
 from cohorts.names import name_facts, name_of
 from dlp import news, words
 from dlp.news import Item, Matter
-from training.models import Booking
-from training.news.sessions import led_by
+from training.models import Booking, Session
 
 State = Booking.State
 COUNTED = 150
@@ -30,7 +29,8 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
 
 def for_those_who_lead(person: Person, since: datetime) -> list[Matter]:
     """Answers to the sessions that they lead or whose group they supervise."""
-    theirs = Booking.objects.filter(session__in=led_by(person).values("pk"))
+    led = Session.objects.led_by(person).exclude(state=Session.State.DRAFT)
+    theirs = Booking.objects.filter(session__in=led.values("pk"))
     return [_answers(theirs, person, since)]
 
 

@@ -17,8 +17,6 @@ from training.models import Booking, Mode, Session
 State = Session.State
 TOLD = ("state", "starts_at", "ends_at", "mode", "venue_name")
 SNAPSHOT = JSONObject(**{name: name for name in TOLD})
-LISTED_SINGLY = 2
-"""More new sessions than these are one line."""
 
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
@@ -29,15 +27,7 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
 
 def for_those_who_lead(person: Person, since: datetime) -> list[Matter]:
     """What became of the sessions that they lead or whose group they supervise."""
-    return [_changed(led_by(person), person, since)]
-
-
-def led_by(person: Person) -> QuerySet[Session]:
-    """The sessions that `visible_to` shows somebody because they lead them, found by their index."""
-    leading = Session.facilitators.through.objects.filter(person=person).values("session")
-    supervising = Session.objects.order_by().filter(group__supervisor=person).values("pk")
-    known = Session.objects.exclude(state=State.DRAFT)
-    return known.filter(pk__in=leading.order_by().union(supervising))
+    return [_changed(Session.objects.led_by(person), person, since)]
 
 
 def for_participants(person: Person, since: datetime) -> list[Matter]:
@@ -140,24 +130,24 @@ def _with(one: Any, now: Any) -> Any:
 
 def _new(rows: list[Any], single: str, many: str) -> list[Item]:
     """A line each for a few; one for many, as after a whole series was planned."""
-    if len(rows) <= LISTED_SINGLY:
-        return [
-            _item(one, "soon", single.format(one.title), f"{_when(one)}, {_place(one)}.")
-            for one in rows
-        ]
-    soonest = sorted(rows, key=lambda one: one.starts_at)
-    listed = [f"{one.title} on {words.short_day(one.starts_at)}" for one in soonest[:3]]
-    rest = f" and {len(rows) - 3} more" if len(rows) > 3 else ""
-    return [
-        Item(
+
+    def of_one(one: Any) -> Item:
+        return _item(one, "soon", single.format(one.title), f"{_when(one)}, {_place(one)}.")
+
+    def of_many(ones: list[Any]) -> Item:
+        soonest = sorted(ones, key=lambda one: one.starts_at)
+        listed = [f"{one.title} on {words.short_day(one.starts_at)}" for one in soonest[:3]]
+        rest = f" and {len(ones) - 3} more" if len(ones) > 3 else ""
+        return Item(
             about="sessions:new",
-            at=rows[0].changed_at,
+            at=ones[0].changed_at,
             sign="soon",
-            title=many.format(words.in_words(len(rows))).capitalize(),
+            title=many.format(words.in_words(len(ones))).capitalize(),
             detail=f"{', '.join(listed)}{rest}.",
             url=reverse("training:calendar"),
         )
-    ]
+
+    return news.few_or_many(rows, of_one, of_many)
 
 
 def _taken_off(one: Any) -> Item:

@@ -421,3 +421,16 @@ def test_the_link_to_join_is_shown_to_who_is_coming_a_day_before(client, percy: 
     booking.save()
     assert link in client.get(session.get_absolute_url()).content.decode()
     assert link not in client.get(later.get_absolute_url()).content.decode()
+
+
+def test_the_sessions_somebody_leads_are_those_they_hold_and_those_they_supervise(ruth: Person):
+    group = make_group(supervisor=ruth)
+    both = make_session(kind=Kind.SUPERVISION, group=group, facilitators=[ruth])
+    supervised = make_session(kind=Kind.SUPERVISION, group=group, state="draft")
+    held = make_session(facilitators=[ruth, make_person()])
+    make_booking(make_session(facilitators=[make_person()]), ruth)
+
+    found = Session.objects.led_by(ruth)
+
+    assert sorted(found, key=lambda one: one.pk) == [both, supervised, held]
+    assert " OR " not in str(found.query)

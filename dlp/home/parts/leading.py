@@ -47,7 +47,7 @@ class LeadingPart:
 def part(person: Person, roles: Roles, now: datetime) -> LeadingPart:
     today = words.as_day(now)
     groups = groups_of(person, now) if roles.supervisor else []
-    mine = led_by(person)
+    mine = Session.objects.published().led_by(person)
     open_ones = mine.filter(Q(ends_at__gte=now) | Q(register_closed_at=None))
     known = list(with_counts(open_ones).order_by("starts_at", "pk"))
     due = [one for one in known if one.starts_at <= now and one.register_closed_at is None]
@@ -78,16 +78,6 @@ def groups_of(person: Person, now: datetime) -> list[Group]:
         Group(group, [name_of(name) for name in group.names])
         for group in groups.annotate(names=ArraySubquery(names)).order_by("name")
     ]
-
-
-def led_by(person: Person) -> SessionQuerySet:
-    """Published sessions that this person leads, or whose group they supervise."""
-    leading = Session.objects.filter(facilitators=person).values("pk")
-    return (
-        Session.objects.visible_to(person)
-        .published()
-        .filter(Q(pk__in=leading) | Q(group__supervisor=person))
-    )
 
 
 def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
