@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -96,21 +97,22 @@ def _known(one: Any, session: dict[str, Any] | None, booking: str | None) -> fro
 
 def _new_days(told: dict[tuple[frozenset[DayOut], frozenset[DayOut]], list[Any]]) -> list[Item]:
     """New days of the same leaders on one line, however many."""
-    days: dict[tuple[int, ...], list[DayOut]] = defaultdict(list)
+    days: dict[tuple[int, ...], set[DayOut]] = defaultdict(set)
     who: dict[tuple[int, ...], list[Any]] = {}
     for (gone, new), ones in told.items():
         if not gone:
             key = tuple(sorted({one.person_id for one in ones}))
-            days[key].extend(new)
+            days[key] |= new
             who.setdefault(key, ones)
     return [_out(_in_order(days[key]), ones) for key, ones in who.items()]
 
 
 def _out(new: list[DayOut], ones: list[Any]) -> Item:
-    several = len(new) > 1
-    number = f"on {words.in_words(len(new))} more days" if several else _day(new[0])
-    rest = f" and {len(new) - LISTED} more" if len(new) > LISTED else ""
-    listed = f"{', '.join(_day(out) for out in new[:LISTED])}{rest}. " if several else ""
+    days = _days(new)
+    several = len(days) > 1
+    number = f"on {words.in_words(len(days))} more days" if several else days[0]
+    rest = f" and {len(days) - LISTED} more" if len(days) > LISTED else ""
+    listed = f"{', '.join(days[:LISTED])}{rest}. " if several else ""
     return _item(
         ones, "soon", f"{_names(ones)} {_be(ones)} out {number}", f"{listed}{_kinds(new)}."
     )
@@ -128,13 +130,17 @@ def _in_order(days: Iterable[DayOut]) -> list[DayOut]:
     return sorted(days, key=lambda out: (out.day, out.from_time))
 
 
-def _day(out: DayOut) -> str:
-    """Wed 2 Dec, 16:30–18:30"""
-    return f"{words.short_day(out.day)}, {out.hours}"
+def _days(outs: list[DayOut]) -> list[str]:
+    """Wed 2 Dec, 09:00–11:00 and 16:30–18:30: a day is one, however many sessions are on it."""
+    return [
+        f"{words.short_day(day)}, {words.joined(list(dict.fromkeys(out.hours for out in on_it)))}"
+        for day, on_it in groupby(outs, key=lambda out: out.day)
+    ]
 
 
-def _listed(days: list[DayOut]) -> str:
-    return _day(days[0]) if len(days) == 1 else words.span(days[0].day, days[-1].day)
+def _listed(outs: list[DayOut]) -> str:
+    days = _days(outs)
+    return days[0] if len(days) == 1 else words.span(outs[0].day, outs[-1].day)
 
 
 def _kinds(days: list[DayOut]) -> str:

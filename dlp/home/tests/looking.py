@@ -1,20 +1,23 @@
-"""How these tests let a day pass since somebody last looked."""
+"""How these tests look, let a day pass and move a session."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 
 import pgtrigger
 from django.apps import apps
 from django.db import connection
 from django.db.models import F
 from django.test import Client
+from django.utils import timezone
 
 from cohorts.models import ImportRun, ParticipationChange, Person
+from dlp.calendar import is_working_day
 from dlp.home.models import Look
 from dlp.home.tests.asking import page
 from placements.models import PlacementChange, SchoolName
-from training.models import Booking
+from training.models import Booking, Session
+from training.operations import sessions
 
 DAY = timedelta(days=1)
 RECORDED = [
@@ -55,3 +58,24 @@ def a_day_passes(length: timedelta = DAY) -> None:
     for model, column in [*((one, "pgh_created_at") for one in history), *RECORDED]:
         with pgtrigger.ignore():
             model._default_manager.update(**{column: F(column) - 2 * length})
+
+
+def school_day() -> date:
+    """A day in a week or more that schools work on, and the next as well."""
+    day = timezone.localdate() + timedelta(days=9)
+    while not is_working_day(day) or not is_working_day(day + timedelta(days=1)):
+        day += timedelta(days=1)
+    return day
+
+
+def seen(client: Client, person: Person, name: str = "home:home") -> None:
+    """They look, and a day passes."""
+    look(client, person, name)
+    a_day_passes()
+
+
+def move(session: Session, by: Person, days: int = 1) -> Session:
+    return sessions.edit_session(
+        session, by=by, starts_on=session.starts_on + timedelta(days=days),
+        ends_on=session.ends_on + timedelta(days=days), starts_time=time(16, 30),
+    )  # fmt: skip

@@ -46,11 +46,6 @@ def coordinated_by(person: Person | None, name: str = "") -> Cohort:
 
 
 @pytest.fixture
-def tom(db) -> Person:
-    return make_staff("Tom Reed")
-
-
-@pytest.fixture
 def grace(db) -> Person:
     return make_staff("Grace Mbeki")
 
