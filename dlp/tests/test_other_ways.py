@@ -17,7 +17,7 @@ from dlp.tests.product import Product
 
 pytestmark = pytest.mark.browser
 
-FURTHEST = 150  # presses of Tab after which something is out of reach
+FURTHEST = 150  # presses of a key after which something is out of reach
 
 
 @pytest.fixture(scope="module")
@@ -138,8 +138,7 @@ def she_takes_the_register(sunita: Keys, programme: Product) -> None:
     sunita.follow("Take the register")
     sunita.open(sunita.page.url)
     sunita.to("Present")
-    while "Late" not in sunita.press("ArrowRight"):
-        pass
+    sunita.to("Late", key="ArrowRight")
     wait_until(lambda: programme.query(marked)[0][0] == before + 1)  # type: ignore[operator]
     sunita.open(sunita.page.url)
     sunita.to("Mark the other")
