@@ -198,8 +198,9 @@ class Start:
         if token := self.env.get("MAILBOX_TOKEN"):
             lines.append(f"  Letters   {base_url}/mailbox/{token}/")
             lines.append(
-                "            Sign-in codes arrive there. The link is secret, and new at each start."
+                "            Sign-in codes arrive there, and what the authenticators show now."
             )
+            lines.append("            The link is secret, and new at each start.")
         lines.append("  Stop      Ctrl-C")
         if who := (self.who or "").strip("\n"):
             lines += ["", *(f"  {line}".rstrip() for line in who.splitlines())]
