@@ -105,14 +105,14 @@ def from_today(value: date | datetime, *, today: date | None = None) -> str:
 
 
 def rough_length(days: int) -> str:
-    """Days up to a fortnight, then weeks, from a quarter of a year months, from two years years."""
+    """Days up to a fortnight, then weeks, from a quarter of a year months, from two years whole years."""
     if days < 14:
         return count(days, "day")
     if days < 91:
         return count(round(days / 7), "week")
-    if days < 730:
+    if days < 731:
         return count(round(days / 30.44), "month")
-    return count(round(days / 365.25), "year")
+    return count(int(days / 365.25), "year")
 
 
 def minutes(value: int | timedelta) -> str:

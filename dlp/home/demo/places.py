@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from cohorts.models import Cohort, Participation, Person
+from cohorts.models import Cohort, ImportRun, Participation, Person
 from dlp.calendar import academic_year, years_later
 from dlp.home.demo import cast
 from dlp.home.demo.clock import noon
 from dlp.home.demo.leaders import CohortPlan
 from dlp.home.demo.lives import DAY, Life, Move, Stay
-from dlp.home.demo.people import Cohorts, People
+from dlp.home.demo.people import BEGINNING, Cohorts, People
 from placements.gias import SMALL_FILE
 from placements.models import (
     Opening,
@@ -66,7 +66,9 @@ def bring_in_schools(told: list[Life], today: date) -> Hosts:
     Returned by URN, the host where there is one: for a mainstream host that is its internal AP.
     """
     with SMALL_FILE.open("rb") as file:
-        import_gias(file, file_name=SMALL_FILE.name)
+        run = import_gias(file, file_name=SMALL_FILE.name)
+    begun_at = noon(BEGINNING)
+    ImportRun.objects.filter(pk=run.pk).update(uploaded_at=begun_at, applied_at=begun_at)
     schools = {school.urn: school for school in School.objects.exclude(urn=None)}
     hosts = {urn: school for urn, school in schools.items() if urn}
     parents = [hosts[urn] for urn in _urns(told) if hosts[urn].setting == Setting.MAINSTREAM]

@@ -10,7 +10,7 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
 from dlp import attention
 from dlp.calendar import is_working_day
 from dlp.home import demo
@@ -330,6 +330,12 @@ def test_nothing_of_the_past_looks_as_if_it_changed_just_now():
     assert set(lately) == {"bookingevent", "sessionevent"}
     assert lately["sessionevent"] == 1
     assert 3 <= lately["bookingevent"] <= 8
+
+
+def test_schools_were_brought_in_before_anybody_came():
+    brought = ImportRun.objects.get()
+
+    assert brought.applied_at <= Person.objects.get_queryset().earliest("added_at").added_at
 
 
 def test_history_tells_each_step_at_its_time():

@@ -69,6 +69,7 @@ def test_a_span_repeats_nothing(last: date | None, said: str):
         (60, "in 9 weeks"),
         (150, "in 5 months"),
         (-800, "2 years ago"),
+        (-1_090, "2 years ago"),
     ],
 )
 def test_distance_from_today_is_said_in_words(days: int, said: str):
