@@ -186,3 +186,12 @@ def test_every_form_on_a_page_comes_with_its_error_summary():
     ]
 
     assert not bare, f"Without _error_summary.html: {bare}"
+
+
+def test_hours_and_days_never_break_over_two_lines():
+    template = Template("{% load dlp %}{{ said|whole }}")
+
+    assert template.render(Context({"said": "1 May 2026 to 2 June 2027, <b>, 16:00–18:00"})) == (
+        '<span class="whole">1 May 2026</span> <span class="whole">to 2 June 2027</span>, '
+        '&lt;b&gt;, <span class="whole">16:00–18:00</span>'
+    )
