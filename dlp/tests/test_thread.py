@@ -135,7 +135,7 @@ def staff_place_ada(lena: Page, product: Product) -> None:
 def staff_plan_sessions(lena: Page, product: Product) -> None:
     for name in ("The ArtsXchange", "Walworth Hall", "The Northern College"):
         lena.goto(f"{product.address}/admin/training/venue/add/")
-        lena.get_by_label("Name").fill(name)
+        lena.get_by_label("Name").first.fill(name)
         lena.get_by_role("button", name="Save", exact=True).click()
 
     add = f"{product.address}/sessions/add/?kind="
