@@ -19,7 +19,7 @@ from training.forms import CalendarFilter
 from training.models import Booking, Series, Session
 from training.operations import series as operations
 
-A_PAGE = 30
+A_PAGE = 24
 
 
 @require_safe

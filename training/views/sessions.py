@@ -30,7 +30,7 @@ from training.operations import sessions as operations
 from training.reminders import SUBJECT
 from training.turnout import turnout
 
-PER_PAGE = 60
+PER_PAGE = 50
 
 
 @require_safe
