@@ -93,7 +93,17 @@ def read(key: str) -> EmailMessage | None:
 
 def find(message_id: str) -> list[str]:
     """The keys of the letters with this Message-ID: none, one, or more if it came twice."""
-    return [key for key in _keys() if key.split(".")[1] == _digest(message_id)]
+    return [key for key in _keys() if _digest_in(key) == _digest(message_id)]
+
+
+class Contents:
+    """Which letters the mailbox holds at one moment: read once, asked as often as you like."""
+
+    def __init__(self) -> None:
+        self._digests = {_digest_in(path.name) for path in (_folder() / "new").iterdir()}
+
+    def __contains__(self, message_id: object) -> bool:
+        return _digest(str(message_id)) in self._digests
 
 
 def delivered_at(key: str) -> datetime:
@@ -138,6 +148,10 @@ def _path(key: str) -> Path | None:
 
 def _digest(message_id: str) -> str:
     return hashlib.sha256(message_id.strip().encode()).hexdigest()[:16]
+
+
+def _digest_in(key: str) -> str:
+    return key.split(".")[1]
 
 
 def _folder() -> Path:

@@ -14,7 +14,9 @@ from dlp.embedded.supervisor import Supervisor
 from dlp.embedded.valkey import Valkey
 
 ROOM_IN_MEMORY = 2 * 1024**3
-FROM_OUTSIDE = ("DATABASE_URL", "REDIS_URL", "EMAIL_URL", "MAILBOX_TOKEN", "DEBUG", "PROXY_COUNT")
+FROM_OUTSIDE = (
+    "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "RELAY_LOG", "MAILBOX_TOKEN", "DEBUG", "PROXY_COUNT",
+)  # fmt: skip
 
 
 def scratch_folder(guard: Guard, name: str) -> Path:

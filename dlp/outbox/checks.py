@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from dlp.outbox.relay_logs import log_called
 from dlp.outbox.relays import smtp_address
 
 
@@ -23,6 +24,18 @@ def relay_is_an_address(
             smtp_address(settings.EMAIL_URL)
     except ImproperlyConfigured as error:
         return [Error(str(error), id="outbox.E001")]
+    return []
+
+
+@register("outbox")
+def relay_log_is_known(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """RELAY_LOG names a log that we know how to ask."""
+    try:
+        log_called(settings.RELAY_LOG)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="outbox.E003")]
     return []
 
 
