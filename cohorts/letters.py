@@ -60,6 +60,9 @@ def register() -> None:
         kinds.Kind(
             name=INVITATION,
             label="Invitation to sign in",
+            purpose="Welcomes somebody and holds the link that signs them in for the first time.",
+            audience="A person whom the programme team invites",
+            too_late="Three days after it was asked for.",
             render=render_invitation,
             priority=kinds.Priority.PERSONAL,
             holds_link=True,

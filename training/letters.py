@@ -105,10 +105,16 @@ def still_wanted(message: Message) -> bool:
     return any(one.person_id == message.person_id for one in expected(session, states))
 
 
+REMINDERS = kinds.Topic("reminders", "Reminders of sessions")
+ONCE_BEGUN = "Once the session has begun."
+
 LETTERS = [
     Kind(
-        INVITATION,
-        "Invitation to a session",
+        name=INVITATION,
+        label="Invitation to a session",
+        purpose="Asks somebody to come, and whether they can.",
+        audience="Everybody invited to the session",
+        too_late=ONCE_BEGUN,
         render=invitation,
         priority=Priority.PERSONAL,
         holds_link=True,
@@ -116,17 +122,24 @@ LETTERS = [
         is_wanted=still_wanted,
     ),
     Kind(
-        REMINDER,
-        "Reminder of a session",
+        name=REMINDER,
+        label="Reminder of a session",
+        purpose="Says that a session is near, and whether they said that they are coming.",
+        audience="Everybody invited to the session who has not said no",
+        too_late="Some time before the session begins: each reminder has its own time for it.",
         render=reminder,
+        topic=REMINDERS,
         priority=Priority.REMINDER,
         holds_link=True,
         lock_subject=kinds.share_lock(Session),
         is_wanted=still_wanted,
     ),
     Kind(
-        CHANGED,
-        "Change of a session",
+        name=CHANGED,
+        label="Change of a session",
+        purpose="Says how a session stands now that its time, place or the like has changed.",
+        audience="Everybody who was told of the session before and has not said no",
+        too_late=ONCE_BEGUN,
         render=changed,
         priority=Priority.UPDATE,
         holds_link=True,
@@ -134,8 +147,11 @@ LETTERS = [
         is_wanted=still_wanted,
     ),
     Kind(
-        CANCELLED,
-        "Session cancelled or postponed",
+        name=CANCELLED,
+        label="Session cancelled or postponed",
+        purpose="Says that a session does not take place, and takes it out of calendars.",
+        audience="Everybody who was told of the session before",
+        too_late="Once the session would have been over.",
         render=cancelled,
         priority=Priority.CANCELLATION,
         lock_subject=kinds.share_lock(Session),

@@ -1,7 +1,7 @@
 """Which kinds of letter there are. Apps fill the register in `AppConfig.ready`; the outbox knows no app.
 
-A kind answers three questions about one message, each from fresh data: what to lock while deciding,
-whether it is still wanted, and what it says. They are asked with `ask`.
+A kind says what it is for and for whom, and answers three questions about one message, each from fresh
+data: what to lock while deciding, whether it is still wanted, and what it says. They are asked with `ask`.
 """
 
 from __future__ import annotations
@@ -75,8 +75,23 @@ def always_wanted(message: Message) -> bool:
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What people may mute for a while: kinds of letter that belong together, in plain words."""
+
+    name: str
+    label: str
+
+
+MUST_KNOW = frozenset({Priority.SECURITY, Priority.CANCELLATION, Priority.UPDATE})
+"""What nobody can mute, whatever its kind says (messages.md R9)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Kind:
     """A kind of letter.
+
+    `purpose`, `audience` ("Everybody invited to the session") and `too_late` ("Once the session has
+    begun") are sentences for staff. A kind without a `topic` is one that people must know and cannot mute.
 
     `lock_subject` locks what the letter is about FOR SHARE, so that it cannot change between the last
     look and the sending; `is_wanted` looks (returning False or raising NotWanted cancels the letter);
@@ -91,7 +106,11 @@ class Kind:
 
     name: str
     label: str
+    purpose: str
+    audience: str
+    too_late: str
     render: Callable[[Message], Letter] = field(repr=False)
+    topic: Topic | None = None
     priority: int = Priority.PERSONAL
     secret: bool = False
     holds_link: bool = False
@@ -99,6 +118,14 @@ class Kind:
     lock_subject: Callable[[Message], None] = field(default=nothing_to_lock, repr=False)
     is_wanted: Callable[[Message], bool] = field(default=always_wanted, repr=False)
     useful_for: timedelta = timedelta(days=3)
+
+    def __post_init__(self) -> None:
+        if self.topic is not None and (self.secret or self.priority in MUST_KNOW):
+            raise ValueError(f"{self.name} is a letter that people must know, so it has no topic.")
+
+    @property
+    def can_be_muted(self) -> bool:
+        return self.topic is not None
 
     @property
     def is_change(self) -> bool:
@@ -152,6 +179,12 @@ def label(name: str) -> str:
 
 def all_kinds() -> list[Kind]:
     return sorted(_kinds.values(), key=lambda kind: kind.label)
+
+
+def topics() -> list[Topic]:
+    """Every topic that some kind belongs to: what people can choose to mute."""
+    found = {kind.topic for kind in _kinds.values() if kind.topic is not None}
+    return sorted(found, key=lambda topic: topic.label)
 
 
 def share_lock(model: type[Model]) -> Callable[[Message], None]:

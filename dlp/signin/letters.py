@@ -12,6 +12,7 @@ from dlp.outbox.rendering import letter
 CODE = "signin.code"
 UNKNOWN_ADDRESS = "signin.unknown_address"
 NOTICE = "signin.notice"
+AFTER_TEN_MINUTES = "Ten minutes after it was asked for."
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,9 @@ def register() -> None:
         kinds.Kind(
             name=CODE,
             label="Code to sign in",
+            purpose="Holds the code that signs somebody in.",
+            audience="Whoever gave their address at the sign-in page",
+            too_late=AFTER_TEN_MINUTES,
             render=render_code,
             priority=kinds.Priority.SECURITY,
             secret=True,
@@ -105,6 +109,9 @@ def register() -> None:
         kinds.Kind(
             name=UNKNOWN_ADDRESS,
             label="Sign-in with an address nobody has",
+            purpose="Says that no account has this address, and whom to ask.",
+            audience="Whoever gave an address at the sign-in page that no account has",
+            too_late=AFTER_TEN_MINUTES,
             render=render_unknown_address,
             priority=kinds.Priority.SECURITY,
             secret=True,
@@ -114,7 +121,10 @@ def register() -> None:
     kinds.register(
         kinds.Kind(
             name=NOTICE,
-            label="Change to somebody's sign-in",
+            label="Change to somebody’s sign-in",
+            purpose="Says what was changed about the way somebody signs in, in case it was not them.",
+            audience="The person whose sign-in was changed",
+            too_late="Three days after the change.",
             render=render_notice,
             priority=kinds.Priority.SECURITY,
             heeds_quiet_hours=False,

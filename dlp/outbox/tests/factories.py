@@ -27,7 +27,14 @@ def make_reader(email: str = "ada@example.org", *, full_name: str = "Ada Okafor"
 def make_kind(name: str = NOTE, **fields: Any) -> Kind:
     """A kind of letter for one test: put in the place of any other of its name."""
     fields.setdefault("render", lambda message: Letter("A note", "Hello.\n", "<p>Hello.</p>"))
-    kind = Kind(name, "Note", **fields)
+    kind = Kind(
+        name=name,
+        label="Note",
+        purpose="Says hello.",
+        audience="Whoever the test says",
+        too_late="Three days after it was due.",
+        **fields,
+    )
     kinds._kinds[name] = kind
     return kind
 
