@@ -35,11 +35,12 @@ JITTER = 0.2
 CLAIM = """
     UPDATE outbox_message AS message
     SET state = 'claimed', lease_token = %s, lease_until = statement_timestamp() + %s,
-        updated_at = statement_timestamp()
+        held_until = NULL, updated_at = statement_timestamp()
     FROM (
         SELECT id FROM outbox_message
         WHERE state IN ('planned', 'retry') AND due_at <= statement_timestamp()
             AND next_attempt_at <= statement_timestamp() AND not_after > statement_timestamp()
+            AND (held_until IS NULL OR held_until <= statement_timestamp())
         ORDER BY priority, due_at, id
         LIMIT %s FOR UPDATE SKIP LOCKED
     ) AS due
@@ -51,6 +52,7 @@ ANYTHING_DUE = """
         SELECT FROM outbox_message
         WHERE state IN ('planned', 'retry') AND due_at <= statement_timestamp()
             AND next_attempt_at <= statement_timestamp() AND not_after > statement_timestamp()
+            AND (held_until IS NULL OR held_until <= statement_timestamp())
     )
 """
 RELEASE = """

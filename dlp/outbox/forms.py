@@ -24,6 +24,17 @@ def kind_choices() -> list[tuple[str, str]]:
     return [("", "Every kind"), *((kind.name, kind.label) for kind in kinds.all_kinds())]
 
 
+class ReasonForm(forms.Form):
+    """Why one letter is held or called off by hand."""
+
+    reason = forms.CharField(
+        label="Why",
+        max_length=200,
+        help_text="In a few words, for whoever looks at this letter next. It is not sent to anybody.",
+        error_messages={"required": "Say why, in a few words."},
+    )
+
+
 class MessageFilter(forms.Form):
     """Which letters to list. `person` is not on the form: links from a person's page carry it."""
 

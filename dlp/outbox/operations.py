@@ -16,7 +16,7 @@ from dlp.errors import Refused
 from dlp.outbox import doorbell, kinds, timing
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import Attempt, Message
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.messages import UNTIL_RELEASED, State
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -155,8 +155,8 @@ def close(messages: Any, state: State, reason: str) -> int:
 
 
 @transaction.atomic
-def cancel_message(message: Message, *, by: Person) -> Message:
-    """Call off one letter by hand; the plan does not bring it back.
+def cancel_message(message: Message, *, by: Person, reason: str) -> Message:
+    """Call off one letter by hand, for a reason; the plan does not bring it back.
 
     Raises Refused if it has left already, or is leaving.
     """
@@ -168,13 +168,13 @@ def cancel_message(message: Message, *, by: Person) -> Message:
             f"This letter is “{message.get_state_display().lower()}”, so it cannot be cancelled now."
         )
     message.state = State.CANCELLED
-    message.state_reason = "Cancelled by hand."
+    message.state_reason = f"Cancelled: {reason}"[:300]
     message.cancelled_by = by
     message.lease_token = message.lease_until = None
     message.save(
         update_fields=["state", "state_reason", "cancelled_by", "lease_token", "lease_until"]
     )
-    _decide(message, "Cancelled.", by=by)
+    _decide(message, f"Cancelled: {reason}", by=by)
     return message
 
 
@@ -203,12 +203,54 @@ def retry_message(message: Message, *, by: Person) -> Message:
     return message
 
 
+@transaction.atomic
+def hold_message(message: Message, *, by: Person, reason: str) -> Message:
+    """Keep a letter back until somebody releases it; it stays held when the plan moves it.
+
+    One that becomes too late meanwhile is not sent at all. What a sender holds but has not begun is
+    taken from it. Raises Refused if it has left already, or is leaving.
+    """
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if not message.is_open:
+        raise Refused(
+            f"This letter is “{message.get_state_display().lower()}”, so it cannot be held now."
+        )
+    if message.is_secret:
+        raise Refused("A letter with a code lives for minutes, so it is not held.")
+    message.state = State.RETRY if message.attempts else State.PLANNED
+    message.state_reason = f"Held: {reason}"[:300]
+    message.held_until = UNTIL_RELEASED
+    message.lease_token = message.lease_until = None
+    message.save(
+        update_fields=["state", "state_reason", "held_until", "lease_token", "lease_until"]
+    )
+    _decide(message, f"Held: {reason}", by=by)
+    return message
+
+
+@transaction.atomic
+def release_message(message: Message, *, by: Person) -> Message:
+    """Let a held letter leave when it is due, or at once if it was due already.
+
+    Releasing one that is not held changes nothing.
+    """
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state not in Message.WAITING_STATES or message.held_until is None:
+        return message
+    message.state_reason = ""
+    message.held_until = None
+    message.save(update_fields=["state_reason", "held_until"])
+    _decide(message, "Released.", by=by)
+    doorbell.ring_on_commit()
+    return message
+
+
 def _decide(message: Message, words: str, *, by: Person) -> None:
     Attempt.objects.create(
         message=message,
         number=0,
         outcome=Attempt.Outcome.DECIDED,
-        words=words,
+        words=words[:300],
         by=by,
         ended_at=Now(),
     )

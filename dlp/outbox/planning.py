@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+HELD_STILL = "Held, as it was before it moved."
 SWEEP_LOCK = 7_001_001  # an advisory lock: one sweep at a time is enough
 
 
@@ -195,7 +196,7 @@ def _bring_into_line(
     due_at = message.due_at if item.due_at is None and not came_back else target.due_at
     Message.objects.filter(pk=message.pk).update(
         state=State.PLANNED,
-        state_reason="",
+        state_reason=HELD_STILL if message.held_until else "",
         due_at=min(due_at, target.not_after),
         next_attempt_at=min(due_at, target.not_after),
         not_after=target.not_after,

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from dlp.asking import act
+from dlp.asking import act, ask, done
 from dlp.http import Request
-from dlp.outbox import operations, permissions, reading
-from dlp.outbox.forms import MessageFilter
+from dlp.outbox import kinds, operations, permissions, reading
+from dlp.outbox.forms import MessageFilter, ReasonForm
 from dlp.outbox.models import Attempt, Message
 
 PAGE_SIZE = 50
@@ -45,6 +47,11 @@ def message_detail(request: Request, pk: UUID) -> HttpResponse:
         "preview": "" if text else reading.preview_of(message),
         "can_retry": may_change and message.state == Message.State.DEAD and not message.is_secret,
         "can_cancel": may_change and message.is_open,
+        "can_hold": may_change
+        and message.is_open
+        and not message.is_held
+        and not message.is_secret,
+        "can_release": may_change and message.is_held,
     }
     return render(request, "outbox/message.html", context)
 
@@ -60,14 +67,70 @@ def message_retry(request: Request, pk: UUID) -> HttpResponse:
     )
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_hold(request: Request, pk: UUID) -> HttpResponse:
+    return _with_reason(
+        request,
+        pk,
+        operations.hold_message,
+        title="Hold this letter",
+        button="Hold the letter",
+        lead="It waits until somebody releases it, also when its session is moved. Once it would come too "
+        "late to be of use, it is not sent at all.",
+        said="The letter is held until somebody releases it.",
+    )
+
+
 @require_POST
-def message_cancel(request: Request, pk: UUID) -> HttpResponse:
+def message_release(request: Request, pk: UUID) -> HttpResponse:
     message = _to_change(request, pk)
     return act(
         request,
-        lambda: operations.cancel_message(message, by=request.user),
+        lambda: operations.release_message(message, by=request.user),
+        said="The letter is released. It leaves when it is due.",
+        back=message.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def message_cancel(request: Request, pk: UUID) -> HttpResponse:
+    return _with_reason(
+        request,
+        pk,
+        operations.cancel_message,
+        title="Cancel this letter",
+        button="Cancel the letter",
+        lead="It is not sent, and the plan does not bring it back.",
         said="The letter is cancelled and will not be sent.",
-        back=reverse("outbox:message", args=[pk]),
+        kind="danger",
+    )
+
+
+def _with_reason(
+    request: Request,
+    pk: UUID,
+    operation: Callable[..., Message],
+    *,
+    title: str,
+    button: str,
+    lead: str,
+    said: str,
+    kind: str = "",
+) -> HttpResponse:
+    message = _to_change(request, pk)
+    form = ReasonForm(request.POST or None)
+    if done(form, lambda: operation(message, by=request.user, **form.cleaned_data)):
+        messages.success(request, said)
+        return redirect(message)
+    name, url = kinds.label(message.kind), message.get_absolute_url()
+    return ask(
+        request,
+        form,
+        title=title,
+        button=button,
+        above=("Messages", reverse("outbox:messages"), name, url),
+        lead=lead,
+        kind=kind,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from django.db import connection, models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from dlp.sealing import seal, unseal
 
@@ -34,9 +36,14 @@ class State(models.TextChoices):
     SUPPRESSED = "suppressed", "Not needed"
 
 
-OPEN_STATES = frozenset({State.PLANNED, State.RETRY, State.CLAIMED})
+WAITING_STATES = frozenset({State.PLANNED, State.RETRY})
+OPEN_STATES = WAITING_STATES | {State.CLAIMED}
 NEEDING_STAFF = frozenset({State.DEAD, State.UNCERTAIN})
+LEAVING_OR_LEFT = (State.CLAIMED, State.UNCERTAIN, State.SENT, State.DEAD)
 NEVER_SENT = (State.CANCELLED, State.SUPERSEDED, State.EXPIRED, State.SUPPRESSED)
+UNTIL_RELEASED = datetime(9999, 12, 31, tzinfo=UTC)
+"""When a hold by hand ends that nobody takes back. Postgres has infinity; Python's dates do not."""
+
 MOVES = {
     State.PLANNED: (State.CLAIMED, *NEVER_SENT),
     State.RETRY: (State.CLAIMED, State.DEAD, *NEVER_SENT),
@@ -73,6 +80,10 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def needing_staff(self) -> MessageQuerySet:
         return self.filter(state__in=Message.NEEDING_STAFF)
 
+    def held(self) -> MessageQuerySet:
+        """Letters that wait and that no sender takes, however due they are."""
+        return self.filter(state__in=Message.WAITING_STATES, held_until__gt=Now())
+
     def insert_missing(self, rows: Sequence[Message]) -> None:
         """Insert those whose key nobody has, in one statement: one array a column.
 
@@ -99,6 +110,7 @@ class Message(models.Model):
     """
 
     State = State
+    WAITING_STATES = WAITING_STATES
     OPEN_STATES = OPEN_STATES
     NEEDING_STAFF = NEEDING_STAFF
 
@@ -127,6 +139,9 @@ class Message(models.Model):
         blank=True,
         editable=False,
         related_name="+",
+    )
+    held_until = models.DateTimeField(
+        null=True, editable=False, help_text="Nobody sends it before this."
     )
     attempts = models.PositiveSmallIntegerField(default=0)
     next_attempt_at = models.DateTimeField(db_default=Now())
@@ -211,6 +226,11 @@ class Message(models.Model):
                 name="message_cancelled_by_hand",
                 violation_error_message="Only a cancelled letter records who cancelled it.",
             ),
+            models.CheckConstraint(
+                condition=Q(held_until=None) | ~Q(state__in=LEAVING_OR_LEFT),
+                name="message_held_has_not_left",
+                violation_error_message="A letter that is leaving, or has left, is not held.",
+            ),
         ]
         triggers = [
             pgtrigger.FSM(
@@ -230,6 +250,13 @@ class Message(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES and self.data_started_at is None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits and no sender takes it."""
+        if self.state not in self.WAITING_STATES or self.held_until is None:
+            return False
+        return self.held_until > timezone.now()
 
     @property
     def is_sealed(self) -> bool:

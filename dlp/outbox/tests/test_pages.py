@@ -173,11 +173,14 @@ def test_letter_that_was_given_up_is_tried_again_by_hand(client, lena, settings)
 def test_planned_letter_is_cancelled_by_hand(client, lena, settings):
     message = make_message()
 
-    client.post(reverse("outbox:message_cancel", args=[message.pk]))
+    url = reverse("outbox:message_cancel", args=[message.pk])
+    assert "Say why" in client.post(url, {"reason": " "}).content.decode()
+    client.post(url, {"reason": "Ada has been told by phone."})
 
     assert deliver(settings) == []
     message.refresh_from_db()
     assert (message.state, message.cancelled_by) == ("cancelled", lena)
+    assert message.tries.get().words == "Cancelled: Ada has been told by phone."
     assert "Lena Hart" in page(client, message).content.decode()
 
 
@@ -185,8 +188,10 @@ def test_sent_letter_cannot_be_cancelled_and_the_page_says_so(client, lena, sett
     message = make_message()
     deliver(settings)
 
-    response = client.post(reverse("outbox:message_cancel", args=[message.pk]), follow=True)
+    url = reverse("outbox:message_cancel", args=[message.pk])
+    response = client.post(url, {"reason": "Too long."})
 
+    assert "Too long." in response.content.decode()
     assert "cannot be cancelled now" in response.content.decode()
 
 
@@ -206,7 +211,7 @@ def test_staff_who_may_only_read_see_letters_and_decide_nothing(client):
     sign_in(client, rita)
     message = make_message()
 
-    assert "Cancel this letter" not in page(client, message).content.decode()
+    assert "Cancel it" not in page(client, message).content.decode()
     answer = client.post(reverse("outbox:message_cancel", args=[message.pk]))
     assert answer.status_code == 403
 

@@ -104,7 +104,9 @@ def test_who_left_is_not_reminded_and_who_comes_back_is(reader):
 
 def test_letter_cancelled_by_hand_stays_cancelled(reader):
     reconcile(wanted(reader))
-    operations.cancel_message(Message.objects.get(), by=make_reader("lena@example.org"))
+    operations.cancel_message(
+        Message.objects.get(), by=make_reader("lena@example.org"), reason="They know."
+    )
 
     assert reconcile(wanted(reader)).total == 0
     assert Message.objects.get().state == "cancelled"
