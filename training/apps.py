@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models import Q
 
 
 class TrainingConfig(AppConfig):
@@ -6,11 +7,11 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention, news
-        from dlp.outbox import planning, session_kinds
+        from dlp.outbox import planning, session_kinds, subjects
         from dlp.signin import second_factor
         from training import letters, reminders
         from training.attention import lines
-        from training.models import Kind
+        from training.models import Kind, Session
         from training.news import bookings, days_out, groups, sessions
         from training.permissions import is_supervisor
 
@@ -25,3 +26,5 @@ class TrainingConfig(AppConfig):
         letters.register()
         session_kinds.register(Kind.choices)
         planning.register_sweeper(reminders.sweep)
+        called_off = Q(state__in=reminders.CALLED_OFF)
+        subjects.register(subjects.Subject(reminders.SUBJECT, Session, called_off))

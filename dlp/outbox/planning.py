@@ -252,6 +252,14 @@ def sweep() -> int:
     return repairs
 
 
+def rehearse() -> tuple[int, int]:
+    """What a sweep would repair now, and what a second one right after it would; nothing is kept."""
+    with transaction.atomic():
+        first, second = (sum(sweeper() for sweeper in _sweepers) for _ in range(2))
+        transaction.set_rollback(True)
+    return first, second
+
+
 def _only_sweep() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from dlp.home.demo.clock import noon
 from dlp.home.demo.meetings import NAMESPACE, Held
 from dlp.outbox import kinds, planning, rendering
-from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.models import Attempt, LeadPolicy, Message
 from dlp.outbox.operations import ROWS_A_STATEMENT, new_message, recipient_key
 from training import reminders
 from training.models import Booking, Session
@@ -37,6 +37,7 @@ def write_letters(held: list[Held], today: date) -> None:
         sent += _sent_about(booking, session, policies, now, is_moved=entry.is_fresh)
     for start in range(0, len(sent), ROWS_A_STATEMENT):
         Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
+    Attempt.objects.bulk_create((_try_of(message) for message in sent), ignore_conflicts=True)
     horizon = planning.horizon(now)
     for session, _ in recent.values():
         if now < session.starts_at < horizon:
@@ -93,3 +94,8 @@ def _sent(
     message.message_id = rendering.message_id(message)
     message.created_at = message.updated_at = sent_at
     return message
+
+
+def _try_of(message: Message) -> Attempt:
+    sent = Attempt.Outcome.SENT
+    return Attempt(message=message, number=1, outcome=sent, code=250, ended_at=message.due_at)

@@ -17,6 +17,7 @@ from dlp.home import demo
 from dlp.home.demo.diary import DAYS, Entry, diary
 from dlp.home.demo.leaders import cohort_plans
 from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
+from dlp.outbox import invariants
 from dlp.outbox.models import Message
 from placements.models import Opening, Partnership, Placement, Post, School
 from placements.operations.placements import STEPS
@@ -244,6 +245,15 @@ def test_deferrals_are_looked_at_and_end_on_working_days():
 
     assert len(days) > 8
     assert all(is_working_day(day) for day in days)
+
+
+def test_its_letters_keep_to_what_is_promised_of_letters():
+    of_the_clock = {
+        "I2",
+        "I9",
+    }  # what is due follows the real day, and the demonstration has its own
+
+    assert not {finding.name for finding in invariants.broken()} - of_the_clock
 
 
 def test_every_row_keeps_the_rules():
