@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from dlp.admin import DeskAdmin
 from dlp.outbox import kinds
-from dlp.outbox.models import Attempt, LeadPolicy, Message
+from dlp.outbox.models import Attempt, LeadPolicy, Message, SweepDay
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -97,3 +97,13 @@ class LeadPolicyAdmin(DeskAdmin):
     list_filter = ["session_kind", "is_on"]
     search_fields = ["session_kind"]
     export_fields = ["session_kind", "days", "at", "hours", "useful_until", "is_on"]
+
+
+@admin.register(SweepDay)
+class SweepDayAdmin(DeskAdmin):
+    sentence = "What the sweeps of each day had to put right in the plan of letters."
+    look_only = True
+    list_display = ["day", "runs", "repairs", "failures", "last_run_at", "last_repair_at"]
+    date_hierarchy = "day"
+    search_fields = ["day"]
+    export_fields = ["day", "runs", "repairs", "failures", "last_run_at", "last_repair_at"]

@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 from django.db.models.functions import Now
+from django.utils import timezone
 
 from dlp.outbox import doorbell, kinds, timing
 from dlp.outbox.clock import database_now
-from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.models import LeadPolicy, Message, SweepDay
 from dlp.outbox.models.messages import State
 from dlp.outbox.operations import DUE_SOON, add, close, new_message, recipient_key
 
@@ -233,9 +234,9 @@ def register_sweeper(sweeper: Callable[[], int]) -> Callable[[], int]:
 def sweep() -> int:
     """Run every app's planner and return the number of repairs; 0 at once if another sweep is running.
 
-    A repair means that some change forgot to plan: it is logged as a warning.
+    A repair means that some change forgot to plan: it is logged as a warning, and counted to its day.
     """
-    repairs = 0
+    repairs = failures = 0
     for sweeper in _sweepers:
         name = f"{sweeper.__module__}.{sweeper.__qualname__}"
         try:
@@ -245,10 +246,12 @@ def sweep() -> int:
                 made = sweeper()
         except Exception:
             logger.exception("The sweep by %s failed; the others go on.", name)
+            failures += 1
             continue
         if made:
             logger.warning("The sweep by %s repaired %d letters.", name, made)
         repairs += made
+    SweepDay.objects.add_run(timezone.localdate(), repairs=repairs, failures=failures)
     return repairs
 
 

@@ -1,5 +1,6 @@
 from dlp.outbox.models.attempts import Attempt
 from dlp.outbox.models.leads import LeadPolicy
 from dlp.outbox.models.messages import Message
+from dlp.outbox.models.sweeps import SweepDay
 
-__all__ = ["Attempt", "LeadPolicy", "Message"]
+__all__ = ["Attempt", "LeadPolicy", "Message", "SweepDay"]

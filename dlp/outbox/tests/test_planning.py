@@ -11,7 +11,7 @@ from django.utils import timezone
 from dlp.calendar import wall
 from dlp.outbox import claims, operations, planning
 from dlp.outbox.leads import ensure_defaults
-from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.models import LeadPolicy, Message, SweepDay
 from dlp.outbox.planning import Wanted
 from dlp.outbox.tests.factories import CODE, NOTE, make_kind, make_message, make_reader
 
@@ -192,6 +192,20 @@ def test_sweep_counts_repairs_and_one_broken_planner_stops_no_other(reader, capl
     assert planning.sweep() == 1
     assert planning.sweep() == 0
     assert "repaired 1 letters" in caplog.text
+
+
+def test_what_the_sweeps_of_a_day_repaired_is_counted(reader):
+    planning.register_sweeper(lambda: reconcile(wanted(reader)).total)
+
+    planning.sweep()
+    counted = SweepDay.objects.get()
+    assert (counted.day, counted.runs, counted.repairs) == (timezone.localdate(), 1, 1)
+    repaired_at = counted.last_repair_at
+
+    planning.sweep()
+    counted.refresh_from_db()
+    assert (counted.runs, counted.repairs, counted.last_repair_at) == (2, 1, repaired_at)
+    assert counted.last_run_at > repaired_at
 
 
 def test_planned_letter_is_kept_as_it_was_given():
