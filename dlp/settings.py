@@ -229,6 +229,7 @@ ACCOUNT_RATE_LIMITS = {
     "confirm_login_code": "60/m/ip,3/10m/key",
     "login_failed": "10/m/ip,5/5m/key",
     "reauthenticate": "10/m/user",
+    "calendar_feed": "60/h/key",
 }
 MFA_ADAPTER = "dlp.signin.adapters.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -315,7 +316,14 @@ REGISTER_CORRECTION_DAYS = 30  # days after a session in which a mark can be cor
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"discreet": {"()": "dlp.logs.Discreet"}},
     "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["discreet"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": os.environ.get("LOG_LEVEL", "INFO")},
 }

@@ -1,7 +1,10 @@
-"""Words as people type them, made comparable."""
+"""Words as people type them, made comparable; and words without the keys in their links."""
 
+import re
 import unicodedata
 
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
+_KEY_IN_LINK = re.compile(rf"(?<=/)(?!{_UUID})[\w.:=-]{{20,}}")
 _PLAIN = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
 )
@@ -15,3 +18,8 @@ def fold(*parts: str | None) -> str:
     words = " ".join(part for part in parts if part).lower().translate(_PLAIN)
     bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     return " ".join(bare.split())
+
+
+def without_keys(text: str) -> str:
+    """Links show where they lead, and no longer open it."""
+    return _KEY_IN_LINK.sub("…", text)

@@ -184,7 +184,7 @@ def _facts(session: Session, booking: Booking) -> dict[str, Any]:
         "person": booking.person,
         "title": title_of(session),
         "when": _when(session),
-        "place": _place(session),
+        "place": place_of(session),
         "leaders": _listed(leaders),
         "summary": "" if is_meeting else session.summary,
         "is_coming": booking.state == Booking.State.COMING,
@@ -203,7 +203,7 @@ def _entry(session: Session, booking: Booking) -> CalendarPart:
         title_of(session),
         session.starts_at,
         session.ends_at,
-        place=_place(session),
+        place=place_of(session),
         url=links.absolute(session.get_absolute_url()),
     )
     address, now = person.email or "", timezone.now()
@@ -217,7 +217,7 @@ def _when(session: Session) -> str:
     return words.when(session.starts_at, session.ends_at)
 
 
-def _place(session: Session) -> str:
+def place_of(session: Session) -> str:
     """The place on one line, with its postcode where it has one."""
     where = _capital(session.place)
     postcode = session.venue.postcode if session.venue else ""

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from dlp.admin import DeskAdmin
 from dlp.outbox import kinds
-from dlp.outbox.models import Attempt, LeadPolicy, Message, SweepDay
+from dlp.outbox.models import Attempt, FeedToken, LeadPolicy, Message, SweepDay
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -107,3 +107,18 @@ class SweepDayAdmin(DeskAdmin):
     date_hierarchy = "day"
     search_fields = ["day"]
     export_fields = ["day", "runs", "repairs", "failures", "last_run_at", "last_repair_at"]
+
+
+@admin.register(FeedToken)
+class FeedTokenAdmin(DeskAdmin):
+    """The address itself is nowhere; its owner makes and ends it on their own page."""
+
+    sentence = "Who has their sessions in a calendar of their own, and whether it still asks."
+    look_only = True
+    list_display = ["person", "made_at", "last_fetched_at"]
+    list_filter = [("made_at", admin.DateFieldListFilter)]
+    list_select_related = ["person"]
+    search_fields = ["person__search_text"]
+    search_help_text = "Name or address of the person"
+    exclude = ["token_hash"]
+    export_fields = ["person__full_name", "made_at", "last_fetched_at"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import re
 from email import message_from_bytes, policy
 
 from django.db import transaction
@@ -11,10 +10,9 @@ from django.db import transaction
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
 from dlp.sealing import SealBroken
+from dlp.text import without_keys
 
 logger = logging.getLogger(__name__)
-
-KEY_IN_LINK = re.compile(r"(?<=/)[\w.:=-]{20,}")
 
 
 def words_of(message: Message) -> str:
@@ -42,8 +40,3 @@ def preview_of(message: Message) -> str:
     except (kinds.Unwritten, kinds.UnknownKind) as error:
         logger.warning("Message %s has no preview. %s", message.pk, error)
         return ""
-
-
-def without_keys(text: str) -> str:
-    """Links show where they lead, and no longer open it."""
-    return KEY_IN_LINK.sub("…", text)

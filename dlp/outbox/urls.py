@@ -1,10 +1,13 @@
 from django.urls import path
 
-from dlp.outbox.views import messages
+from dlp.outbox.views import feeds, messages
 
 app_name = "outbox"
 
 urlpatterns = [
+    path("calendar/<str:token>.ics", feeds.feed, name="feed"),
+    path("me/calendar/", feeds.my_calendar, name="my_calendar"),
+    path("me/calendar/off/", feeds.my_calendar_off, name="my_calendar_off"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/<uuid:pk>/", messages.message_detail, name="message"),
     path("messages/<uuid:pk>/retry/", messages.message_retry, name="message_retry"),

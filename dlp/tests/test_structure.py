@@ -42,6 +42,7 @@ PUBLIC_VIEWS = {
     "mfa_authenticate", "mfa_login_webauthn",
     "signin:welcome",
     "training:letter_reply",
+    "outbox:feed",
     "mailbox:list", "mailbox:letter",
     "mailbox:letter_html",
 }  # fmt: skip

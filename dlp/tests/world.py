@@ -19,6 +19,7 @@ from cohorts.models import Cohort, ImportRun, Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
+from dlp.outbox import feeds
 from dlp.outbox.models import Attempt, LeadPolicy, Message
 from dlp.outbox.operations import enqueue
 from dlp.signin import links
@@ -222,6 +223,7 @@ def keys_and_links(gone: Person, booking: Booking) -> dict[str, Any]:
         **dict.fromkeys(("mailbox:list", "mailbox:letter", "mailbox:letter_html"), "x"),
         "signin:welcome": links.make("invitation", timedelta(days=7), person=booking.person_id),
         "training:letter_reply": reply_token(booking),
+        "outbox:feed": feeds.make_token(booking.person),
     }
 
 
