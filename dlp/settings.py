@@ -192,6 +192,8 @@ MAILBOX_DIR = VAR_DIR / "mailbox"
 MAILBOX_TOKEN = os.environ.get("MAILBOX_TOKEN", "")
 MAIL_FROM = os.environ.get("MAIL_FROM", "Difference Leadership Programme <programme@example.org>")
 QUIET_HOURS = flag("QUIET_HOURS", default=bool(EMAIL_URL))  # the local mailbox wakes nobody
+LEASE_SECONDS = int(os.environ.get("LEASE_SECONDS", "600"))  # how long a sender holds a letter
+SETTLE_SECONDS = int(os.environ.get("SETTLE_SECONDS", "900"))  # from silence to asking the relay
 RELAY_LOG = os.environ.get("RELAY_LOG", "none" if EMAIL_URL else "mailbox")
 FAILPOINTS = flag("FAILPOINTS", default=False)  # lets tests kill a sender at a chosen point
 EMAIL_BACKEND = "dlp.outbox.backend.OutboxOnlyBackend"

@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from os import getpid
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from django.db.models import prefetch_related_objects
 
@@ -25,7 +26,6 @@ from dlp.outbox.relays import Stage
 Outcome = Attempt.Outcome
 
 BATCH = 10
-LEASE = timedelta(minutes=10)
 MAX_ATTEMPTS = 12
 MAX_UNWRITTEN = 3
 BACKOFF_MINUTES = (1, 5, 15, 60, 180)
@@ -106,6 +106,11 @@ class Claim:
     at: datetime | None
 
 
+def lease() -> timedelta:
+    """How long a sender may hold a letter before it is taken for dead."""
+    return timedelta(seconds=settings.LEASE_SECONDS)
+
+
 def anything_due() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(ANYTHING_DUE)
@@ -115,7 +120,7 @@ def anything_due() -> bool:
 def claim(limit: int = BATCH) -> Claim:
     """Hold up to `limit` due messages that nobody else holds, the most urgent first."""
     token = uuid.uuid4()
-    messages = list(Message.objects.raw(CLAIM, [token, LEASE, limit]))
+    messages = list(Message.objects.raw(CLAIM, [token, lease(), limit]))
     messages.sort(key=lambda message: (message.priority, message.due_at, message.pk))
     prefetch_related_objects(messages, "person")
     at: datetime | None = getattr(messages[0], "claimed_at", None) if messages else None

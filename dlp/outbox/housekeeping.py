@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from dlp.outbox import resolving
 from dlp.outbox.claims import worker
 from dlp.outbox.kinds import SECRETS_ERASED_AFTER
 
@@ -57,9 +58,7 @@ ERASE = """
         FOR UPDATE SKIP LOCKED
     )
     UPDATE outbox_message AS message
-    SET context = NULL,
-        frozen = CASE WHEN is_secret OR holds_link THEN NULL ELSE frozen END,
-        updated_at = statement_timestamp()
+    SET context = NULL, frozen = CASE WHEN is_secret OR holds_link THEN NULL ELSE frozen END
     FROM spent WHERE message.id = spent.id
 """
 OVERTAKEN = """
@@ -92,6 +91,7 @@ class Kept:
     """What the housekeeping found to do."""
 
     abandoned: int
+    resolved: int
     expired: int
     erased: int
 
@@ -100,6 +100,7 @@ def housekeep() -> Kept:
     """Put right what time has done. Safe to run at any moment, in any number of processes."""
     kept = Kept(
         abandoned=_rows(REAP, [worker()]),
+        resolved=resolving.resolve(),
         expired=_rows(EXPIRE),
         erased=_rows(ERASE, [SECRETS_ERASED_AFTER]),
     )

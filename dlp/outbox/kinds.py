@@ -128,6 +128,11 @@ class Kind:
         return self.topic is not None
 
     @property
+    def may_come_twice(self) -> bool:
+        """Whether a second copy does less harm than none: of a change, of a reminder."""
+        return self.is_change or self.priority == Priority.REMINDER
+
+    @property
     def is_change(self) -> bool:
         """Whether it tells of a change that people may have to act on at once."""
         return self.priority in (Priority.CANCELLATION, Priority.UPDATE)

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
 from dlp.errors import Refused
-from dlp.outbox import doorbell, kinds, timing
+from dlp.outbox import doorbell, kinds, resolving, timing
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import UNTIL_RELEASED, State
@@ -243,6 +243,51 @@ def release_message(message: Message, *, by: Person) -> Message:
     _decide(message, "Released.", by=by)
     doorbell.ring_on_commit()
     return message
+
+
+@transaction.atomic
+def confirm_arrival(message: Message, *, by: Person) -> Message:
+    """Say of a letter that nobody answered for that it arrived.
+
+    Raises Refused if its end is known, or the relay's log has not been asked yet.
+    """
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state == State.SENT:
+        return message
+    _require_silence(message)
+    resolving.close_as_sent(message, reason="It arrived, by word of mouth.")
+    _decide(message, "It arrived.", by=by)
+    return message
+
+
+@transaction.atomic
+def send_again(message: Message, *, by: Person) -> Message:
+    """Send the same bytes once more of a letter that may have arrived: it may then come twice.
+
+    Raises Refused if its end is known, the relay's log has not been asked yet, it is too late, or its
+    text has been erased.
+    """
+    message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
+    if message.state == State.RETRY:
+        return message
+    _require_silence(message)
+    if message.not_after <= database_now():
+        raise Refused("It is too late for this letter: what it says is of no more use.")
+    if message.frozen is None:
+        raise Refused("This letter held a code and was erased. A new code has to be asked for.")
+    resolving.try_again(message, reason="To be sent once more, by hand.", may_come_twice=True)
+    _decide(message, "Sent again, though it may have arrived.", by=by)
+    doorbell.ring_on_commit()
+    return message
+
+
+def _require_silence(message: Message) -> None:
+    if message.state != State.UNCERTAIN:
+        raise Refused("What became of this letter is known, so there is nothing to decide.")
+    if not Message.objects.settled().filter(pk=message.pk).exists():
+        raise Refused(
+            "This letter has only just left. Decide once the relay has had time to answer."
+        )
 
 
 def _decide(message: Message, words: str, *, by: Person) -> None:

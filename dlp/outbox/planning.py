@@ -184,7 +184,7 @@ def _bring_into_line(
     came_back = (
         message.state == State.CANCELLED
         and message.cancelled_by_id is None
-        and message.data_started_at is None
+        and not message.may_have_arrived
         and not item.not_needed
         and target.not_after > now
     )

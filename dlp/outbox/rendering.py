@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
+from email import message_from_bytes, policy
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP, SMTPUTF8
@@ -128,6 +129,11 @@ def address_of(message: Message) -> str:
     if domain.isascii():
         return f"{local}@{domain}" if local else ""
     return f"{local}@{domain.encode('idna').decode()}"
+
+
+def goes_to(content: bytes) -> str:
+    """The address in a letter that was written."""
+    return parseaddr(str(message_from_bytes(content, policy=policy.default)["To"]))[1]
 
 
 def as_header(name: str, address: str) -> str:

@@ -13,7 +13,6 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
 from email.utils import parseaddr
 
 from django.conf import settings
@@ -22,7 +21,7 @@ from django.db.models import F
 from django.db.models.functions import Now
 
 from dlp.outbox import claims, failpoints, housekeeping, kinds, relays, rendering, timing
-from dlp.outbox.claims import LEASE, Claim
+from dlp.outbox.claims import Claim
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import State
 from dlp.outbox.relays import Declined, NoAnswer, Relay, RelayError, Unavailable
@@ -31,7 +30,6 @@ from dlp.sealing import SealBroken, seal
 logger = logging.getLogger(__name__)
 
 Outcome = Attempt.Outcome
-CLAIM_GROWS_OLD = LEASE.total_seconds() / 3
 A_MINUTE = timedelta(minutes=1)
 UNWRITTEN = (kinds.Unwritten, kinds.UnknownKind, rendering.CannotBeWritten, SealBroken)
 
@@ -78,7 +76,7 @@ def _send_batch(relay: Relay, should_stop: Callable[[], bool]) -> list[str]:
     failpoints.reach("claimed")
     ends: list[str] = []
     for position, message in enumerate(held.messages):
-        if should_stop() or time.monotonic() - started > CLAIM_GROWS_OLD:
+        if should_stop() or time.monotonic() - started > settings.LEASE_SECONDS / 3:
             claims.release(held, held.messages[position:])
             return [*ends, "released"]
         try:
@@ -195,7 +193,7 @@ def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> byte
         if ending is None:
             content = _frozen(current, kind, address, now)
             current.data_started_at = now
-            current.lease_until = now + LEASE
+            current.lease_until = now + claims.lease()
             frozen = ["frozen", "frozen_at", "message_id"]
             current.save(update_fields=[*frozen, "data_started_at", "lease_until"])
             return content
@@ -213,6 +211,8 @@ def _why_not(
         return State.CANCELLED, "This person has been deactivated."
     if rendering.address_of(message) != address:
         return State.RETRY, "The address changed while the letter was about to leave."
+    if message.possible_duplicate and not _is_written_to(message, address):
+        return State.DEAD, "It may have arrived at an address that has changed since."
     try:
         if kinds.ask(kind.is_wanted, message):
             return None
@@ -221,9 +221,14 @@ def _why_not(
     return State.CANCELLED, "It is no longer needed."
 
 
+def _is_written_to(message: Message, address: str) -> bool:
+    content = message.letter_bytes()
+    return content is not None and rendering.goes_to(content) == address
+
+
 def _frozen(message: Message, kind: kinds.Kind, address: str, now: datetime) -> bytes:
     """The bytes of the first attempt, or new ones where there was none, or the address has changed."""
-    if (content := message.letter_bytes()) and _goes_to(content) == address:
+    if (content := message.letter_bytes()) and rendering.goes_to(content) == address:
         return content
     written = kinds.ask(kind.render, message)
     content = rendering.to_bytes(message, written, address=address, at=now)
@@ -231,7 +236,3 @@ def _frozen(message: Message, kind: kinds.Kind, address: str, now: datetime) -> 
     message.frozen_at = now
     message.message_id = rendering.message_id(message)
     return content
-
-
-def _goes_to(content: bytes) -> str:
-    return parseaddr(str(message_from_bytes(content, policy=policy.default)["To"]))[1]

@@ -14,4 +14,6 @@ urlpatterns = [
     path("messages/<uuid:pk>/hold/", messages.message_hold, name="message_hold"),
     path("messages/<uuid:pk>/release/", messages.message_release, name="message_release"),
     path("messages/<uuid:pk>/cancel/", messages.message_cancel, name="message_cancel"),
+    path("messages/<uuid:pk>/arrived/", messages.message_arrived, name="message_arrived"),
+    path("messages/<uuid:pk>/again/", messages.message_again, name="message_again"),
 ]

@@ -21,7 +21,10 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
 
 
 class Attempt(models.Model):
-    """One try at sending one letter, or one decision about it. Rows are added, never changed."""
+    """One try at sending one letter, or one decision about it. Rows are added, never changed.
+
+    Tries are numbered from 1. A decision, by hand or by rule, has the number 0.
+    """
 
     class Outcome(models.TextChoices):
         SENT = "sent", "Taken by the relay"
@@ -30,10 +33,14 @@ class Attempt(models.Model):
         UNCERTAIN = "uncertain", "No answer after the text was handed over"
         ABANDONED = "abandoned", "The sender stopped"
         UNWRITTEN = "unwritten", "The letter could not be written"
+        FOUND = "found", "Found in the relay's log"
+        MISSING = "missing", "Not in the relay's log"
+        REPEATED = "repeated", "Sent once more without knowing"
+        LAPSED = "lapsed", "Never found out"
         DECIDED = "decided", "Decided by hand"
 
     message = models.ForeignKey(Message, models.PROTECT, related_name="tries")
-    number = models.PositiveSmallIntegerField(help_text="0 for a decision by hand.")
+    number = models.PositiveSmallIntegerField(help_text="0 for a decision.")
     stage = models.CharField(max_length=12, blank=True)
     outcome = models.CharField(max_length=12, choices=Outcome)
     code = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -53,7 +60,13 @@ class Attempt(models.Model):
                 fields=["message", "number"],
                 condition=models.Q(number__gt=0),
                 name="attempt_number_once_a_message",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["message"],
+                condition=models.Q(outcome="repeated"),
+                name="attempt_repeated_once_a_message",
+                violation_error_message="A letter that may have arrived is sent once more, and not twice.",
+            ),
         ]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)

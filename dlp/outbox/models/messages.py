@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -75,7 +75,12 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def told(self) -> MessageQuerySet:
         """Letters that reached, or may have reached, whom they were for."""
-        return self.exclude(data_started_at=None)
+        return self.exclude(data_started_at=None, possible_duplicate=False)
+
+    def settled(self) -> MessageQuerySet:
+        """Letters nobody answered for, so long ago that the relay must know by now."""
+        silence = timedelta(seconds=settings.SETTLE_SECONDS)
+        return self.filter(state=State.UNCERTAIN, updated_at__lte=Now() - silence)
 
     def needing_staff(self) -> MessageQuerySet:
         return self.filter(state__in=Message.NEEDING_STAFF)
@@ -106,7 +111,8 @@ class Message(models.Model):
     """One letter to one person.
 
     The address is looked up when it is sent. `data_started_at` is sticky: once the relay was given
-    the text, only its definite refusal clears it, so a letter that may have arrived is never sent anew.
+    the text, only its definite refusal, or its log, clears it. A letter that may have arrived and is sent
+    once more all the same is a `possible_duplicate` from then on.
     """
 
     State = State
@@ -257,6 +263,10 @@ class Message(models.Model):
         if self.state not in self.WAITING_STATES or self.held_until is None:
             return False
         return self.held_until > timezone.now()
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return self.data_started_at is not None or self.possible_duplicate
 
     @property
     def is_sealed(self) -> bool:

@@ -10,14 +10,20 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
+from dlp.embedded import mailbox
+
 GOOD = "good"
 
 
 class ChaosRelay:
-    """A handler for aiosmtpd. `mode` says what goes wrong; `taken` holds the letters it kept."""
+    """A handler for aiosmtpd. `mode` says what goes wrong; `taken` holds the letters it kept.
 
-    def __init__(self) -> None:
+    With `keeps_log`, what it kept is in the mailbox as well, where RELAY_LOG can ask for it.
+    """
+
+    def __init__(self, *, keeps_log: bool = False) -> None:
         self.mode = GOOD
+        self._keeps_log = keeps_log
         self.taken: list[tuple[str, bytes]] = []
         self.connections = 0
         self._controller = Controller(self, hostname="127.0.0.1", port=0)
@@ -76,7 +82,10 @@ class ChaosRelay:
             return "451 4.3.0 Later"
         if self.mode == "552 after the body":
             return "552 5.3.4 Too much"
-        self.taken.append((envelope.rcpt_tos[0], bytes(envelope.original_content or b"")))
+        if self.mode == "lose after the final dot":
+            server.transport.abort()
+            return "250 never said"
+        self._take(envelope.rcpt_tos[0], bytes(envelope.original_content or b""))
         if self.mode == "drop after the final dot":
             server.transport.abort()
         if self.mode == "hang after the final dot":
@@ -86,6 +95,11 @@ class ChaosRelay:
         if self.mode == "nonsense after the final dot":
             return "oh well"
         return "250 OK"
+
+    def _take(self, recipient: str, content: bytes) -> None:
+        self.taken.append((recipient, content))
+        if self._keeps_log:
+            mailbox.deliver(content, to=recipient)
 
 
 def free_port() -> int:

@@ -52,6 +52,7 @@ def message_detail(request: Request, pk: UUID) -> HttpResponse:
         and not message.is_held
         and not message.is_secret,
         "can_release": may_change and message.is_held,
+        "can_decide": may_change and _is_left_to_us(message),
     }
     return render(request, "outbox/message.html", context)
 
@@ -132,6 +133,33 @@ def _with_reason(
         lead=lead,
         kind=kind,
     )
+
+
+@require_POST
+def message_arrived(request: Request, pk: UUID) -> HttpResponse:
+    message = _to_change(request, pk)
+    return act(
+        request,
+        lambda: operations.confirm_arrival(message, by=request.user),
+        said="Noted: the letter arrived.",
+        back=reverse("outbox:message", args=[pk]),
+    )
+
+
+@require_POST
+def message_again(request: Request, pk: UUID) -> HttpResponse:
+    message = _to_change(request, pk)
+    return act(
+        request,
+        lambda: operations.send_again(message, by=request.user),
+        said="The letter goes once more in a moment.",
+        back=reverse("outbox:message", args=[pk]),
+    )
+
+
+def _is_left_to_us(message: Message) -> bool:
+    is_silent = message.state == Message.State.UNCERTAIN
+    return is_silent and Message.objects.settled().filter(pk=message.pk).exists()
 
 
 def _to_change(request: Request, pk: UUID) -> Message:
