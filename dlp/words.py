@@ -70,6 +70,12 @@ def when(starts_at: datetime, ends_at: datetime) -> str:
     return f"{day(starts_at)}, {clock(starts_at)}{EN_DASH}{clock(ends_at)}"
 
 
+def move(then: datetime, now: datetime) -> str:
+    """From Thu 10 December, 15:00 to Fri 11 December, 16:00; on one day the day once."""
+    to = clock(now) if as_day(then) == as_day(now) else moment(now)
+    return f"From {moment(then)} to {to}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
     """1 day, 3 days; `many` where an s will not do."""
     return f"{number} {one if number == 1 else many or f'{one}s'}"

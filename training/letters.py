@@ -9,21 +9,35 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Person
 from dlp import words
+from dlp.news import events_of
 from dlp.outbox import calendars, kinds
-from dlp.outbox.kinds import CalendarPart, Kind, Letter, NotWanted, Priority
+from dlp.outbox.kinds import CalendarPart, Kind, NotWanted, Priority
 from dlp.outbox.models import Message
-from dlp.outbox.rendering import as_header, letter
+from dlp.outbox.rendering import as_header
+from dlp.outbox.wording import Draft, Wording
 from dlp.signin import links
+from training import samples, wordings
+from training.differences import differences
 from training.models import Booking, Mode, Session
 from training.models import Kind as SessionKind
-from training.reminders import CALLED_OFF, CANCELLED, CHANGED, INVITATION, REMINDER, expected
+from training.reminders import (
+    CALLED_OFF,
+    CANCELLED,
+    CHANGED,
+    INVITATION,
+    REMINDER,
+    SUBJECT,
+    expected,
+)
 
 REPLY = "training.reply"
+SOMETHING_CHANGED = "Something about this has changed since we last wrote."
 
 
 def title_of(session: Session) -> str:
@@ -46,51 +60,78 @@ def reply_token(booking: Booking) -> str:
     return links.make(REPLY, lifetime, booking=booking.pk)
 
 
-def invitation(message: Message) -> Letter:
-    session, booking = _subject(message)
-    return letter(
-        "training/invitation",
-        _facts(session, booking),
-        subject=f"Invitation: {title_of(session)}, {_when(session)}",
-        calendar=_entry(session, booking),
-        reply_to=_reply_to(session),
-    )
+def invitation(message: Message) -> Draft:
+    return _draft("invitation", *_subject(message))
 
 
-def reminder(message: Message) -> Letter:
+def reminder(message: Message) -> Draft:
     session, booking = _subject(message)
     left = time_left(session.starts_at, timezone.now())
-    return letter(
-        "training/reminder",
-        {**_facts(session, booking), "left": left},
-        subject=f"{_capital(left)}: {title_of(session)}",
-        calendar=_entry(session, booking),
-        reply_to=_reply_to(session),
+    is_coming = booking.state == Booking.State.COMING
+    said = "said that you are coming" if is_coming else "have not said yet whether you are coming"
+    return _draft(
+        "reminder", session, booking, {"time_left": left, "their_answer": f"You {said}."}, left=left
     )
 
 
-def changed(message: Message) -> Letter:
+def changed(message: Message) -> Draft:
     session, booking = _subject(message)
-    return letter(
-        "training/changed",
-        _facts(session, booking),
-        subject=f"Changed: {title_of(session)}, {_when(session)}",
-        calendar=_entry(session, booking),
-        reply_to=_reply_to(session),
+    return _draft(
+        "changed", session, booking, {"what_changed": _what_changed(session, booking.person)}
     )
 
 
-def cancelled(message: Message) -> Letter:
+def cancelled(message: Message) -> Draft:
     session, booking = _subject(message)
-    word = "Postponed" if session.state == Session.State.POSTPONED else "Cancelled"
+    is_postponed = session.state == Session.State.POSTPONED
+    word = "Postponed" if is_postponed else "Cancelled"
+    until = " on that day; we write again when there is a new date" if is_postponed else ""
     reason = "" if session.kind == SessionKind.SUPERVISION else session.cancelled_reason
-    return letter(
-        "training/cancelled",
-        {**_facts(session, booking), "word": word.lower(), "reason": reason},
-        subject=f"{word}: {title_of(session)}, {_when(session)}",
+    said = {
+        "cancelled": word,
+        "what_now": f"This does not take place{until}.",
+        "reason": reason,
+    }
+    return _draft("cancelled", session, booking, said, word=word.lower())
+
+
+def _draft(
+    template: str,
+    session: Session,
+    booking: Booking,
+    said: dict[str, str] | None = None,
+    **shown: str,
+) -> Draft:
+    """A letter about a session: what `said` adds to every placeholder, and `shown` to every fact."""
+    facts = _facts(session, booking)
+    values = {"first_name": booking.person.first_name}
+    values |= {name: facts[name] for name in ("title", "when", "place")}
+    return Draft(
+        f"training/{template}",
+        values | (said or {}),
+        {**facts, **shown},
         calendar=_entry(session, booking),
         reply_to=_reply_to(session),
     )
+
+
+def _what_changed(session: Session, person: Person) -> str:
+    """How the session differs from what this person was told of it last."""
+    told = (
+        Message.objects.about(SUBJECT, session.pk)
+        .told()
+        .filter(person=person, revision__lt=session.revision)
+        .aggregate(last=Max("revision"))
+    )
+    then = events_of(Session).filter(pgh_obj=session.pk, revision=told["last"]).last()
+    if then is None:
+        return SOMETHING_CHANGED
+    if then.state == Session.State.CANCELLED:
+        return "It goes ahead after all."
+    if then.state == Session.State.POSTPONED:
+        return "It has its new date."
+    sentences = [sentence for _, sentence in differences(then, session)]
+    return " ".join(sentences) or SOMETHING_CHANGED
 
 
 def still_wanted(message: Message) -> bool:
@@ -108,6 +149,7 @@ def still_wanted(message: Message) -> bool:
 REMINDERS = kinds.Topic("reminders", "Reminders of sessions")
 ONCE_BEGUN = "Once the session has begun."
 
+
 LETTERS = [
     Kind(
         name=INVITATION,
@@ -115,7 +157,13 @@ LETTERS = [
         purpose="Asks somebody to come, and whether they can.",
         audience="Everybody invited to the session",
         too_late=ONCE_BEGUN,
-        render=invitation,
+        render=Wording(
+            wordings.INVITATION,
+            wordings.ABOUT_EVERY_SESSION,
+            invitation,
+            samples.people_invited,
+            note=wordings.NOTE,
+        ),
         priority=Priority.PERSONAL,
         holds_link=True,
         lock_subject=kinds.share_lock(Session),
@@ -127,7 +175,13 @@ LETTERS = [
         purpose="Says that a session is near, and whether they said that they are coming.",
         audience="Everybody invited to the session who has not said no",
         too_late="Some time before the session begins: each reminder has its own time for it.",
-        render=reminder,
+        render=Wording(
+            wordings.REMINDER,
+            (*wordings.ABOUT_EVERY_SESSION, wordings.TIME_LEFT, wordings.THEIR_ANSWER),
+            reminder,
+            samples.people_invited,
+            note=wordings.NOTE,
+        ),
         topic=REMINDERS,
         priority=Priority.REMINDER,
         holds_link=True,
@@ -137,10 +191,16 @@ LETTERS = [
     Kind(
         name=CHANGED,
         label="Change of a session",
-        purpose="Says how a session stands now that its time, place or the like has changed.",
+        purpose="Says what is not as it was about a session, and how it stands now.",
         audience="Everybody who was told of the session before and has not said no",
         too_late=ONCE_BEGUN,
-        render=changed,
+        render=Wording(
+            wordings.CHANGED,
+            (*wordings.ABOUT_EVERY_SESSION, wordings.WHAT_CHANGED),
+            changed,
+            samples.people_invited,
+            note=wordings.NOTE,
+        ),
         priority=Priority.UPDATE,
         holds_link=True,
         lock_subject=kinds.share_lock(Session),
@@ -152,7 +212,13 @@ LETTERS = [
         purpose="Says that a session does not take place, and takes it out of calendars.",
         audience="Everybody who was told of the session before",
         too_late="Once the session would have been over.",
-        render=cancelled,
+        render=Wording(
+            wordings.CALLED_OFF,
+            (*wordings.ABOUT_EVERY_SESSION, *wordings.ABOUT_WHAT_IS_OFF),
+            cancelled,
+            samples.people_called_off,
+            note=wordings.NOTE,
+        ),
         priority=Priority.CANCELLATION,
         lock_subject=kinds.share_lock(Session),
         is_wanted=still_wanted,

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 
 from dlp.admin import DeskAdmin
 from dlp.outbox import kinds
-from dlp.outbox.models import Attempt, FeedToken, LeadPolicy, Message, SweepDay
+from dlp.outbox.models import Attempt, FeedToken, KindText, LeadPolicy, Message, SweepDay
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -122,3 +122,16 @@ class FeedTokenAdmin(DeskAdmin):
     search_help_text = "Name or address of the person"
     exclude = ["token_hash"]
     export_fields = ["person__full_name", "made_at", "last_fetched_at"]
+
+
+@admin.register(KindText)
+class KindTextAdmin(DeskAdmin):
+    sentence = "What letters say where staff put it in their own words."
+    look_only = True
+    list_display = ["kind_said", "subject"]
+    search_fields = ["subject", "body"]
+    export_fields = ["kind", "subject", "body"]
+
+    @admin.display(description="letter", ordering="kind")
+    def kind_said(self, text: KindText) -> str:
+        return kinds.label(text.kind)

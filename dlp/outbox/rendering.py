@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from datetime import datetime
 from email import message_from_bytes, policy
 from email.headerregistry import Address
@@ -20,6 +21,7 @@ from dlp.outbox.kinds import CalendarPart, Letter
 from dlp.outbox.models import Message
 
 BLANK_LINES = re.compile(r"\n{3,}")
+LINE_LENGTH = 76
 
 
 class CannotBeWritten(Exception):
@@ -42,8 +44,22 @@ def letter(
     html = render_to_string(f"emails/{template}.html", shared)
     plain = engines["django"].get_template(f"emails/{template}.txt")
     text = plain.template.render(Context(shared, autoescape=False))  # type: ignore[attr-defined]
-    text = BLANK_LINES.sub("\n\n", text).strip() + "\n"
+    text = wrapped(BLANK_LINES.sub("\n\n", text).strip()) + "\n"
     return Letter(subject, text, html, calendar, reply_to)
+
+
+def wrapped(text: str) -> str:
+    """Lines as long as a mail reader shows them whole; a word or a link is never broken."""
+    return "\n".join(
+        textwrap.fill(
+            line,
+            LINE_LENGTH,
+            subsequent_indent=line[: len(line) - len(line.lstrip())],
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+        for line in text.split("\n")
+    )
 
 
 def message_id(message: Message) -> str:

@@ -20,7 +20,7 @@ from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
 from dlp.outbox import feeds
-from dlp.outbox.models import Attempt, LeadPolicy, Message
+from dlp.outbox.models import Attempt, KindText, LeadPolicy, Message
 from dlp.outbox.operations import enqueue
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
@@ -263,6 +263,7 @@ def add_what_only_the_admin_shows(
         subject_id=percy.pk,
         purpose="asked",
     )
+    KindText.objects.create(kind="training.session_reminder", subject="Soon: {title}", body="Come.")
     LeadPolicy.objects.get_or_create(session_kind="twilight", days=None, hours=3)
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from cohorts.models import Person
 from dlp import facts, news, words
 from dlp.news import Item, Matter
-from training.models import Booking, Mode, Session
+from training.differences import differences, place, when
+from training.models import Booking, Session
 
 State = Session.State
 TOLD = ("state", "starts_at", "ends_at", "mode", "venue_name")
@@ -132,7 +133,7 @@ def _new(rows: list[Any], single: str, many: str) -> list[Item]:
     """A line each for a few; one for many, as after a whole series was planned."""
 
     def of_one(one: Any) -> Item:
-        return _item(one, "soon", single.format(one.title), f"{_when(one)}, {_place(one)}.")
+        return _item(one, "soon", single.format(one.title), f"{when(one)}, {place(one)}.")
 
     def of_many(ones: list[Any]) -> Item:
         soonest = sorted(ones, key=lambda one: one.starts_at)
@@ -166,7 +167,7 @@ def _difference(one: Any, then: Any, now: Any) -> Item | None:
         return _turned(one, then, now)
     if now.state != State.PUBLISHED:
         return None
-    changes = [said for tell in (_moved, _elsewhere) if (said := tell(then, now))]
+    changes = differences(then, now)
     if not changes:
         return None
     title = changes[0][0].format(one.title)
@@ -181,40 +182,8 @@ def _turned(one: Any, then: Any, now: Any) -> Item | None:
     if now.state == State.POSTPONED:
         return _item(one, "due", f"{one.title} is postponed", f"{was} A new date follows.")
     if then.state == State.POSTPONED:
-        return _item(one, "soon", f"{one.title} has its new date", f"{_when(now)}, {_place(now)}.")
-    return _item(one, "good", f"{one.title} goes ahead after all", f"{_when(now)}, {_place(now)}.")
-
-
-def _moved(then: Any, now: Any) -> tuple[str, str] | None:
-    if now.starts_at != then.starts_at:
-        return (
-            "{} moved",
-            f"From {words.moment(then.starts_at)} to {words.moment(now.starts_at)}.",
-        )
-    if now.ends_at != then.ends_at:
-        return "{} ends at another time", f"{_when(now)}; it was {_when(then)}."
-    return None
-
-
-def _elsewhere(then: Any, now: Any) -> tuple[str, str] | None:
-    if _place(now) == _place(then):
-        return None
-    if now.mode != then.mode:
-        label = Mode(now.mode).label.lower()
-        return f"{{}} is now {label}", f"It was {_place(then)}; it is {_place(now)}."
-    return "{} is somewhere else", f"It was {_place(then)}; it is {_place(now)}."
-
-
-def _when(one: Any) -> str:
-    return words.when(one.starts_at, one.ends_at)
-
-
-def _place(one: Any) -> str:
-    """online, or "at Walworth Hall"."""
-    if one.mode == Mode.ONLINE:
-        return "online"
-    place = f"at {one.venue_name}" if one.venue_name else "at a place to be confirmed"
-    return f"{place} or online" if one.mode == Mode.HYBRID else place
+        return _item(one, "soon", f"{one.title} has its new date", f"{when(now)}, {place(now)}.")
+    return _item(one, "good", f"{one.title} goes ahead after all", f"{when(now)}, {place(now)}.")
 
 
 def _item(one: Any, sign: news.Sign, title: str, detail: str) -> Item:

@@ -87,6 +87,7 @@ def test_a_reminder_says_how_long_there_really_is(hours: int, words: str):
 
     assert letter.subject == f"{words}: Reading fluency"
     assert "You said that you are coming." in letter.text
+    assert letter.text.startswith(f"Reading fluency, {words[0].lower()}{words[1:]}\n")
 
 
 @pytest.mark.parametrize("kind", [INVITATION, REMINDER, CHANGED, CANCELLED])
@@ -142,6 +143,49 @@ def test_the_calendar_keeps_its_uid_and_counts_changes(lena: Person):
     assert second["DTSTART"].dt.hour == 15
 
 
+def told_then_edited(lena: Person, **fields: object) -> str:
+    """What somebody who had the invitation reads once the session is changed."""
+    session = make_session(
+        "Reading fluency", starts_on=date(2027, 1, 14), venue=make_venue("Walworth Hall")
+    )
+    make_booking(session, make_person("Ada Fenwick"))
+    reminders.plan(session)
+    Message.objects.filter(kind=INVITATION).update(data_started_at=timezone.now())
+    sessions.edit_session(session, by=lena, **fields)  # type: ignore[arg-type]
+    return " ".join(written(session, CHANGED).text.split())
+
+
+def test_a_change_says_what_is_not_as_they_were_told(lena: Person):
+    assert "From Thu 14 January 2027, 16:00 to 15:00." in told_then_edited(
+        lena, starts_time=time(15)
+    )
+
+
+def test_a_change_of_place_names_both(lena: Person):
+    text = told_then_edited(lena, venue=make_venue("Kennington Rooms"))
+
+    assert "It was at Walworth Hall; it is at Kennington Rooms." in text
+
+
+def test_a_change_that_has_no_words_says_that_there_is_one(lena: Person):
+    text = told_then_edited(lena, facilitators=[make_person("Imran Sheikh")])
+
+    assert "Something about this has changed since we last wrote." in text
+
+
+def test_what_goes_ahead_after_all_says_so(lena: Person):
+    session = make_session(starts_on=timezone.localdate() + timedelta(days=30))
+    make_booking(session)
+    reminders.plan(session)
+    Message.objects.filter(kind=INVITATION).update(data_started_at=timezone.now())
+    session = sessions.cancel(session, by=lena)
+    Message.objects.filter(kind=CANCELLED).update(data_started_at=timezone.now())
+
+    session = sessions.reinstate(session, by=lena)
+
+    assert "It goes ahead after all." in written(session, CHANGED).text
+
+
 def test_a_cancellation_takes_the_entry_out_and_says_why(lena: Person):
     session = make_session("Reading fluency")
     make_booking(session)
@@ -163,7 +207,7 @@ def test_a_postponed_session_says_so(lena: Person):
     letter = written(sessions.postpone(session, by=lena), CANCELLED)
 
     assert letter.subject.startswith("Postponed")
-    assert "when there is a new date" in letter.text
+    assert "when there is a new date" in " ".join(letter.text.split())
 
 
 def test_a_reply_reaches_whoever_coordinates(lena: Person):

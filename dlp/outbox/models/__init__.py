@@ -1,7 +1,8 @@
 from dlp.outbox.models.attempts import Attempt
 from dlp.outbox.models.feed_tokens import FeedToken
+from dlp.outbox.models.kind_texts import KindText
 from dlp.outbox.models.leads import LeadPolicy
 from dlp.outbox.models.messages import Message
 from dlp.outbox.models.sweeps import SweepDay
 
-__all__ = ["Attempt", "FeedToken", "LeadPolicy", "Message", "SweepDay"]
+__all__ = ["Attempt", "FeedToken", "KindText", "LeadPolicy", "Message", "SweepDay"]

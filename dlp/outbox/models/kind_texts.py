@@ -1,0 +1,51 @@
+"""A kind of letter in the words of staff; a kind without a row says what its own code says."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pghistory
+from django.db import models
+from django.db.models import Q
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+
+class KindTextQuerySet(models.QuerySet["KindText"]):
+    def visible_to(self, user: Person) -> KindTextQuerySet:
+        return self if user.is_staff else self.none()
+
+
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
+class KindText(models.Model):
+    """Subject and body, with placeholders in braces, in place of the programme's own wording."""
+
+    SUBJECT_LENGTH = 120
+    BODY_LENGTH = 4_000
+
+    kind = models.CharField(max_length=80, unique=True)
+    subject = models.CharField(max_length=SUBJECT_LENGTH)
+    body = models.TextField(max_length=BODY_LENGTH)
+
+    objects = KindTextQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "wording of a letter"
+        verbose_name_plural = "wordings of letters"
+        ordering = ["kind"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(subject="") & ~Q(subject__regex=r"[\r\n]"),
+                name="kind_text_subject_is_one_line",
+                violation_error_message="A subject stands on one line, and says something.",
+            ),
+            models.CheckConstraint(
+                condition=Q(body__regex=r"\S"),
+                name="kind_text_says_something",
+                violation_error_message="A letter needs something to say.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.kind

@@ -1,0 +1,43 @@
+"""What letters about sessions say where staff did not put it in their own words."""
+
+from __future__ import annotations
+
+from dlp.outbox.wording import Placeholder, Words
+
+FIRST_NAME = Placeholder("first_name", "What they are called", "Ada")
+TITLE = Placeholder("title", "The session; “Meeting” where it is supervision", "Reading fluency")
+WHEN = Placeholder("when", "Its day and hours", "Thu 14 January 2027, 16:00–18:00")
+PLACE = Placeholder("place", "Where it is, with the postcode", "Walworth Hall, SE17 1JE")
+TIME_LEFT = Placeholder("time_left", "How long there is until then", "tomorrow at 16:00")
+THEIR_ANSWER = Placeholder(
+    "their_answer", "A sentence: what they said about coming", "You said that you are coming."
+)
+WHAT_CHANGED = Placeholder(
+    "what_changed",
+    "A sentence or two: what is not as it was",
+    "From Thu 14 January, 15:00 to 16:00.",
+)
+CANCELLED = Placeholder("cancelled", "Cancelled or Postponed", "Cancelled")
+WHAT_NOW = Placeholder(
+    "what_now", "A sentence: what becomes of the session", "This does not take place."
+)
+REASON = Placeholder("reason", "Why, where staff said so", "The hall is flooded.")
+
+ABOUT_EVERY_SESSION = (FIRST_NAME, TITLE, WHEN, PLACE)
+ABOUT_WHAT_IS_OFF = (CANCELLED, WHAT_NOW, REASON)
+NOTE = (
+    "Letters about supervision are written with these words too. They call it a meeting and name "
+    "nobody, so keep words about supervision out of here."
+)
+
+INVITATION = Words(
+    "Invitation: {title}, {when}",
+    "Hello {first_name}. You are invited. Please say whether you can come.",
+)
+REMINDER = Words("{time_left}: {title}", "Hello {first_name}. {their_answer}")
+CHANGED = Words(
+    "Changed: {title}, {when}",
+    "Hello {first_name}. {what_changed}\n\n"
+    "This is how it stands now. What you answered still counts.",
+)
+CALLED_OFF = Words("{cancelled}: {title}, {when}", "Hello {first_name}. {what_now} {reason}")
