@@ -1,6 +1,14 @@
-"""/healthz: are the database and Valkey there? For the supervisor and for monitoring; says no more."""
+"""For the supervisor and for monitoring: /healthz says whether the database and Valkey are there,
+/healthz/deep whether letters go, too. Neither says anything about anybody.
+"""
 
 from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
 from django.core.cache import cache
@@ -9,6 +17,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
+
+from dlp.outbox import watching
+
+KEPT_SECONDS = 5.0
 
 
 @login_not_required
@@ -22,6 +34,66 @@ def healthz(request: HttpRequest) -> JsonResponse:
         {name: "ok" if well else "away" for name, well in answers.items()},
         status=200 if all(answers.values()) else 503,
     )
+
+
+@login_not_required
+@transaction.non_atomic_requests
+@never_cache
+@require_safe
+def healthz_deep(request: HttpRequest) -> JsonResponse:
+    """200 when all is well, else 503 and why not, a sentence each."""
+    health = deep_health()
+    return JsonResponse(
+        {
+            "status": "wrong" if health.troubles else "ok",
+            "troubles": health.troubles,
+            "oldest_due_seconds": seconds(health.oldest_due),
+            "last_round_seconds": seconds(health.last_round),
+        },
+        status=503 if health.troubles else 200,
+    )
+
+
+@dataclass(frozen=True)
+class Health:
+    troubles: list[str]
+    oldest_due: timedelta | None = None
+    last_round: timedelta | None = None
+
+
+class Kept:
+    """An answer that is good for a few seconds, whoever asks, however often, in one process."""
+
+    def __init__(self, find: Callable[[], Health]) -> None:
+        self._find = find
+        self._lock = threading.Lock()
+        self._answer: tuple[float, Health] | None = None
+
+    def __call__(self) -> Health:
+        with self._lock:
+            if self._answer is None or time.monotonic() - self._answer[0] > KEPT_SECONDS:
+                self._answer = (time.monotonic(), self._find())
+            return self._answer[1]
+
+    def forget(self) -> None:
+        self._answer = None
+
+
+def find_health() -> Health:
+    valkey = [] if valkey_answers() else ["Valkey does not answer."]
+    try:
+        pulse = watching.pulse()
+    except DatabaseError:
+        connection.close()
+        return Health(["The database does not answer.", *valkey])
+    return Health([*valkey, *pulse.troubles], pulse.oldest_due, pulse.last_round)
+
+
+deep_health = Kept(find_health)
+
+
+def seconds(length: timedelta | None) -> int | None:
+    return None if length is None else int(length.total_seconds())
 
 
 def database_answers() -> bool:

@@ -36,7 +36,9 @@ class LoopbackRedirectMiddleware:
     def is_by_number(request: HttpRequest) -> bool:
         host = request.META.get("HTTP_HOST", "").partition(":")[0]
         return (
-            host == "127.0.0.1" and request.method in ("GET", "HEAD") and request.path != "/healthz"
+            host == "127.0.0.1"
+            and request.method in ("GET", "HEAD")
+            and not request.path.startswith("/healthz")
         )
 
 

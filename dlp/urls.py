@@ -4,10 +4,11 @@ from django.contrib import admin
 from django.urls import include, path
 
 from dlp import pages
-from dlp.health import healthz
+from dlp.health import healthz, healthz_deep
 
 urlpatterns = [
     path("healthz", healthz, name="healthz"),
+    path("healthz/deep", healthz_deep, name="healthz_deep"),
     path("admin/", admin.site.urls),
     path("account/", include("dlp.signin.account_urls")),
     path("", include("dlp.signin.urls")),

@@ -10,7 +10,15 @@ from django.http import HttpRequest
 
 from dlp.admin import DeskAdmin
 from dlp.outbox import kinds
-from dlp.outbox.models import Attempt, FeedToken, KindText, LeadPolicy, Message, SweepDay
+from dlp.outbox.models import (
+    Attempt,
+    FeedToken,
+    KindText,
+    LeadPolicy,
+    Message,
+    SenderRound,
+    SweepDay,
+)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -135,3 +143,12 @@ class KindTextAdmin(DeskAdmin):
     @admin.display(description="letter", ordering="kind")
     def kind_said(self, text: KindText) -> str:
         return kinds.label(text.kind)
+
+
+@admin.register(SenderRound)
+class SenderRoundAdmin(DeskAdmin):
+    sentence = "When the senders that each doorbell wakes last came round."
+    look_only = True
+    list_display = ["ringer", "ended_at"]
+    search_fields = ["ringer"]
+    export_fields = ["ringer", "ended_at"]

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
+from dlp.outbox.heartbeat import connection_to
 from dlp.outbox.relay_logs import log_called
 from dlp.outbox.relays import smtp_address
 
@@ -36,6 +37,19 @@ def relay_log_is_known(
         log_called(settings.RELAY_LOG)
     except ImproperlyConfigured as error:
         return [Error(str(error), id="outbox.E003")]
+    return []
+
+
+@register("outbox")
+def heartbeat_is_private(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """HEARTBEAT_URL is empty, or asked over https."""
+    try:
+        if settings.HEARTBEAT_URL:
+            connection_to(settings.HEARTBEAT_URL)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="outbox.E004")]
     return []
 
 

@@ -9,6 +9,8 @@ import psycopg
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from dlp.outbox import doorbell, housekeeping, planning, sending
+from dlp.outbox.models import SenderRound
+from dlp.outbox.rounds import Rounds
 
 logger = logging.getLogger(__name__)
 
@@ -26,6 +28,7 @@ class Loop:
     def __init__(self) -> None:
         self._is_stopping = False
         self._listener: psycopg.Connection | None = None
+        self._rounds = Rounds(SenderRound.Ringer.LOOP)
         self._looked = self._tidied = self._swept = NEVER
 
     def stop(self) -> None:
@@ -58,7 +61,7 @@ class Loop:
             planning.sweep()
 
     def _send(self) -> None:
-        ends = sending.drain(should_stop=lambda: self._is_stopping)
+        ends = sending.drain(should_stop=lambda: self._is_stopping, round_ended=self._rounds.ended)
         if ends:
             logger.info("Letters: %s.", ", ".join(f"{n} {end}" for end, n in sorted(ends.items())))
 

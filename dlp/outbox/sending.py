@@ -42,16 +42,26 @@ def never() -> bool:
     return False
 
 
+def nobody() -> None:
+    """Nobody counts the rounds."""
+
+
 def drain(
-    relay: Relay | None = None, *, seconds: float = 200.0, should_stop: Callable[[], bool] = never
+    relay: Relay | None = None,
+    *,
+    seconds: float = 200.0,
+    should_stop: Callable[[], bool] = never,
+    round_ended: Callable[[], None] = nobody,
 ) -> Counter[str]:
     """Send what is due until nothing is, `seconds` have passed or `should_stop` says so.
 
     Any number of processes may do this at once. Where the relay cannot be used nothing is claimed.
-    Returns how many letters came to which end.
+    `round_ended` is called whenever what was claimed has been committed, or nothing was due. Returns
+    how many letters came to which end.
     """
     done: Counter[str] = Counter()
     if not claims.anything_due():
+        round_ended()
         return done
     housekeeping.drop_overtaken_reminders()
     relay = relay or relays.configured_relay()
@@ -59,7 +69,9 @@ def drain(
     try:
         while time.monotonic() < until and not should_stop():
             relay.open()
-            if not (ends := _send_batch(relay, should_stop)):
+            ends = _send_batch(relay, should_stop)
+            round_ended()
+            if not ends:
                 break
             done.update(ends)
     except Unavailable as error:

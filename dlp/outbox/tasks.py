@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from celery import shared_task
 
 from dlp.outbox import housekeeping, planning, sending
+from dlp.outbox.models import SenderRound
+from dlp.outbox.rounds import Rounds
+
+
+@cache
+def _rounds() -> Rounds:
+    """This worker's own notes."""
+    return Rounds(SenderRound.Ringer.CELERY)
 
 
 @shared_task(expires=25, soft_time_limit=240, time_limit=300)
 def ring() -> None:
     """Send what is due."""
-    sending.drain(seconds=200)
+    sending.drain(seconds=200, round_ended=_rounds().ended)
 
 
 @shared_task(expires=55, soft_time_limit=60, time_limit=90)

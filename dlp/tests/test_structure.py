@@ -31,7 +31,7 @@ TOP_LEVEL = {
 }  # fmt: skip
 
 PUBLIC_VIEWS = {
-    "healthz",
+    "healthz", "healthz_deep",
     "help", "privacy", "accessibility",
     "admin:login",
     "account_login", "account_sign_in", "account_logout", "account_confirm_login_code",

@@ -20,7 +20,7 @@ from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
 from dlp.outbox import feeds
-from dlp.outbox.models import Attempt, KindText, LeadPolicy, Message
+from dlp.outbox.models import Attempt, KindText, LeadPolicy, Message, SenderRound
 from dlp.outbox.operations import enqueue
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
@@ -265,6 +265,8 @@ def add_what_only_the_admin_shows(
     )
     KindText.objects.create(kind="training.session_reminder", subject="Soon: {title}", body="Come.")
     LeadPolicy.objects.get_or_create(session_kind="twilight", days=None, hours=3)
+    tomorrow = timezone.now() + timedelta(days=1)  # however long the walk takes
+    SenderRound.objects.create(ringer=SenderRound.Ringer.LOOP, ended_at=tomorrow)
 
 
 def sign_everybody_in(world: World) -> None:

@@ -1,0 +1,48 @@
+"""When senders last came round: proof that they do not only run, but work."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection, models
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+NOTE = """
+    INSERT INTO outbox_senderround (ringer, ended_at) VALUES (%s, statement_timestamp())
+    ON CONFLICT (ringer) DO UPDATE SET ended_at = excluded.ended_at
+"""
+
+
+class SenderRoundQuerySet(models.QuerySet["SenderRound"]):
+    def visible_to(self, user: Person) -> SenderRoundQuerySet:
+        return self if user.is_staff else self.none()
+
+    def note(self, ringer: str) -> None:
+        """A round ended just now, according to the database."""
+        with connection.cursor() as cursor:
+            cursor.execute(NOTE, [ringer])
+
+
+class SenderRound(models.Model):
+    """The end of the last full round of the senders that one doorbell wakes.
+
+    A full round looked for due letters, and what it claimed was sent or let go, each with a commit. A
+    sender that hangs, or whose relay cannot be used, ends none.
+    """
+
+    class Ringer(models.TextChoices):
+        LOOP = "loop", "The outbox loop"
+        CELERY = "celery", "Celery"
+
+    ringer = models.CharField(max_length=10, choices=Ringer, unique=True)
+    ended_at = models.DateTimeField()
+
+    objects = SenderRoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["ringer"]
+
+    def __str__(self) -> str:
+        return self.get_ringer_display()

@@ -1,0 +1,29 @@
+"""Noting that a sender came round: in the database for us, by a heartbeat for a monitor elsewhere."""
+
+from __future__ import annotations
+
+import time
+
+from django.conf import settings
+
+from dlp.outbox.heartbeat import NEVER, Heartbeat
+from dlp.outbox.models import SenderRound
+
+NOTED_EVERY = 10.0
+
+
+class Rounds:
+    """One process's notes of its rounds, for one doorbell. Called after every round; writes seldom."""
+
+    def __init__(self, ringer: SenderRound.Ringer) -> None:
+        self._ringer = ringer
+        self._noted = NEVER
+        self._heartbeat = Heartbeat(settings.HEARTBEAT_URL)
+
+    def ended(self) -> None:
+        """A full round ended: what was claimed has been committed."""
+        now = time.monotonic()
+        if now - self._noted >= NOTED_EVERY:
+            SenderRound.objects.note(self._ringer)
+            self._noted = now
+        self._heartbeat.beat()
