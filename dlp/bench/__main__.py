@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 
 import django
@@ -17,11 +18,21 @@ def main(arguments: list[str]) -> int:
     pages.add_argument("--sizes", type=_sizes, default=[100, 2_000, 20_000], help="100,2000,20000")
     pages.add_argument("--page", default="", help="only pages with this in their name")
     pages.add_argument("--runs", type=int, default=21, help="of which the median counts")
+    outbox = commands.add_parser("outbox", help="letters a second, beside a bare loop")
+    outbox.add_argument("--messages", type=int, default=10_000, help="how many (10000)")
+    outbox.add_argument(
+        "--senders", type=int, default=os.cpu_count(), help="one a core, if left out"
+    )
     options = parser.parse_args(arguments)
     django.setup()
-    from dlp.bench.report import bench_pages
+    if options.command == "outbox":
+        from dlp.bench.letters import bench_outbox
 
-    bench_pages(options.sizes, options.page, options.runs)
+        bench_outbox(options.messages, options.senders)
+    else:
+        from dlp.bench.report import bench_pages
+
+        bench_pages(options.sizes, options.page, options.runs)
     return 0
 
 

@@ -68,6 +68,11 @@ CLOSE = """
         lease_token = NULL, lease_until = NULL, updated_at = statement_timestamp()
     WHERE id = %s AND lease_token = %s AND state = 'claimed' AND data_started_at IS NULL
 """
+MARK = """
+    UPDATE outbox_message
+    SET data_started_at = %s, lease_until = %s, frozen = %s, frozen_at = %s, message_id = %s
+    WHERE id = %s
+"""
 SENT = """
     WITH done AS (
         UPDATE outbox_message
@@ -131,6 +136,12 @@ def release(held: Claim, messages: Sequence[Message], *, until: datetime | None 
     """Let messages go that were not begun, untouched; with `until`, they wait for that instant."""
     if messages:
         _execute(RELEASE, [until, [message.pk for message in messages], held.token])
+
+
+def mark(message: Message, *, at: datetime) -> None:
+    """Write that the letter, frozen as it is, begins to leave. Its row is locked by the caller."""
+    frozen = [message.frozen, message.frozen_at, message.message_id]
+    _execute(MARK, [at, at + lease(), *frozen, message.pk])
 
 
 def close(held: Claim, message: Message, state: str, reason: str) -> None:

@@ -204,10 +204,7 @@ def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> byte
         ending = _why_not(current, kind, address, now)
         if ending is None:
             content = _frozen(current, kind, address, now)
-            current.data_started_at = now
-            current.lease_until = now + claims.lease()
-            frozen = ["frozen", "frozen_at", "message_id"]
-            current.save(update_fields=[*frozen, "data_started_at", "lease_until"])
+            claims.mark(current, at=now)
             return content
     claims.close(held, message, *ending)
     raise NotNow

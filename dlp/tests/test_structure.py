@@ -21,7 +21,7 @@ APPS = ("cohorts", "placements", "training")
 # The order of the house: a module may import its own floor and those below.
 FLOORS = {
     "dlp": 0, "cohorts": 1, "placements": 2, "training": 3, "dlp.home": 4, "dlp.urls": 4,
-    "dlp.bench": 5,
+    "dlp.bench": 5, "dlp.drill": 5,
 }  # fmt: skip
 
 TOP_LEVEL = {

@@ -122,7 +122,7 @@ def test_one_bad_mailbox_of_twenty_stops_nobody_else(chaos):
     for number in range(19):
         make_message(make_reader(f"p{number}@example.org"))
     make_message(make_reader("bo@example.org"))
-    chaos.mode = "550 for bo"
+    chaos.unknown = {"bo@example.org"}
 
     send(chaos)
 

@@ -1,0 +1,212 @@
+"""A mail relay that takes letters and remembers them, or misbehaves as it is told (messages.md 1.1).
+
+It is quick, so that the bench measures the sender and not the relay, and it is the same relay in the
+bench, the drill and the tests.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import socket
+import threading
+from collections.abc import Callable
+from email.parser import BytesHeaderParser
+from typing import Any
+
+from dlp.embedded import mailbox
+
+LINE_END, TEXT_END = b"\r\n", b"\r\n.\r\n"
+GOOD = "good"
+DROP, HANG, LOSE, SLOWLY = "drop", "hang", "lose", "slowly"
+SLOW_SECONDS = 1.0
+
+BANNER, EHLO, MAIL, RCPT = "banner", "EHLO", "MAIL", "RCPT"
+DATA, BODY, DOT, ANSWER, QUIT = "DATA", "body", "final dot", "answer", "QUIT"
+
+MISDEEDS: dict[str, tuple[str, str]] = {
+    "drop at the banner": (BANNER, DROP),
+    "hang at the banner": (BANNER, HANG),
+    "421 at the banner": (BANNER, "421 4.3.2 Too busy"),
+    "drop at EHLO": (EHLO, DROP),
+    "451 at MAIL": (MAIL, "451 4.7.1 Later"),
+    "drop at MAIL": (MAIL, DROP),
+    "452 at RCPT": (RCPT, "452 4.2.2 Full"),
+    "550 at RCPT": (RCPT, "550 5.1.1 No such mailbox"),
+    "drop at RCPT": (RCPT, DROP),
+    "hang at RCPT": (RCPT, HANG),
+    "451 at DATA": (DATA, "451 4.3.0 Later"),
+    "drop at DATA": (DATA, DROP),
+    "drop in the body": (BODY, DROP),
+    "451 after the body": (DOT, "451 4.3.0 Later"),
+    "552 after the body": (DOT, "552 5.3.4 Too much"),
+    "lose after the final dot": (DOT, LOSE),
+    "drop after the final dot": (ANSWER, DROP),
+    "hang after the final dot": (ANSWER, HANG),
+    "slow after the final dot": (ANSWER, SLOWLY),
+    "nonsense after the final dot": (ANSWER, "oh well"),
+    "drop after the answer": (QUIT, DROP),
+    "hang at QUIT": (QUIT, HANG),
+    "421 at QUIT": (QUIT, "421 4.3.2 Going away"),
+    "nonsense at QUIT": (QUIT, "oh well"),
+}
+"""What can go wrong, by the stage at which it does. What goes wrong at ANSWER has taken the letter."""
+
+
+class ChaosRelay:
+    """Listens on loopback. `mode` says what goes wrong with every letter; `draw`, anew with each.
+
+    It knows no mailbox of the addresses in `unknown`.
+
+    With `keeps_log`, what it took is in the mailbox as well, where RELAY_LOG can ask for it.
+    """
+
+    def __init__(self, *, draw: Callable[[], str] | None = None, keeps_log: bool = False) -> None:
+        self.mode = GOOD
+        self.unknown: set[str] = set()
+        self.taken: list[tuple[str, bytes]] = []
+        self.connections = 0
+        self.open_connections = 0
+        self._draw = draw
+        self._keeps_log = keeps_log
+        self._socket = socket.create_server(("127.0.0.1", 0))
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._serve, daemon=True)
+
+    def __enter__(self) -> ChaosRelay:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *args: object) -> None:
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._socket.close()
+
+    def wait(self) -> None:
+        """Serve until the process ends."""
+        self._thread.join()
+
+    def _serve(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        serving = self._loop.create_server(lambda: Connection(self), sock=self._socket)
+        server = self._loop.run_until_complete(serving)
+        self._loop.run_forever()
+        server.close()
+        self._loop.close()
+
+    @property
+    def url(self) -> str:
+        return f"smtp://127.0.0.1:{self._socket.getsockname()[1]}"
+
+    @property
+    def message_ids(self) -> list[str]:
+        return [message_id_of(content) for _, content in self.taken]
+
+    @property
+    def digests(self) -> set[str]:
+        return {hashlib.sha256(content).hexdigest() for _, content in self.taken}
+
+    def next_mode(self) -> str:
+        return self._draw() if self._draw else self.mode
+
+    def take(self, recipient: str, content: bytes) -> None:
+        self.taken.append((recipient, content))
+        if self._keeps_log:
+            mailbox.deliver(content, to=recipient)
+
+
+class Connection(asyncio.Protocol):
+    """One conversation. Verbs arrive a line each; after DATA, a text until the line of one dot."""
+
+    def __init__(self, relay: Any) -> None:
+        self.relay = relay
+        self.mode = GOOD
+        self.received = bytearray()
+        self.is_text = False
+        self.recipient = ""
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self.transport: asyncio.Transport = transport  # type: ignore[assignment]
+        self.relay.connections += 1
+        self.relay.open_connections += 1
+        self.mode = self.relay.next_mode()
+        self.answer(BANNER, "220 relay.example.org")
+
+    def connection_lost(self, error: Exception | None) -> None:
+        self.relay.open_connections -= 1
+
+    def data_received(self, data: bytes) -> None:
+        self.received += data
+        while not self.transport.is_closing() and self._take_one():
+            pass
+
+    def _take_one(self) -> bool:
+        """Act on the next whole line, or on the whole text; False while there is none."""
+        if self.is_text and self.misdeed(BODY):
+            self.transport.abort()
+            return False
+        end = TEXT_END if self.is_text else LINE_END
+        found = self.received.find(end)
+        if found < 0:
+            return False
+        piece = bytes(self.received[:found])
+        del self.received[: found + len(end)]
+        if self.is_text:
+            self.is_text = False
+            self._take_text(piece)
+        else:
+            self._take_line(piece)
+        return True
+
+    def _take_line(self, line: bytes) -> None:
+        verb, _, rest = line.decode(errors="replace").partition(" ")
+        if (verb := verb.upper()) == "EHLO":
+            self.answer(EHLO, "250-relay.example.org\r\n250-8BITMIME\r\n250 SMTPUTF8")
+        elif verb == "MAIL":
+            self.mode = self.relay.next_mode()
+            self.answer(MAIL, "250 OK")
+        elif verb == "RCPT":
+            self.recipient = rest.partition("<")[2].partition(">")[0]
+            is_known = self.recipient not in self.relay.unknown
+            self.answer(RCPT, "250 OK" if is_known else MISDEEDS["550 at RCPT"][1])
+        elif verb == "DATA":
+            self.is_text = self.answer(DATA, "354 Go on")
+            self.received[:0] = LINE_END if self.is_text else b""
+        elif verb == "QUIT":
+            self.answer(QUIT, "221 Bye")
+            self.transport.close()
+        else:
+            self.transport.write(b"250 OK\r\n")
+
+    def _take_text(self, text: bytes) -> None:
+        """The text, with a line's end before it, so that its first line may begin with a dot as well."""
+        if not (misdeed := self.misdeed(DOT)):
+            content = text.replace(b"\r\n..", b"\r\n.")[len(LINE_END) :] + LINE_END
+            self.relay.take(self.recipient, content)
+            self.answer(ANSWER, "250 OK")
+        elif misdeed == LOSE:
+            self.transport.abort()
+        else:
+            self.transport.write(f"{misdeed}\r\n".encode())
+
+    def misdeed(self, stage: str) -> str:
+        at, what = MISDEEDS.get(self.mode, ("", ""))
+        return what if at == stage else ""
+
+    def answer(self, stage: str, well: str) -> bool:
+        """Say what is said at this stage where all is well, or what the mode wants; whether all is well."""
+        misdeed = self.misdeed(stage)
+        if misdeed == DROP:
+            self.transport.abort()
+        elif misdeed == SLOWLY:
+            asyncio.get_running_loop().call_later(SLOW_SECONDS, self._say, well)
+        elif misdeed != HANG:
+            self._say(misdeed or well)
+        return not misdeed
+
+    def _say(self, words: str) -> None:
+        self.transport.write(f"{words}\r\n".encode())
+
+
+def message_id_of(content: bytes) -> str:
+    return str(BytesHeaderParser().parsebytes(content)["Message-ID"])
