@@ -21,19 +21,29 @@ class Chosen(NamedTuple):
     note: str = ""
 
 
-def three_of(people: PersonQuerySet) -> list[Chosen]:
-    """Of these: somebody typical, the longest name, and whoever letters find hardest to address."""
+NOBODY_AWKWARD = Chosen(
+    "Paused, or with one name alone", None, "Nobody here is paused or has one name alone."
+)
+
+
+def three_of(people: PersonQuerySet, *, else_of: PersonQuerySet | None = None) -> list[Chosen]:
+    """Of these: somebody typical, the longest name, and whoever letters find hardest to address.
+
+    `else_of` is where the last is looked for if none of `people` is like that.
+    """
     people = people.filter(is_active=True)
     in_two_words = people.filter(full_name__regex=r"^\S+ \S+$", known_as="")
     return [
         Chosen("Somebody typical", in_two_words.first() or people.first()),
         Chosen("The longest name", people.order_by(-Length("full_name"), "pk").first()),
-        _awkward(people),
+        _awkward(people) or _awkward(else_of) or NOBODY_AWKWARD,
     ]
 
 
-def _awkward(people: PersonQuerySet) -> Chosen:
+def _awkward(people: PersonQuerySet | None) -> Chosen | None:
     """Paused, with one name alone; else whichever of the two there is."""
+    if people is None:
+        return None
     paused = Participation.objects.filter(person=OuterRef("pk"), state=State.DEFERRED)
     has_one_name = Q(full_name__regex=r"^\S+$", known_as="")
     odd: Any = (
@@ -45,9 +55,7 @@ def _awkward(people: PersonQuerySet) -> Chosen:
         .first()
     )
     if odd is None:
-        return Chosen(
-            "Paused, or with one name alone", None, "Nobody here is paused or has one name alone."
-        )
+        return None
     if not odd.is_paused:
         return Chosen("One name alone", odd, "Nobody here is paused.")
     also = " and with one name alone" if odd.has_one_name else ""

@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cohorts.models import Person
-from cohorts.samples import three_of
+from cohorts.models.people import PersonQuerySet
+from cohorts.samples import Chosen, three_of
 from dlp.outbox.models import Message
 from dlp.outbox.wording import Sample
 from training.models import Booking, Session
@@ -14,35 +15,46 @@ from training.reminders import CALLED_OFF, SUBJECT
 
 
 def people_invited() -> list[Sample]:
-    """On sessions to come."""
-    ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
-    on_them = Booking.objects.filter(session__in=ahead, state__in=Booking.LIVE_STATES)
-    return _samples(on_them.order_by("session__starts_at"), "Nobody is on a session to come.")
+    """On sessions to come; whoever is hard to address on any session, where there is no such person."""
+    held = Session.objects.published()
+    ahead = held.filter(starts_at__gt=timezone.now())
+    return _samples(
+        Booking.objects.filter(session__in=ahead, state__in=Booking.LIVE_STATES),
+        Booking.objects.filter(session__in=held, state__in=Booking.LIVE_STATES),
+        nobody="Nobody is on a session to come.",
+    )
 
 
 def people_called_off() -> list[Sample]:
     """On sessions that were cancelled or postponed."""
     on_them = Booking.objects.filter(session__state__in=CALLED_OFF)
-    return _samples(
-        on_them.order_by("-session__starts_at"), "No session is cancelled or postponed."
-    )
+    return _samples(on_them, on_them, nobody="No session is cancelled or postponed.")
 
 
-def _samples(bookings: BookingQuerySet, nobody: str) -> list[Sample]:
-    people = Person.objects.get_queryset().filter(pk__in=bookings.order_by().values("person"))
-    found = []
-    for chosen in three_of(people):
-        booking = bookings.filter(person=chosen.person).first() if chosen.person else None
-        found.append(Sample(chosen.who, _about(booking) if booking else None, chosen.note))
+def _samples(bookings: BookingQuerySet, others: BookingQuerySet, *, nobody: str) -> list[Sample]:
+    chosen = three_of(_people_of(bookings), else_of=_people_of(others))
+    found = [_sample(one, bookings, others) for one in chosen]
     return found if any(one.message for one in found) else [Sample("Nobody", None, nobody)]
 
 
-def _about(booking: Booking) -> Message:
-    """A letter that is never sent."""
+def _people_of(bookings: BookingQuerySet) -> PersonQuerySet:
+    return Person.objects.get_queryset().filter(pk__in=bookings.values("person"))
+
+
+def _sample(chosen: Chosen, bookings: BookingQuerySet, others: BookingQuerySet) -> Sample:
+    """A letter that is never sent, about the next session they are on, or else their latest."""
+    if chosen.person is None:
+        return Sample(chosen.who, None, chosen.note)
+    booking = (
+        bookings.filter(person=chosen.person).order_by("session__starts_at").first()
+        or others.filter(person=chosen.person).order_by("-session__starts_at")[:1].get()
+    )
     session: Session = booking.session
-    return Message(
+    message = Message(
         person=booking.person,
         subject_kind=SUBJECT,
         subject_id=session.pk,
         revision=session.revision,
     )
+    note = "They are on no session to come: this one is over." if session.is_over else ""
+    return Sample(chosen.who, message, " ".join(filter(None, [chosen.note, note])))

@@ -9,16 +9,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from dlp.admin import DeskAdmin
-from dlp.outbox import kinds
-from dlp.outbox.models import (
-    Attempt,
-    FeedToken,
-    KindText,
-    LeadPolicy,
-    Message,
-    SenderRound,
-    SweepDay,
-)
+from dlp.outbox import kinds, wording_admin  # noqa: F401  words have a room of their own
+from dlp.outbox.models import Attempt, FeedToken, LeadPolicy, Message, SenderRound, SweepDay
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -130,19 +122,6 @@ class FeedTokenAdmin(DeskAdmin):
     search_help_text = "Name or address of the person"
     exclude = ["token_hash"]
     export_fields = ["person__full_name", "made_at", "last_fetched_at"]
-
-
-@admin.register(KindText)
-class KindTextAdmin(DeskAdmin):
-    sentence = "What letters say where staff put it in their own words."
-    look_only = True
-    list_display = ["kind_said", "subject"]
-    search_fields = ["subject", "body"]
-    export_fields = ["kind", "subject", "body"]
-
-    @admin.display(description="letter", ordering="kind")
-    def kind_said(self, text: KindText) -> str:
-        return kinds.label(text.kind)
 
 
 @admin.register(SenderRound)

@@ -1,12 +1,16 @@
-"""What staff narrow the list of letters by."""
+"""What staff narrow the list of letters by, and what they type about letters."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
+from django.core.exceptions import ValidationError
 
 from dlp.outbox import kinds
-from dlp.outbox.models import Message
+from dlp.outbox.models import KindText, Message
 from dlp.outbox.models.messages import MessageQuerySet, State
+from dlp.outbox.wording import Wording, Words
 from dlp.text import fold
 
 OPEN, NEEDING_STAFF = "open", "ours"
@@ -61,3 +65,48 @@ class MessageFilter(forms.Form):
     @property
     def is_narrowed(self) -> bool:
         return any(self.cleaned_data.values())
+
+
+class WordsForm(forms.Form):
+    """A subject and a body with placeholders, in the words of staff."""
+
+    subject = forms.CharField(
+        max_length=KindText.SUBJECT_LENGTH,
+        error_messages={
+            "required": "A letter needs a subject.",
+            "max_length": "Keep the subject to %(limit_value)d characters; this has %(show_value)d.",
+        },
+    )
+    body = forms.CharField(
+        label="What it says",
+        max_length=KindText.BODY_LENGTH,
+        widget=forms.Textarea(attrs={"rows": 9}),
+        help_text="A blank line begins a new paragraph. A link that begins with https:// can be "
+        "clicked. HTML is shown as it is typed.",
+        error_messages={
+            "required": "A letter needs something to say.",
+            "max_length": "Keep it to %(limit_value)d characters; this has %(show_value)d.",
+        },
+    )
+
+    def __init__(self, wording: Wording, *args: Any, **kwargs: Any) -> None:
+        self.wording = wording
+        super().__init__(*args, **kwargs)
+
+    def clean_subject(self) -> str:
+        subject: str = self.cleaned_data["subject"]
+        if len(subject.splitlines()) > 1:
+            raise ValidationError("A subject stands on one line.")
+        return self._fillable(subject)
+
+    def clean_body(self) -> str:
+        return self._fillable(self.cleaned_data["body"].replace("\r\n", "\n"))
+
+    def _fillable(self, text: str) -> str:
+        if problem := self.wording.problem(text):
+            raise ValidationError(problem)
+        return text
+
+    @property
+    def words(self) -> Words:
+        return Words(self.cleaned_data["subject"], self.cleaned_data["body"])

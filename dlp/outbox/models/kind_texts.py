@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -48,4 +49,7 @@ class KindText(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.kind
+        return self.subject
+
+    def get_absolute_url(self) -> str:
+        return reverse("admin:outbox_kindtext_words", args=[self.kind])

@@ -1,0 +1,76 @@
+"""Putting a kind of letter into other words, and trying words on real people before anybody gets them."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from dlp.outbox import kinds
+from dlp.outbox.models import KindText
+from dlp.outbox.wording import Sample, Wording, Words
+from dlp.text import without_keys
+
+logger = logging.getLogger(__name__)
+
+WHERE_IT_LEADS = re.compile(r'href="[^"]*"')
+
+
+@transaction.atomic
+def put_into_words(kind: kinds.Kind, wording: Wording, said: Words) -> None:
+    """Let letters of a kind that are not yet written say this. The default words are no words of ours."""
+    if said == wording.default:
+        KindText.objects.filter(kind=kind.name).delete()
+        return
+    KindText.objects.update_or_create(
+        kind=kind.name, defaults={"subject": said.subject, "body": said.body}
+    )
+
+
+@transaction.atomic
+def go_back_to_default(kind: kinds.Kind) -> None:
+    KindText.objects.filter(kind=kind.name).delete()
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A letter to somebody real that is never sent, its links leading nowhere; or why there is none."""
+
+    who: str
+    name: str = ""
+    note: str = ""
+    subject: str = ""
+    text: str = ""
+    html: str = ""
+
+
+def trials(wording: Wording, said: Words, *, nonce: str) -> Iterator[Trial]:
+    """The letter in these words to each of the people on whom words are tried.
+
+    `nonce` is the page's, so that the letter in its frame may wear its own style.
+    """
+    for sample in wording.samples():
+        yield _trial(wording, said, sample, nonce)
+
+
+def _trial(wording: Wording, said: Words, sample: Sample, nonce: str) -> Trial:
+    if sample.message is None or sample.message.person is None:
+        return Trial(sample.who, note=sample.note)
+    name = sample.message.person.name
+    try:
+        with transaction.atomic():
+            letter = kinds.ask(lambda message: wording.write(message, said), sample.message)
+    except kinds.Unwritten as error:
+        logger.error("A trial of words failed. %s", error)
+        return Trial(sample.who, name, str(error))
+    return Trial(
+        sample.who,
+        name,
+        sample.note,
+        letter.subject,
+        without_keys(letter.text),
+        WHERE_IT_LEADS.sub('href="#"', letter.html).replace("<style>", f'<style nonce="{nonce}">'),
+    )
