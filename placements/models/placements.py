@@ -17,7 +17,7 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from dlp.fields import DateRange
 from placements.models.openings import Opening, RoleTitle, Strand
-from placements.models.schools import SHOWN_PLACEMENT_STATES, School, Setting
+from placements.models.schools import SHOWN_PLACEMENT_STATES, School, SchoolContact, Setting
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -26,12 +26,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         if user.is_staff:
             return self
         return self.filter(
-            Q(participation__person=user) | Q(school__in=School.objects.led_by(user)),
+            Q(participation__person=user)
+            | Q(school__in=SchoolContact.objects.schools_led_by(user)),
             state__in=SHOWN_PLACEMENT_STATES,
         )
 
     def held(self) -> PlacementQuerySet:
-        return self.filter(state__in=Placement.HELD_STATES)
+        """As the index of those that stand says it, so that counting them reads it alone."""
+        return self.exclude(state__in=Placement.UNHELD_STATES)
 
     def held_on(self, day: date) -> PlacementQuerySet:
         """Placements that stand and whose days, first and last included, cover this day."""
@@ -67,16 +69,8 @@ class Placement(models.Model):
         WITHDRAWN = "withdrawn", "Withdrawn"
         ENDED_EARLY = "ended_early", "Ended early"
 
-    HELD_STATES = frozenset(
-        {
-            State.ACCEPTED,
-            State.CONFIRMED,
-            State.ACTIVE,
-            State.PAUSED,
-            State.COMPLETED,
-            State.ENDED_EARLY,
-        }
-    )
+    UNHELD_STATES = (State.PROPOSED, State.OFFERED, State.DECLINED, State.WITHDRAWN)
+    HELD_STATES = frozenset(State) - frozenset(UNHELD_STATES)
     LIVE_STATES = frozenset({State.ACCEPTED, State.CONFIRMED, State.ACTIVE, State.PAUSED})
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="placements")

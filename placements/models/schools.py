@@ -110,8 +110,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
     def led_by(self, user: Person) -> SchoolQuerySet:
         """Schools that this person signs in for today."""
-        leading = SchoolContact.objects.signing_in_on(timezone.localdate()).filter(person=user)
-        return self.filter(pk__in=leading.values("school"))
+        return self.filter(pk__in=SchoolContact.objects.schools_led_by(user))
 
     def matching(self, words: str) -> SchoolQuerySet:
         """Schools whose name, former name, town, postcode or URN contains every word."""
@@ -378,6 +377,10 @@ class SchoolContactQuerySet(models.QuerySet["SchoolContact"]):
     def signing_in_on(self, day: date) -> SchoolContactQuerySet:
         """Contacts who are people of ours and so may sign in for their school: the school leads."""
         return self.current_on(day).filter(person__isnull=False)
+
+    def schools_led_by(self, user: Person) -> models.QuerySet[Any, Any]:
+        """The numbers of the schools that this person signs in for today."""
+        return self.signing_in_on(timezone.localdate()).filter(person=user).values("school")
 
 
 @pghistory.track()

@@ -50,9 +50,7 @@ class PlacementPage:
 
 def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
     today = words.as_day(now)
-    changes = list(
-        PlacementChange.objects.visible_to(viewer).filter(placement=placement).select_related("by")
-    )
+    changes = list(placement.changes.select_related("by"))
     agreed = agreed_end(placement, changes)
     out = known_days(placement, agreed)
     leads = placement.school.contacts.current_on(today).filter(role=SchoolContact.Role.HOST_LEAD)
