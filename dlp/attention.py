@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,7 +16,7 @@ from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
 
 from dlp import facts
-from dlp.changes import marks
+from dlp.changes import Kept, marks
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -121,16 +120,14 @@ class Question:
             for number, matter in enumerate(matters)
         )
         self._sql, self._values = first.union(*others, all=True).query.sql_with_params()
-        self._kept: tuple[str, int, list[Line]] | None = None
+        self._kept: Kept[list[Line]] = Kept()
 
     def answer(self) -> list[Line]:
         """Kept within `lines_for`, while the marks are the same and for that minute; else new."""
-        as_of, minute = _marks.get(), int(time.time()) // 60
+        as_of = _marks.get()
         if as_of is None:
             return self._new_answer()
-        if self._kept is None or self._kept[:2] != (as_of, minute):
-            self._kept = (as_of, minute, self._new_answer())
-        return self._kept[2]
+        return self._kept.answer("lines", as_of, self._new_answer)
 
     def _new_answer(self) -> list[Line]:
         with connection.cursor() as cursor:
