@@ -63,7 +63,7 @@ def in_time(time: str, today: date) -> Q:
     """Today, coming, past or came to nothing: every placement is one of the four on any day."""
     if time == "any":
         return Q()
-    held = Q(state__in=Placement.HELD_STATES)
+    held = ~Q(state__in=Placement.UNHELD_STATES)
     thought = Q(state__in=[State.PROPOSED, State.OFFERED])
     if time == "coming":
         return held & Q(starts_on__gt=today) | thought & Q(ends_on__gte=today)

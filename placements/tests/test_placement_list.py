@@ -17,6 +17,7 @@ from cohorts.tests.factories import make_cohort, make_participation, make_person
 from placements import listing
 from placements import where as where_module
 from placements.models import Placement, Setting
+from placements.operations.placements import end_early
 from placements.tests.factories import make_placement, make_school
 from placements.where import HOSTED, Hosted, where, where_of
 
@@ -259,6 +260,25 @@ def test_the_key_says_how_many_schools_have_each_shape():
 # What it costs
 
 
+def test_the_map_is_kept_only_while_nothing_changes(client, lena):
+    one = placed("Ada Fenwick", make_school(**LEEDS))
+    assert asked(client, lena).context["where"].title == "1 leader in 1 school"
+
+    placed("Tom Okafor", make_school(**LEEDS))
+    assert asked(client, lena).context["where"].title == "2 leaders in 2 schools"
+
+    end_early(one, last_day=timezone.localdate() - timedelta(days=1), reason="leader", by=lena)
+    assert asked(client, lena).context["where"].title == "1 leader in 1 school"
+
+
+def test_each_filter_has_a_map_of_its_own(client, lena):
+    placed("Ada Fenwick", make_school(**LEEDS))
+    placed("Tom Okafor", make_school(**LONDON))
+
+    assert asked(client, lena).context["where"].title == "2 leaders in 2 schools"
+    assert asked(client, lena, region="london").context["where"].title == "1 leader in 1 school"
+
+
 def test_two_hundred_placements_take_no_more_queries(client, lena):
     placed("Ada Fenwick", make_school(**LEEDS))
 
@@ -271,6 +291,7 @@ def test_two_hundred_placements_take_no_more_queries(client, lena):
         return [one["sql"] for one in captured.captured_queries]
 
     queries()
+    placed("Tom Okafor", make_school(**LEEDS))
     for_one = queries()
     cohort = make_cohort("2031 Cohort")
     for number in range(200):

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_safe
 
 from cohorts.guards import only_staff
 from cohorts.models import Cohort
+from dlp.changes import Kept, marks
 from dlp.http import Request
 from dlp.tables import write_csv
 from placements import listing
 from placements.forms.placements import PlacementFilterForm
 from placements.models.placements import PlacementQuerySet
-from placements.where import where
+from placements.where import Where, where
 
 PAGE = 50
+_maps: Kept[Where] = Kept()
 
 
 def _listed(request: Request) -> tuple[PlacementFilterForm, PlacementQuerySet]:
@@ -36,9 +38,15 @@ def placement_list(request: Request) -> HttpResponse:
         "form": form,
         "page": page,
         "entries": listing.entries(page.object_list),
-        "where": where(found),
+        "where": _map(form, found),
     }
     return render(request, "placements/list.html", context)
+
+
+def _map(form: PlacementFilterForm, found: PlacementQuerySet) -> Where:
+    """The same for all staff, who see every placement; kept while nothing changes."""
+    question = (timezone.localdate(), *form.cleaned_data.values())
+    return _maps.answer(question, marks(), lambda: where(found))
 
 
 @require_safe
