@@ -53,6 +53,11 @@ class Phase(models.TextChoices):
     DONE = "done", "Done"
 
 
+def place_of(mode: str, venue_name: str) -> str:
+    """Where a session like that is, in words."""
+    return "online" if mode == Mode.ONLINE else venue_name or "place to be confirmed"
+
+
 class SeriesQuerySet(models.QuerySet["Series"]):
     def visible_to(self, user: Person) -> SeriesQuerySet:
         return self if user.is_staff else self.none()
@@ -284,9 +289,7 @@ class Session(models.Model):
     @property
     def place(self) -> str:
         """Where it is, in words; a past session keeps the venue's name as it was."""
-        if self.mode == Mode.ONLINE:
-            return "online"
-        return self.venue_name or "place to be confirmed"
+        return place_of(self.mode, self.venue_name)
 
     @property
     def is_over(self) -> bool:

@@ -26,8 +26,9 @@ from dlp.home.parts.cohort_people import (
     table_of,
     turns_of,
 )
-from dlp.home.parts.desk import DeskSession, desk_session, with_counts
+from dlp.home.parts.desk import DeskSession, counted, desk_session
 from dlp.home.way import Way, dots, so_far, way
+from dlp.http import addresses
 from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
 
@@ -134,7 +135,7 @@ def sessions_of(viewer: Person, planned: Sequence[Planned], now: datetime) -> li
     due = [one.pk for one in planned if one.ends_at < now and one.register_closed_at is None]
     ahead = [one.pk for one in planned if one.ends_at >= now][:NEXT_SESSIONS]
     wanted = Session.objects.visible_to(viewer).filter(pk__in=[*due, *ahead])
-    return [desk_session(one, now) for one in with_counts(wanted).order_by("starts_at", "pk")]
+    return [desk_session(one, now) for one in counted(wanted.order_by("starts_at", "pk"))]
 
 
 def drawn(cohort: Cohort, milestones: Sequence[Milestone], says: str, today: date) -> Way:
@@ -249,9 +250,9 @@ def waiting(
     found = [
         Waits(
             sign="bad",
-            title=f"Register missing: {one.session.title}",
-            detail=f"Held {words.from_today(one.session.ends_at, today=today)}.",
-            url=reverse("training:register", args=[one.session.pk]),
+            title=f"Register missing: {one.title}",
+            detail=f"Held {words.from_today(one.ends_at, today=today)}.",
+            url=addresses("training:register")(one.pk),
             action="Take the register",
         )
         for one in due

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.db.models import Count, IntegerField, Q, Subquery, Value
@@ -14,18 +15,22 @@ from cohorts.models import Person
 from dlp import attention, words
 from dlp.attention import Line
 from dlp.calendar import instant_or_nearest, wall
-from dlp.changes import Marks
+from dlp.changes import Kept, Marks
 from dlp.home import covering, meetings, term_calendar
+from dlp.home.covering import Team
+from dlp.http import addresses
 from dlp.outbox.models import Message
 from placements.models import Placement
 from training.models import Booking, Session
-from training.models.sessions import SessionQuerySet
+from training.models.sessions import SessionQuerySet, place_of
 
 SHOWN_LINES = 40
 FOLLOWING = 3
 FAR = timedelta(days=3650)
 ALL = "all"
 SHOWN_SESSIONS = 12
+
+_teams: Kept[Team] = Kept()
 
 
 @dataclass(frozen=True)
@@ -47,10 +52,31 @@ class Waiting:
     for_whom: str
 
 
+class Counted(NamedTuple):
+    """A session and how many are coming, have not answered, cannot come, came and were marked."""
+
+    pk: int
+    title: str
+    starts_at: datetime
+    ends_at: datetime
+    mode: str
+    venue_name: str
+    coming: int
+    asked: int
+    away: int
+    came: int
+    marked: int
+
+
 @dataclass(frozen=True)
 class DeskSession:
-    session: Session
+    pk: int
+    url: str
+    title: str
+    starts_at: datetime
+    ends_at: datetime
     hours: str
+    place: str
     detail: str
     state: str
     """done, now or ahead"""
@@ -94,8 +120,8 @@ class Desk:
 
 def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
     today = words.as_day(now)
-    team = covering.team(today)
     placed, letters, marks = placed_letters_and_marks(person, today)
+    team = _teams.answer(today, marks, lambda: covering.team(today))
     everybodys = attention.lines_for(person, today, as_of=marks)
     mine = [line for line in everybodys if team.is_for(person.pk, line)]
     narrowed = team.narrows(person.pk) and len(mine) < len(everybodys)
@@ -135,48 +161,53 @@ def start_of(day: date) -> datetime:
     return instant_or_nearest(day, time(0, 0))
 
 
-def sessions_from(person: Person, monday: datetime, week_end: datetime) -> list[Session]:
+def sessions_from(person: Person, monday: datetime, week_end: datetime) -> list[Counted]:
     """Published sessions of the week and the three after it: an empty week says what comes."""
     visible = Session.objects.visible_to(person).published().order_by("starts_at", "pk")
     third = visible.filter(starts_at__gte=week_end).values("starts_at")[FOLLOWING - 1 : FOLLOWING]
     latest = Coalesce(Subquery(third), Value(week_end + FAR))
-    return list(with_counts(visible.filter(starts_at__gte=monday, starts_at__lte=latest)))
+    return counted(visible.filter(starts_at__gte=monday, starts_at__lte=latest))
 
 
-def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
-    """Adds how many are coming, have not answered, cannot come, and came."""
-    return sessions.annotate(
+def counted(sessions: SessionQuerySet) -> list[Counted]:
+    """These sessions in their order, as flat rows: a large programme has a hundred in a week."""
+    rows = sessions.annotate(
         coming=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
         asked=Count("bookings", filter=Q(bookings__state=Booking.State.INVITED)),
         away=Count("bookings", filter=Q(bookings__state=Booking.State.NOT_COMING)),
         came=Count("bookings", filter=Q(bookings__attendance__in=Booking.CAME)),
         marked=Count("bookings", filter=~Q(bookings__attendance="")),
     )
+    return [Counted(*row) for row in rows.values_list(*Counted._fields)]
 
 
-def desk_session(session: Session, now: datetime) -> DeskSession:
+def desk_session(session: Counted, now: datetime) -> DeskSession:
     state = "ahead" if session.starts_at > now else "done" if session.ends_at < now else "now"
     return DeskSession(
-        session=session,
+        pk=session.pk,
+        url=addresses("training:session")(session.pk),
+        title=session.title,
+        starts_at=session.starts_at,
+        ends_at=session.ends_at,
         hours=meetings.hours(session.starts_at, session.ends_at),
-        detail=counted(session, state),
+        place=place_of(session.mode, session.venue_name),
+        detail=attendance_words(session, state),
         state=state,
     )
 
 
-def counted(session: Session, state: str) -> str:
+def attendance_words(session: Counted, state: str) -> str:
     """Who came, or who is coming, in a sentence."""
-    coming: int = session.coming  # type: ignore[attr-defined]
-    asked: int = session.asked  # type: ignore[attr-defined]
-    came: int = session.came  # type: ignore[attr-defined]
-    marked: int = session.marked  # type: ignore[attr-defined]
-    if state == "done" and marked:
-        return f"Held; {came} of {marked} came."
+    if state == "done" and session.marked:
+        return f"Held; {session.came} of {session.marked} came."
     if state == "done":
         return "Over; the register is not taken."
-    away: int = session.away  # type: ignore[attr-defined]
-    said = [f"{coming} coming", f"{asked} not answered", f"{away} can’t make it"]
-    told = [words for words, number in zip(said, (coming, asked, away), strict=True) if number]
+    said = {
+        f"{session.coming} coming": session.coming,
+        f"{session.asked} not answered": session.asked,
+        f"{session.away} can’t make it": session.away,
+    }
+    told = [words for words, number in said.items() if number]
     return f"{', '.join(told)}." if told else "Nobody is invited yet."
 
 
@@ -188,7 +219,7 @@ def placed_letters_and_marks(person: Person, today: date) -> tuple[int, int, str
         due_at__lt=start_of(today + timedelta(days=1)),
         state__in=[*Message.OPEN_STATES, Message.State.SENT],
     )
-    counts = CountOf(placed.values("pk")), CountOf(letters.order_by().values("pk"))
+    counts = CountOf(placed.values("starts_on")), CountOf(letters.order_by().values("pk"))
     found: tuple[int, int, str] = (
         Person.objects.visible_to(person).values_list(*counts, Marks()).get(pk=person.pk)
     )
@@ -225,7 +256,7 @@ def query(**chosen: str) -> str:
 
 
 def moment(now: datetime, todays: list[DeskSession]) -> Moment:
-    running = [one.session.title for one in todays if one.state == "now"]
+    running = [one.title for one in todays if one.state == "now"]
     said = f"{words.joined(running)} is running." if running else "Nothing is running."
     if len(running) > 1:
         said = f"{words.joined(running)} are running."
@@ -242,5 +273,5 @@ def desk_words(today: date, this_week: int, todays: list[DeskSession]) -> str:
     still = [one for one in todays if one.state != "done"]
     if not still:
         return f"{week}. {sessions}."
-    tonight = all(wall(one.session.starts_at).hour >= 16 for one in still)
+    tonight = all(wall(one.starts_at).hour >= 16 for one in still)
     return f"{week}. {sessions}, {words.in_words(len(still))} {'tonight' if tonight else 'today'}."

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
 from dlp.home.arc import Mark, Milestone
+from dlp.home.strips import Strip
 from dlp.home.term_calendar import Cell
 from placements.england.drawing import Shape
 
@@ -61,6 +62,23 @@ def host(one: Shape) -> SafeString:
         one.y,
         one.radius,
         one.title,
+    )
+
+
+@register.simple_tag
+def small_strip(one: Strip) -> SafeString:
+    """`{% small_strip row.strip %}`: somebody's last sessions, in a row of a table."""
+    return format_html(
+        '<svg class="drawing strip" data-small viewBox="0 0 192 34" role="img"><title>{}</title>'
+        '<path d="{}" data-fill="act"/>'
+        '<path d="{}" fill="none" data-stroke="soft" stroke-width="2"/>'
+        '<path d="{}" data-stroke="bad" stroke-width="2.5" stroke-linecap="round"/>'
+        '<path d="{}" data-fill="soft"/></svg>',
+        one.title,
+        one.came,
+        one.excused,
+        one.absent,
+        one.ahead,
     )
 
 
