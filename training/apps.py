@@ -9,7 +9,7 @@ class TrainingConfig(AppConfig):
         from dlp import attention, news
         from dlp.outbox import feeds, planning, session_kinds, subjects
         from dlp.signin import second_factor
-        from training import feed, letters, reminders
+        from training import feed, letters, names, reminders
         from training.attention import lines
         from training.models import Kind, Session
         from training.news import bookings, days_out, groups, sessions
@@ -24,6 +24,7 @@ class TrainingConfig(AppConfig):
             news.register("leading", leading.for_those_who_lead)
         news.register("school leads", days_out.for_school_leads)
         letters.register()
+        names.register()
         feeds.register(feed.entries)
         session_kinds.register(Kind.choices)
         planning.register_sweeper(reminders.sweep)

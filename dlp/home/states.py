@@ -59,6 +59,7 @@ STATES: dict[str, str] = {
     "error": BAD,
     # letters
     "claimed": NOW,
+    "held": DUE,
     "retry": DUE,
     "uncertain": BAD,
     "dead": BAD,

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
-from dlp.outbox import kinds
-from dlp.outbox.models import KindText, Message
+from dlp.outbox import kinds, names
+from dlp.outbox.listing import HELD, TAB, TABS, letters
+from dlp.outbox.models import KindText
 from dlp.outbox.models.messages import MessageQuerySet, State
+from dlp.outbox.names import Key
 from dlp.outbox.wording import Wording, Words
-from dlp.text import fold
 
-OPEN, NEEDING_STAFF = "open", "ours"
-
-STATE_CHOICES = [
-    ("", "Every state"),
-    (NEEDING_STAFF, "Waiting for us"),
-    (OPEN, "Still to go"),
-    *State.choices,
-]
+if TYPE_CHECKING:
+    from cohorts.models import Person
 
 
 def kind_choices() -> list[tuple[str, str]]:
@@ -40,31 +35,42 @@ class ReasonForm(forms.Form):
 
 
 class MessageFilter(forms.Form):
-    """Which letters to list. `person` is not on the form: links from a person's page carry it."""
+    """Which letters to list; it lives in the URL. Links from other pages carry `person` and `subject`."""
 
-    state = forms.ChoiceField(choices=STATE_CHOICES, required=False)
-    kind = forms.ChoiceField(choices=kind_choices, required=False)
     q = forms.CharField(label="To", required=False, max_length=100)
-    person = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    about = forms.CharField(label="About", required=False, max_length=100)
+    kind = forms.ChoiceField(label="Letter", choices=kind_choices, required=False)
+    state = forms.ChoiceField(required=False)
+    show = forms.ChoiceField(
+        choices=[(tab.key, tab.label) for tab in TABS], required=False, widget=forms.HiddenInput
+    )
+    person = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    subject = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def narrow(self, messages: MessageQuerySet) -> MessageQuerySet:
-        """The letters asked for; an answer that makes no sense is passed over."""
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self.tab = TAB.get(data.get("show") or "", TABS[0])
+        states = [(state.value, state.label) for state in self.tab.states]
+        if self.tab.states and State.PLANNED in self.tab.states:
+            states.insert(1, (HELD, "Held"))
+        self.fields["state"].choices = [("", "Every state"), *states]  # type: ignore[attr-defined]
+        if not states:
+            del self.fields["state"]
+        for name in ("q", "about"):
+            search = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+            self.fields[name].widget = search
         self.is_valid()
-        asked = self.cleaned_data
-        if state := asked.get("state"):
-            states = {OPEN: Message.OPEN_STATES, NEEDING_STAFF: Message.NEEDING_STAFF}
-            messages = messages.filter(state__in=states.get(state, {state}))
-        if asked.get("kind"):
-            messages = messages.filter(kind=asked["kind"])
-        if asked.get("person"):
-            messages = messages.filter(person=asked["person"])
-        for word in fold(asked.get("q")).split():
-            messages = messages.filter(person__search_text__contains=word)
-        return messages
+
+    def clean_subject(self) -> Key | None:
+        return names.parsed(self.cleaned_data["subject"])
+
+    def found(self, viewer: Person) -> MessageQuerySet:
+        """The letters asked for; an answer that makes no sense is passed over."""
+        return letters(viewer, self.cleaned_data)
 
     @property
     def is_narrowed(self) -> bool:
-        return any(self.cleaned_data.values())
+        return any(value for name, value in self.cleaned_data.items() if name != "show")
 
 
 class WordsForm(forms.Form):

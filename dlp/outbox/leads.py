@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time, timedelta
 
+from dlp import words
 from dlp.outbox.models import LeadPolicy
 
+LEAD_KEY = re.compile(r"(?P<number>\d+)(?P<unit>[dh])")
 MORNING, AFTERNOON = time(9), time(16)
 CALENDAR_LEADS = {
     "twilight": (7, 1),
@@ -36,3 +39,11 @@ def ensure_defaults(using: str = "default") -> None:
         for hours in leads
     ]
     LeadPolicy.objects.using(using).bulk_create(rows, ignore_conflicts=True)
+
+
+def in_words(key: str) -> str:
+    """1 day before, for the 1d that a message keeps; nothing for what is no lead."""
+    if not (found := LEAD_KEY.fullmatch(key)):
+        return ""
+    unit = "day" if found["unit"] == "d" else "hour"
+    return f"{words.count(int(found['number']), unit)} before"

@@ -14,6 +14,17 @@ from dlp.text import without_keys
 
 logger = logging.getLogger(__name__)
 
+ADDRESSEES = {
+    "address": "An address that is not kept",
+    "contact": "A school contact",
+    "presenter": "A presenter",
+}
+
+
+def addressee(recipient: str) -> str:
+    """Whom a letter goes to who is no Person."""
+    return ADDRESSEES.get(recipient.partition(":")[0], "Somebody we do not know")
+
 
 def words_of(message: Message) -> str:
     """What the letter says as it was written; nothing while it is not, once erased, and of a secret."""

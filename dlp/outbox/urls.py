@@ -9,6 +9,7 @@ urlpatterns = [
     path("me/calendar/", feeds.my_calendar, name="my_calendar"),
     path("me/calendar/off/", feeds.my_calendar_off, name="my_calendar_off"),
     path("messages/", messages.message_list, name="messages"),
+    path("messages/export/", messages.message_export, name="messages_export"),
     path("messages/<uuid:pk>/", messages.message_detail, name="message"),
     path("messages/<uuid:pk>/retry/", messages.message_retry, name="message_retry"),
     path("messages/<uuid:pk>/hold/", messages.message_hold, name="message_hold"),

@@ -18,8 +18,9 @@ from cohorts.standing import in_force
 from dlp import words
 from dlp.home import meetings
 from dlp.home.meetings import Meeting
-from dlp.outbox import kinds
+from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
+from dlp.outbox.names import Name
 from placements.models import Placement, Post, SchoolContact
 from training.models import Booking, GroupMember
 
@@ -65,7 +66,7 @@ class Time:
 class Letter:
     message: Message
     label: str
-    about: str
+    about: Name | None
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,6 @@ class PersonPage:
     tally: str
     posts: list[Post]
     letters: list[Letter]
-    more_letters: bool
 
 
 def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
@@ -109,7 +109,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     )
     held = meetings.held(known, now)
     posts = Post.objects.visible_to(viewer).filter(person=person).select_related("school")
-    letters = letters_to(viewer, person, known)
+    letters = letters_to(viewer, person)
     return PersonPage(
         person=person,
         times=times,
@@ -124,8 +124,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
         marks=meetings.marks(known),
         tally=meetings.tally_words(known).replace("you ", "they ", 1),
         posts=list(posts),
-        letters=sorted(letters[:LETTERS], key=lambda one: one.message.due_at, reverse=True),
-        more_letters=len(letters) > LETTERS,
+        letters=sorted(letters, key=lambda one: one.message.due_at, reverse=True),
     )
 
 
@@ -196,18 +195,16 @@ def placement_on(placements: Iterable[Placement], today: date) -> Placement | No
     return next((one for one in held if one.ends_on >= today), None)
 
 
-def letters_to(viewer: Person, person: Person, known: Iterable[Meeting]) -> list[Letter]:
-    """The letters nearest to today, and one more, so that the page knows there is more."""
-    titles = {one.session_id: one.title for one in known}
-    messages = (
+def letters_to(viewer: Person, person: Person) -> list[Letter]:
+    """The letters nearest to today; never one that holds a secret."""
+    messages = list(
         Message.objects.visible_to(viewer)
-        .filter(person=person)
+        .filter(person=person, is_secret=False)
         .defer("frozen", "context")
-        .order_by(Abs(Extract(F("due_at") - Now(), "epoch")), "pk")[: LETTERS + 1]
+        .order_by(Abs(Extract(F("due_at") - Now(), "epoch")), "pk")[:LETTERS]
     )
+    about = names.of(viewer, {(one.subject_kind, one.subject_id) for one in messages})
     return [
-        Letter(one, kinds.label(one.kind), titles.get(one.subject_id, ""))
-        if one.subject_kind == "session"
-        else Letter(one, kinds.label(one.kind), "")
+        Letter(one, kinds.label(one.kind), about.get((one.subject_kind, one.subject_id)))
         for one in messages
     ]

@@ -9,6 +9,9 @@ from cohorts.models import Participation, ParticipationChange
 from cohorts.permissions import PROGRAMME_LEAD, READ_ONLY
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.home.tests.asking import page, queries, status
+from dlp.outbox import kinds
+from dlp.outbox.operations import enqueue
+from dlp.words import short_day
 from placements.models import Post, SchoolLink, SchoolName, Setting
 from placements.tests.factories import (
     make_contact,
@@ -53,6 +56,21 @@ def test_person_page_joins_what_the_apps_know(client, lena, percy):
         assert words in text
     assert "Coming soon" in text
     assert "Head of Year 9" in text
+
+
+def test_person_shows_what_they_were_sent_and_about_what_but_no_secret(client, lena, percy):
+    session = make_session("Calling home", starts_on=timezone.localdate() + timedelta(days=3))
+    enqueue(
+        "signin.notice", person=percy, lead="other", subject_kind="session", subject_id=session.pk
+    )
+    enqueue("signin.code", person=percy, secret={"code": "417-209"})
+
+    text = page(client, lena, "home:person", percy.pk)
+
+    assert f"Calling home, {short_day(session.starts_at)}" in text
+    assert session.get_absolute_url() in text
+    assert f"/messages/?show=all&amp;person={percy.pk}" in text
+    assert kinds.label("signin.code") not in text
 
 
 def test_reason_for_leaving_is_read_by_two_roles_only(client, lena):

@@ -18,6 +18,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dlp.sealing import seal, unseal
+from dlp.text import fold
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -82,8 +83,27 @@ class MessageQuerySet(models.QuerySet["Message"]):
         silence = timedelta(seconds=settings.SETTLE_SECONDS)
         return self.filter(state=State.UNCERTAIN, updated_at__lte=Now() - silence)
 
+    def to_somebody_called(self, words: str) -> MessageQuerySet:
+        """Letters to people whose name or address has every word."""
+        messages = self
+        for word in fold(words).split():
+            messages = messages.filter(person__search_text__contains=word)
+        return messages
+
     def needing_staff(self) -> MessageQuerySet:
-        return self.filter(state__in=Message.NEEDING_STAFF)
+        """Letters that were given up or may not have arrived, while something can be done about it."""
+        return self.filter(state__in=Message.NEEDING_STAFF, not_after__gt=Now(), is_secret=False)
+
+    def to_leave(self) -> MessageQuerySet:
+        return self.filter(state__in=Message.OPEN_STATES)
+
+    def sent(self) -> MessageQuerySet:
+        """Letters that the relay has. Each was due, which lets the index find the latest at once."""
+        return self.filter(state=State.SENT, due_at__lte=Now())
+
+    def not_sent(self) -> MessageQuerySet:
+        """Letters that did not leave, or not for certain."""
+        return self.filter(state__in=[*NEVER_SENT, *NEEDING_STAFF])
 
     def held(self) -> MessageQuerySet:
         """Letters that wait and that no sender takes, however due they are."""
@@ -121,7 +141,7 @@ class Message(models.Model):
     NEEDING_STAFF = NEEDING_STAFF
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    dedupe_key = models.CharField(max_length=300, unique=True)
+    dedupe_key = models.CharField(max_length=300)
     kind = models.CharField(max_length=80)
     priority = models.PositiveSmallIntegerField()
     person = models.ForeignKey(
@@ -144,6 +164,7 @@ class Message(models.Model):
         null=True,
         blank=True,
         editable=False,
+        db_index=False,  # nobody looks for it, and every letter would pay for it
         related_name="+",
     )
     held_until = models.DateTimeField(
@@ -187,8 +208,33 @@ class Message(models.Model):
             ),
             models.Index(fields=["subject_kind", "subject_id"], name="message_subject"),
             models.Index(fields=["-due_at", "id"], name="message_order"),
+            models.Index(fields=["kind", "-due_at", "id"], name="message_kind"),
+            models.Index(
+                fields=["due_at", "id"],
+                name="message_to_leave",
+                condition=Q(state__in=["planned", "retry", "claimed"]),
+            ),
+            models.Index(
+                fields=["-due_at", "id"],
+                name="message_not_sent",
+                condition=Q(
+                    state__in=[
+                        "cancelled",
+                        "superseded",
+                        "expired",
+                        "suppressed",
+                        "dead",
+                        "uncertain",
+                    ]
+                ),
+            ),
         ]
         constraints = [
+            models.UniqueConstraint(
+                fields=["dedupe_key"],
+                name="message_once",
+                violation_error_message="This letter is planned already.",
+            ),
             models.UniqueConstraint(
                 fields=["message_id"],
                 condition=~Q(message_id=""),

@@ -4,16 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from dlp.outbox import kinds
-from dlp.outbox.models import Message
+from dlp.outbox import kinds, leads, reading
 
 register = template.Library()
-
-ADDRESSEES = {
-    "address": "An address that is not kept",
-    "contact": "A school contact",
-    "presenter": "A presenter",
-}
 
 
 @register.filter
@@ -23,7 +16,12 @@ def kind_label(name: str) -> str:
 
 
 @register.filter
-def addressee(message: Message) -> str:
+def lead_in_words(key: str) -> str:
+    """7 days before"""
+    return leads.in_words(key)
+
+
+@register.filter
+def addressee(recipient: str) -> str:
     """Whom a letter goes to who is no Person."""
-    who = message.recipient.partition(":")[0]
-    return ADDRESSEES.get(who, "Somebody we do not know")
+    return reading.addressee(recipient)

@@ -32,7 +32,7 @@ def test_letters_that_were_given_up_wait_until_they_are_of_no_more_use():
 
     (line,) = lines(lena, today)
     assert line.title == "1 letter could not be sent for certain"
-    assert line.url == "/messages/?state=ours"
+    assert line.url == "/messages/?show=ours"
     assert lines(make_reader("olive@example.org"), today) == []
 
     Message.objects.filter(pk=message.pk).update(

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
 from django.db import connection
 from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from dlp.outbox import listing, names, operations
 from dlp.outbox.kinds import Letter
 from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.names import Name, Naming
 from dlp.outbox.tests.factories import (
     CODE,
     INVITATION,
@@ -48,27 +53,138 @@ def test_list_shows_what_was_written_to_whom(client, lena, settings):
     make_message()
     deliver(settings)
 
-    response = client.get(reverse("outbox:messages"))
+    response = client.get(f"{reverse('outbox:messages')}?show=sent")
 
     assert response.status_code == 200
     assert b"Ada Okafor" in response.content
 
 
-def test_list_is_narrowed_by_state_kind_and_person(client, lena):
-    message = make_message()
-    url = reverse("outbox:messages")
+def shown(client, query=""):
+    """The letters of the list, as their rows lead to them."""
+    found = client.get(f"{reverse('outbox:messages')}?{query}")
+    return [entry.url.partition("?")[0] for entry in found.context["entries"]]
+
+
+def test_list_is_narrowed_by_state_kind_person_and_subject(client, lena):
+    message = make_message(subject_kind="session", subject_id=7)
+    url = message.get_absolute_url()
 
     for query in (
+        "",
         "state=planned",
         "kind=test.note",
         "q=okafor",
         f"person={message.person_id}",
-        "state=open",
+        "subject=session:7",
+        "show=all",
+        "show=nonsense&state=nonsense&person=nobody&subject=x",
     ):
-        assert list(client.get(f"{url}?{query}").context["page"]) == [message]
-    for query in ("state=sent", "state=ours", "q=nobody", "kind=test.other&state=sent"):
-        assert list(client.get(f"{url}?{query}").context["page"]) == []
-    assert "No letter is like that" in client.get(f"{url}?state=sent").content.decode()
+        assert shown(client, query) == [url], query
+    for query in (
+        "state=retry",
+        "state=held",
+        "show=sent",
+        "show=ours",
+        "show=not-sent",
+        "q=nobody",
+        "about=nothing",
+        "subject=session:8",
+        "person=99999",
+    ):
+        assert shown(client, query) == [], query
+    content = client.get(f"{reverse('outbox:messages')}?q=nobody").content.decode()
+    assert "No letter is like that" in content
+
+
+def test_what_is_to_leave_begins_with_the_soonest_and_what_went_with_the_latest(
+    client, lena, settings
+):
+    day, reader = timedelta(days=1), make_reader()
+    sent = [make_message(reader) for _ in range(2)]
+    deliver(settings)
+    Message.objects.filter(pk=sent[0].pk).update(due_at=Now() - day)
+    later = make_message(reader, due_at=timezone.now() + 2 * day)
+    sooner = make_message(reader, due_at=timezone.now() + day)
+
+    def addresses(*messages):
+        return [message.get_absolute_url() for message in messages]
+
+    assert shown(client) == addresses(sooner, later)
+    assert shown(client, "show=sent") == addresses(sent[1], sent[0])
+    assert shown(client, "show=all") == addresses(later, sooner, sent[1], sent[0])
+
+
+def test_letters_that_wait_for_us_are_counted_on_their_tab(client, lena, settings):
+    message = make_message(make_reader(None))
+    deliver(settings)
+
+    content = client.get(reverse("outbox:messages")).content.decode()
+
+    assert 'Waiting for us <span class="count">1</span>' in content
+    assert shown(client, "show=ours") == shown(client, "show=not-sent")
+    assert shown(client, "show=ours") == [message.get_absolute_url()]
+    assert shown(client, "show=sent") == []
+
+
+def test_held_letters_are_found(client, lena):
+    held, _ = make_message(), make_message(make_reader("b@example.org"))
+    operations.hold_message(held, by=lena, reason="Wait.")
+
+    assert shown(client, "state=held") == [held.get_absolute_url()]
+    content = client.get(f"{reverse('outbox:messages')}?state=held").content.decode()
+    assert "Held: Wait." in content
+
+
+def test_letter_says_what_it_is_about_by_name_and_when_in_words(client, lena):
+    lead = make_message(subject_kind="thing", subject_id=7, lead="1d")
+    how = Naming(
+        named=lambda viewer, pks: {7: Name("Calling home, Tue 24 Nov", "/things/7/")},
+        matching=lambda viewer, words: Message.objects.none(),
+    )
+    names.register("thing", how)
+
+    for url in (reverse("outbox:messages"), lead.get_absolute_url()):
+        content = client.get(url).content.decode()
+        assert '<a href="/things/7/">Calling home, Tue 24 Nov</a>' in content
+        assert "1 day before" in content
+
+
+def test_letter_leads_back_to_the_list_as_it_was(client, lena):
+    message = make_message()
+    query = "?q=okafor&state=planned"
+    (entry,) = client.get(f"{reverse('outbox:messages')}{query}").context["entries"]
+
+    assert entry.url == f"{message.get_absolute_url()}{query}"
+    back = reverse("outbox:messages") + query.replace("&", "&amp;")
+    assert back in client.get(entry.url).content.decode()
+    hold = f"{reverse('outbox:message_hold', args=[message.pk])}{query}"
+    assert client.post(hold, {"reason": "Wait."}).url == entry.url
+
+
+def test_what_is_filtered_is_in_the_file(client, lena):
+    make_message(lead="2h")
+    make_message(make_reader("b@example.org", full_name="Ben Price"))
+
+    file = client.get(reverse("outbox:messages_export") + "?q=okafor")
+
+    header, *rows = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()
+    assert header.startswith("Letter,To,About,Reminder,Leaves,State")
+    assert len(rows) == 1
+    assert "Ada Okafor" in rows[0]
+    assert "2 hours before" in rows[0]
+    assert ",Planned," in rows[0]
+
+
+def test_long_list_is_counted_only_as_far_as_its_pages_go(client, lena, monkeypatch):
+    monkeypatch.setattr(listing, "LAST_PAGE", 2)
+    monkeypatch.setattr(listing, "PAGE_SIZE", 3)
+    reader = make_reader()
+    for number in range(8):
+        make_message(reader, lead=str(number))
+
+    content = client.get(reverse("outbox:messages") + "?page=9").content.decode()
+
+    assert "Page 2 of 2, more than 6 letters" in content
 
 
 def test_more_letters_take_no_more_queries(client, lena):

@@ -355,4 +355,4 @@ def test_queue_is_read_by_its_index(settings):
         cursor.execute(f"EXPLAIN {claims.ANYTHING_DUE}")
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
-    assert "message_waiting" in plan
+    assert "message_waiting" in plan or "message_to_leave" in plan  # both hold what waits alone

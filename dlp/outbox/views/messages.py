@@ -3,43 +3,71 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dlp.asking import act, ask, done
 from dlp.http import Request
-from dlp.outbox import kinds, operations, permissions, reading
+from dlp.outbox import kinds, listing, names, operations, permissions, reading
 from dlp.outbox.forms import MessageFilter, ReasonForm
+from dlp.outbox.listing import LongList
 from dlp.outbox.models import Attempt, Message
+from dlp.tables import write_csv
 
-PAGE_SIZE = 50
+if TYPE_CHECKING:
+    from cohorts.models import Person
 
 
 @require_safe
 def message_list(request: Request) -> HttpResponse:
-    if not permissions.can_see_messages(request.user):
-        raise PermissionDenied("Only programme staff look up letters.")
+    _only_staff(request.user)
     filters = MessageFilter(request.GET)
-    found = filters.narrow(Message.objects.visible_to(request.user))
-    page = Paginator(found.for_display(), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "outbox/list.html", {"filters": filters, "page": page})
+    found = listing.for_entries(filters.found(request.user))
+    page = LongList(found, listing.PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "filters": filters,
+        "tabs": listing.TABS,
+        "waiting_for_us": Message.objects.visible_to(request.user).needing_staff().count(),
+        "chosen": _chosen(request.user, filters),
+        "page": page,
+        "entries": listing.entries(request.user, page.object_list, query=_query(request)),
+    }
+    return render(request, "outbox/list.html", context)
+
+
+@require_safe
+def message_export(request: Request) -> StreamingHttpResponse:
+    _only_staff(request.user)
+    found = MessageFilter(request.GET).found(request.user)
+    return write_csv(
+        f"messages-{timezone.localdate():%Y-%m-%d}.csv",
+        listing.EXPORT_HEADER,
+        listing.export_rows(request.user, found),
+    )
 
 
 @require_safe
 def message_detail(request: Request, pk: UUID) -> HttpResponse:
     found = Message.objects.visible_to(request.user).select_related("person", "cancelled_by")
     message = get_object_or_404(found, pk=pk)
+    about = message.subject_kind, message.subject_id
     may_change = permissions.can_change_messages(request.user)
     text = reading.words_of(message)
     context = {
         "message": message,
+        "about": names.of(request.user, [about]).get(about),
+        "state": listing.HELD if message.is_held else message.state,
+        "state_label": listing.state_label(message),
+        "why": listing.why(message),
         "tries": Attempt.objects.visible_to(request.user)
         .filter(message=message)
         .select_related("by"),
@@ -64,7 +92,7 @@ def message_retry(request: Request, pk: UUID) -> HttpResponse:
         request,
         lambda: operations.retry_message(message, by=request.user),
         said="The letter will be tried again in a moment.",
-        back=reverse("outbox:message", args=[pk]),
+        back=_page_of(request, message),
     )
 
 
@@ -89,7 +117,7 @@ def message_release(request: Request, pk: UUID) -> HttpResponse:
         request,
         lambda: operations.release_message(message, by=request.user),
         said="The letter is released. It leaves when it is due.",
-        back=message.get_absolute_url(),
+        back=_page_of(request, message),
     )
 
 
@@ -122,14 +150,14 @@ def _with_reason(
     form = ReasonForm(request.POST or None)
     if done(form, lambda: operation(message, by=request.user, **form.cleaned_data)):
         messages.success(request, said)
-        return redirect(message)
-    name, url = kinds.label(message.kind), message.get_absolute_url()
+        return redirect(_page_of(request, message))
+    back = f"{reverse('outbox:messages')}{_query(request)}"
     return ask(
         request,
         form,
         title=title,
         button=button,
-        above=("Messages", reverse("outbox:messages"), name, url),
+        above=("Messages", back, kinds.label(message.kind), _page_of(request, message)),
         lead=lead,
         kind=kind,
     )
@@ -142,7 +170,7 @@ def message_arrived(request: Request, pk: UUID) -> HttpResponse:
         request,
         lambda: operations.confirm_arrival(message, by=request.user),
         said="Noted: the letter arrived.",
-        back=reverse("outbox:message", args=[pk]),
+        back=_page_of(request, message),
     )
 
 
@@ -153,7 +181,7 @@ def message_again(request: Request, pk: UUID) -> HttpResponse:
         request,
         lambda: operations.send_again(message, by=request.user),
         said="The letter goes once more in a moment.",
-        back=reverse("outbox:message", args=[pk]),
+        back=_page_of(request, message),
     )
 
 
@@ -167,3 +195,30 @@ def _to_change(request: Request, pk: UUID) -> Message:
     if not permissions.can_change_messages(request.user):
         raise PermissionDenied("Only a programme lead or a coordinator decides about letters.")
     return message
+
+
+def _only_staff(person: Person) -> None:
+    if not permissions.can_see_messages(person):
+        raise PermissionDenied("Only programme staff look up letters.")
+
+
+def _query(request: Request) -> str:
+    """The filters of the list, as every page of one letter carries them so that it leads back."""
+    return f"?{request.GET.urlencode()}" if request.GET else ""
+
+
+def _page_of(request: Request, message: Message) -> str:
+    return f"{message.get_absolute_url()}{_query(request)}"
+
+
+def _chosen(viewer: Person, filters: MessageFilter) -> dict[str, str]:
+    """Whom and what a link from elsewhere narrowed the list to, in words, by the name of the filter."""
+    asked = filters.cleaned_data
+    chosen: dict[str, str] = {}
+    if asked.get("person"):
+        person = get_user_model().objects.visible_to(viewer).filter(pk=asked["person"]).first()
+        chosen["person"] = f"To {person}" if person else "To nobody we know"
+    if key := asked.get("subject"):
+        about = names.of(viewer, [key]).get(key)
+        chosen["subject"] = f"About {about.words}" if about else "About what is no longer there"
+    return chosen
