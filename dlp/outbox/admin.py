@@ -10,7 +10,15 @@ from django.http import HttpRequest
 
 from dlp.admin import DeskAdmin
 from dlp.outbox import kinds, wording_admin  # noqa: F401  words have a room of their own
-from dlp.outbox.models import Attempt, FeedToken, LeadPolicy, Message, SenderRound, SweepDay
+from dlp.outbox.models import (
+    Attempt,
+    FeedToken,
+    LeadPolicy,
+    Message,
+    MutedTopic,
+    SenderRound,
+    SweepDay,
+)
 
 
 class KindFilter(admin.SimpleListFilter):
@@ -131,3 +139,21 @@ class SenderRoundAdmin(DeskAdmin):
     list_display = ["ringer", "ended_at"]
     search_fields = ["ringer"]
     export_fields = ["ringer", "ended_at"]
+
+
+@admin.register(MutedTopic)
+class MutedTopicAdmin(DeskAdmin):
+    """People switch their own letters off and on; staff look here when somebody asks why none came."""
+
+    sentence = "Which letters people switched off, and until when."
+    look_only = True
+    list_display = ["person", "topic_said", "until", "muted_at"]
+    list_filter = ["topic", ("until", admin.DateFieldListFilter)]
+    list_select_related = ["person"]
+    search_fields = ["person__search_text"]
+    search_help_text = "Name or address of the person"
+    export_fields = ["person__full_name", "topic", "until", "muted_at"]
+
+    @admin.display(description="letters", ordering="topic")
+    def topic_said(self, muted: MutedTopic) -> str:
+        return kinds.topic_label(muted.topic)

@@ -116,3 +116,14 @@ class WordsForm(forms.Form):
     @property
     def words(self) -> Words:
         return Words(self.cleaned_data["subject"], self.cleaned_data["body"])
+
+
+class MuteForm(forms.Form):
+    """Until when somebody wants to be without a topic of letters."""
+
+    until = forms.DateField(
+        label="Last day without them",
+        required=False,
+        help_text="Leave it empty to switch them off for good.",
+        error_messages={"invalid": "Give the day as a date, such as 3 January 2027."},
+    )

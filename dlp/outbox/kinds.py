@@ -45,13 +45,18 @@ class CalendarPart:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one letter says. `reply_to` is a person's address, or empty for the programme's."""
+    """What one letter says.
+
+    `reply_to` is a person's address, or empty for the programme's; `stop_link` switches its topic off
+    for whoever has it, and is empty where there is none.
+    """
 
     subject: str
     text: str
     html: str
     calendar: CalendarPart | None = None
     reply_to: str = ""
+    stop_link: str = ""
 
 
 class NotWanted(Exception):
@@ -122,6 +127,8 @@ class Kind:
     def __post_init__(self) -> None:
         if self.topic is not None and (self.secret or self.priority in MUST_KNOW):
             raise ValueError(f"{self.name} is a letter that people must know, so it has no topic.")
+        if self.topic is not None and not self.holds_link:
+            raise ValueError(f"{self.name} can be muted, so it holds the link that does it.")
 
     @property
     def can_be_muted(self) -> bool:
@@ -190,6 +197,11 @@ def topics() -> list[Topic]:
     """Every topic that some kind belongs to: what people can choose to mute."""
     found = {kind.topic for kind in _kinds.values() if kind.topic is not None}
     return sorted(found, key=lambda topic: topic.label)
+
+
+def topic_label(name: str) -> str:
+    """The topic in plain words; the bare name where its app is gone."""
+    return next((topic.label for topic in topics() if topic.name == name), name)
 
 
 def share_lock(model: type[Model]) -> Callable[[Message], None]:

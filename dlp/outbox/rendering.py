@@ -35,17 +35,24 @@ def letter(
     subject: str,
     calendar: CalendarPart | None = None,
     reply_to: str = "",
+    stop_link: str = "",
 ) -> Letter:
     """Write a letter from templates/emails/`template`.html and .txt, which extend emails/_base.
 
-    Both see `context`, `subject`, `base_url` and `reply_to`.
+    Both see `context`, `subject`, `base_url`, `reply_to` and `stop_link`.
     """
-    shared = {"base_url": settings.BASE_URL, "subject": subject, "reply_to": reply_to, **context}
+    shared = {
+        "base_url": settings.BASE_URL,
+        "subject": subject,
+        "reply_to": reply_to,
+        "stop_link": stop_link,
+        **context,
+    }
     html = render_to_string(f"emails/{template}.html", shared)
     plain = engines["django"].get_template(f"emails/{template}.txt")
     text = plain.template.render(Context(shared, autoescape=False))  # type: ignore[attr-defined]
     text = wrapped(BLANK_LINES.sub("\n\n", text).strip()) + "\n"
-    return Letter(subject, text, html, calendar, reply_to)
+    return Letter(subject, text, html, calendar, reply_to, stop_link)
 
 
 def wrapped(text: str) -> str:
@@ -79,6 +86,9 @@ def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -
         mail["Date"] = at
         mail["Message-ID"] = message_id(message)
         mail["Auto-Submitted"] = "auto-generated"
+        if written.stop_link:
+            mail["List-Unsubscribe"] = f"<{written.stop_link}>"
+            mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
         if written.reply_to:
             mail["Reply-To"] = written.reply_to
         mail.set_content(written.text, cte=_encoding(written.text))

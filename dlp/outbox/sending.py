@@ -20,7 +20,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from dlp.outbox import claims, failpoints, housekeeping, kinds, relays, rendering, timing
+from dlp.outbox import claims, failpoints, housekeeping, kinds, muting, relays, rendering, timing
 from dlp.outbox.claims import Claim
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import State
@@ -193,7 +193,7 @@ def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> byte
         current = (
             Message.objects.select_for_update(of=("self",))
             .select_related("person")
-            .annotate(now=Now())
+            .annotate(now=Now(), is_muted=muting.is_muted(kind.topic))
             .filter(pk=message.pk, state=State.CLAIMED, lease_token=held.token)
             .filter(lease_until__gt=F("now"))
             .first()
@@ -218,6 +218,8 @@ def _why_not(
         return State.EXPIRED, "It would have come too late to be of use."
     if message.person is not None and not message.person.is_active:
         return State.CANCELLED, "This person has been deactivated."
+    if kind.topic is not None and getattr(message, "is_muted", False):
+        return State.SUPPRESSED, f"They switched this off: {kind.topic.label}."
     if rendering.address_of(message) != address:
         return State.RETRY, "The address changed while the letter was about to leave."
     if message.possible_duplicate and not _is_written_to(message, address):

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dlp.outbox.views import feeds, messages
+from dlp.outbox.views import feeds, messages, my_letters
 
 app_name = "outbox"
 
@@ -17,4 +17,8 @@ urlpatterns = [
     path("messages/<uuid:pk>/cancel/", messages.message_cancel, name="message_cancel"),
     path("messages/<uuid:pk>/arrived/", messages.message_arrived, name="message_arrived"),
     path("messages/<uuid:pk>/again/", messages.message_again, name="message_again"),
+    path("me/letters/", my_letters.my_letters, name="my_letters"),
+    path("me/letters/<slug:topic>/mute/", my_letters.mute, name="mute"),
+    path("me/letters/<slug:topic>/unmute/", my_letters.unmute, name="unmute"),
+    path("letters/stop/<str:token>/", my_letters.stop, name="stop"),
 ]

@@ -16,6 +16,7 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
+from dlp.outbox import muting
 from dlp.outbox.kinds import CalendarPart, Kind, Letter
 from dlp.outbox.models import KindText, Message
 from dlp.outbox.rendering import letter
@@ -104,6 +105,7 @@ class Wording:
             subject=filled.subject or fill(self.default, draft.values).subject,
             calendar=draft.calendar,
             reply_to=draft.reply_to,
+            stop_link=muting.stop_link(message),
         )
 
     def in_use(self, kind_name: str) -> Words:

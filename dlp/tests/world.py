@@ -19,8 +19,8 @@ from cohorts.models import Cohort, ImportRun, Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
-from dlp.outbox import feeds
-from dlp.outbox.models import Attempt, KindText, LeadPolicy, Message, SenderRound
+from dlp.outbox import feeds, muting
+from dlp.outbox.models import Attempt, KindText, LeadPolicy, Message, MutedTopic, SenderRound
 from dlp.outbox.operations import enqueue
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
@@ -43,7 +43,7 @@ from placements.tests.factories import (
     make_placement,
     make_school,
 )
-from training.letters import reply_token
+from training.letters import REMINDERS, reply_token
 from training.models import Booking, GroupMember, Series, SupervisionGroup, Venue, VenueOperator
 from training.tests.factories import (
     make_booking,
@@ -226,6 +226,10 @@ def keys_and_links(gone: Person, booking: Booking) -> dict[str, Any]:
         "signin:welcome": links.make("invitation", timedelta(days=7), person=booking.person_id),
         "training:letter_reply": reply_token(booking),
         "outbox:feed": feeds.make_token(booking.person),
+        "me/letters": REMINDERS.name,
+        "outbox:stop": links.make(
+            muting.PURPOSE, timedelta(days=7), person=booking.person_id, topic=REMINDERS.name
+        ),
     }
 
 
@@ -265,6 +269,7 @@ def add_what_only_the_admin_shows(
         subject_id=percy.pk,
         purpose="asked",
     )
+    MutedTopic.objects.create(person=percy, topic=REMINDERS.name)
     KindText.objects.create(kind="training.session_reminder", subject="Soon: {title}", body="Come.")
     LeadPolicy.objects.get_or_create(session_kind="twilight", days=None, hours=3)
     tomorrow = timezone.now() + timedelta(days=1)  # however long the walk takes

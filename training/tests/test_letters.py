@@ -220,6 +220,22 @@ def test_a_reply_reaches_whoever_coordinates(lena: Person):
     assert cohort.coordinator.email in written(session, INVITATION).reply_to
 
 
+def test_only_a_reminder_can_be_switched_off_from_its_foot(lena: Person):
+    session = make_session()
+    ada = make_booking(session, make_person("Ada Fenwick")).person
+
+    letter = written(session, REMINDER)
+    assert letter.stop_link
+    assert letter.stop_link in letter.text
+    assert letter.stop_link in letter.html
+    visitor().post("/" + letter.stop_link.split("/", 3)[3])
+
+    assert ada.muted_topics.get().topic == letters.REMINDERS.name
+    for kind in (INVITATION, CHANGED, CANCELLED):
+        assert written(session, kind).stop_link == ""
+        assert "letters/stop" not in written(session, kind).text
+
+
 def test_a_letter_is_looked_at_again_before_it_leaves(lena: Person):
     session = make_session()
     booking = make_booking(session)

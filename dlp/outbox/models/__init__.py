@@ -3,7 +3,17 @@ from dlp.outbox.models.feed_tokens import FeedToken
 from dlp.outbox.models.kind_texts import KindText
 from dlp.outbox.models.leads import LeadPolicy
 from dlp.outbox.models.messages import Message
+from dlp.outbox.models.muted_topics import MutedTopic
 from dlp.outbox.models.rounds import SenderRound
 from dlp.outbox.models.sweeps import SweepDay
 
-__all__ = ["Attempt", "FeedToken", "KindText", "LeadPolicy", "Message", "SenderRound", "SweepDay"]
+__all__ = [
+    "Attempt",
+    "FeedToken",
+    "KindText",
+    "LeadPolicy",
+    "Message",
+    "MutedTopic",
+    "SenderRound",
+    "SweepDay",
+]

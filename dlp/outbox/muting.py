@@ -1,0 +1,102 @@
+"""Switching topics of letters off and on again: by oneself alone, on the page or from a letter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Value
+from django.urls import reverse
+from django.utils import timezone
+
+from dlp.errors import Refused
+from dlp.outbox import kinds
+from dlp.outbox.kinds import Topic
+from dlp.outbox.models import Message, MutedTopic
+from dlp.signin import links
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+PURPOSE = "outbox.stop"
+LINK_LASTS = timedelta(days=400)
+LONGEST = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One topic as one person has it: muted or not, and until when; None is for good."""
+
+    topic: Topic
+    is_muted: bool
+    until: date | None
+
+
+def choices_of(person: Person) -> list[Choice]:
+    """Every topic that may be switched off, as it stands for this person today."""
+    mutes = MutedTopic.objects.filter(person=person).in_force(timezone.localdate())
+    muted = dict(mutes.values_list("topic", "until"))
+    return [Choice(topic, topic.name in muted, muted.get(topic.name)) for topic in kinds.topics()]
+
+
+@transaction.atomic
+def mute(person: Person, topic: Topic, *, until: date | None) -> MutedTopic:
+    """Send this person nothing of the topic up to and including `until`; None is for good.
+
+    Letters that wait are asked about when they are due, so a mute that is over by then stops none of
+    them. Muting again replaces the last day. Raises Refused for a day that is over or over a year off.
+    """
+    today = timezone.localdate()
+    if until is not None and until < today:
+        raise Refused("This day is over. Choose one that is still to come.")
+    if until is not None and until > today + LONGEST:
+        raise Refused("Choose a day within a year, or switch them off for good.")
+    found, _ = MutedTopic.objects.select_for_update(of=("self",)).get_or_create(
+        person=person, topic=topic.name, defaults={"until": until}
+    )
+    if found.until != until or found.until is not None and found.until < today:
+        found.until, found.muted_at = until, timezone.now()
+        found.save(update_fields=["until", "muted_at"])
+    return found
+
+
+@transaction.atomic
+def unmute(person: Person, topic: Topic) -> None:
+    """Send them again what becomes due from now on. Repeating it changes nothing."""
+    for found in MutedTopic.objects.filter(person=person, topic=topic.name):
+        found.delete()
+
+
+def is_muted(topic: Topic | None) -> Exists | Value:
+    """Of a query of messages: whether whom each goes to has this topic switched off today."""
+    if topic is None:
+        return Value(False)
+    mutes = MutedTopic.objects.in_force(timezone.localdate()).filter(topic=topic.name)
+    return Exists(mutes.filter(person=OuterRef("person")))
+
+
+def stop_link(message: Message) -> str:
+    """Where a letter's reader stops its topic, signed in or not; empty where it has none (RFC 8058)."""
+    topic = kinds.get(message.kind).topic
+    if topic is None or message.person is None:
+        return ""
+    return stop_link_of(message.person, topic)
+
+
+def stop_link_of(person: Any, topic: Topic) -> str:
+    """Where one person stops one topic: GET asks, POST stops."""
+    token = links.make(PURPOSE, LINK_LASTS, person=person.pk, topic=topic.name)
+    return links.absolute(reverse("outbox:stop", args=[token]))
+
+
+def from_link(token: str) -> tuple[Person, Topic]:
+    """Whom and what a link was made for. Raises LinkProblem when it stops nothing any more."""
+    ids = links.read(token, PURPOSE)
+    person = get_user_model()._default_manager.filter(pk=ids["person"], is_active=True).first()
+    topic = next((one for one in kinds.topics() if one.name == ids["topic"]), None)
+    if person is None or topic is None:
+        raise links.LinkProblem("There is nothing left for this link to stop.")
+    return person, topic
