@@ -27,6 +27,11 @@ app.conf.beat_schedule = {
         "schedule": 300.0,
         "options": {"expires": 290},
     },
+    "look whether what must be true of letters is, once a night": {
+        "task": "dlp.outbox.tasks.check_invariants",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
     "let changes to participations take effect": {
         "task": "cohorts.tasks.apply_changes_of_today",
         "schedule": 900.0,

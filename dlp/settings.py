@@ -195,9 +195,7 @@ QUIET_HOURS = flag("QUIET_HOURS", default=bool(EMAIL_URL))  # the local mailbox 
 LEASE_SECONDS = int(os.environ.get("LEASE_SECONDS", "600"))  # how long a sender holds a letter
 SETTLE_SECONDS = int(os.environ.get("SETTLE_SECONDS", "900"))  # from silence to asking the relay
 RELAY_LOG = os.environ.get("RELAY_LOG", "none" if EMAIL_URL else "mailbox")
-HEARTBEAT_URL = os.environ.get(
-    "HEARTBEAT_URL", ""
-)  # a monitor's address, asked for while letters go
+HEARTBEAT_URL = os.environ.get("HEARTBEAT_URL", "")  # a monitor, asked for while letters go
 FAILPOINTS = flag("FAILPOINTS", default=False)  # lets tests kill a sender at a chosen point
 EMAIL_BACKEND = "dlp.outbox.backend.OutboxOnlyBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM

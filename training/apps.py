@@ -7,9 +7,9 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention, news
-        from dlp.outbox import feeds, planning, session_kinds, subjects
+        from dlp.outbox import feeds, gauges, planning, session_kinds, subjects
         from dlp.signin import second_factor
-        from training import feed, letters, names, reminders
+        from training import feed, letters, names, reminders, untold
         from training.attention import lines
         from training.models import Kind, Session
         from training.news import bookings, days_out, groups, sessions
@@ -26,6 +26,7 @@ class TrainingConfig(AppConfig):
         letters.register()
         names.register()
         feeds.register(feed.entries)
+        gauges.register(untold.gauge)
         session_kinds.register(Kind.choices)
         planning.register_sweeper(reminders.sweep)
         called_off = Q(state__in=reminders.CALLED_OFF)

@@ -21,6 +21,7 @@ from dlp.http import addresses
 from dlp.words import count, from_today, plain_day, when
 from training.models import Booking, Mode, Session, SupervisionGroup
 from training.models.sessions import SessionQuerySet
+from training.untold import sessions_untold
 
 AREA = "Training"
 DRAFT_NOTICE = timedelta(days=14)
@@ -53,6 +54,7 @@ def matters(today: date) -> list[Matter]:
         nobody_invited(today),
         nowhere_to_be(today),
         not_answered(today),
+        not_told(today),
         groups_without_session(today),
     ]
 
@@ -147,6 +149,24 @@ def not_answered(today: date) -> Matter:
         return _about(session, "session-silence", title, "See who", today)
 
     return Matter(silent, JSONObject(**ABOUT_SESSION, silent_count="silent_count"), line)
+
+
+def not_told(today: date) -> Matter:
+    """Somebody is expected within two days of whom no letter knows: whoever plans letters missed it."""
+
+    def line(session: Any) -> Line:
+        return Line(
+            key=f"session-untold:{session.pk}",
+            sign="bad",
+            title=f"Somebody was not told: {session.title}",
+            detail=f"{_when(session, today)} Ring them.",
+            url=addresses("training:session")(session.pk),
+            action="See who comes",
+            area=AREA,
+            owners=_coordinators(session),
+        )
+
+    return Matter(sessions_untold(), JSONObject(**ABOUT_SESSION), line)
 
 
 def groups_without_session(today: date) -> Matter:

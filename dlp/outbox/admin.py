@@ -13,6 +13,7 @@ from dlp.outbox import kinds, wording_admin  # noqa: F401  words have a room of 
 from dlp.outbox.models import (
     Attempt,
     FeedToken,
+    JobRun,
     LeadPolicy,
     Message,
     MutedTopic,
@@ -130,6 +131,17 @@ class FeedTokenAdmin(DeskAdmin):
     search_help_text = "Name or address of the person"
     exclude = ["token_hash"]
     export_fields = ["person__full_name", "made_at", "last_fetched_at"]
+
+
+@admin.register(JobRun)
+class JobRunAdmin(DeskAdmin):
+    sentence = "What was done once a day, and what came of it."
+    look_only = True
+    list_display = ["name", "local_date", "started_at", "ended_at", "result"]
+    list_filter = ["name"]
+    search_fields = ["name"]
+    date_hierarchy = "local_date"
+    export_fields = ["name", "local_date", "started_at", "ended_at", "result"]
 
 
 @admin.register(SenderRound)

@@ -9,25 +9,87 @@ from django.urls import reverse
 
 from dlp import words
 from dlp.attention import Line
+from dlp.outbox import watching
 from dlp.outbox.models import Message
+from dlp.outbox.watching import Pulse
 
 if TYPE_CHECKING:
     from cohorts.models import Person
 
 
+AREA = "Letters"
+
+
 def lines(person: Person, today: date) -> list[Line]:
-    """One line for all letters that were given up, or may not have arrived, and are of use still."""
-    count = Message.objects.visible_to(person).needing_staff().count()
-    if not count:
+    """What is wrong with letters: a line each, from one query."""
+    if not person.is_staff:
         return []
+    alarms = watching.alarms()
     return [
-        Line(
-            key=f"letters-waiting:{count}",
-            sign="bad",
-            title=f"{words.count(count, 'letter')} could not be sent for certain",
-            detail="Each was given up, or broke off while it was being handed over.",
-            url=f"{reverse('outbox:messages')}?show=ours",
-            action="Look at the letters",
-            area="Letters",
+        line
+        for line in (
+            _not_leaving(alarms.pulse),
+            _for_staff(alarms.for_staff),
+            _too_late(alarms.too_late),
+            _untrue(alarms.untrue),
         )
+        if line is not None
     ]
+
+
+def _not_leaving(pulse: Pulse) -> Line | None:
+    """Nothing is said where no sender has ever come round: there, none has been started."""
+    if not pulse.troubles or pulse.last_round is None:
+        return None
+    return Line(
+        key="letters-not-leaving",
+        sign="bad",
+        title="Letters are not leaving",
+        detail=" ".join(pulse.troubles),
+        url=reverse("outbox:watch"),
+        action="See how they are doing",
+        area=AREA,
+    )
+
+
+def _for_staff(count: int) -> Line | None:
+    """All letters that were given up, or may not have arrived, and are of use still."""
+    if not count:
+        return None
+    return Line(
+        key=f"letters-waiting:{count}",
+        sign="bad",
+        title=f"{words.count(count, 'letter')} could not be sent for certain",
+        detail="Each was given up, or broke off while it was being handed over.",
+        url=f"{reverse('outbox:messages')}?show=ours",
+        action="Look at the letters",
+        area=AREA,
+    )
+
+
+def _too_late(count: int) -> Line | None:
+    if not count:
+        return None
+    return Line(
+        key=f"letters-too-late:{count}",
+        sign="due",
+        title=f"{words.count(count, 'letter')} came too late to be sent",
+        detail="Due in the last two days, and of no more use before the relay took them.",
+        url=f"{reverse('outbox:messages')}?show=all&state={Message.State.EXPIRED}",
+        action="Look at the letters",
+        area=AREA,
+    )
+
+
+def _untrue(count: int) -> Line | None:
+    if not count:
+        return None
+    return Line(
+        key=f"letters-untrue:{count}",
+        sign="bad",
+        title=f"{words.count(count, 'rule')} about letters did not hold last night",
+        detail="What must be true of every letter is looked at each night.",
+        url=reverse("outbox:watch"),
+        action="See which",
+        area=AREA,
+    )

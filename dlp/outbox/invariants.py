@@ -157,6 +157,11 @@ def findings() -> Iterator[Finding]:
         yield found[f"I{number}"]
 
 
+def sentence_of(name: str) -> str:
+    """What an invariant says, by its name; the bare name where it is none of ours any more."""
+    return LETTERS[name][0] if name in LETTERS else PLANS.get(name, name)
+
+
 def broken() -> list[Finding]:
     """The invariants that do not hold."""
     return [finding for finding in findings() if not finding.holds]

@@ -6,7 +6,7 @@ from functools import cache
 
 from celery import shared_task
 
-from dlp.outbox import housekeeping, planning, sending
+from dlp.outbox import housekeeping, jobs, planning, sending
 from dlp.outbox.models import SenderRound
 from dlp.outbox.rounds import Rounds
 
@@ -33,3 +33,9 @@ def reap() -> None:
 def sweep() -> None:
     """Compare what should be planned with what is."""
     planning.sweep()
+
+
+@shared_task(expires=890, soft_time_limit=600, time_limit=900)
+def check_invariants() -> None:
+    """Once a night, look whether what must be true of the letters is."""
+    jobs.check_invariants()

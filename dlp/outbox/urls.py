@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dlp.outbox.views import feeds, messages, my_letters
+from dlp.outbox.views import feeds, messages, my_letters, watch
 
 app_name = "outbox"
 
@@ -10,6 +10,7 @@ urlpatterns = [
     path("me/calendar/off/", feeds.my_calendar_off, name="my_calendar_off"),
     path("messages/", messages.message_list, name="messages"),
     path("messages/export/", messages.message_export, name="messages_export"),
+    path("messages/watch/", watch.watch, name="watch"),
     path("messages/<uuid:pk>/", messages.message_detail, name="message"),
     path("messages/<uuid:pk>/retry/", messages.message_retry, name="message_retry"),
     path("messages/<uuid:pk>/hold/", messages.message_hold, name="message_hold"),

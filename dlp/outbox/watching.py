@@ -4,29 +4,48 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from django.db import connection
 
 DUE_TOO_LONG = timedelta(minutes=10)
 NO_ROUND_TOO_LONG = timedelta(minutes=5)
 """Twice a relay's longest silence; a loop comes round every ten seconds."""
+LATELY = timedelta(days=2)
+INVARIANTS = "invariants"
+"""The job that looks, every night, whether what must be true of the letters is."""
 
-PULSE = """
-    SELECT
-        (SELECT statement_timestamp() - min(greatest(due_at, next_attempt_at, held_until))
-            FROM outbox_message
-            WHERE state IN ('planned', 'retry') AND due_at <= statement_timestamp()
-                AND next_attempt_at <= statement_timestamp()
-                AND not_after > statement_timestamp()
-                AND (held_until IS NULL OR held_until <= statement_timestamp())),
-        (SELECT statement_timestamp() - max(ended_at) FROM outbox_senderround)
+PULSE = "due.number, due.oldest, round.ago"
+ALARMS = """
+    (SELECT count(*) FROM outbox_message
+        WHERE state IN ('dead', 'uncertain') AND NOT is_secret
+            AND not_after > statement_timestamp()),
+    (SELECT count(*) FROM outbox_message
+        WHERE state = 'expired' AND NOT is_secret
+            AND due_at BETWEEN statement_timestamp() - %s AND statement_timestamp()),
+    (SELECT count(*) FROM (SELECT result FROM outbox_jobrun WHERE name = %s
+        ORDER BY local_date DESC LIMIT 1) AS latest,
+        jsonb_object_keys(latest.result -> 'broken'))
+"""
+FROM = """
+    FROM (
+        SELECT count(*) AS number,
+            statement_timestamp() - min(greatest(due_at, next_attempt_at, held_until)) AS oldest
+        FROM outbox_message
+        WHERE state IN ('planned', 'retry') AND due_at <= statement_timestamp()
+            AND next_attempt_at <= statement_timestamp() AND not_after > statement_timestamp()
+            AND (held_until IS NULL OR held_until <= statement_timestamp())
+    ) AS due, (
+        SELECT statement_timestamp() - max(ended_at) AS ago FROM outbox_senderround
+    ) AS round
 """
 
 
 @dataclass(frozen=True)
 class Pulse:
-    """How long the longest has waited of the letters that could leave, and since when no round ended."""
+    """How many letters could leave now, how long the oldest has waited, and since when no round ended."""
 
+    due: int
     oldest_due: timedelta | None
     last_round: timedelta | None
 
@@ -43,11 +62,33 @@ class Pulse:
         return found
 
 
+@dataclass(frozen=True)
+class Alarms:
+    """What calls for staff: the pulse, and how many letters and rules need somebody to look."""
+
+    pulse: Pulse
+    for_staff: int
+    """Given up, or perhaps not arrived, and of use still."""
+    too_late: int
+    """Due in the last two days, and never sent because it had become too late."""
+    untrue: int
+    """Rules that last night's look found broken."""
+
+
 def pulse() -> Pulse:
     """One query, from the index of waiting letters. Raises DatabaseError."""
     with connection.cursor() as cursor:
-        cursor.execute(PULSE)
+        cursor.execute(f"SELECT {PULSE} {FROM}")  # noqa: S608 (our own words)
         return Pulse(*cursor.fetchone())
+
+
+def alarms() -> Alarms:
+    """One query."""
+    with connection.cursor() as cursor:
+        parameters: list[Any] = [LATELY, INVARIANTS]
+        cursor.execute(f"SELECT {PULSE}, {ALARMS} {FROM}", parameters)  # noqa: S608
+        row = cursor.fetchone()
+    return Alarms(Pulse(*row[:3]), *row[3:])
 
 
 def minutes(length: timedelta) -> str:

@@ -20,7 +20,15 @@ from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
 from dlp.outbox import feeds, muting
-from dlp.outbox.models import Attempt, KindText, LeadPolicy, Message, MutedTopic, SenderRound
+from dlp.outbox.models import (
+    Attempt,
+    JobRun,
+    KindText,
+    LeadPolicy,
+    Message,
+    MutedTopic,
+    SenderRound,
+)
 from dlp.outbox.operations import enqueue
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
@@ -272,7 +280,9 @@ def add_what_only_the_admin_shows(
     MutedTopic.objects.create(person=percy, topic=REMINDERS.name)
     KindText.objects.create(kind="training.session_reminder", subject="Soon: {title}", body="Come.")
     LeadPolicy.objects.get_or_create(session_kind="twilight", days=None, hours=3)
-    tomorrow = timezone.now() + timedelta(days=1)  # however long the walk takes
+    now = timezone.now()
+    JobRun.objects.create(name="x", local_date=now.date(), started_at=now, ended_at=now)
+    tomorrow = now + timedelta(days=1)  # however long the walk takes
     SenderRound.objects.create(ringer=SenderRound.Ringer.LOOP, ended_at=tomorrow)
 
 

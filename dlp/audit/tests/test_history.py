@@ -15,6 +15,7 @@ TOLD_OTHERWISE = {
     "cohorts.ImportRun": "its rows say what was done, when and by whom",
     "outbox.Message": "it carries its own times, and its attempts",
     "outbox.Attempt": "append-only",
+    "outbox.JobRun": "a row a day, never changed",
     "outbox.SenderRound": "one row a doorbell, written every few seconds",
     "outbox.SweepDay": "it counts what other rows tell",
     "audit.AccessRecord": "append-only",

@@ -1,5 +1,6 @@
 from dlp.outbox.models.attempts import Attempt
 from dlp.outbox.models.feed_tokens import FeedToken
+from dlp.outbox.models.job_runs import JobRun
 from dlp.outbox.models.kind_texts import KindText
 from dlp.outbox.models.leads import LeadPolicy
 from dlp.outbox.models.messages import Message
@@ -10,6 +11,7 @@ from dlp.outbox.models.sweeps import SweepDay
 __all__ = [
     "Attempt",
     "FeedToken",
+    "JobRun",
     "KindText",
     "LeadPolicy",
     "Message",

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -55,6 +56,7 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ["pk"]
+        indexes = [BrinIndex(fields=["ended_at"], name="attempt_ended", autosummarize=True)]
         constraints = [
             models.UniqueConstraint(
                 fields=["message", "number"],

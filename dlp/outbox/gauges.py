@@ -1,0 +1,237 @@
+"""How letters are doing: what the page for staff shows, from few queries (messages.md R36).
+
+The apps add what only they can count; the outbox knows no app.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Min, Q, Sum
+from django.db.models.functions import Now, TruncHour
+from django.utils import timezone
+
+from dlp import words
+from dlp.outbox import invariants, watching
+from dlp.outbox.models import Attempt, JobRun, Message, SenderRound, SweepDay
+from dlp.outbox.models.messages import State
+from dlp.outbox.watching import Pulse
+
+HOURS = 24
+PITCH, FLOOR, HEIGHT = 14, 100, 90  # of the drawing: one hour, the ground, the fullest hour
+A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
+UNCERTAIN_TOO_LONG = timedelta(hours=1)
+TOO_MANY_TROUBLED = 0.1
+Outcome = Attempt.Outcome
+TROUBLED = (Outcome.FAILED, Outcome.DECLINED, Outcome.UNCERTAIN, Outcome.UNWRITTEN)
+
+
+@dataclass(frozen=True)
+class Gauge:
+    """One thing that is watched: how it is, in a sentence, and its sign, as rows show it."""
+
+    label: str
+    words: str
+    sign: str = "good"
+
+
+@dataclass(frozen=True)
+class Hour:
+    """The tries of one hour: letters that left, tries that came to nothing, senders that stopped."""
+
+    at: datetime
+    sent: int = 0
+    troubled: int = 0
+    abandoned: int = 0
+
+
+@dataclass(frozen=True)
+class Column:
+    """One hour as it is drawn: letters that left, and on top of them what came to nothing."""
+
+    hour: Hour
+    x: int
+    sent_y: float
+    sent_height: float
+    troubled_y: float
+    troubled_height: float
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """The day in columns."""
+
+    columns: list[Column]
+    most: int
+
+    @classmethod
+    def of(cls, hours: list[Hour]) -> Drawing:
+        most = max((hour.sent + hour.troubled for hour in hours), default=0)
+        unit = HEIGHT / (most or 1)
+        return cls([_column(hour, number, unit) for number, hour in enumerate(hours)], most)
+
+
+@dataclass(frozen=True)
+class InState:
+    """How many letters that are due in the week before and after now are in one state."""
+
+    state: str
+    label: str
+    number: int
+    since: datetime | None
+    """Since when the first of them has not moved."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """Everything that the page shows."""
+
+    pulse: Pulse
+    sent: int
+    drawing: Drawing
+    states: list[InState]
+    gauges: list[Gauge]
+
+    @property
+    def most(self) -> int:
+        """What the longest bar of the states stands for."""
+        return max((one.number for one in self.states), default=1)
+
+
+Provider = Callable[[], Gauge]
+_providers: list[Provider] = []
+
+
+def register(provider: Provider) -> Provider:
+    """Show this app's gauge, too. Call it from `AppConfig.ready`; a second call changes nothing."""
+    if provider not in _providers:
+        _providers.append(provider)
+    return provider
+
+
+def watch() -> Watch:
+    """How everything is now. The number of queries does not depend on the number of letters."""
+    hours, states = list(_hours()), list(_states())
+    sent, troubled = sum(hour.sent for hour in hours), sum(hour.troubled for hour in hours)
+    gauges = [
+        *_rounds(),
+        _relay(sent, troubled),
+        _uncertain(states),
+        _abandoned(sum(hour.abandoned for hour in hours)),
+        _repairs(),
+        _nightly(),
+        *(provider() for provider in _providers),
+    ]
+    return Watch(watching.pulse(), sent, Drawing.of(hours), states, gauges)
+
+
+def _hours() -> Iterator[Hour]:
+    """The last day hour by hour, the quiet hours too."""
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    first = now - timedelta(hours=HOURS - 1)
+    found = (
+        Attempt.objects.filter(ended_at__gte=first, number__gt=0)
+        .order_by()
+        .annotate(hour=TruncHour("ended_at"))
+        .values_list("hour")
+        .annotate(
+            sent=Count("pk", filter=Q(outcome=Outcome.SENT)),
+            troubled=Count("pk", filter=Q(outcome__in=TROUBLED)),
+            abandoned=Count("pk", filter=Q(outcome=Outcome.ABANDONED)),
+        )
+    )
+    known = {row[0]: Hour(*row) for row in found}
+    for number in range(HOURS):
+        at = first + timedelta(hours=number)
+        yield known.get(at, Hour(at))
+
+
+def _column(hour: Hour, number: int, unit: float) -> Column:
+    sent, troubled = round(hour.sent * unit, 1), round(hour.troubled * unit, 1)
+    top = FLOOR - sent
+    return Column(hour, number * PITCH, round(top, 1), sent, round(top - troubled, 1), troubled)
+
+
+def _states() -> Iterator[InState]:
+    found = (
+        Message.objects.filter(due_at__gte=Now() - A_WEEK, due_at__lte=Now() + A_WEEK)
+        .order_by()
+        .values_list("state")
+        .annotate(number=Count("pk"), since=Min("updated_at"))
+    )
+    known = {state: (number, since) for state, number, since in found}
+    for state, label in State.choices:
+        if state in known:
+            yield InState(state, label, *known[state])
+
+
+def _rounds() -> Iterator[Gauge]:
+    """Either doorbell is enough, so one that is silent is no more than worth knowing."""
+    rounds = {one.ringer: one.ended_at for one in SenderRound.objects.all()}
+    for ringer, label in SenderRound.Ringer.choices:
+        ended_at = rounds.get(ringer)
+        if ended_at is None:
+            yield Gauge(label, "has not come round yet.", "rest")
+        elif timezone.now() - ended_at > watching.NO_ROUND_TOO_LONG:
+            yield Gauge(label, f"came round last on {words.moment(ended_at)}.", "due")
+        else:
+            yield Gauge(label, f"comes round, last at {words.clock(ended_at)}.")
+
+
+def _relay(sent: int, troubled: int) -> Gauge:
+    tries = sent + troubled
+    if not tries:
+        return Gauge("The relay", "was given nothing in the last 24 hours.", "rest")
+    if not troubled:
+        return Gauge("The relay", "took everything at the first try.")
+    sign = "due" if troubled > tries * TOO_MANY_TROUBLED else "good"
+    return Gauge(
+        "The relay", f"did not take {troubled} of {words.count(tries, 'try', 'tries')}.", sign
+    )
+
+
+def _uncertain(states: list[InState]) -> Gauge:
+    label = "Letters that may have arrived"
+    for one in states:
+        if one.state == State.UNCERTAIN and one.since is not None:
+            is_old = timezone.now() - one.since > UNCERTAIN_TOO_LONG
+            told = f"{one.number}, the first since {words.moment(one.since)}."
+            return Gauge(label, told, "bad" if is_old else "due")
+    return Gauge(label, "None.")
+
+
+def _abandoned(number: int) -> Gauge:
+    label = "Senders that stopped midway"
+    if not number:
+        return Gauge(label, "None in the last 24 hours.")
+    told = f"{words.count(number, 'letter')} in the last 24 hours, taken up by others."
+    return Gauge(label, told, "due")
+
+
+def _repairs() -> Gauge:
+    """A repair means that some change forgot to plan (R4)."""
+    week = SweepDay.objects.filter(day__gt=timezone.localdate() - A_WEEK)
+    found = week.aggregate(repairs=Sum("repairs", default=0), failures=Sum("failures", default=0))
+    if found["failures"]:
+        return Gauge("The plan", "could not be compared with the letters.", "bad")
+    if found["repairs"]:
+        told = f"was put right in {words.count(found['repairs'], 'place')} within a week."
+        return Gauge("The plan", told, "due")
+    return Gauge("The plan", "needed no repair for a week.")
+
+
+def _nightly() -> Gauge:
+    """What the last night's look at the invariants found."""
+    label = "What must be true of letters"
+    run = JobRun.objects.filter(name=watching.INVARIANTS).first()
+    if run is None:
+        return Gauge(label, "has not been looked at yet: it is, every night.", "rest")
+    on = words.moment(run.ended_at)
+    if broken := run.result.get("broken"):
+        told = " ".join(
+            f"{invariants.sentence_of(name)} Not so: {n}." for name, n in broken.items()
+        )
+        return Gauge(label, f"is not, as of {on}. {told}", "bad")
+    return Gauge(label, f"is true, as of {on}: {run.result['checked']} rules.")

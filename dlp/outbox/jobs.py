@@ -1,0 +1,70 @@
+"""Work for once a day, rung by intervals: as often as anybody rings, from as many places (R33).
+
+No crontab: the first ring after the hour does the work, whether the clocks went on or back that night,
+and a ring that was lost is made good by the next.
+"""
+
+from __future__ import annotations
+
+import logging
+import zlib
+from collections.abc import Callable
+from datetime import time
+from typing import Any
+
+from django.db import connection, transaction
+
+from dlp.calendar import wall
+from dlp.outbox import invariants
+from dlp.outbox.clock import database_now
+from dlp.outbox.models import JobRun
+from dlp.outbox.watching import INVARIANTS
+
+logger = logging.getLogger(__name__)
+
+AT_NIGHT = time(2, 30)
+JOB_LOCK = 7_001_002  # with the job's name, an advisory lock: one at a time
+
+
+@transaction.atomic
+def once_a_day(
+    name: str, job: Callable[[], dict[str, Any]], *, after: time = AT_NIGHT
+) -> JobRun | None:
+    """Do a job unless it was done today, is being done, or it is too early; its run, if it was us.
+
+    What the job writes and that it ran are one transaction: a job that breaks off has not run.
+    """
+    started_at = database_now()
+    local = wall(started_at)
+    if local.time() < after or not _only_one(name):
+        return None
+    if JobRun.objects.filter(name=name, local_date=local.date()).exists():
+        return None
+    result = job()
+    return JobRun.objects.create(
+        name=name,
+        local_date=local.date(),
+        started_at=started_at,
+        ended_at=database_now(),
+        result=result,
+    )
+
+
+def check_invariants() -> JobRun | None:
+    """Every night: look whether what must be true of the letters is."""
+    return once_a_day(INVARIANTS, _invariants)
+
+
+def _invariants() -> dict[str, Any]:
+    found = list(invariants.findings())
+    broken = {finding.name: finding.broken.count for finding in found if not finding.holds}
+    if broken:
+        logger.error("These do not hold of the letters: %s.", ", ".join(broken))
+    return {"checked": len(found), "broken": broken}
+
+
+def _only_one(name: str) -> bool:
+    with connection.cursor() as cursor:
+        key = zlib.crc32(name.encode()) & 0x7FFFFFFF
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [JOB_LOCK, key])
+        return bool(cursor.fetchone()[0])
