@@ -36,6 +36,16 @@ def flag(name: str, *, default: bool) -> bool:
     return value == "1"
 
 
+def whole_number(name: str, *, default: int, at_least: int = 0) -> int:
+    """Return an environment variable that counts something."""
+    value = os.environ.get(name, str(default))
+    if not value.isdecimal() or int(value) < at_least:
+        raise ImproperlyConfigured(
+            f"{name} is '{value}'. Set it to a whole number, {at_least} or more."
+        )
+    return int(value)
+
+
 # Who we are on the network
 
 SECRET_KEY = required("SECRET_KEY")
@@ -192,8 +202,11 @@ MAILBOX_DIR = VAR_DIR / "mailbox"
 MAILBOX_TOKEN = os.environ.get("MAILBOX_TOKEN", "")
 MAIL_FROM = os.environ.get("MAIL_FROM", "Difference Leadership Programme <programme@example.org>")
 QUIET_HOURS = flag("QUIET_HOURS", default=bool(EMAIL_URL))  # the local mailbox wakes nobody
-LEASE_SECONDS = int(os.environ.get("LEASE_SECONDS", "600"))  # how long a sender holds a letter
-SETTLE_SECONDS = int(os.environ.get("SETTLE_SECONDS", "900"))  # from silence to asking the relay
+RELAY_RATE = whole_number("RELAY_RATE", default=5 if EMAIL_URL else 0)  # letters a second; 0: any
+RELAY_CONNECTIONS = whole_number("RELAY_CONNECTIONS", default=3 if EMAIL_URL else 0)
+RELAY_PAUSE_SECONDS = whole_number("RELAY_PAUSE_SECONDS", default=300)  # until an outage is probed
+LEASE_SECONDS = whole_number("LEASE_SECONDS", default=600, at_least=1)  # how long a sender may hold
+SETTLE_SECONDS = whole_number("SETTLE_SECONDS", default=900)  # from silence to asking the relay
 RELAY_LOG = os.environ.get("RELAY_LOG", "none" if EMAIL_URL else "mailbox")
 HEARTBEAT_URL = os.environ.get("HEARTBEAT_URL", "")  # a monitor, asked for while letters go
 FAILPOINTS = flag("FAILPOINTS", default=False)  # lets tests kill a sender at a chosen point

@@ -21,7 +21,7 @@ GOOD = "good"
 DROP, HANG, LOSE, SLOWLY = "drop", "hang", "lose", "slowly"
 SLOW_SECONDS = 1.0
 
-BANNER, EHLO, MAIL, RCPT = "banner", "EHLO", "MAIL", "RCPT"
+BANNER, EHLO, AUTH, MAIL, RCPT = "banner", "EHLO", "AUTH", "MAIL", "RCPT"
 DATA, BODY, DOT, ANSWER, QUIT = "DATA", "body", "final dot", "answer", "QUIT"
 
 MISDEEDS: dict[str, tuple[str, str]] = {
@@ -29,6 +29,9 @@ MISDEEDS: dict[str, tuple[str, str]] = {
     "hang at the banner": (BANNER, HANG),
     "421 at the banner": (BANNER, "421 4.3.2 Too busy"),
     "drop at EHLO": (EHLO, DROP),
+    "535 at AUTH": (AUTH, "535 5.7.8 Not you"),
+    "421 at MAIL": (MAIL, "421 4.3.2 Too busy"),
+    "530 at MAIL": (MAIL, "530 5.7.0 Sign in first"),
     "451 at MAIL": (MAIL, "451 4.7.1 Later"),
     "drop at MAIL": (MAIL, DROP),
     "452 at RCPT": (RCPT, "452 4.2.2 Full"),
@@ -38,6 +41,7 @@ MISDEEDS: dict[str, tuple[str, str]] = {
     "451 at DATA": (DATA, "451 4.3.0 Later"),
     "drop at DATA": (DATA, DROP),
     "drop in the body": (BODY, DROP),
+    "432 after the body": (DOT, "432 4.3.2 Too many connections"),
     "451 after the body": (DOT, "451 4.3.0 Later"),
     "552 after the body": (DOT, "552 5.3.4 Too much"),
     "lose after the final dot": (DOT, LOSE),
@@ -161,7 +165,11 @@ class Connection(asyncio.Protocol):
     def _take_line(self, line: bytes) -> None:
         verb, _, rest = line.decode(errors="replace").partition(" ")
         if (verb := verb.upper()) == "EHLO":
-            self.answer(EHLO, "250-relay.example.org\r\n250-8BITMIME\r\n250 SMTPUTF8")
+            self.answer(
+                EHLO, "250-relay.example.org\r\n250-8BITMIME\r\n250-AUTH PLAIN\r\n250 SMTPUTF8"
+            )
+        elif verb == "AUTH":
+            self.answer(AUTH, "235 Welcome")
         elif verb == "MAIL":
             self.mode = self.relay.next_mode()
             self.answer(MAIL, "250 OK")

@@ -17,6 +17,8 @@ from dlp.outbox.models import (
     LeadPolicy,
     Message,
     MutedTopic,
+    Outage,
+    RelayState,
     SenderRound,
     SweepDay,
 )
@@ -116,6 +118,26 @@ class SweepDayAdmin(DeskAdmin):
     date_hierarchy = "day"
     search_fields = ["day"]
     export_fields = ["day", "runs", "repairs", "failures", "last_run_at", "last_repair_at"]
+
+
+@admin.register(Outage)
+class OutageAdmin(DeskAdmin):
+    sentence = "When the mail relay refused our password or encryption, so that letters waited."
+    look_only = True
+    list_display = ["relay", "reason", "code", "began_at", "ended_at", "probe_at"]
+    list_filter = ["relay", ("began_at", admin.DateFieldListFilter)]
+    search_fields = ["relay", "reason"]
+    date_hierarchy = "began_at"
+    export_fields = ["relay", "reason", "code", "began_at", "ended_at"]
+
+
+@admin.register(RelayState)
+class RelayStateAdmin(DeskAdmin):
+    sentence = "How many letters the mail relay may be given at this moment."
+    look_only = True
+    list_display = ["name", "tokens", "refilled_at", "crowded_until"]
+    search_fields = ["name"]
+    export_fields = ["name", "tokens", "refilled_at", "crowded_until"]
 
 
 @admin.register(FeedToken)

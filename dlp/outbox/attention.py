@@ -28,6 +28,7 @@ def lines(person: Person, today: date) -> list[Line]:
     return [
         line
         for line in (
+            _refused(alarms.outage),
             _not_leaving(alarms.pulse),
             _for_staff(alarms.for_staff),
             _too_late(alarms.too_late),
@@ -35,6 +36,20 @@ def lines(person: Person, today: date) -> list[Line]:
         )
         if line is not None
     ]
+
+
+def _refused(reason: str | None) -> Line | None:
+    if reason is None:
+        return None
+    return Line(
+        key="letters-refused",
+        sign="bad",
+        title="No letter can leave",
+        detail=f"{reason} Letters wait, and leave by themselves once it is put right.",
+        url=reverse("outbox:messages"),
+        action="Look at what waits",
+        area=AREA,
+    )
 
 
 def _not_leaving(pulse: Pulse) -> Line | None:

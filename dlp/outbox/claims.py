@@ -1,11 +1,13 @@
 """The rows of the queue as senders move them: claimed, let go, and closed with what happened.
 
 Every statement asks the database for the time and says which lease it writes under, so a sender that
-was overtaken changes nothing.
+was overtaken changes nothing. What a statement chooses to lock is MATERIALIZED: a plan that joined it
+anew for each row would choose anew, and hold more than was asked for.
 """
 
 from __future__ import annotations
 
+import math
 import random
 import socket
 import uuid
@@ -28,23 +30,26 @@ Outcome = Attempt.Outcome
 BATCH = 10
 MAX_ATTEMPTS = 12
 MAX_UNWRITTEN = 3
+TRIES_THAT_FAILED = (Outcome.DECLINED, Outcome.FAILED)
 BACKOFF_MINUTES = (1, 5, 15, 60, 180)
 LATER_MINUTES = 60
 JITTER = 0.2
+SCATTER_MINUTES = (1, 5)
 
 CLAIM = """
-    UPDATE outbox_message AS message
-    SET state = 'claimed', lease_token = %s, lease_until = statement_timestamp() + %s,
-        held_until = NULL, updated_at = statement_timestamp()
-    FROM (
+    WITH due AS MATERIALIZED (
         SELECT id FROM outbox_message
         WHERE state IN ('planned', 'retry') AND due_at <= statement_timestamp()
             AND next_attempt_at <= statement_timestamp() AND not_after > statement_timestamp()
             AND (held_until IS NULL OR held_until <= statement_timestamp())
+            AND (is_secret OR NOT %s)
         ORDER BY priority, due_at, id
         LIMIT %s FOR UPDATE SKIP LOCKED
-    ) AS due
-    WHERE message.id = due.id
+    )
+    UPDATE outbox_message AS message
+    SET state = 'claimed', lease_token = %s, lease_until = statement_timestamp() + %s,
+        held_until = NULL, updated_at = statement_timestamp()
+    FROM due WHERE message.id = due.id
     RETURNING message.*, statement_timestamp() AS claimed_at
 """
 ANYTHING_DUE = """
@@ -122,10 +127,10 @@ def anything_due() -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def claim(limit: int = BATCH) -> Claim:
+def claim(limit: int = BATCH, *, secret_only: bool = False) -> Claim:
     """Hold up to `limit` due messages that nobody else holds, the most urgent first."""
     token = uuid.uuid4()
-    messages = list(Message.objects.raw(CLAIM, [token, lease(), limit]))
+    messages = list(Message.objects.raw(CLAIM, [secret_only, limit, token, lease()]))
     messages.sort(key=lambda message: (message.priority, message.due_at, message.pk))
     prefetch_related_objects(messages, "person")
     at: datetime | None = getattr(messages[0], "claimed_at", None) if messages else None
@@ -169,17 +174,30 @@ def record_failure(
 
     Only an uncertain message keeps its mark of having been handed over.
     """
-    attempts = message.attempts + 1
-    limit = MAX_UNWRITTEN if outcome == Outcome.UNWRITTEN else MAX_ATTEMPTS
-    if outcome == Outcome.UNCERTAIN:
+    keeps_mark = outcome == Outcome.UNCERTAIN
+    times = _times(message, outcome)
+    if keeps_mark:
         state = State.UNCERTAIN
-    elif is_final or attempts >= limit:
+    elif is_final or times >= _limit(outcome):
         state = State.DEAD
     else:
         state = State.RETRY
-    keeps_mark = outcome == Outcome.UNCERTAIN
-    change = [state, words, backoff(attempts), keeps_mark, stage, code, message.pk, held.token]
-    _execute(FAILED, [*change, stage, outcome, code, words, worker()])
+    wait = scatter() if outcome == Outcome.CROWDED else backoff(times)
+    change = [state, words[:300], wait, keeps_mark, stage, code, message.pk, held.token]
+    _execute(FAILED, [*change, stage, outcome, code, words[:300], worker()])
+
+
+def _times(message: Message, outcome: Attempt.Outcome) -> int:
+    """How often it has come to this by now. Being put off by a crowd is no failure of the letter."""
+    if not message.attempts:
+        return 1
+    alike = TRIES_THAT_FAILED if outcome in TRIES_THAT_FAILED else (outcome,)
+    return Attempt.objects.filter(message=message.pk, outcome__in=alike).count() + 1
+
+
+def _limit(outcome: Attempt.Outcome) -> float:
+    limits = {Outcome.UNWRITTEN: MAX_UNWRITTEN, Outcome.CROWDED: math.inf}
+    return limits.get(outcome, MAX_ATTEMPTS)
 
 
 def backoff(attempts: int) -> timedelta:
@@ -187,6 +205,11 @@ def backoff(attempts: int) -> timedelta:
     steps = BACKOFF_MINUTES
     minutes = steps[attempts - 1] if attempts <= len(steps) else LATER_MINUTES
     return timedelta(minutes=minutes * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311
+
+
+def scatter() -> timedelta:
+    """How long to wait when the relay is crowded: each letter a while of its own, so that few meet again."""
+    return timedelta(minutes=random.uniform(*SCATTER_MINUTES))  # noqa: S311
 
 
 def worker() -> str:

@@ -9,22 +9,30 @@ from typing import Any
 from django.db import connection
 
 from dlp.outbox import resolving
-from dlp.outbox.claims import worker
+from dlp.outbox.claims import MAX_ATTEMPTS, worker
 from dlp.outbox.kinds import SECRETS_ERASED_AFTER
 
 logger = logging.getLogger(__name__)
 
 REAP = """
     WITH lost AS (
-        SELECT id FROM outbox_message
+        SELECT id, CASE
+            WHEN data_started_at IS NOT NULL THEN 'uncertain'
+            WHEN (
+                SELECT count(*) FROM outbox_attempt
+                WHERE message_id = message.id AND outcome = 'abandoned'
+            ) + 1 >= %s THEN 'dead'
+            ELSE 'retry' END AS new_state
+        FROM outbox_message AS message
         WHERE state = 'claimed' AND lease_until < statement_timestamp()
-        FOR UPDATE SKIP LOCKED
+        FOR UPDATE OF message SKIP LOCKED
     ), done AS (
         UPDATE outbox_message AS message
-        SET state = CASE WHEN data_started_at IS NULL THEN 'retry' ELSE 'uncertain' END,
-            state_reason = CASE WHEN data_started_at IS NULL
-                THEN 'The sender stopped before the letter left.'
-                ELSE 'The sender stopped while the letter left: it may have arrived.' END,
+        SET state = new_state,
+            state_reason = CASE new_state
+                WHEN 'uncertain' THEN 'The sender stopped while the letter left: it may have arrived.'
+                WHEN 'dead' THEN 'Each time that this letter was tried, the sender stopped.'
+                ELSE 'The sender stopped before the letter left.' END,
             attempts = attempts + 1,
             next_attempt_at = statement_timestamp(),
             last_stage = CASE WHEN data_started_at IS NULL THEN '' ELSE 'data' END,
@@ -99,7 +107,7 @@ class Kept:
 def housekeep() -> Kept:
     """Put right what time has done. Safe to run at any moment, in any number of processes."""
     kept = Kept(
-        abandoned=_rows(REAP, [worker()]),
+        abandoned=_rows(REAP, [MAX_ATTEMPTS, worker()]),
         resolved=resolving.resolve(),
         expired=_rows(EXPIRE),
         erased=_rows(ERASE, [SECRETS_ERASED_AFTER]),

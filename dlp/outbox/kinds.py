@@ -19,6 +19,7 @@ from django.db.models import Model
 
 from dlp.outbox.models import Message
 
+LAST_CALL = timedelta(hours=2)
 CODE_LIFETIME = timedelta(minutes=10)
 SECRETS_ERASED_AFTER = timedelta(minutes=15)
 T = TypeVar("T")
@@ -30,9 +31,11 @@ class Priority(IntEnum):
     SECURITY = 0
     CANCELLATION = 10
     UPDATE = 20
+    LAST_CALL = 25
     PERSONAL = 30
     REMINDER = 40
     DIGEST = 50
+    BULK = 60
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,14 @@ class Kind:
     @property
     def can_be_muted(self) -> bool:
         return self.topic is not None
+
+    def priority_of(self, *, useful_for: timedelta) -> int:
+        """A reminder of something that begins within two hours goes before what has more time."""
+        if self.secret:
+            return Priority.SECURITY
+        if self.priority == Priority.REMINDER and useful_for <= LAST_CALL:
+            return Priority.LAST_CALL
+        return self.priority
 
     @property
     def may_come_twice(self) -> bool:

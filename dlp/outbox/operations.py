@@ -107,7 +107,7 @@ def new_message(
     due_at = min(due_at or now, not_after)
     message = Message(
         kind=kind.name,
-        priority=kinds.Priority.SECURITY if kind.secret else kind.priority,
+        priority=kind.priority_of(useful_for=not_after - due_at),
         person=person,
         recipient=recipient,
         subject_kind=subject_kind,

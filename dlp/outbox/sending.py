@@ -11,26 +11,49 @@ from __future__ import annotations
 import logging
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError, transaction
+from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models import F
 from django.db.models.functions import Now
 
-from dlp.outbox import claims, failpoints, housekeeping, kinds, muting, relays, rendering, timing
+from dlp.outbox import (
+    breaker,
+    claims,
+    failpoints,
+    housekeeping,
+    kinds,
+    muting,
+    relays,
+    rendering,
+    throttle,
+    timing,
+)
+from dlp.outbox.breaker import Way
 from dlp.outbox.claims import Claim
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import State
-from dlp.outbox.relays import Declined, NoAnswer, Relay, RelayError, Unavailable
+from dlp.outbox.relays import (
+    Crowded,
+    Declined,
+    NoAnswer,
+    Relay,
+    RelayError,
+    Unavailable,
+    Untrusted,
+)
 from dlp.sealing import SealBroken, seal
 
 logger = logging.getLogger(__name__)
 
 Outcome = Attempt.Outcome
 A_MINUTE = timedelta(minutes=1)
+A_DAY = timedelta(days=1)
+FILLS_A_LITTLE = 1.0
+PAUSES_OF_THE_DATABASE = (0.5, 2.0, 5.0)
 UNWRITTEN = (kinds.Unwritten, kinds.UnknownKind, rendering.CannotBeWritten, SealBroken)
 
 
@@ -56,39 +79,67 @@ def drain(
     """Send what is due until nothing is, `seconds` have passed or `should_stop` says so.
 
     Any number of processes may do this at once. Where the relay cannot be used nothing is claimed.
-    `round_ended` is called whenever what was claimed has been committed, or nothing was due. Returns
-    how many letters came to which end.
+    `round_ended` is called whenever what was claimed has been committed, nothing was due, or others
+    use all the connections that the relay allows. Returns how many letters came to which end.
     """
     done: Counter[str] = Counter()
     if not claims.anything_due():
         round_ended()
         return done
-    housekeeping.drop_overtaken_reminders()
     relay = relay or relays.configured_relay()
     until = time.monotonic() + seconds
-    try:
-        while time.monotonic() < until and not should_stop():
-            relay.open()
-            ends = _send_batch(relay, should_stop)
+    with throttle.lane(relay.name) as is_free:
+        if not is_free:
             round_ended()
-            if not ends:
-                break
-            done.update(ends)
-    except Unavailable as error:
-        logger.error("The relay cannot be used, so letters wait. %s", error.words)
-    finally:
-        relay.close()
+        elif (way := breaker.way_to(relay.name)) != Way.BARRED:
+            housekeeping.drop_overtaken_reminders()
+            for ends in _batches(relay, way, lambda: should_stop() or time.monotonic() >= until):
+                done.update(ends)
+                round_ended()
     return done
 
 
-def _send_batch(relay: Relay, should_stop: Callable[[], bool]) -> list[str]:
-    """Claim a few letters and send them; the ends they came to, and nothing when none was due."""
+def _batches(relay: Relay, way: Way, is_over: Callable[[], bool]) -> Iterator[list[str]]:
+    """Send batch after batch over one connection, as fast as the relay wants them: the ends of each."""
+    try:
+        while not is_over():
+            relay.open()
+            granted = throttle.take(relay.name, claims.BATCH)
+            ends = _send_batch(relay, granted, is_over)
+            if way == Way.PROBE:
+                breaker.clear(relay.name)
+                way = Way.CLEAR
+            yield ends
+            if Outcome.CROWDED in ends:
+                throttle.note_crowd(relay.name)
+                break
+            if granted and not ends:
+                break
+            if not granted:
+                _pause(is_over)
+    except Untrusted as error:
+        breaker.bar(relay.name, error)
+    except Unavailable as error:
+        logger.error("The relay cannot be used, so letters wait. %s", error.words)
+        if error.code in relays.CROWDED:
+            throttle.note_crowd(relay.name)
+    finally:
+        relay.close()
+
+
+def _send_batch(relay: Relay, granted: int, is_over: Callable[[], bool]) -> list[str]:
+    """Claim a few letters and send them; the ends they came to, and nothing when none was due.
+
+    Secret ones leave even where none is `granted`.
+    """
     started = time.monotonic()
-    held = claims.claim()
+    held = claims.claim(granted or claims.BATCH, secret_only=not granted)
+    throttle.give_back(relay.name, granted - sum(not one.is_secret for one in held.messages))
     failpoints.reach("claimed")
     ends: list[str] = []
     for position, message in enumerate(held.messages):
-        if should_stop() or time.monotonic() - started > settings.LEASE_SECONDS / 3:
+        is_old = time.monotonic() - started > settings.LEASE_SECONDS / 3
+        if is_old or is_over() or Outcome.CROWDED in ends:
             claims.release(held, held.messages[position:])
             return [*ends, "released"]
         try:
@@ -97,6 +148,13 @@ def _send_batch(relay: Relay, should_stop: Callable[[], bool]) -> list[str]:
             claims.release(held, held.messages[position:])
             raise
     return ends
+
+
+def _pause(is_over: Callable[[], bool]) -> None:
+    """Wait for the bucket to fill a little, or for the end."""
+    for _ in range(10):
+        if not is_over():
+            time.sleep(FILLS_A_LITTLE / 10)
 
 
 def _send(held: Claim, message: Message, relay: Relay) -> str:
@@ -111,7 +169,7 @@ def _send(held: Claim, message: Message, relay: Relay) -> str:
         failpoints.reach("marked")
         code = relay.hand_over(content)
         failpoints.reach("handed over")
-        claims.record_sent(held, message, code=code)
+        _note_sent(held, message, code)
         failpoints.reach("recorded")
     except NotNow:
         return "not now"
@@ -126,10 +184,25 @@ def _send(held: Claim, message: Message, relay: Relay) -> str:
     return "sent"
 
 
+def _note_sent(held: Claim, message: Message, code: int) -> None:
+    """The relay has it. A database that has just gone is told again, before anybody has to wonder."""
+    for seconds in PAUSES_OF_THE_DATABASE:
+        try:
+            claims.record_sent(held, message, code=code)
+        except (OperationalError, InterfaceError):
+            connection.close()
+            time.sleep(seconds)
+        else:
+            return
+    claims.record_sent(held, message, code=code)
+
+
 def _record(held: Claim, message: Message, error: RelayError) -> str:
     """By the stage it came to, never by the kind of exception the network raised."""
     if isinstance(error, NoAnswer):
         outcome = Outcome.UNCERTAIN
+    elif isinstance(error, Crowded):
+        outcome = Outcome.CROWDED
     elif isinstance(error, Declined):
         outcome = Outcome.DECLINED
     else:
@@ -237,9 +310,19 @@ def _is_written_to(message: Message, address: str) -> bool:
     return content is not None and rendering.goes_to(content) == address
 
 
+def _is_stale(message: Message, now: datetime) -> bool:
+    is_old = message.frozen_at is not None and message.frozen_at < now - A_DAY
+    return is_old and not message.possible_duplicate
+
+
 def _frozen(message: Message, kind: kinds.Kind, address: str, now: datetime) -> bytes:
-    """The bytes of the first attempt, or new ones where there was none, or the address has changed."""
-    if (content := message.letter_bytes()) and rendering.goes_to(content) == address:
+    """The bytes of the first attempt, or new ones where there was none.
+
+    Also where the address has changed, and after a day of tries that certainly failed: what it says
+    may no longer be true (R12).
+    """
+    content = message.letter_bytes()
+    if content and not _is_stale(message, now) and rendering.goes_to(content) == address:
         return content
     written = kinds.ask(kind.render, message)
     content = rendering.to_bytes(message, written, address=address, at=now)

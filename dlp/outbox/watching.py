@@ -8,6 +8,8 @@ from typing import Any
 
 from django.db import connection
 
+from dlp.outbox import relays
+
 DUE_TOO_LONG = timedelta(minutes=10)
 NO_ROUND_TOO_LONG = timedelta(minutes=5)
 """Twice a relay's longest silence; a loop comes round every ten seconds."""
@@ -25,7 +27,8 @@ ALARMS = """
             AND due_at BETWEEN statement_timestamp() - %s AND statement_timestamp()),
     (SELECT count(*) FROM (SELECT result FROM outbox_jobrun WHERE name = %s
         ORDER BY local_date DESC LIMIT 1) AS latest,
-        jsonb_object_keys(latest.result -> 'broken'))
+        jsonb_object_keys(latest.result -> 'broken')),
+    (SELECT reason FROM outbox_outage WHERE relay = %s AND ended_at IS NULL)
 """
 FROM = """
     FROM (
@@ -73,6 +76,8 @@ class Alarms:
     """Due in the last two days, and never sent because it had become too late."""
     untrue: int
     """Rules that last night's look found broken."""
+    outage: str | None
+    """Why the relay cannot be trusted, while it cannot."""
 
 
 def pulse() -> Pulse:
@@ -85,7 +90,7 @@ def pulse() -> Pulse:
 def alarms() -> Alarms:
     """One query."""
     with connection.cursor() as cursor:
-        parameters: list[Any] = [LATELY, INVARIANTS]
+        parameters: list[Any] = [LATELY, INVARIANTS, relays.configured_relay().name]
         cursor.execute(f"SELECT {PULSE}, {ALARMS} {FROM}", parameters)  # noqa: S608
         row = cursor.fetchone()
     return Alarms(Pulse(*row[:3]), *row[3:])

@@ -16,6 +16,8 @@ TOLD_OTHERWISE = {
     "outbox.Message": "it carries its own times, and its attempts",
     "outbox.Attempt": "append-only",
     "outbox.JobRun": "a row a day, never changed",
+    "outbox.Outage": "it carries its own times: it is the history of a relay",
+    "outbox.RelayState": "a measure of this moment",
     "outbox.SenderRound": "one row a doorbell, written every few seconds",
     "outbox.SweepDay": "it counts what other rows tell",
     "audit.AccessRecord": "append-only",

@@ -5,6 +5,7 @@ from dlp.outbox.models.kind_texts import KindText
 from dlp.outbox.models.leads import LeadPolicy
 from dlp.outbox.models.messages import Message
 from dlp.outbox.models.muted_topics import MutedTopic
+from dlp.outbox.models.relays import Outage, RelayState
 from dlp.outbox.models.rounds import SenderRound
 from dlp.outbox.models.sweeps import SweepDay
 
@@ -16,6 +17,8 @@ __all__ = [
     "LeadPolicy",
     "Message",
     "MutedTopic",
+    "Outage",
+    "RelayState",
     "SenderRound",
     "SweepDay",
 ]

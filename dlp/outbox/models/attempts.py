@@ -30,6 +30,7 @@ class Attempt(models.Model):
     class Outcome(models.TextChoices):
         SENT = "sent", "Taken by the relay"
         DECLINED = "declined", "Declined by the relay"
+        CROWDED = "crowded", "Put off by a crowded relay"
         FAILED = "failed", "Failed before the text was handed over"
         UNCERTAIN = "uncertain", "No answer after the text was handed over"
         ABANDONED = "abandoned", "The sender stopped"

@@ -30,6 +30,7 @@ def environment(**changes: str) -> dict[str, str]:
         "DATABASE_URL": address,
         "DJANGO_SETTINGS_MODULE": "dlp.settings",
         "QUIET_HOURS": "0",
+        "RELAY_RATE": "0",
     } | changes
 
 
