@@ -20,8 +20,9 @@ from dlp.outbox.loop import Loop
 from dlp.outbox.models import SenderRound
 from dlp.outbox.relays import LocalMailboxRelay, Stage, Unavailable
 from dlp.outbox.rounds import Rounds
-from dlp.outbox.tests.chaos import ChaosRelay, free_port
+from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import deliver, make_message, make_reader
+from dlp.tests.copies import free_port
 
 pytestmark = pytest.mark.django_db
 
