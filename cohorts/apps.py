@@ -5,7 +5,8 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        from cohorts import attention, letters, news, permissions
+        from cohorts import attention, letters, news, permissions, reminders
+        from dlp.outbox import planning
         from dlp.signin import groups, second_factor
 
         second_factor.register(permissions.is_staff)
@@ -21,3 +22,4 @@ class CohortsConfig(AppConfig):
         attention.register()
         news.register()
         letters.register()
+        planning.register_sweeper(reminders.sweep)

@@ -1,4 +1,4 @@
-"""The letters about people: the invitation."""
+"""The letters about people: the invitation, and the deferral to look at again."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from datetime import timedelta
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts import samples
 from cohorts.models import Cohort, Participation, Person
-from cohorts.samples import three_of
+from cohorts.reminders import DEFERRAL_REVIEW, deferral_of
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
 from dlp.outbox.rendering import as_header
-from dlp.outbox.wording import Draft, Placeholder, Sample, Wording, Words
+from dlp.outbox.wording import Draft, Placeholder, Wording, Words
 from dlp.signin.links import absolute, make
-from dlp.words import plain_day
+from dlp.words import day, plain_day
 
 INVITATION = "cohorts.invitation"
 INVITATION_LASTS = timedelta(days=7)
@@ -66,21 +67,7 @@ def _place(cohort: Cohort | None) -> str:
     return f"You are in the {cohort} of {programme}, which {verb} on {plain_day(cohort.starts_on)}."
 
 
-def _samples() -> list[Sample]:
-    """People of cohorts that run or are to come, invited already or not."""
-    people = Person.objects.get_queryset().filter(
-        email__isnull=False, pk__in=Participation.objects.current().values("person")
-    )
-    found = three_of(people)
-    if not any(one.person for one in found):
-        return [Sample("Nobody", None, "Nobody with an address is in a cohort.")]
-    return [
-        Sample(one.who, Message(person=one.person) if one.person else None, one.note)
-        for one in found
-    ]
-
-
-WORDING = Wording(
+INVITATION_WORDING = Wording(
     Words(
         "Your way in to the Difference Leadership Programme",
         "{their_place}\n\n"
@@ -97,8 +84,67 @@ WORDING = Wording(
         ),
     ),
     invitation,
-    _samples,
+    samples.people_to_invite,
     note="People at schools and supervisors get this letter too, and are in no cohort.",
+)
+
+
+def review_is_wanted(message: Message) -> bool:
+    """Whether it is still this coordinator's to look at, on this day."""
+    participation = _participation(message)
+    deferral = deferral_of(participation)
+    if deferral is None or str(deferral.review_on) != message.lead:
+        raise kinds.NotWanted("There is no deferral to look at on that day.")
+    return participation.cohort.coordinator_id == message.person_id
+
+
+def deferral_review(message: Message) -> Draft:
+    """That it is time to look again, and where; never why somebody is deferred."""
+    participation = _participation(message)
+    deferral, person = deferral_of(participation), participation.person
+    assert message.person is not None and deferral is not None  # noqa: PT018, S101  review_is_wanted has looked
+    back = deferral.expected_return_on
+    expected = f"They are expected back on {day(back)}." if back else ""
+    said = {
+        "first_name": message.person.first_name,
+        "name": person.name,
+        "cohort": participation.cohort.name,
+        "since": plain_day(deferral.effective_on),
+        "review_day": day(deferral.review_on) if deferral.review_on else "",
+        "expected_back": expected,
+    }
+    facts = {**said, "page_path": person.get_absolute_url()}
+    return Draft("cohorts/deferral_review", said, facts)
+
+
+def _participation(message: Message) -> Participation:
+    return Participation.objects.select_related("person", "cohort__coordinator").get(
+        pk=message.subject_id
+    )
+
+
+DEFERRALS = kinds.Topic("deferrals", "Deferrals to look at again")
+REVIEW_WORDING = Wording(
+    Words(
+        "Look again at {name}’s deferral",
+        "Hello {first_name}. {name} has been deferred since {since}, and {review_day} is the day "
+        "on which to look at it again. {expected_back}",
+    ),
+    (
+        Placeholder("first_name", "What the coordinator is called", "Lena"),
+        Placeholder("name", "Who is deferred", "Ada Fenwick"),
+        Placeholder("cohort", "Their cohort", "2026 Cohort"),
+        Placeholder("since", "The first day of the deferral", "1 September 2026"),
+        Placeholder("review_day", "The day to look again", "Tue 24 November 2026"),
+        Placeholder(
+            "expected_back",
+            "A sentence: when they are expected, where that is known",
+            "They are expected back on Mon 4 January 2027.",
+        ),
+    ),
+    deferral_review,
+    samples.deferrals_to_look_at,
+    note="A letter is no place for why somebody is deferred: their page is.",
 )
 
 
@@ -110,11 +156,26 @@ def register() -> None:
             purpose="Welcomes somebody and holds the link that signs them in for the first time.",
             audience="A person whom the programme team invites",
             too_late="Three days after it was asked for.",
-            render=WORDING,
+            render=INVITATION_WORDING,
             priority=kinds.Priority.PERSONAL,
             holds_link=True,
             heeds_quiet_hours=False,  # somebody pressed the button, and somebody may be waiting
             lock_subject=kinds.share_lock(Person),
             is_wanted=invitation_is_wanted,
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            name=DEFERRAL_REVIEW,
+            label="Deferral to look at again",
+            purpose="Tells a coordinator that the day has come to look at somebody’s deferral again.",
+            audience="Whoever coordinates the cohort",
+            too_late="A fortnight after the day.",
+            render=REVIEW_WORDING,
+            topic=DEFERRALS,
+            priority=kinds.Priority.REMINDER,
+            holds_link=True,
+            lock_subject=kinds.share_lock(Participation),
+            is_wanted=review_is_wanted,
         )
     )

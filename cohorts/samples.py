@@ -1,7 +1,8 @@
-"""Three people on whom the words of a letter are tried before anybody gets it."""
+"""The real people on whom the words of a letter are tried before anybody gets it: three each time."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
@@ -9,6 +10,9 @@ from django.db.models.functions import Length
 
 from cohorts.models import Participation, Person
 from cohorts.models.people import PersonQuerySet
+from cohorts.reminders import SUBJECT
+from dlp.outbox.models import Message
+from dlp.outbox.wording import Sample
 
 State = Participation.State
 
@@ -60,3 +64,40 @@ def _awkward(people: PersonQuerySet | None) -> Chosen | None:
         return Chosen("One name alone", odd, "Nobody here is paused.")
     also = " and with one name alone" if odd.has_one_name else ""
     return Chosen(f"Paused{also}", odd)
+
+
+def people_to_invite() -> list[Sample]:
+    """People of cohorts that run or are to come, invited already or not."""
+    people = Person.objects.get_queryset().filter(
+        email__isnull=False, pk__in=Participation.objects.current().values("person")
+    )
+    return _samples(people, _to_them, nobody="Nobody with an address is in a cohort.")
+
+
+def deferrals_to_look_at() -> list[Sample]:
+    """Deferrals with a day to look again, as their coordinators would read of them."""
+    deferred = Participation.objects.filter(
+        state=State.DEFERRED, changes__review_on__isnull=False, cohort__coordinator__isnull=False
+    )
+    people = Person.objects.get_queryset().filter(pk__in=deferred.values("person"))
+
+    def about(person: Person) -> Message:
+        one = deferred.filter(person=person).select_related("cohort__coordinator")[:1].get()
+        return Message(person=one.cohort.coordinator, subject_kind=SUBJECT, subject_id=one.pk)
+
+    return _samples(people, about, nobody="No deferral has a day on which to look again.")
+
+
+def _to_them(person: Person) -> Message:
+    return Message(person=person)
+
+
+def _samples(
+    people: PersonQuerySet, letter_about: Callable[[Person], Message], *, nobody: str
+) -> list[Sample]:
+    found = three_of(people)
+    if not any(one.person for one in found):
+        return [Sample("Nobody", None, nobody)]
+    return [
+        Sample(one.who, letter_about(one.person) if one.person else None, one.note) for one in found
+    ]

@@ -36,17 +36,18 @@ def add_cohort(*, by: Person, **values: Any) -> Cohort:
 
 @transaction.atomic
 def edit_cohort(cohort: Cohort, *, by: Person, **values: Any) -> Cohort:
-    """Change what is given. Moved dates move the expected ends of everyone in it.
+    """Change what is given. Moved dates move the expected ends of everyone in it, and whoever
+    coordinates it from now on gets the letters about its deferrals.
 
     Locks the cohort. Raises Refused when a new date brings someone into two cohorts at once.
     """
     cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
-    before = (cohort.starts_on, cohort.ends_on)
+    before = (cohort.starts_on, cohort.ends_on, cohort.coordinator_id)
     for name, value in _known(values).items():
         setattr(cohort, name, value)
     cohort.ends_on = cohort.ends_on or default_end(cohort.starts_on)
     cohort.save(update_fields=sorted(values))
-    if (cohort.starts_on, cohort.ends_on) != before:
+    if (cohort.starts_on, cohort.ends_on, cohort.coordinator_id) != before:
         people = Participation.objects.filter(cohort=cohort).select_for_update(of=("self",))
         for participation in people.select_related("person", "cohort").order_by("pk"):
             settle(participation, timezone.localdate())

@@ -11,6 +11,7 @@ from django.db.models import F, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
+from cohorts import reminders
 from cohorts.models import Participation, ParticipationChange
 from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
 from dlp import words
@@ -33,8 +34,9 @@ def settle(participation: Participation, today: date) -> Participation:
     """
     changes = in_force(participation.changes.select_related("to_cohort"))
     standing = replay(steps_of(changes), today, plan_of(participation))
+    stood = participation.state
     if standing != standing_of(participation):
-        has_moved = standing.state != participation.state
+        has_moved = standing.state != stood
         participation.state = standing.state
         participation.starts_on = standing.starts_on
         participation.held_to = standing.held_to
@@ -47,6 +49,8 @@ def settle(participation: Participation, today: date) -> Participation:
         )
         if has_moved and (why := CALLED_OFF.get(State(participation.state))):
             cancel_for_person(participation.person, reason=why)
+    if State.DEFERRED in (stood, participation.state):
+        reminders.plan(participation)
     is_carried_over = Participation.objects.filter(continues=participation).exists()
     if participation.state == State.TRANSFERRED and not is_carried_over:
         _carry_over(participation, changes)
@@ -110,6 +114,7 @@ def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Parti
             back = before.expected_return_on
             change.expected_return_on = back if back and back > day else None
         change.save()
+    reminders.plan(new)
     return new
 
 

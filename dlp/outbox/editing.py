@@ -47,12 +47,14 @@ class Trial:
     html: str = ""
 
 
-def trials(wording: Wording, said: Words, *, nonce: str) -> Iterator[Trial]:
+def trials(kind: kinds.Kind, wording: Wording, said: Words, *, nonce: str) -> Iterator[Trial]:
     """The letter in these words to each of the people on whom words are tried.
 
     `nonce` is the page's, so that the letter in its frame may wear its own style.
     """
     for sample in wording.samples():
+        if sample.message is not None:
+            sample.message.kind = kind.name
         yield _trial(wording, said, sample, nonce)
 
 

@@ -62,7 +62,10 @@ class Draft:
 
 @dataclass(frozen=True)
 class Sample:
-    """Somebody real on whom words are tried, and the letter to them; None where there is nobody such."""
+    """Somebody real on whom words are tried, and the letter to them; None where there is nobody such.
+
+    The message is never saved; its kind is filled in by whoever tries.
+    """
 
     who: str
     message: Message | None

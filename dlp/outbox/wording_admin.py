@@ -84,7 +84,7 @@ class KindTextAdmin(DeskAdmin):
                 "kept": KindText.objects.filter(kind=kind).first(),
                 "may_edit": permissions.can_change_messages(request.user),  # type: ignore[arg-type]
                 "is_unsaved": is_right,
-                "trials": [] if form.errors else editing.trials(worded, words, nonce=nonce),
+                "trials": [] if form.errors else editing.trials(found, worded, words, nonce=nonce),
             },
         )
 

@@ -10,6 +10,8 @@ import uuid
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from cohorts import reminders as deferrals
+from cohorts.models import Participation
 from dlp.home.demo.clock import noon
 from dlp.home.demo.meetings import NAMESPACE, Held
 from dlp.outbox import kinds, planning, rendering
@@ -35,6 +37,9 @@ def write_letters(held: list[Held], today: date) -> None:
     for booking in bookings:
         session, entry = recent[booking.session_id]
         sent += _sent_about(booking, session, policies, now, is_moved=entry.is_fresh)
+    deferred = Participation.objects.filter(state=Participation.State.DEFERRED).order_by("pk")
+    for participation in deferred:
+        sent += _sent_about_deferral(participation, now)
     for start in range(0, len(sent), ROWS_A_STATEMENT):
         Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
     Attempt.objects.bulk_create((_try_of(message) for message in sent), ignore_conflicts=True)
@@ -42,6 +47,8 @@ def write_letters(held: list[Held], today: date) -> None:
     for session, _ in recent.values():
         if now < session.starts_at < horizon:
             reminders.plan(session, policies=policies, now=now)
+    for participation in deferred:
+        deferrals.plan(participation, now=now)
 
 
 def _sent_about(
@@ -63,6 +70,24 @@ def _sent_about(
     for lead in planning.leads_for(session.kind, session.starts_at, policies=policies):
         if told_at < lead.due_at < now:
             yield _sent(booking, session, reminders.REMINDER, lead.due_at, lead=lead.key)
+
+
+def _sent_about_deferral(participation: Participation, now: datetime) -> Iterator[Message]:
+    """What told the coordinator to look again, if that day has been."""
+    for item in deferrals.wanted(participation):
+        if item.due_at is not None and item.due_at < now:
+            message = new_message(
+                kinds.get(item.kind),
+                recipient=recipient_key(item.person, ""),
+                person=item.person,
+                subject_kind=deferrals.SUBJECT,
+                subject_id=participation.pk,
+                lead=item.lead,
+                now=item.due_at,
+                due_at=item.due_at,
+                not_after=item.not_after,
+            )
+            yield _as_sent(message, item.due_at)
 
 
 def _sent(
@@ -87,6 +112,10 @@ def _sent(
         due_at=sent_at,
         not_after=session.starts_at,
     )
+    return _as_sent(message, sent_at)
+
+
+def _as_sent(message: Message, sent_at: datetime) -> Message:
     message.pk = uuid.uuid5(NAMESPACE, message.dedupe_key)
     message.state = Message.State.SENT
     message.attempts = 1
