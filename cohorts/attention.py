@@ -19,6 +19,7 @@ from dlp.http import addresses
 State = Participation.State
 AREA = "People"
 BACK_SOON = timedelta(days=14)
+REVIEW_SOON = timedelta(days=7)
 SILENT_AFTER = timedelta(days=7)
 COHORT_AHEAD = timedelta(days=60)
 NAMED_AT_MOST = 3
@@ -43,29 +44,15 @@ def _matters(today: date) -> list[Matter]:
 
 
 def _deferrals(today: date) -> Matter:
-    latest = (
-        ParticipationChange.objects.filter(
-            participation=OuterRef("pk"),
-            kind=ParticipationChange.Kind.DEFERRED,
-            undoes=None,
-            undone_by=None,
-            effective_on__lte=today,
-        )
-        .order_by("-effective_on", "-recorded_at")
-        .values
-    )
     deferred = (
         Participation.objects.filter(state=State.DEFERRED)
-        .annotate(
-            review_on=Subquery(latest("review_on")[:1]),
-            back_on=Subquery(latest("expected_return_on")[:1]),
-        )
-        .filter(Q(review_on__lte=today) | Q(back_on__lte=today + BACK_SOON))
+        .with_deferral(today)
+        .filter(Q(review_on__lte=today + REVIEW_SOON) | Q(back_on__lte=today + BACK_SOON))
     )
 
     def line(deferral: Any) -> Line:
         is_due_back = deferral.back_on is not None and deferral.back_on <= today + BACK_SOON
-        return _back_line(deferral, today) if is_due_back else _review_line(deferral)
+        return _back_line(deferral, today) if is_due_back else _review_line(deferral, today)
 
     facts = JSONObject(**ABOUT_PARTICIPATION, review_on="review_on", back_on="back_on")
     return Matter(deferred, facts, line)
@@ -86,14 +73,15 @@ def _back_line(deferral: Any, today: date) -> Line:
     )
 
 
-def _review_line(deferral: Any) -> Line:
+def _review_line(deferral: Any, today: date) -> Line:
+    review_on = deferral.review_on
     return Line(
-        key=f"cohorts.review:{deferral.pk}:{deferral.review_on}",
-        sign="due",
+        key=f"cohorts.review:{deferral.pk}:{review_on}",
+        sign="soon" if review_on > today else "due",
         title=f"Look again at {name_of(deferral.person)}’s deferral",
-        detail=f"{deferral.cohort}. It was to be on {words.day(deferral.review_on)}.",
-        url=addresses("home:person")(deferral.person_id),
-        action="Look",
+        detail=f"{deferral.cohort}. {words.day(review_on)}, {words.from_today(review_on)}.",
+        url=addresses("cohorts:participation_review")(deferral.pk),
+        action="Look again",
         area=AREA,
         owners=owned_by(deferral.owner),
     )

@@ -160,16 +160,21 @@ class ResumeForm(DayForm):
 
 
 NOTE_HINT = "Only programme leads and safeguarding leads can read it. It is in no export."
+REVIEW_HINT = "A week before, it is put on the desk."
 
 
-class NoteForm(DayForm):
-    note = forms.CharField(
+def private_note() -> forms.CharField:
+    return forms.CharField(
         label="Private note",
         required=False,
         max_length=2_000,
         help_text=NOTE_HINT,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+class NoteForm(DayForm):
+    note = private_note()
 
 
 class ReasonForm(NoteForm):
@@ -191,10 +196,23 @@ class DeferForm(ReasonForm):
     expected_return_on = forms.DateField(
         label="Expected back", required=False, help_text="If you know. It can be looked at again."
     )
-    review_on = forms.DateField(
-        label="Look again on", required=False, help_text="On that day it is put on the desk."
-    )
+    review_on = forms.DateField(label="Look again on", required=False, help_text=REVIEW_HINT)
     field_order = ["reason", "on", "expected_return_on", "review_on", "note"]
+
+
+class ReviewForm(forms.Form):
+    """How long a deferral goes on, looked at again. `participation` is whose it is."""
+
+    expected_return_on = forms.DateField(
+        label="Expected back", required=False, help_text="Leave it out if nobody knows."
+    )
+    review_on = forms.DateField(label="Look again on", required=False, help_text=REVIEW_HINT)
+    note = private_note()
+
+    def __init__(self, *args: Any, participation: Participation, **kwargs: Any) -> None:
+        days = participation.changes.of_deferral().values("expected_return_on", "review_on")
+        kwargs.setdefault("initial", days.first())
+        super().__init__(*args, **kwargs)
 
 
 class TransferForm(NoteForm):

@@ -27,6 +27,7 @@ class Entry(NamedTuple):
     name: str
     email: str
     cohort: str
+    """Or, without a state, what somebody is who is in none."""
     state: str
     state_label: str
     access: str
@@ -65,7 +66,7 @@ def entries(found: Any, filters: dict[str, Any]) -> list[Entry]:
         stands=Subquery(latest.values("state")[:1]),
     ).values_list(
         "pk", "full_name", "known_as", "email", "in_cohort", "stands",
-        "is_active", "last_login", "invited_at",
+        "is_active", "last_login", "invited_at", "is_staff",
     )  # fmt: skip
     labels = dict(State.choices)
     said: dict[date, str] = {}
@@ -74,13 +75,15 @@ def entries(found: Any, filters: dict[str, Any]) -> list[Entry]:
             addresses("home:person")(pk),
             listed_name(full_name, known_as),
             email or "",
-            cohort or "",
+            cohort or ("Programme staff" if is_staff else "In no cohort"),
             state or "",
             labels.get(state, ""),
             *_access(email, is_active, last_login, invited_at, said),
         )
-        for pk, full_name, known_as, email, cohort, state, is_active, last_login, invited_at in rows
-    ]
+        for (
+            pk, full_name, known_as, email, cohort, state, is_active, last_login, invited_at, is_staff,
+        ) in rows
+    ]  # fmt: skip
 
 
 def export_rows(found: PersonQuerySet, filters: dict[str, Any]) -> Iterator[list[Any]]:

@@ -21,6 +21,7 @@ SAID = {
     Kind.DECLINED: ("declined the place", "declined the place"),
     Kind.STARTED: ("started", "started"),
     Kind.DEFERRED: ("deferred", "deferred"),
+    Kind.REVIEWED: ("has other days for the deferral", "have other days for their deferral"),
     Kind.RESUMED: ("resumed", "resumed"),
     Kind.TRANSFERRED: ("changed cohort", "changed cohort"),
     Kind.COMPLETED: ("completed the programme", "completed the programme"),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, Subquery, Value
+from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -60,6 +60,27 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(
             Q(state=Participation.State.DEFERRED)
             | (Q(state=Participation.State.WITHDRAWN) & ~Exists(back))
+        )
+
+    def with_deferral(self, day: date) -> ParticipationQuerySet:
+        """Add since when the deferred are away, when they are expected back, and when to look again.
+
+        `deferred_on`, `back_on` and `review_on` as they stand on a day; None for everybody else.
+        """
+        steps = ParticipationChange.objects.of_deferral().filter(
+            participation=OuterRef("pk"), effective_on__lte=day
+        )
+        began = steps.filter(kind=ParticipationChange.Kind.DEFERRED)
+
+        def of_deferred(rows: ParticipationChangeQuerySet, name: str) -> Case:
+            return Case(
+                When(state=Participation.State.DEFERRED, then=Subquery(rows.values(name)[:1]))
+            )
+
+        return self.annotate(
+            deferred_on=of_deferred(began, "effective_on"),
+            back_on=of_deferred(steps, "expected_return_on"),
+            review_on=of_deferred(steps, "review_on"),
         )
 
     def for_display(self) -> ParticipationQuerySet:
@@ -170,6 +191,12 @@ class ParticipationChangeQuerySet(models.QuerySet["ParticipationChange"]):
             return self
         return self.filter(participation__person=user)
 
+    def of_deferral(self) -> ParticipationChangeQuerySet:
+        """Steps in force that say how long somebody is away, the latest first."""
+        return self.filter(
+            kind__in=ParticipationChange.OF_DEFERRAL, undoes=None, undone_by=None
+        ).order_by("-effective_on", "-recorded_at")
+
 
 class ParticipationChange(models.Model):
     """One step in a participation's life. Rows are added, never altered; one row may undo another."""
@@ -180,6 +207,7 @@ class ParticipationChange(models.Model):
         DECLINED = "declined", "Declined the place"
         STARTED = "started", "Started"
         DEFERRED = "deferred", "Deferred"
+        REVIEWED = "reviewed", "Deferral looked at again"
         RESUMED = "resumed", "Resumed"
         TRANSFERRED = "transferred", "Transferred to another cohort"
         COMPLETED = "completed", "Completed"
@@ -194,6 +222,8 @@ class ParticipationChange(models.Model):
         PLACEMENT_ENDED = "placement_ended", "The school ended the placement"
         LEFT_PROFESSION = "left_profession", "Left the profession"
         OTHER = "other", "Other"
+
+    OF_DEFERRAL = frozenset({Kind.DEFERRED, Kind.REVIEWED})
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="changes")
     kind = models.CharField(max_length=20, choices=Kind)

@@ -25,6 +25,7 @@ SAID = {
     Kind.DECLINED: "declined",
     Kind.STARTED: "started",
     Kind.DEFERRED: "deferred",
+    Kind.REVIEWED: "had their deferral looked at again",
     Kind.RESUMED: "resumed",
     Kind.TRANSFERRED: "transferred",
     Kind.COMPLETED: "completed",
@@ -112,6 +113,37 @@ def defer(
         by=by,
         on=day,
         reason=reason,
+        note=note,
+        expected_return_on=expected_return_on,
+        review_on=review_on,
+    )
+
+
+def review(
+    participation: Participation,
+    *,
+    by: Person,
+    expected_return_on: date | None = None,
+    review_on: date | None = None,
+    note: str = "",
+) -> Participation:
+    """Look at a deferral again: both days are as given from today, None where a day is not known.
+
+    The same days once more change nothing.
+    """
+    today = timezone.localdate()
+    if expected_return_on is not None and expected_return_on <= today:
+        raise Refused("Choose a day to come. Somebody who is back has their return recorded.")
+    if review_on is not None and review_on < today:
+        raise Refused("The day to look again cannot be in the past.")
+    last = participation.changes.of_deferral().first()
+    days = (expected_return_on, review_on)
+    if last is not None and (last.expected_return_on, last.review_on) == days and not note:
+        return participation
+    return _record(
+        participation,
+        Kind.REVIEWED,
+        by=by,
         note=note,
         expected_return_on=expected_return_on,
         review_on=review_on,

@@ -85,11 +85,10 @@ def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Parti
     move = changes[-1]
     assert move.to_cohort is not None  # noqa: S101  a constraint holds it
     kinds = [Kind.ACCEPTED]
-    before = changes[-2]
     if any(change.kind == Kind.STARTED for change in changes):
         kinds.append(Kind.STARTED)
-    was_deferred = before.kind == Kind.DEFERRED
-    if was_deferred:
+    before = changes[-2]
+    if before.kind in ParticipationChange.OF_DEFERRAL:
         kinds.append(Kind.DEFERRED)
     cohort = move.to_cohort
     plan = Plan(cohort.starts_on, cohort.ends_on)
@@ -108,8 +107,8 @@ def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Parti
     for kind in kinds:
         change = ParticipationChange(participation=new, kind=kind, effective_on=day, by=move.by)
         if kind == Kind.DEFERRED:
-            change.reason = before.reason
-            change.note_private = before.note_private
+            began = [one for one in changes if one.kind == Kind.DEFERRED][-1]
+            change.reason, change.note_private = began.reason, began.note_private
             change.review_on = before.review_on
             back = before.expected_return_on
             change.expected_return_on = back if back and back > day else None

@@ -32,12 +32,21 @@ def defer(participation, lena, today, **days):
     return participations.defer(participation, by=lena, reason="other", on=today - 40 * DAY, **days)
 
 
-def test_a_deferral_is_looked_at_again_on_its_day(lena, percy, today):
+def test_a_deferral_is_on_the_desk_from_a_week_before_its_review(lena, percy, today):
     defer(percy.participations.get(), lena, today, review_on=today)
 
-    assert keys(lena, today - DAY) == []
+    assert keys(lena, today - 8 * DAY) == []
+    (near,) = people_waiting(lena, today - 7 * DAY)
     (line,) = people_waiting(lena, today)
-    assert (line.sign, line.title) == ("due", "Look again at Percy Adeyemi’s deferral")
+    assert (near.sign, line.sign) == ("soon", "due")
+    assert line.title == "Look again at Percy Adeyemi’s deferral"
+
+
+def test_another_day_for_the_review_takes_it_off_the_desk(lena, percy, today):
+    held = defer(percy.participations.get(), lena, today, review_on=today)
+    participations.review(held, by=lena, review_on=today + 30 * DAY)
+
+    assert people_waiting(lena, today) == []
 
 
 @pytest.mark.parametrize(("days", "sign"), [(15, None), (14, "soon"), (0, "soon"), (-1, "bad")])

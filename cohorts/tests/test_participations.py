@@ -228,6 +228,68 @@ def test_someone_deferred_is_deferred_in_the_new_cohort_too(ada, lena):
     assert (change.reason, change.expected_return_on) == ("career_break", date(2027, 9, 1))
 
 
+def deferral_of(participation):
+    """When they are expected back and when to look again, as it stands today."""
+    found = Participation.objects.with_deferral(TODAY).get(pk=participation.pk)
+    return found.back_on, found.review_on
+
+
+def test_a_deferral_looked_at_again_has_other_days_until_that_is_undone(ada, lena):
+    before, after = date(2026, 12, 1), date(2027, 1, 12)
+    operations.defer(ada, by=lena, reason="other", on=date(2026, 11, 2), review_on=before)
+
+    operations.review(ada, by=lena, expected_return_on=date(2027, 2, 1), review_on=after)
+
+    assert deferral_of(ada) == (date(2027, 2, 1), after)
+    assert ada.changes.get(kind=Kind.DEFERRED).review_on == before
+
+    operations.undo(ada.changes.get(kind=Kind.REVIEWED), by=lena)
+
+    assert deferral_of(ada) == (None, before)
+
+
+def test_the_same_days_once_more_change_nothing(ada, lena):
+    operations.defer(ada, by=lena, reason="other", review_on=date(2026, 12, 1))
+
+    operations.review(ada, by=lena, review_on=date(2026, 12, 1))
+
+    assert not ada.changes.filter(kind=Kind.REVIEWED).exists()
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [
+        ({"expected_return_on": TODAY}, "Choose a day to come"),
+        ({"review_on": TODAY - timedelta(days=1)}, "cannot be in the past"),
+    ],
+)
+def test_a_deferral_is_not_moved_into_the_past(ada, lena, days, why):
+    operations.defer(ada, by=lena, reason="other", on=date(2026, 11, 2))
+
+    with pytest.raises(Refused, match=why):
+        operations.review(ada, by=lena, **days)
+
+
+def test_looking_again_moves_no_last_day(ada, lena):
+    operations.defer(ada, by=lena, reason="other", on=date(2026, 11, 2))
+    operations.review(ada, by=lena, review_on=date(2026, 12, 1))
+
+    back = operations.resume(ada, by=lena)
+
+    assert back.expected_end_on == date(2028, 8, 31) + timedelta(days=21)
+
+
+def test_days_looked_at_again_go_along_to_another_cohort(ada, lena):
+    operations.defer(ada, by=lena, reason="career_break", on=date(2026, 11, 2))
+    operations.review(ada, by=lena, review_on=date(2026, 12, 1))
+
+    new = operations.transfer(ada, by=lena, to=make_cohort(starts_on=date(2026, 9, 1)))
+
+    change = new.changes.get(kind=Kind.DEFERRED)
+    assert (new.state, change.reason) == (State.DEFERRED, "career_break")
+    assert deferral_of(new) == (None, date(2026, 12, 1))
+
+
 def test_a_transfer_ahead_happens_on_its_day(ada, lena):
     coming = make_cohort("2027 Cohort", starts_on=date(2027, 9, 1))
 
@@ -320,10 +382,13 @@ def act(kind, participation, by):
             return operations.defer(participation, by=by, reason="other")
         case Kind.WITHDRAWN:
             return operations.withdraw(participation, by=by, reason="other")
+        case Kind.REVIEWED:
+            return operations.review(participation, by=by, review_on=date(2026, 12, 1))
     verb = {
         Kind.ACCEPTED: operations.accept,
         Kind.DECLINED: operations.decline,
         Kind.STARTED: operations.start,
+        Kind.REVIEWED: operations.review,
         Kind.RESUMED: operations.resume,
         Kind.COMPLETED: operations.complete,
         Kind.REINSTATED: operations.reinstate,

@@ -13,6 +13,7 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from cohorts.permissions import READ_ONLY
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from dlp import words
 
 State = Participation.State
 
@@ -251,6 +252,38 @@ def test_a_deferral_is_recorded_with_its_reason(client, lena, percy):
     assert (time.state, change.by, change.reason) == (State.DEFERRED, lena, "bereavement")
 
 
+def test_the_days_of_a_deferral_are_shown_and_moved(client, lena, percy):
+    time = percy.participations.get()
+    client.force_login(lena)
+    day = timezone.localdate()
+    step(client, time, "defer", reason="other", on=day, review_on=day + timedelta(days=30))
+    address = reverse("cohorts:participation_review", args=[time.pk])
+    asked = client.get(address).content.decode()
+    back_on, review_on = day + timedelta(days=200), day + timedelta(days=60)
+
+    step(client, time, "review", expected_return_on=back_on, review_on=review_on)
+
+    person = client.get(percy.get_absolute_url()).content.decode()
+    of_cohort = client.get(time.cohort.get_absolute_url()).content.decode()
+    assert f'value="{day + timedelta(days=30)}"' in asked
+    assert address in person
+    for shown in (back_on, review_on):
+        assert f"<dd>{words.plain_day(shown)}, " in person
+        assert words.short_day(shown) in of_cohort
+
+
+def test_a_day_to_look_again_in_the_past_comes_back_with_what_was_typed(client, lena, percy):
+    time = percy.participations.get()
+    client.force_login(lena)
+    step(client, time, "defer", reason="other", on=timezone.localdate())
+    yesterday = timezone.localdate() - timedelta(days=1)
+
+    page = step(client, time, "review", review_on=yesterday, note="Rang them").content.decode()
+
+    assert "cannot be in the past" in page
+    assert "Rang them" in page
+
+
 def test_a_deferral_without_a_reason_comes_back_with_what_was_typed(client, lena, percy):
     time = percy.participations.get()
     client.force_login(lena)
@@ -270,6 +303,17 @@ def test_a_step_that_does_not_fit_is_refused_in_place(client, lena, percy):
 
     assert response.status_code == 200
     assert "Percy Adeyemi is active on" in response.content.decode()
+
+
+def test_those_who_are_in_no_cohort_are_listed_as_what_they_are(client, lena):
+    make_person("Marcus Bell")
+    client.force_login(lena)
+
+    page = client.get(reverse("cohorts:people")).content.decode()
+
+    assert "Programme staff</span></td>" in page
+    assert "In no cohort</span></td>" in page
+    assert ">None<" not in page
 
 
 def test_every_step_has_a_page(client, lena, percy):

@@ -27,6 +27,8 @@ def day_by_day(steps: list[Step], today: date, plan: Plan) -> Standing:
                 state = State.ACTIVE if started else State.ACCEPTED
                 moved, away = moved + away, 0
                 continue
+            if step.kind == Kind.REVIEWED:
+                continue
             if step.kind == Kind.REINSTATED:
                 state, held_to = before_leaving, None
                 continue
@@ -127,6 +129,7 @@ LISTED = {
     ("active", "transferred"),
     ("active", "completed"),
     ("active", "withdrawn"),
+    ("deferred", "reviewed"),
     ("deferred", "resumed"),
     ("deferred", "transferred"),
     ("deferred", "withdrawn"),

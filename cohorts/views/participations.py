@@ -23,7 +23,7 @@ class StepPage:
     """How one step is asked for. {0} in the sentences is the person."""
 
     operation: Callable[..., Participation]
-    form: type[forms.DayForm]
+    form: type[forms.DayForm | forms.ReviewForm]
     title: str
     button: str
     said: str
@@ -54,6 +54,13 @@ STEPS = {
         "{0} defers",
         "Record the deferral",
         "The deferral is recorded.",
+    ),
+    "review": StepPage(
+        operations.review,
+        forms.ReviewForm,
+        "Look again at {0}’s deferral",
+        "Save the days",
+        "The days are as you left them.",
     ),
     "resume": StepPage(
         operations.resume,
