@@ -5,15 +5,18 @@ Times and no more: a supervision session is a "Meeting", anything else "Programm
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from dlp.calendar import instant_or_nearest, is_working_day, wall
 from dlp.words import EN_DASH
 from training.models import Booking, Kind, Mode, Session
 
 SCHOOL_ENDS = time(15, 30)
+A_MEETING = timedelta(hours=2)
+"""What is online and no longer is taken from a quiet room in school."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,17 @@ class DayOut:
     def counts(self) -> bool:
         """Whether the school misses them: a working day, and not only after the bell."""
         return is_working_day(self.day) and (self.all_day or self.from_time < SCHOOL_ENDS)
+
+    @property
+    def in_school(self) -> bool:
+        """Whether the school misses them for it, but has them in the building: a meeting online."""
+        first, last = (datetime.combine(self.day, at) for at in (self.from_time, self.until_time))
+        return self.counts and self.online and last - first <= A_MEETING
+
+    @property
+    def takes_out(self) -> bool:
+        """Whether the school misses them for it, and for more than a meeting in school."""
+        return self.counts and not self.in_school
 
     @property
     def hours(self) -> str:
@@ -74,9 +88,20 @@ def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOu
     ]
 
 
-def count_days(days: Iterable[DayOut]) -> int:
-    """On how many school days somebody is out; two sessions on one day are one day."""
-    return len({(one.person_id, one.day) for one in days if one.counts})
+class TimeOut(NamedTuple):
+    """How much a school misses somebody."""
+
+    days: int
+    """School days on which they are out; two sessions on one day are one day."""
+    meetings: int
+    """Meetings in the school day for which they stay in school."""
+
+
+def time_out(days: Collection[DayOut]) -> TimeOut:
+    return TimeOut(
+        days=len({(one.person_id, one.day) for one in days if one.takes_out}),
+        meetings=sum(one.in_school for one in days),
+    )
 
 
 def days_of(

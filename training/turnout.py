@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Q
 
@@ -26,6 +26,11 @@ SHAPES = {
 State, Attendance = Booking.State, Booking.Attendance
 
 
+def said(state: Booking.State) -> str:
+    """not coming"""
+    return state.label.lower()
+
+
 class Answer(NamedTuple):
     """One way to answer, or to have turned out: its key in the address, its words, its rows."""
 
@@ -36,17 +41,17 @@ class Answer(NamedTuple):
 
 
 ASKED = (
-    Answer("coming", "coming", Q(state=State.COMING), "filled"),
-    Answer("unanswered", "not answered", Q(state=State.INVITED), "ring"),
+    Answer("coming", said(State.COMING), Q(state=State.COMING), "filled"),
+    Answer("unanswered", said(State.INVITED), Q(state=State.INVITED), "ring"),
     Answer("waiting", "waiting for a place", Q(state__in=[State.WAITING, State.OFFERED]), "ring"),
-    Answer("away", "can’t make it", Q(state=State.NOT_COMING), "dash"),
+    Answer("away", said(State.NOT_COMING), Q(state=State.NOT_COMING), "dash"),
 )
 TURNED_OUT = (
     Answer("came", "came", Q(attendance__in=Booking.CAME), "filled"),
     Answer("unmarked", "not marked", Q(attendance="") & ~Q(state=State.NOT_COMING), "ring"),
     Answer("excused", "excused", Q(attendance=Attendance.EXCUSED), "dash"),
     Answer("absent", "absent", Q(attendance=Attendance.ABSENT), "cross"),
-    Answer("away", "said no", Q(attendance="", state=State.NOT_COMING), "dash"),
+    Answer("away", said(State.NOT_COMING), Q(attendance="", state=State.NOT_COMING), "dash"),
 )
 
 
@@ -120,6 +125,21 @@ def turnout(session: Session, who: str = "", *, viewer: Person | None = None) ->
         wide=places(groups, drawn_free, WIDE_ROW) if is_drawn else None,
         tall=places(groups, drawn_free, TALL_ROW) if is_drawn else None,
     )
+
+
+def in_a_sentence(session: Any) -> str:
+    """12 coming, 3 not answered. Or who came; of a session with its counts, or a flat row of one."""
+    if session.marked_count:
+        return f"{session.came_count} of {session.marked_count} came."
+    if session.is_over:
+        return "The register is not taken."
+    counts = {
+        State.COMING: session.coming_count,
+        State.INVITED: session.unanswered_count,
+        State.NOT_COMING: session.away_count,
+    }
+    answers = [f"{number} {said(state)}" for state, number in counts.items() if number]
+    return f"{', '.join(answers)}." if answers else "Nobody is invited yet."
 
 
 def free_places(session: Session, counts: dict[str, int]) -> int:

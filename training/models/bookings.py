@@ -47,7 +47,9 @@ class Booking(models.Model):
     """One person's place at one session: what they answered, and what the register says."""
 
     class State(models.TextChoices):
-        INVITED = "invited", "Invited"
+        """What somebody answered; pages say it in these words, and no others."""
+
+        INVITED = "invited", "Not answered"
         COMING = "coming", "Coming"
         NOT_COMING = "not_coming", "Not coming"
         WAITING = "waiting", "On the waiting list"

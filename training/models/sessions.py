@@ -50,7 +50,7 @@ class Phase(models.TextChoices):
     FULL = "full", "Full"
     RUNNING = "running", "Running"
     REGISTER_DUE = "register_due", "Register due"
-    DONE = "done", "Done"
+    DONE = "done", "Held"
 
 
 def place_of(mode: str, venue_name: str) -> str:
@@ -119,20 +119,18 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=leading.union(supervised, all=True))
 
     def with_counts(self) -> SessionQuerySet:
-        """Add `asked_count`, everybody but those taken off, and how many of them said and did what."""
+        """Add how many of those who are asked said and did what."""
         bookings = Session.bookings.rel.related_model._default_manager.filter(
             session=OuterRef("pk")
         )
         tally = bookings.order_by().values("session").annotate(number=Count("pk"))
-        return self.annotate(
-            asked_count=Coalesce(
-                Subquery(tally.exclude(state="withdrawn").values("number")), Value(0)
-            ),
+        counted: SessionQuerySet = self.annotate(
             **{
                 name: Coalesce(Subquery(tally.filter(rows).values("number")), Value(0))
                 for name, rows in COUNTED.items()
             },
         )
+        return counted
 
     def for_display(self) -> SessionQuerySet:
         return self.select_related("venue", "group__supervisor", "course", "series")
@@ -322,6 +320,14 @@ class Session(models.Model):
 
     def get_phase_display(self) -> str:
         return self.phase.label
+
+    @property
+    def phase_outside(self) -> Phase:
+        """The phase as it is told to those who take no register: what is over was held."""
+        return Phase.DONE if self.phase == Phase.REGISTER_DUE else self.phase
+
+    def get_phase_outside_display(self) -> str:
+        return self.phase_outside.label
 
     @property
     def minutes(self) -> int:

@@ -15,11 +15,12 @@ from cohorts.names import name_facts, name_of
 from dlp import news, words
 from dlp.news import Item, Matter
 from training.models import Booking, Session
+from training.turnout import said
 
 State = Booking.State
 COUNTED = 150
 """Rows of the newest that are summed; who looks away for longer finds the sums on the sessions."""
-ANSWERED = {State.COMING: "coming", State.NOT_COMING: "can’t"}
+ANSWERED = {state: said(state) for state in (State.COMING, State.NOT_COMING)}
 
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
@@ -60,8 +61,7 @@ def _answers_by_session(rows: list[Any]) -> list[Item]:
         newest = answers[0]
         title = f"{words.in_words(len(answers)).capitalize()} people answered for {newest.title}"
         if len(answers) == 1:
-            verb = "is coming to" if newest.state == State.COMING else "can’t come to"
-            title = f"{name_of(newest.name)} {verb} {newest.title}"
+            title = f"{name_of(newest.name)} is {ANSWERED[newest.state]} to {newest.title}"
         detail = f"{', '.join(counts)}." if len(answers) > 1 else ""
         items.append(_item(f"answers:{session_id}", newest, "good", title, detail))
     return items

@@ -96,34 +96,57 @@ def _known(one: Any, session: dict[str, Any] | None, booking: str | None) -> fro
 
 
 def _new_days(told: dict[tuple[frozenset[DayOut], frozenset[DayOut]], list[Any]]) -> list[Item]:
-    """New days of the same leaders on one line, however many."""
-    days: dict[tuple[int, ...], set[DayOut]] = defaultdict(set)
-    who: dict[tuple[int, ...], list[Any]] = {}
+    """New days out of the same leaders on one line, however many; their meetings on another."""
+    days: dict[tuple[bool, tuple[int, ...]], set[DayOut]] = defaultdict(set)
+    who: dict[tuple[bool, tuple[int, ...]], list[Any]] = {}
     for (gone, new), ones in told.items():
         if not gone:
-            key = tuple(sorted({one.person_id for one in ones}))
+            key = all(out.in_school for out in new), tuple(sorted({one.person_id for one in ones}))
             days[key] |= new
             who.setdefault(key, ones)
-    return [_out(_in_order(days[key]), ones) for key, ones in who.items()]
+    return [
+        (_meetings if key[0] else _out)(_in_order(days[key]), ones) for key, ones in who.items()
+    ]
 
 
 def _out(new: list[DayOut], ones: list[Any]) -> Item:
     days = _days(new)
     several = len(days) > 1
     number = f"on {words.in_words(len(days))} more days" if several else days[0]
-    rest = f" and {len(days) - LISTED} more" if len(days) > LISTED else ""
-    listed = f"{', '.join(days[:LISTED])}{rest}. " if several else ""
+    listed = f"{_first(days)}. " if several else ""
     return _item(
         ones, "soon", f"{_names(ones)} {_be(ones)} out {number}", f"{listed}{_kinds(new)}."
     )
 
 
+def _meetings(new: list[DayOut], ones: list[Any]) -> Item:
+    several = len(new) > 1
+    number = f"{words.in_words(len(new))} more meetings" if several else "a meeting"
+    title = f"{_names(ones)} {_have(ones)} {number} in school"
+    return _item(ones, "soon", title, f"{_first(_days(new))}. Online, needs a quiet room.")
+
+
+def _first(days: list[str]) -> str:
+    rest = f" and {len(days) - LISTED} more" if len(days) > LISTED else ""
+    return f"{', '.join(days[:LISTED])}{rest}"
+
+
 def _changed(gone: list[DayOut], new: list[DayOut], ones: list[Any]) -> Item:
+    if all(out.in_school for out in [*gone, *new]):
+        return _changed_meeting(gone, new, ones)
     if not new:
         title = f"{_names(ones)} {_be(ones)} in school after all"
         return _item(ones, "good", title, f"{_listed(gone)}. {_kinds(gone)}.")
     title = f"{_names(ones)} {_be(ones)} out at another time"
     return _item(ones, "soon", title, f"{_listed(new)}; it was {_listed(gone)}. {_kinds(new)}.")
+
+
+def _changed_meeting(gone: list[DayOut], new: list[DayOut], ones: list[Any]) -> Item:
+    meeting = f"{_names(ones)}’s meeting in school"
+    if not new:
+        return _item(ones, "rest", f"{meeting} is off", f"{_listed(gone)}.")
+    moved = f"{_listed(new)}; it was {_listed(gone)}."
+    return _item(ones, "soon", f"{meeting} is at another time", moved)
 
 
 def _in_order(days: Iterable[DayOut]) -> list[DayOut]:
@@ -155,7 +178,15 @@ def _names(ones: list[Any]) -> str:
 
 
 def _be(ones: list[Any]) -> str:
-    return "is" if len({one.person_id for one in ones}) == 1 else "are"
+    return "is" if _is_one(ones) else "are"
+
+
+def _have(ones: list[Any]) -> str:
+    return "has" if _is_one(ones) else "have"
+
+
+def _is_one(ones: list[Any]) -> bool:
+    return len({one.person_id for one in ones}) == 1
 
 
 def _item(ones: list[Any], sign: news.Sign, title: str, detail: str) -> Item:

@@ -21,6 +21,8 @@ class Reply(NamedTuple):
 
     booking: Booking
     clashes: list[Session]
+    adds_reason: bool = False
+    """Whether the answer was known, and only the reason for it is new."""
 
 
 @transaction.atomic
@@ -72,7 +74,8 @@ def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Repl
     booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
     _check_open(session, booking)
     wanted = State.COMING if coming else State.NOT_COMING
-    if booking.state != wanted or (not coming and reason != booking.reply_reason):
+    adds_reason = booking.state == wanted and not coming and reason != booking.reply_reason
+    if booking.state != wanted or adds_reason:
         if coming:
             _check_room(session, booking)
         booking.state = wanted
@@ -82,7 +85,7 @@ def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Repl
         booking.save(update_fields=["state", "reply_reason", "replied_at", "replied_via"])
         reminders.plan(session)
     booking.session = session
-    return Reply(booking, clashes_of(booking) if coming else [])
+    return Reply(booking, clashes_of(booking) if coming else [], adds_reason)
 
 
 @transaction.atomic

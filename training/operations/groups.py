@@ -131,11 +131,12 @@ def _check_conflict(supervisor: Person, person: Person) -> None:
     shared = (
         Placement.objects.held()
         .filter(participation__person=person, ends_on__gte=today, school__in=led.values("school"))
+        .select_related("school")
         .first()
     )
     if shared:
         raise Refused(
-            f"{supervisor.name} has a role at {shared.host_name}, where {person.name} is placed. "
+            f"{supervisor.name} has a role at {shared.host}, where {person.name} is placed. "
             "Choose a group with another supervisor."
         )
 

@@ -239,6 +239,58 @@ def test_an_answer_by_tap_gets_its_part_of_the_page_back(client, percy: Person):
     assert "Your place is free" in answer
 
 
+def tapped(client, session, **typed):
+    return client.post(
+        reverse("training:reply", args=[session.pk]), typed, headers={"hx-request": "true"}
+    )
+
+
+@pytest.mark.django_db
+def test_a_reason_is_said_to_be_saved(client, percy: Person):
+    session = make_session()
+    booking = make_booking(session, percy)
+    client.force_login(percy)
+    tapped(client, session, answer="no", reason="")
+
+    answer = tapped(client, session, answer="no", reason="A governors’ meeting").content.decode()
+
+    booking.refresh_from_db()
+    assert booking.reply_reason == "A governors’ meeting"
+    assert "Your reason is saved." in answer
+    assert "Saved. Whoever leads the session" in answer
+    assert "Your place is free" not in answer
+
+
+@pytest.mark.django_db
+def test_an_answer_on_the_page_of_the_session_changes_what_its_head_says(client, percy: Person):
+    session = make_session()
+    make_booking(session, percy)
+    client.force_login(percy)
+
+    at_home = tapped(client, session, answer="yes", next="/").content.decode()
+    on_it = tapped(client, session, answer="no", next=session.get_absolute_url()).content.decode()
+
+    assert 'id="my-answer"' not in at_home
+    assert "You are not coming" in on_it[on_it.index('<span id="my-answer" hx-swap-oob="true">') :]
+
+
+@pytest.mark.django_db
+def test_the_invitations_on_a_home_go_with_the_last_answer(client, percy: Person):
+    make_booking(make_session(), percy, state=State.COMING)
+    later = make_session("Ask the room", starts_on=timezone.localdate() + timedelta(days=20))
+    make_booking(later, percy)
+    client.force_login(percy)
+    card = reverse("home:invitations")
+    before = client.get(card).content.decode()
+
+    answer = tapped(client, later, answer="no", next="/")
+
+    assert "One invitation" in before
+    assert 'hx-trigger="dlp-answered from:body"' in before
+    assert "dlp-answered" in answer["HX-Trigger"]
+    assert client.get(card).content.decode().strip() == ""
+
+
 @pytest.mark.django_db
 def test_nobody_answers_for_somebody_else(client, olive: Person, percy: Person):
     session = make_session()

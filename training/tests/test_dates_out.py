@@ -8,7 +8,7 @@ import pytest
 
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
-from training.dates_out import count_days, days_out
+from training.dates_out import days_out, time_out
 from training.models import Booking, Kind, Mode, Session
 from training.tests.factories import make_booking, make_session
 
@@ -54,7 +54,7 @@ def test_a_twilight_is_listed_and_not_counted(ada: Person):
     days = days_out([ada.pk], *AUTUMN)
 
     assert len(days) == 1
-    assert count_days(days) == 0
+    assert time_out(days) == (0, 0)
 
 
 def test_supervision_is_a_meeting_and_no_more(ada: Person):
@@ -87,14 +87,30 @@ def test_a_residential_counts_its_working_days(ada: Person):
 
     assert [day.day.day for day in days] == [8, 9, 10, 11]
     assert [day.all_day for day in days] == [False, True, True, False]
-    assert count_days(days) == 2
+    assert time_out(days) == (2, 0)
 
 
 def test_two_sessions_on_one_day_are_one_day(ada: Person):
     out(ada, starts_on=date(2026, 11, 26), starts_time=time(9), ends_time=time(11))
     out(ada, starts_on=date(2026, 11, 26), starts_time=time(12), ends_time=time(14))
 
-    assert count_days(days_out([ada.pk], *AUTUMN)) == 1
+    assert time_out(days_out([ada.pk], *AUTUMN)) == (1, 0)
+
+
+@pytest.mark.parametrize(
+    ("mode", "hours", "expected"),
+    [
+        (Mode.ONLINE, (time(12, 30), time(13, 30)), (0, 1)),
+        (Mode.ONLINE, (time(9, 30), time(15, 30)), (1, 0)),
+        (Mode.ONLINE, (time(16), time(17)), (0, 0)),
+        (Mode.IN_PERSON, (time(12, 30), time(13, 30)), (1, 0)),
+    ],
+)
+def test_a_short_meeting_online_is_in_school_and_no_day_out(ada: Person, mode, hours, expected):
+    starts, ends = hours
+    out(ada, starts_on=date(2026, 11, 26), starts_time=starts, ends_time=ends, mode=mode)
+
+    assert time_out(days_out([ada.pk], *AUTUMN)) == expected
 
 
 @pytest.mark.parametrize("state", [Booking.State.NOT_COMING, Booking.State.WITHDRAWN])

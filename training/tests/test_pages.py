@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Person
-from training.models import Booking, Kind
+from cohorts.tests.factories import make_person
+from training.models import Booking, Kind, Session
 from training.tests.factories import (
     make_booking,
     make_group,
@@ -110,3 +111,56 @@ def test_a_group_in_the_list_shows_the_session_that_comes_first(client, lena: Pe
         [4],
         [2],
     ]
+
+
+def shown_to(client, person: Person, session: Session) -> str:
+    client.force_login(person)
+    return client.get(session.get_absolute_url()).content.decode()
+
+
+def test_whether_the_register_is_taken_is_told_only_to_those_who_take_it(
+    client, lena: Person, olive: Person, percy: Person
+):
+    session = make_past(facilitators=[olive])
+    make_booking(session, percy)
+
+    for person in (lena, olive):
+        assert "Register due" in shown_to(client, person, session)
+    page = shown_to(client, percy, session)
+    assert "egister" not in page
+    assert ">Held</span>" in page
+    assert "We have not noted who came yet." in page
+
+
+def test_whoever_came_is_told_so_and_is_not_told_of_what_is_not_noted(client, percy: Person):
+    session = make_past()
+    make_booking(session, percy, attendance="late")
+
+    page = shown_to(client, percy, session)
+
+    assert "You are noted as late." in page
+    assert "We have not noted" not in page
+
+
+def test_the_members_of_a_group_are_told_who_else_is_there(client, percy: Person):
+    group = make_group(members=[percy, make_person("Rosa Delgado")])
+    session = make_session(kind=Kind.SUPERVISION, group=group)
+    for member in group.members.all():
+        make_booking(session, member.person)
+
+    assert "<dt>With</dt><dd>Rosa Delgado</dd>" in shown_to(client, percy, session)
+
+
+def test_where_and_how_are_said_once(client, lena: Person):
+    online = shown_to(client, lena, make_session(mode="online"))
+    hybrid = shown_to(client, lena, make_session(mode="hybrid"))
+
+    assert "<dt>Where</dt><dd>Online</dd>" in online
+    assert "<dt>How</dt>" not in online
+    assert "<dt>How</dt><dd>In person or online</dd>" in hybrid
+
+
+def test_the_crumbs_of_a_session_end_with_what_it_is_called(client, lena: Person):
+    page = shown_to(client, lena, make_session("Reading fluency"))
+
+    assert '<li aria-current="page">Reading fluency</li>' in page

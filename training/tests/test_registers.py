@@ -233,7 +233,7 @@ def test_the_sheet_says_where_people_are_placed_and_who_is_deferred(client, lena
 
     assert placement.host_name in page
     assert "Deferred" in page
-    assert "Said they cannot come" in page
+    assert "Not coming" in page
 
 
 @pytest.mark.parametrize("name", ["register", "session"])

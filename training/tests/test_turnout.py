@@ -25,7 +25,7 @@ def test_it_counts_answers_and_the_places_that_nobody_would_fill():
     people_at(session, State.COMING, State.COMING, State.INVITED, State.NOT_COMING)
     people_at(session, State.WITHDRAWN)
 
-    assert turnout(session).title == "2 coming, 1 not answered, 1 can’t make it, 3 places free"
+    assert turnout(session).title == "2 coming, 1 not answered, 1 not coming, 3 places free"
 
 
 def test_it_counts_who_came_once_it_has_begun():
@@ -35,7 +35,7 @@ def test_it_counts_who_came_once_it_has_begun():
     people_at(session, State.NOT_COMING)
     known = turnout(session)
 
-    assert known.title == "2 came, 1 not marked, 1 excused, 1 absent, 1 said no"
+    assert known.title == "2 came, 1 not marked, 1 excused, 1 absent, 1 not coming"
     assert known.total == 6
 
 

@@ -129,7 +129,7 @@ def _marks(request: Request) -> dict[int, str]:
 def _sheet(session: Session) -> dict[str, Any]:
     """Everybody asked, those who said that they cannot come last, and what to know of each."""
     asked = session.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person")
-    noted = asked.annotate(placed_at=_host_name(session), is_deferred=Exists(_deferred()))
+    noted = asked.annotate(placed_at=_school_name(session), is_deferred=Exists(_deferred()))
     bookings = sorted(noted, key=lambda one: one.state == Booking.State.NOT_COMING)
     rows = [Row(f"{MARK}{one.pk}", one.person.name, one.attendance, _note(one)) for one in bookings]
     return {"rows": rows, **_state(session, bookings)}
@@ -154,16 +154,16 @@ def _state(session: Session, bookings: Sequence[Booking] | None = None) -> dict[
 def _note(booking: Booking) -> str:
     """What to know of somebody: that they cannot come, are deferred, or where they are placed."""
     if booking.state == Booking.State.NOT_COMING:
-        return "Said they cannot come"
+        return Booking.State.NOT_COMING.label
     if booking.is_deferred:  # type: ignore[attr-defined]
         return "Deferred"
     return booking.placed_at or ""  # type: ignore[attr-defined]
 
 
-def _host_name(session: Session) -> Subquery:
+def _school_name(session: Session) -> Subquery:
     placed = Placement.objects.held_on(session.starts_on)
     of_them = placed.filter(participation__person=OuterRef("person"))
-    return Subquery(of_them.values("host_name")[:1])
+    return Subquery(of_them.values("school__name")[:1])
 
 
 def _deferred() -> QuerySet[Participation]:

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from dlp import words
 from dlp.errors import Refused
@@ -14,6 +15,9 @@ from training.letters import title_of
 from training.models import Booking, Session
 from training.operations import bookings as operations
 from training.operations.bookings import Reply
+
+ANSWERED = "dlp-answered"
+"""What a page is told after an answer, so that parts of it that count answers can ask anew."""
 
 
 @require_POST
@@ -35,9 +39,12 @@ def reply(request: Request, pk: int) -> HttpResponse:
             for sentence in sentences(given):
                 messages.success(request, sentence)
     booking = session.bookings.select_related("session").get(pk=booking.pk)
+    came_from = request.POST.get("next")
     if request.htmx:
-        return render(request, "training/_replied.html", {"booking": booking})
-    return safe_redirect(request, request.POST.get("next"), fallback=session.get_absolute_url())
+        on_its_page = came_from == session.get_absolute_url()
+        known = {"booking": booking, "on_its_page": on_its_page}
+        return trigger_client_event(render(request, "training/_replied.html", known), ANSWERED)
+    return safe_redirect(request, came_from, fallback=session.get_absolute_url())
 
 
 def sentences(given: Reply, *, in_letter: bool = False) -> list[str]:
@@ -45,6 +52,8 @@ def sentences(given: Reply, *, in_letter: bool = False) -> list[str]:
 
     Whoever answers from a letter may not be signed in, so a clash is named as letters name it.
     """
+    if given.adds_reason:
+        return ["Your reason is saved." if given.booking.reply_reason else "Your reason is erased."]
     if given.booking.state == Booking.State.NOT_COMING:
         return ["You are not coming. Your place is free for somebody else."]
     clashes = [

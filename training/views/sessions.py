@@ -45,7 +45,8 @@ def session(request: Request, pk: int) -> HttpResponse:
         "leaders": found.facilitators.all(),
         "mine": mine,
         "can_reply": mine is not None and not found.has_begun and found.state == "published",
-        "members": _members(found, sees_bookings),
+        "awaits_note": mine is not None and found.is_over and not found.register_closed_at,
+        "members": _members(found, sees_bookings, request.user),
         "sees_bookings": sees_bookings,
         "sees_link": permissions.can_see_join_link(request.user, found, mine),
         "can_change": can_change_programme(request.user),
@@ -185,11 +186,12 @@ def _mine(person: Person, session: Session) -> Booking | None:
     return mine
 
 
-def _members(session: Session, sees_bookings: bool) -> list[str]:
-    """Members of a supervision group know each other; nobody else is told who comes."""
+def _members(session: Session, sees_bookings: bool, viewer: Person) -> list[str]:
+    """The others of a supervision group, who know each other; nobody else is told who comes."""
     if session.kind != Kind.SUPERVISION or sees_bookings:
         return []
-    return [one.person.name for one in session.bookings.standing().select_related("person")]
+    others = session.bookings.standing().exclude(person=viewer).select_related("person")
+    return [one.person.name for one in others]
 
 
 def _kind(request: Request) -> Kind:
