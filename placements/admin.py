@@ -217,7 +217,7 @@ class PlacementAdmin(DeskAdmin):
     def offer(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
         self._each(request, queryset, "offer", "offered")
 
-    @admin.action(description="Both said yes", permissions=["operate"])
+    @admin.action(description="Both accepted", permissions=["operate"])
     def accept(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
         self._each(request, queryset, "accept", "accepted")
 

@@ -138,7 +138,7 @@ def placed_after_their_time() -> Matter:
         pk="pk",
         leader=name_facts("participation__person__"),
         owner="participation__cohort__coordinator_id",
-        host="host_name",
+        host="school__name",
         cohort="participation__cohort__name",
         state="participation__state",
         left_on="participation__held_to",
@@ -175,7 +175,7 @@ def confirmed_without_lead(today: date) -> Matter:
         pk="pk",
         leader=name_facts("participation__person__"),
         owner="participation__cohort__coordinator_id",
-        host="host_name",
+        host="school__name",
         school_id="school_id",
         starts_on="starts_on",
     )
@@ -201,7 +201,7 @@ def paused_beyond_their_end(today: date) -> Matter:
         pk="pk",
         leader=name_facts("participation__person__"),
         owner="participation__cohort__coordinator_id",
-        host="host_name",
+        host="school__name",
         ends_on="ends_on",
     )
     return Matter(over, facts, line)

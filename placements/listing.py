@@ -16,6 +16,7 @@ from placements.models import Placement, Setting
 from placements.models.openings import RoleTitle, Strand
 from placements.models.placements import PlacementQuerySet
 from placements.models.schools import Region
+from placements.names import HostName, host_name
 
 State = Placement.State
 TIMES = [
@@ -36,7 +37,7 @@ class Entry(NamedTuple):
 
     url: str
     leader: str
-    host: str
+    host: HostName
     host_url: str
     setting: str
     role: str
@@ -78,12 +79,12 @@ def in_order(found: PlacementQuerySet) -> PlacementQuerySet:
     return found.order_by("participation__person__search_text", "-starts_on", "pk")
 
 
-def entries(found: Any) -> list[Entry]:
+def entries(found: Any, today: date) -> list[Entry]:
     """Rows for the screen, in one query. `found` is a slice of what `in_order` returns."""
     rows = found.values_list(
         "pk", "participation__person__full_name", "participation__person__known_as",
-        "host_name", "school_id", "host_setting", "role_title", "participation__cohort__name",
-        "school__region", "starts_on", "ends_on", "state",
+        "host_name", "school__name", "school_id", "host_setting", "role_title",
+        "participation__cohort__name", "school__region", "starts_on", "ends_on", "state",
     )  # fmt: skip
     said: dict[tuple[date, date], str] = {}
     placement_url, school_url = addresses("home:placement"), addresses("home:school")
@@ -91,7 +92,7 @@ def entries(found: Any) -> list[Entry]:
         Entry(
             placement_url(pk),
             listed_name(full_name, known_as),
-            host,
+            host_name(host, school, last, today),
             school_url(school_id),
             _SETTINGS[setting],
             _ROLES[role],
@@ -102,25 +103,26 @@ def entries(found: Any) -> list[Entry]:
             _STATES[state],
         )
         for (
-            pk, full_name, known_as, host, school_id, setting, role, cohort, region, first, last,
-            state,
+            pk, full_name, known_as, host, school, school_id, setting, role, cohort, region,
+            first, last, state,
         ) in rows
     ]  # fmt: skip
 
 
-def export_rows(found: PlacementQuerySet) -> Iterator[tuple[Any, ...]]:
+def export_rows(found: PlacementQuerySet, today: date) -> Iterator[tuple[Any, ...]]:
     """Rows for a file, streamed, in one query."""
     rows = found.values_list(
-        "participation__person__full_name", "host_name", "school__urn", "host_setting",
-        "role_title", "strand", "participation__cohort__name", "school__region",
+        "participation__person__full_name", "host_name", "school__name", "school__urn",
+        "host_setting", "role_title", "strand", "participation__cohort__name", "school__region",
         "school__postcode", "starts_on", "ends_on", "state",
     )  # fmt: skip
-    for name, host, urn, setting, role, strand, cohort, region, *rest, state in rows.iterator(
-        2_000
-    ):
+    for (
+        name, host, school, urn, setting, role, strand, cohort, region, postcode, first, last, state,
+    ) in rows.iterator(2_000):  # fmt: skip
         yield (
-            name, host, urn, _SETTINGS[setting], _ROLES[role], _STRANDS.get(strand, ""), cohort,
-            _REGIONS.get(region, ""), *rest, _STATES[state],
+            name, str(host_name(host, school, last, today)), urn, _SETTINGS[setting], _ROLES[role],
+            _STRANDS.get(strand, ""), cohort, _REGIONS.get(region, ""), postcode, first, last,
+            _STATES[state],
         )  # fmt: skip
 
 

@@ -75,7 +75,7 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
     told = JSONObject(
         placement_id="placement_id",
         name=name_facts("placement__participation__person__"),
-        host="placement__host_name",
+        host="placement__school__name",
         state="state",
         changed_at="recorded_at",
     )
@@ -101,7 +101,7 @@ def _placements(
     told = JSONObject(
         pk="pk",
         leader=name_facts("participation__person__"),
-        host="host_name",
+        host="school__name",
         then=news.as_of(since, Placement, JSONObject(**{name: name for name in TOLD})),
         changed_at="changed_at",
         **{name: name for name in TOLD},

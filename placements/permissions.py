@@ -2,7 +2,17 @@
 
 from __future__ import annotations
 
+from django.utils import timezone
+
 from cohorts.models import Person
+from placements.models import Placement
+
+
+def can_see_days_out(person: Person, placement: Placement) -> bool:
+    """Whether this person sees when the leader is out: a school only until the placement is over."""
+    if person.is_staff or placement.participation.person_id == person.pk:
+        return True
+    return placement.ends_on >= timezone.localdate()
 
 
 def can_see_history(person: Person) -> bool:

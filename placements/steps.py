@@ -11,7 +11,7 @@ from placements.operations.placements import verbs_for
 
 BUTTONS = {
     "offer": "Offer it to both",
-    "accept": "Both said yes",
+    "accept": "Both accepted",
     "confirm": "Confirm",
     "activate": "It has begun",
     "pause": "Pause",
@@ -21,7 +21,7 @@ BUTTONS = {
 ONWARD = frozenset(BUTTONS) - {"pause"}
 """Steps of which the first, where there is one, is the page's one primary button."""
 FORMS = {
-    "decline": "One said no",
+    "decline": "One declined",
     "withdraw": "Withdraw",
     "end_early": "End early",
 }

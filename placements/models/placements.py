@@ -18,6 +18,7 @@ from cohorts.models import Participation, Person
 from dlp.fields import DateRange
 from placements.models.openings import Opening, RoleTitle, Strand
 from placements.models.schools import SHOWN_PLACEMENT_STATES, School, SchoolContact, Setting
+from placements.names import HostName, host_name
 
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
@@ -134,6 +135,11 @@ class Placement(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("home:placement", args=[self.pk])
+
+    @property
+    def host(self) -> HostName:
+        """What pages call the school."""
+        return host_name(self.host_name, self.school.name, self.ends_on, timezone.localdate())
 
     @property
     def is_held(self) -> bool:

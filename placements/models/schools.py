@@ -279,7 +279,8 @@ class School(models.Model):
 
     @property
     def kind(self) -> str:
-        return self.kind_label or self.get_setting_display()
+        said = self.kind_label or self.get_setting_display()
+        return f"{said[:1].upper()}{said[1:]}"
 
     @property
     def is_open(self) -> bool:

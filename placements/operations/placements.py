@@ -204,13 +204,14 @@ def why_not_free(placement: Placement) -> str:
             ends_on__gte=placement.starts_on,
         )
         .exclude(pk=placement.pk)
+        .select_related("school")
         .order_by("-ends_on")
         .first()
     )
     if other is None:
         return ""
     return (
-        f"{person} is placed at {other.host_name} from "
+        f"{person} is placed at {other.host} from "
         f"{span(other.starts_on, other.ends_on)}. Choose days after that, or end it first."
     )
 

@@ -37,7 +37,7 @@ def placement_list(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
-        "entries": listing.entries(page.object_list),
+        "entries": listing.entries(page.object_list, timezone.localdate()),
         "where": _map(form, found),
     }
     return render(request, "placements/list.html", context)
@@ -52,5 +52,5 @@ def _map(form: PlacementFilterForm, found: PlacementQuerySet) -> Where:
 @require_safe
 def placement_export(request: Request) -> HttpResponseBase:
     _, found = _listed(request)
-    rows = listing.export_rows(listing.in_order(found))
+    rows = listing.export_rows(listing.in_order(found), timezone.localdate())
     return write_csv(f"placements-{timezone.localdate():%Y-%m-%d}.csv", listing.EXPORT_HEADER, rows)

@@ -131,7 +131,7 @@ def _asked_step(
 def placement_decline(request: Request, pk: int) -> HttpResponse:
     return _asked_step(
         request, pk, ReasonForm, operations.decline,
-        title="Write down the no", lead="The opening stays open, and nobody else is told.",
+        title="One of them declined", lead="The opening stays open, and nobody else is told.",
     )  # fmt: skip
 
 
