@@ -43,9 +43,13 @@ def clock(value: datetime) -> str:
 
 def moment(value: datetime, *, today: date | None = None) -> str:
     """Mon 23 November, 16:40; with its year where that is not this year."""
+    return f"{_near_day(value, today)}, {clock(value)}"
+
+
+def _near_day(value: datetime, today: date | None = None) -> str:
     on = as_day(value)
     year = "" if on.year == (today or timezone.localdate()).year else f" {on.year}"
-    return f"{on:%a %-d %B}{year}, {clock(value)}"
+    return f"{on:%a %-d %B}{year}"
 
 
 def span(first: date | datetime, last: date | datetime | None) -> str:

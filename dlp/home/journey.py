@@ -70,8 +70,8 @@ def said_of(meeting: Meeting, now: datetime) -> str:
     if meeting.attendance:
         return meeting.mark
     if meeting.ends_at < now:
-        return "Register not taken yet"
-    return "You are coming" if meeting.state == "coming" else "Waiting for your answer"
+        return "Not noted yet"
+    return meeting.answer
 
 
 def short(text: str, limit: int = 24) -> str:
@@ -142,7 +142,7 @@ def tag_of(participation: Participation, today: date) -> tuple[str, str]:
     if participation.state in ENDED_STATES:
         return participation.get_state_display(), state_of(participation.state)
     if participation.state == State.DEFERRED:
-        return "Paused", "rest"
+        return participation.get_state_display(), "rest"
     if today < participation.starts_on:
         return f"Starts {words.from_today(participation.starts_on, today=today)}", "now"
     return year_and_term(participation.starts_on, today), "now"
@@ -169,7 +169,7 @@ def sentences(
     if participation.state == State.DEFERRED:
         since = f" since {words.plain_day(paused_on)}" if paused_on else ""
         back = f" We expect you back on {words.plain_day(back_on)}." if back_on else ""
-        return f"Your two years are paused{since}.{back} Your place is kept."
+        return f"Your two years are deferred{since}.{back} Your place is kept."
     if today < first:
         return f"Your two years begin on {words.day(first)}."
     said = so_far(first, last, today)

@@ -154,7 +154,7 @@ def tally(meetings: Iterable[Meeting]) -> Counter[str]:
 
 
 def tally_words(meetings: Iterable[Meeting]) -> str:
-    """14 held: you came to 12, came late to one and were excused from one."""
+    """22 held: you came to 20 on time, came late to one and missed one. Drawn are the last 20."""
     counts = tally(meetings)
     total = sum(counts.values())
     if not total:
@@ -168,4 +168,5 @@ def tally_words(meetings: Iterable[Meeting]) -> str:
         (counts["absent"], "missed {}"),
     ]
     parts = [phrase.format(in_words(number)) for number, phrase in said if number]
-    return f"{total} held: you {joined(parts)}."
+    drawn = f" Drawn are the last {SHOWN_HELD}." if total > SHOWN_HELD else ""
+    return f"{total} held: you {joined(parts)}.{drawn}"

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from dlp import words
+from dlp.home import term_calendar
+from dlp.home.term_calendar import TermCalendar
 from dlp.words import joined
-from training.dates_out import DayOut
+from training.dates_out import DayOut, time_out
 
 LISTED = 8
 
@@ -20,6 +22,16 @@ class OutRow:
     title: str
     detail: str
     is_next: bool
+
+
+def out_words(out: Collection[DayOut]) -> str:
+    """out 2 days, and 4 meetings in school"""
+    days, meetings = time_out(out)
+    said = [f"out {words.count(days, 'day')}" if days else "not out"]
+    if meetings:
+        but = "and" if days else "but"
+        said.append(f"{but} {words.count(meetings, 'meeting')} in school")
+    return ", ".join(said)
 
 
 def next_out(out: DayOut | None, today: date) -> str:
@@ -47,7 +59,7 @@ def rows_of(ahead: Iterable[DayOut], names: Mapping[int, str], today: date) -> l
 
 def row(group: list[DayOut], names: Mapping[int, str], today: date, *, is_next: bool) -> OutRow:
     out = group[0]
-    said = [out.title]
+    said = ["Meeting in school" if out.in_school else out.title]
     if not out.counts:
         said.append("after the school day")
     elif out.online:
@@ -66,16 +78,30 @@ def row(group: list[DayOut], names: Mapping[int, str], today: date, *, is_next: 
 
 def term_title(name: str, out: Iterable[DayOut]) -> str:
     """What the drawing of the term says."""
-    days = sorted({one.day for one in out})
-    if not days:
-        return f"No day out in the {name} term."
-    listed = ", ".join(words.plain_day(day) for day in days)
-    return f"{words.count(len(days), 'day')} out in the {name} term: {listed}."
+    known = list(out)
+    days = sorted({one.day for one in known if one.takes_out})
+    meetings = sorted({one.day for one in known if one.in_school})
+    said = f"No day out in the {name} term."
+    if days:
+        said = f"{words.count(len(days), 'day')} out in the {name} term: {listed(days)}."
+    return f"{said} Meetings in school: {listed(meetings)}." if meetings else said
 
 
-def letters_by_day(out: Iterable[DayOut], letters: Mapping[int, str]) -> dict[date, list[str]]:
-    """Whose letters stand on a day in the drawing of the term."""
-    by_day: dict[date, list[str]] = defaultdict(list)
+def listed(days: Iterable[date]) -> str:
+    return ", ".join(words.plain_day(day) for day in days)
+
+
+def draw_term(
+    out: Iterable[DayOut],
+    letters: Mapping[int, str],
+    first: date,
+    last: date,
+    name: str,
+    today: date,
+) -> TermCalendar:
+    """The term with the letters of those who are out, and of those who meet in school."""
+    away: dict[date, list[str]] = defaultdict(list)
+    meeting: dict[date, list[str]] = defaultdict(list)
     for one in out:
-        by_day[one.day].append(letters[one.person_id])
-    return by_day
+        (meeting if one.in_school else away)[one.day].append(letters[one.person_id])
+    return term_calendar.draw(first, last, name, away, meeting, today)

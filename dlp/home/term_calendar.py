@@ -1,4 +1,4 @@
-"""A term drawn as weeks by days, with the days that leaders are out: pure functions."""
+"""A term drawn as weeks by days, with the days that leaders are out or meet: pure functions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 
 
 class Cell(NamedTuple):
-    """A day: in school, a bank holiday, today, or with the letters of who is out."""
+    """A day: in school, a bank holiday, today, or with the letters of who is out or meets in school."""
 
     x: str
     y: int
@@ -25,7 +25,7 @@ class Cell(NamedTuple):
     text_y: int
     letters: str
     state: str
-    """plain, holiday, out"""
+    """plain, holiday, meeting, out"""
     is_today: bool
 
 
@@ -43,6 +43,10 @@ class TermCalendar(NamedTuple):
     months: list[Head]
     days: list[tuple[int, str]]
     height: int
+
+    @property
+    def has_meetings(self) -> bool:
+        return any(one.state == "meeting" for one in self.cells)
 
 
 def school_term(day: date) -> tuple[str, date, date]:
@@ -109,16 +113,20 @@ def letters_for(names: Iterable[tuple[int, str]]) -> dict[int, str]:
     return letters
 
 
-def cell(x: float, row: int, width: float, out: str, *, is_holiday: bool, is_today: bool) -> Cell:
+def cell(x: float, row: int, width: float, letters: str, state: str, *, is_today: bool) -> Cell:
     y = TOP + row * PITCH
-    state = "out" if out else "holiday" if is_holiday else "plain"
-    return Cell(f"{x:.1f}", y, f"{x + width / 2:.1f}", y + 14, out, state, is_today)
+    return Cell(f"{x:.1f}", y, f"{x + width / 2:.1f}", y + 14, letters, state, is_today)
 
 
 def draw(
-    first: date, last: date, name: str, out: Mapping[date, Iterable[str]], today: date
+    first: date,
+    last: date,
+    name: str,
+    out: Mapping[date, Iterable[str]],
+    meeting: Mapping[date, Iterable[str]],
+    today: date,
 ) -> TermCalendar:
-    """`out` has the letters of who is out by day; more than two become a number."""
+    """`out` and `meeting` have letters by day; those of several people become a number."""
     weeks = mondays(first, last)
     pitch = min((WIDTH - LEFT) / len(weeks), 24.3)
     width = pitch - 3.5
@@ -133,10 +141,11 @@ def draw(
         for row in range(5):
             day = monday + timedelta(days=row)
             if first <= day <= last:
-                letters = sorted(set(out.get(day, ())))
-                shown = letters[0] if len(letters) == 1 else str(len(letters) or "")
-                flags = {"is_holiday": day in holidays, "is_today": day == today}
-                cells.append(cell(x, row, width, shown, **flags))
+                letters = {*out.get(day, ()), *meeting.get(day, ())}
+                shown = min(letters) if len(letters) == 1 else str(len(letters) or "")
+                plain = "holiday" if day in holidays else "plain"
+                state = "out" if day in out else "meeting" if day in meeting else plain
+                cells.append(cell(x, row, width, shown, state, is_today=day == today))
     return TermCalendar(
         first=first,
         last=last,

@@ -3,7 +3,7 @@ from django.urls import path
 from dlp.home.views.cohorts import cohort
 from dlp.home.views.covers import cover_end, covers
 from dlp.home.views.desk import desk
-from dlp.home.views.home import home
+from dlp.home.views.home import home, invitations
 from dlp.home.views.people import person
 from dlp.home.views.placements import placement
 from dlp.home.views.schools import school
@@ -14,6 +14,7 @@ app_name = "home"
 
 urlpatterns = [
     path("", home, name="home"),
+    path("invitations/", invitations, name="invitations"),
     path("desk/", desk, name="desk"),
     path("cover/", covers, name="covers"),
     path("cover/<int:pk>/end/", cover_end, name="cover_end"),

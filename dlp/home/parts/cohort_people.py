@@ -20,11 +20,18 @@ from dlp.home.strips import Strip, strip
 from dlp.http import addresses
 from placements.models import Placement
 from placements.models.openings import RoleTitle
+from placements.names import HostName, host_name
 from placements.where import HOSTED, Hosted
 from training.models import Booking, Kind, Session
 
 IN_STRIP = 10
 AHEAD_IN_STRIP = 2
+
+
+OF_MEMBER = (
+    "pk", "person_id", "state", "person__full_name", "person__known_as", "person__email",
+    "person__invited_at", "back_on", "review_on",
+)  # fmt: skip
 
 
 class Row(NamedTuple):
@@ -37,6 +44,8 @@ class Row(NamedTuple):
     known_as: str
     email: str | None
     invited_at: datetime | None
+    back_on: date | None
+    review_on: date | None
 
     @property
     def name(self) -> str:
@@ -57,6 +66,8 @@ class Placed(NamedTuple):
     pk: int
     role_title: str
     starts_on: date
+    ends_on: date
+    host_name: str
     host: Hosted
 
     @property
@@ -89,45 +100,56 @@ class Member:
     name: str
     state: str
     state_label: str
+    is_current: bool
+    away: str
+    """When somebody deferred is expected back, and when to look again."""
     placement_url: str
     school: str
     role: str
+    """With the last day, where the placement is over and the cohort is not; "None" without one."""
     strip: Strip | None
     next: Turn | None
     next_day: str
 
 
-def members_of(viewer: Person, cohort: Cohort) -> list[Row]:
+def members_of(viewer: Person, cohort: Cohort, today: date) -> list[Row]:
     """Everybody who was ever in the cohort: those who are now first, then by name."""
     people = (
         Participation.objects.visible_to(viewer)
         .filter(cohort=cohort)
+        .with_deferral(today)
         .order_by("person__search_text", "pk")
-        .values_list(
-            "pk",
-            "person_id",
-            "state",
-            "person__full_name",
-            "person__known_as",
-            "person__email",
-            "person__invited_at",
-        )
+        .values_list(*OF_MEMBER)
     )
     return sorted((Row(*one) for one in people), key=lambda one: not one.is_current)
 
 
 def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Placed]:
-    """The placement of each participation that stands today or comes next; once over, the last."""
+    """The placement of each participation that stands today, else the next one, else the last."""
     held = Placement.objects.visible_to(viewer).held().filter(participation__cohort=cohort)
-    if cohort.ends_on >= today:
-        held = held.filter(ends_on__gte=today).order_by("-starts_on")
-    else:
-        held = held.order_by("starts_on")
-    rows = held.values_list("participation_id", "pk", "role_title", "starts_on", *HOSTED)
-    return {
-        participation_id: Placed(pk, role_title, starts_on, Hosted(*host))
-        for participation_id, pk, role_title, starts_on, *host in rows
-    }
+    rows = held.order_by("starts_on").values_list(
+        "participation_id", "pk", "role_title", "starts_on", "ends_on", "host_name", *HOSTED
+    )
+    found: dict[int, Placed] = {}
+    for participation_id, pk, role_title, starts_on, ends_on, name, *host in rows:
+        known = found.get(participation_id)
+        if known is None or known.ends_on < today:
+            hosted = Hosted(*host)
+            found[participation_id] = Placed(pk, role_title, starts_on, ends_on, name, hosted)
+    return found
+
+
+def host_of(placed: Placed, today: date) -> HostName:
+    return host_name(placed.host_name, placed.host.school, placed.ends_on, today)
+
+
+def role_of(placed: Placed | None, row: Row, cohort: Cohort, today: date) -> str:
+    """Associate Leader, until 27 March 2026; without a placement "None yet", or "None"."""
+    is_over = cohort.ends_on < today
+    if placed is None:
+        return "None yet" if row.is_current and not is_over else "None"
+    has_left = placed.ends_on < today and not is_over
+    return f"{placed.role}, until {words.plain_day(placed.ends_on)}" if has_left else placed.role
 
 
 def turns_of(
@@ -158,8 +180,23 @@ def turns_of(
     return turns
 
 
+def away_words(row: Row) -> str:
+    """Expected back Mon 4 Jan 2027; look again Tue 1 Dec"""
+    said = [
+        f"{what} {words.short_day(day)}"
+        for what, day in (("expected back", row.back_on), ("look again", row.review_on))
+        if day
+    ]
+    together = "; ".join(said)
+    return together[:1].upper() + together[1:]
+
+
 def table_of(
-    rows: Iterable[Row], placements: Mapping[int, Placed], turns: Mapping[int, list[Turn]]
+    rows: Iterable[Row],
+    placements: Mapping[int, Placed],
+    turns: Mapping[int, list[Turn]],
+    cohort: Cohort,
+    today: date,
 ) -> list[Member]:
     """What the table says of each; placements are by participation, turns by person."""
     person_at, placement_at = addresses("home:person"), addresses("home:placement")
@@ -175,9 +212,11 @@ def table_of(
                 name=row.name,
                 state=row.state,
                 state_label=Participation.State(row.state).label,
+                is_current=row.is_current,
+                away=away_words(row),
                 placement_url=placement_at(placed.pk) if placed else "",
-                school=placed.host.school if placed else "",
-                role=placed.role if placed else "",
+                school=str(host_of(placed, today)) if placed else "",
+                role=role_of(placed, row, cohort, today),
                 strip=strip([*marks[-IN_STRIP:], *[""] * len(ahead[:AHEAD_IN_STRIP])]),
                 next=following,
                 next_day=f"{following.day:%-d %b}" if following else "",

@@ -94,8 +94,9 @@ class CohortPage:
 
 def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
     today = words.as_day(now)
-    rows = members_of(viewer, cohort)
+    rows = members_of(viewer, cohort, today)
     placements = placements_of(viewer, cohort, today)
+    standing = still_of(placements, cohort, today)
     pager = Paginator(rows, A_PAGE).get_page(number)
     turns = turns_of(viewer, cohort, [row.person_id for row in pager], now)
     planned = planned_for(viewer, cohort)
@@ -108,14 +109,21 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
         words=cohort_words(cohort, today),
         progress=progress,
         way=drawn(cohort, milestones, progress, today),
-        figures=figures(viewer, cohort, rows, placements, today),
-        members=table_of(pager, placements, turns),
+        figures=figures(viewer, cohort, rows, standing, today),
+        members=table_of(pager, placements, turns, cohort, today),
         pager=pager,
         sessions=[one for one in sessions if one.state != "done"],
         registers=due,
-        where=where_of(one.host for one in placements.values()) if placements else None,
-        waiting=waiting(cohort, rows, placements, due, today),
+        where=where_of(one.host for one in standing.values()) if standing else None,
+        waiting=waiting(cohort, rows, standing, due, today),
     )
+
+
+def still_of(placements: dict[int, Placed], cohort: Cohort, today: date) -> dict[int, Placed]:
+    """Without those that are over, unless the cohort is over too."""
+    if cohort.ends_on < today:
+        return placements
+    return {pk: one for pk, one in placements.items() if one.ends_on >= today}
 
 
 def planned_for(viewer: Person, cohort: Cohort) -> list[Planned]:

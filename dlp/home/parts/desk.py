@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Count, IntegerField, Q, Subquery, Value
 from django.db.models.functions import Coalesce
+from django.utils import timezone
 
 from cohorts.models import Person
 from dlp import attention, words
@@ -23,6 +24,7 @@ from dlp.outbox.models import Message
 from placements.models import Placement
 from training.models import Booking, Session
 from training.models.sessions import SessionQuerySet, place_of
+from training.turnout import in_a_sentence
 
 SHOWN_LINES = 40
 FOLLOWING = 3
@@ -53,7 +55,7 @@ class Waiting:
 
 
 class Counted(NamedTuple):
-    """A session and how many are coming, have not answered, cannot come, came and were marked."""
+    """A session with its counts."""
 
     pk: int
     title: str
@@ -61,11 +63,15 @@ class Counted(NamedTuple):
     ends_at: datetime
     mode: str
     venue_name: str
-    coming: int
-    asked: int
-    away: int
-    came: int
-    marked: int
+    coming_count: int
+    unanswered_count: int
+    away_count: int
+    came_count: int
+    marked_count: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at < timezone.now()
 
 
 @dataclass(frozen=True)
@@ -172,11 +178,11 @@ def sessions_from(person: Person, monday: datetime, week_end: datetime) -> list[
 def counted(sessions: SessionQuerySet) -> list[Counted]:
     """These sessions in their order, as flat rows: a large programme has a hundred in a week."""
     rows = sessions.annotate(
-        coming=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
-        asked=Count("bookings", filter=Q(bookings__state=Booking.State.INVITED)),
-        away=Count("bookings", filter=Q(bookings__state=Booking.State.NOT_COMING)),
-        came=Count("bookings", filter=Q(bookings__attendance__in=Booking.CAME)),
-        marked=Count("bookings", filter=~Q(bookings__attendance="")),
+        coming_count=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
+        unanswered_count=Count("bookings", filter=Q(bookings__state=Booking.State.INVITED)),
+        away_count=Count("bookings", filter=Q(bookings__state=Booking.State.NOT_COMING)),
+        came_count=Count("bookings", filter=Q(bookings__attendance__in=Booking.CAME)),
+        marked_count=Count("bookings", filter=~Q(bookings__attendance="")),
     )
     return [Counted(*row) for row in rows.values_list(*Counted._fields)]
 
@@ -191,24 +197,9 @@ def desk_session(session: Counted, now: datetime) -> DeskSession:
         ends_at=session.ends_at,
         hours=meetings.hours(session.starts_at, session.ends_at),
         place=place_of(session.mode, session.venue_name),
-        detail=attendance_words(session, state),
+        detail=in_a_sentence(session),
         state=state,
     )
-
-
-def attendance_words(session: Counted, state: str) -> str:
-    """Who came, or who is coming, in a sentence."""
-    if state == "done" and session.marked:
-        return f"Held; {session.came} of {session.marked} came."
-    if state == "done":
-        return "Over; the register is not taken."
-    said = {
-        f"{session.coming} coming": session.coming,
-        f"{session.asked} not answered": session.asked,
-        f"{session.away} can’t make it": session.away,
-    }
-    told = [words for words, number in said.items() if number]
-    return f"{', '.join(told)}." if told else "Nobody is invited yet."
 
 
 def placed_letters_and_marks(person: Person, today: date) -> tuple[int, int, str]:

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q
+from django.db.models import OuterRef, Q
 
 from cohorts.models import Person
 from cohorts.names import name_facts, name_of
 from dlp import words
 from dlp.home import journey, meetings
 from dlp.home.roles import Roles
-from training.models import Booking, GroupMember, Session, SupervisionGroup
-from training.models.sessions import SessionQuerySet
+from training.models import GroupMember, Session, SupervisionGroup
+from training.turnout import in_a_sentence
 
 NEXT = 6
 
@@ -49,7 +49,7 @@ def part(person: Person, roles: Roles, now: datetime) -> LeadingPart:
     groups = groups_of(person, now) if roles.supervisor else []
     mine = Session.objects.published().led_by(person)
     open_ones = mine.filter(Q(ends_at__gte=now) | Q(register_closed_at=None))
-    known = list(with_counts(open_ones).order_by("starts_at", "pk"))
+    known = list(open_ones.with_counts().select_related("group").order_by("starts_at", "pk"))
     due = [one for one in known if one.starts_at <= now and one.register_closed_at is None]
     ahead = [one for one in known if one.ends_at >= now and one not in due]
     sessions = [led(one, index == 0) for index, one in enumerate(ahead[:NEXT])]
@@ -80,31 +80,14 @@ def groups_of(person: Person, now: datetime) -> list[Group]:
     ]
 
 
-def with_counts(sessions: SessionQuerySet) -> SessionQuerySet:
-    """Adds how many are coming and how many were asked."""
-    return sessions.select_related("group").annotate(
-        coming=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
-        asked=Count("bookings", filter=Q(bookings__state__in=Booking.LIVE_STATES)),
-    )
-
-
 def led(session: Session, is_next: bool) -> LedSession:
     return LedSession(
         session=session,
         group=session.group.name if session.group else "",
         hours=meetings.hours(session.starts_at, session.ends_at),
-        answers=answers(session.coming, session.asked),  # type: ignore[attr-defined]
+        answers=in_a_sentence(session),
         is_next=is_next,
     )
-
-
-def answers(coming: int, asked: int) -> str:
-    """What those who were asked have said so far; `asked` counts those who are coming as well."""
-    if not asked:
-        return "Nobody is invited yet."
-    if not coming:
-        return f"{asked} asked, none has said yes so far."
-    return f"{coming} of {asked} {'is' if coming == 1 else 'are'} coming."
 
 
 def register_words(due: int) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from cohorts.models import Participation, ParticipationChange, Person
+from cohorts.models import Participation, Person
 from dlp import words
 from dlp.home import journey, meetings
 from dlp.home.journey import Journey, Stay
@@ -27,6 +27,20 @@ class MyPlacement:
 
 
 @dataclass(frozen=True)
+class Invitations:
+    """What is coming up and not answered."""
+
+    meetings: list[Meeting]
+
+    @property
+    def heading(self) -> str:
+        """Two invitations"""
+        number = len(self.meetings)
+        said = "invitation" if number == 1 else "invitations"
+        return f"{words.in_words(number).capitalize()} {said}"
+
+
+@dataclass(frozen=True)
 class ParticipantPart:
     greeting: str
     participation: Participation
@@ -36,37 +50,33 @@ class ParticipantPart:
     leaders: str
     at_my_school: bool
     coming_up: list[Meeting]
-    unanswered: list[Meeting]
-    unanswered_heading: str
+    invitations: Invitations
     placement: MyPlacement | None
     marks: list[str]
+    held_count: int
     tally: str
 
 
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""
     today = words.as_day(now)
-    participation = main_participation(person)
+    participation = main_participation(person, today)
     if participation is None:
         return None
     known = meetings.read(Booking.objects.filter(person=person))
     placements = placements_of(participation)
-    paused_on, back_on = pause(participation)
-    ahead = meetings.coming(known, now)
-    following = next((one for one in ahead if one.is_live), None)
+    following, later = next_and_later(known, now)
     mine = my_placement(placements, today)
-    later = [one for one in ahead if one is not following][:COMING_UP]
-    unanswered = [one for one in later if one.state == Booking.State.INVITED]
     return ParticipantPart(
         greeting=journey.greeting(now),
         participation=participation,
         journey=journey.describe(
             participation,
             known,
-            [Stay(one.school.name, one.starts_on, one.ends_on) for one in placements],
+            [Stay(one.host.said, one.starts_on, one.ends_on) for one in placements],
             now=now,
-            paused_on=paused_on,
-            back_on=back_on,
+            paused_on=participation.deferred_on,  # type: ignore[attr-defined]
+            back_on=participation.back_on,  # type: ignore[attr-defined]
         ),
         next=following,
         next_words=next_words(following, now),
@@ -78,39 +88,25 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
             and following.school_id == mine.placement.school_id
         ),
         coming_up=later,
-        unanswered=unanswered,
-        unanswered_heading=unanswered_heading(len(unanswered)),
+        invitations=unanswered(later),
         placement=mine,
         marks=meetings.marks(known),
+        held_count=len(meetings.held(known)),
         tally=meetings.tally_words(known),
     )
 
 
-def main_participation(person: Person) -> Participation | None:
-    """The one that goes on, else the latest."""
+def main_participation(person: Person, today: date) -> Participation | None:
+    """The one that goes on, else the latest, with how long its deferral is."""
     held = (
         Participation.objects.visible_to(person)
         .filter(person=person, state__in=Participation.HELD_STATES)
+        .with_deferral(today)
         .select_related("cohort")
         .order_by("-starts_on")
     )
     known = list(held)
     return next((one for one in known if one.is_current), known[0] if known else None)
-
-
-def pause(participation: Participation) -> tuple[date | None, date | None]:
-    """Since when a deferred person is away, and when they are expected back."""
-    if participation.state != Participation.State.DEFERRED:
-        return None, None
-    change = (
-        participation.changes.filter(
-            kind=ParticipationChange.Kind.DEFERRED, undoes=None, undone_by=None
-        )
-        .order_by("-effective_on", "-recorded_at")
-        .values_list("effective_on", "expected_return_on")
-        .first()
-    )
-    return change or (None, None)
 
 
 def placements_of(participation: Participation) -> list[Placement]:
@@ -140,7 +136,7 @@ def my_placement(placements: list[Placement], today: date) -> MyPlacement | None
     )
     return MyPlacement(
         placement=chosen,
-        former_name=former_name(chosen),
+        former_name="" if is_over else former_name(chosen),
         host_leads=[] if is_over else list(leads),
         heading="My last placement" if is_over else "My placement",
     )
@@ -148,15 +144,27 @@ def my_placement(placements: list[Placement], today: date) -> MyPlacement | None
 
 def former_name(placement: Placement) -> str:
     """What the school was called when they came, else what it was called before."""
-    if placement.host_name and placement.host_name != placement.school.name:
+    if placement.host_name != placement.school.name:
         return placement.host_name
     name: str | None = placement.former_name  # type: ignore[attr-defined]
     return name or ""
 
 
-def unanswered_heading(number: int) -> str:
-    """Two invitations"""
-    return f"{words.in_words(number).capitalize()} {'invitation' if number == 1 else 'invitations'}"
+def next_and_later(known: list[Meeting], now: datetime) -> tuple[Meeting | None, list[Meeting]]:
+    """The next one that stands, and the few that are listed after it."""
+    ahead = meetings.coming(known, now)
+    following = next((one for one in ahead if one.is_live), None)
+    return following, [one for one in ahead if one is not following][:COMING_UP]
+
+
+def unanswered(later: list[Meeting]) -> Invitations:
+    return Invitations([one for one in later if one.state == Booking.State.INVITED])
+
+
+def invitations(person: Person, now: datetime) -> Invitations:
+    """What still waits for an answer, from one query."""
+    known = meetings.read(Booking.objects.filter(person=person))
+    return unanswered(next_and_later(known, now)[1])
 
 
 def next_words(meeting: Meeting | None, now: datetime) -> str:

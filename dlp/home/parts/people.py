@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, Prefetch
+from django.db.models import Exists, F, OuterRef, Prefetch, Value
 from django.db.models.functions import Abs, Extract, JSONObject, Now
 from django.http import Http404
 from django.urls import reverse
@@ -22,7 +22,7 @@ from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
 from dlp.outbox.names import Name
 from placements.models import Placement, Post, SchoolContact
-from training.models import Booking, GroupMember
+from training.models import Booking, GroupMember, Session, SupervisionGroup
 
 LETTERS = 8
 COMING = 5
@@ -35,6 +35,7 @@ STEPS = {
     Kind.DECLINED: ("decline", "They declined"),
     Kind.STARTED: ("start", "Start"),
     Kind.DEFERRED: ("defer", "Defer"),
+    Kind.REVIEWED: ("review", "Change the days"),
     Kind.RESUMED: ("resume", "Resume"),
     Kind.COMPLETED: ("complete", "Complete"),
     Kind.TRANSFERRED: ("transfer", "Transfer"),
@@ -87,6 +88,10 @@ class PersonPage:
     placement_now: Placement | None
     schools: list[Role]
     groups: list[Role]
+    supervises: list[Role]
+    leads_sessions: bool
+    is_leader: bool
+    """Whether they are or were on the programme: nobody else has placements, marks and a career here."""
     coming: list[Meeting]
     held: list[Meeting]
     held_count: int
@@ -95,12 +100,17 @@ class PersonPage:
     posts: list[Post]
     letters: list[Letter]
 
+    @property
+    def has_other_roles(self) -> bool:
+        """Whether they are something besides a leader."""
+        return bool(self.person.is_staff or self.schools or self.supervises or self.leads_sessions)
+
 
 def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     """Raises Http404 for a person whom the viewer may not look up."""
     today = words.as_day(now)
     person = person_of(viewer, pk, today)
-    times = times_of(viewer, person)
+    times = times_of(viewer, person, today)
     known = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
     placements = list(
         Placement.objects.visible_to(viewer)
@@ -118,6 +128,9 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
         placement_now=placement_on(placements, today),
         schools=roles(person.at_schools),  # type: ignore[attr-defined]
         groups=roles(person.in_groups),  # type: ignore[attr-defined]
+        supervises=roles(person.supervises),  # type: ignore[attr-defined]
+        leads_sessions=person.leads_sessions,  # type: ignore[attr-defined]
+        is_leader=bool(times),
         coming=meetings.coming(known, now)[:COMING],
         held=held[::-1][:HELD],
         held_count=len(held),
@@ -129,9 +142,11 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
 
 
 def person_of(viewer: Person, pk: int, today: date) -> Person:
-    """The person, with the schools they speak for and the groups they are in, in one query."""
+    """The person, with the schools they speak for and their groups, in one query."""
     contacts = SchoolContact.objects.current_on(today).filter(person=OuterRef("pk"))
     members = GroupMember.objects.current_on(today).filter(person=OuterRef("pk"))
+    led = Session.objects.published().filter(facilitators=OuterRef("pk"))
+    supervised = SupervisionGroup.objects.current_on(today).filter(supervisor=OuterRef("pk"))
     person = (
         Person.objects.visible_to(viewer)
         .filter(pk=pk)
@@ -146,6 +161,12 @@ def person_of(viewer: Person, pk: int, today: date) -> Person:
                     json=JSONObject(
                         label="group__supervisor__full_name", name="group__name", url_id="group_id"
                     )
+                )
+            ),
+            leads_sessions=Exists(led),
+            supervises=ArraySubquery(
+                supervised.order_by("name").values(
+                    json=JSONObject(label=Value("Supervises"), name="name", url_id="pk")
                 )
             ),
         )
@@ -164,12 +185,13 @@ def roles(rows: Iterable[dict[str, str | int]]) -> list[Role]:
     ]
 
 
-def times_of(viewer: Person, person: Person) -> list[Time]:
+def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
     """Every time in a cohort, the latest first, each with its changes in order."""
     changes = ParticipationChange.objects.visible_to(viewer).select_related("by")
     participations = (
         Participation.objects.visible_to(viewer)
         .filter(person=person)
+        .with_deferral(today)
         .select_related("cohort")
         .prefetch_related(Prefetch("changes", queryset=changes))
     )

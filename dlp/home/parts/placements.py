@@ -12,13 +12,13 @@ from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import term_calendar
 from dlp.home.arc import Milestone
-from dlp.home.out import OutRow, letters_by_day, rows_of, term_title
+from dlp.home.out import OutRow, draw_term, out_words, rows_of, term_title
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
-from placements.permissions import can_see_history
+from placements.permissions import can_see_days_out, can_see_history
 from placements.steps import Choice, choices_for
-from training.dates_out import DayOut, count_days, days_out
+from training.dates_out import DayOut, days_out
 
 State = Placement.State
 
@@ -34,6 +34,15 @@ class TermOut:
 
 
 @dataclass(frozen=True)
+class Step:
+    """What happened, and the day on which it was written down where that was another one."""
+
+    change: PlacementChange
+    said: str
+    recorded_on: date | None
+
+
+@dataclass(frozen=True)
 class PlacementPage:
     placement: Placement
     is_own: bool
@@ -44,7 +53,7 @@ class PlacementPage:
     host_leads: list[SchoolContact]
     coordinator: Person | None
     choices: list[Choice]
-    changes: list[PlacementChange] | None
+    steps: list[Step] | None
     """None for those who do not see who did what."""
 
 
@@ -52,7 +61,7 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
     today = words.as_day(now)
     changes = list(placement.changes.select_related("by"))
     agreed = agreed_end(placement, changes)
-    out = known_days(placement, agreed)
+    out = known_days(placement, agreed) if can_see_days_out(viewer, placement) else []
     leads = placement.school.contacts.current_on(today).filter(role=SchoolContact.Role.HOST_LEAD)
     return PlacementPage(
         placement=placement,
@@ -61,15 +70,26 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         way=drawn(placement, agreed, changes, out, today),
         out=term_out(placement, out, today),
         former_names=[
-            name
-            for name in placement.school.former_names.all()
-            if name.name not in (placement.host_name, placement.school.name)
+            name for name in placement.school.former_names.all() if name.name not in placement.host
         ],
         host_leads=list(leads.select_related("person")),
         coordinator=placement.participation.cohort.coordinator,
         choices=choices_for(placement) if can_change_programme(viewer) else [],
-        changes=changes if can_see_history(viewer) else None,
+        steps=steps_of(changes) if can_see_history(viewer) else None,
     )
+
+
+def steps_of(changes: Sequence[PlacementChange]) -> list[Step]:
+    """The steps as they were taken: what becomes active was started, or resumed after a pause."""
+    steps = []
+    was_paused = False
+    for one in changes:
+        started = "Resumed" if was_paused else "Started"
+        said = started if one.state == State.ACTIVE else one.get_state_display()
+        was_paused = one.state == State.PAUSED
+        recorded_on = words.as_day(one.recorded_at)
+        steps.append(Step(one, said, recorded_on if recorded_on != one.effective_on else None))
+    return steps
 
 
 def agreed_end(placement: Placement, changes: Sequence[PlacementChange]) -> date:
@@ -115,7 +135,7 @@ def sentences(
     if placement.state == State.PROPOSED:
         return "A thought of the programme’s own: neither the leader nor the school sees it yet."
     if placement.state == State.OFFERED:
-        return f"Offered to both. If both say yes, it begins on {words.day(first)}."
+        return f"Offered to both. If both accept, it begins on {words.day(first)}."
     if not placement.is_held:
         return "Nothing came of it."
     if placement.state == State.ENDED_EARLY:
@@ -130,15 +150,14 @@ def sentences(
         return f"Begins on {words.day(first)}, {words.from_today(first, today=today)}."
     if today > last:
         return f"The last day was {words.plain_day(last)}."
-    return f"{so_far(first, last, today)} {out_words(out, today)}"
+    return f"{so_far(first, last, today)} {term_words(out, today)}"
 
 
-def out_words(out: Sequence[DayOut], today: date) -> str:
-    """Out 6 days in the autumn term."""
+def term_words(out: Sequence[DayOut], today: date) -> str:
+    """In the autumn term: out 2 days, and 4 meetings in school."""
     name, first, last = term_calendar.school_term(today)
-    days = count_days(one for one in out if first <= one.day <= last)
-    said = f"Out {words.count(days, 'day')}" if days else "Not out"
-    return f"{said} in the {name} term."
+    this_term = [one for one in out if first <= one.day <= last]
+    return f"In the {name} term: {out_words(this_term)}."
 
 
 def drawn(
@@ -153,9 +172,9 @@ def drawn(
     span = f"{placement.starts_on:%B %Y} to {agreed:%B %Y}"
     return way(
         milestones,
-        title=f"{placement.participation.person} at {placement.host_name}, {span}",
+        title=f"{placement.participation.person} at {placement.host.said}, {span}",
         says=sentences(placement, agreed, changes, out, today),
-        signs={"session": dots(milestones, "A day out", "a meeting"), "turn": "Last day"},
+        signs={"session": dots(milestones, "A day out", "a meeting in school"), "turn": "Last day"},
         filled="Filled has been, open is ahead",
         first=placement.starts_on,
         last=agreed,
@@ -171,16 +190,18 @@ def milestones_of(
     days = [
         Milestone(
             day=one.day,
-            label=f"{one.title}, {one.hours}",
-            kind="supervision" if one.title == "Meeting" else "session",
+            label=f"{'Meeting in school' if one.in_school else one.title}, {one.hours}",
+            kind="supervision" if one.in_school else "session",
             is_done=one.day < today,
-            said="Out" if one.day < today else "To be out",
+            said="Held" if one.day < today else "Ahead",
         )
         for one in out
         if one.counts
     ]
     is_over = placement.is_held and agreed < today and placement.ends_on == agreed
-    end = Milestone(agreed, "Last day", "turn", is_over, "Over" if is_over else "Ahead", "Last day")
+    end = Milestone(
+        agreed, "Last day", "turn", is_over, "Passed" if is_over else "Ahead", "Last day"
+    )
     return [*days, end]
 
 
@@ -195,7 +216,7 @@ def term_out(placement: Placement, out: Sequence[DayOut], today: date) -> TermOu
     letters = term_calendar.letters_for([(person.pk, person.name)])
     return TermOut(
         heading=f"Out in the {name} term",
-        calendar=term_calendar.draw(first, last, name, letters_by_day(counted, letters), today),
+        calendar=draw_term(counted, letters, first, last, name, today),
         title=term_title(name, counted),
         rows=rows_of((one for one in out if one.day >= today), {}, today),
     )

@@ -9,12 +9,14 @@ from cohorts.models import Person
 from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
-from dlp.home.out import OutRow, letters_by_day, next_out, rows_of, term_title
+from dlp.home.out import OutRow, draw_term, next_out, out_words, rows_of, term_title
 from dlp.home.term_calendar import TermCalendar
 from dlp.words import in_words
 from placements.models import Placement, School, SchoolContact
-from training.dates_out import DayOut, count_days, days_out
+from training.dates_out import DayOut, days_out
 
+PAST = 20
+"""Leaders of earlier years who are listed, the latest first."""
 AHEAD = timedelta(days=120)
 """How far the list of days looks beyond the term, so that January is known in December."""
 
@@ -24,7 +26,7 @@ class Leader:
     placement: Placement
     person: Person
     is_coming: bool
-    days_this_term: str
+    this_term: str
     next_out: str
 
 
@@ -34,6 +36,7 @@ class SchoolLeadPart:
     schools: str
     heading: str
     leaders: list[Leader]
+    past: list[Placement]
     term: TermCalendar
     term_title: str
     key: list[tuple[str, str]]
@@ -44,7 +47,9 @@ class SchoolLeadPart:
 def part(person: Person, now: datetime) -> SchoolLeadPart:
     today = words.as_day(now)
     schools = schools_of(person, today)
-    placements = placements_of(person, schools, today)
+    known = placements_of(person, schools)
+    placements = [one for one in known if one.ends_on >= today]
+    past = sorted((one for one in known if one.ends_on < today), key=lambda one: one.ends_on)
     name, first, last = term_calendar.school_term(today)
     people = {one.participation.person_id: one.participation.person for one in placements}
     out = [
@@ -60,7 +65,8 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
         schools=", ".join(school.name for school in schools),
         heading=heading(placements, today),
         leaders=[leader(one, this_term, ahead, today) for one in placements],
-        term=term_calendar.draw(first, last, name, letters_by_day(this_term, letters), today),
+        past=past[::-1][:PAST],
+        term=draw_term(this_term, letters, first, last, name, today),
         term_title=term_title(name, this_term),
         key=[(letters[pk], one.name) for pk, one in people.items()],
         rows=rows_of(ahead, {pk: one.first_name for pk, one in people.items()}, today),
@@ -78,12 +84,12 @@ def schools_of(person: Person, today: date) -> list[School]:
     return list({contact.school_id: contact.school for contact in contacts}.values())
 
 
-def placements_of(person: Person, schools: list[School], today: date) -> list[Placement]:
-    """The leaders who are here or will be, by name."""
+def placements_of(person: Person, schools: list[School]) -> list[Placement]:
+    """The leaders who were, are or will be here, by name."""
     return list(
         Placement.objects.visible_to(person)
         .held()
-        .filter(school__in=schools, ends_on__gte=today)
+        .filter(school__in=schools)
         .select_related("participation__person", "participation__cohort__coordinator", "school")
         .order_by("participation__person__search_text", "starts_on")
     )
@@ -113,13 +119,13 @@ def leader(
     placement: Placement, this_term: list[DayOut], ahead: list[DayOut], today: date
 ) -> Leader:
     person = placement.participation.person
-    days = count_days(one for one in this_term if one.person_id == person.pk)
-    following = next((one for one in ahead if one.person_id == person.pk and one.counts), None)
+    out = [one for one in this_term if one.person_id == person.pk]
+    following = next((one for one in ahead if one.person_id == person.pk and one.takes_out), None)
     return Leader(
         placement=placement,
         person=person,
         is_coming=placement.starts_on > today,
-        days_this_term=words.count(days, "day"),
+        this_term=out_words(out),
         next_out=next_out(following, today),
     )
 

@@ -215,7 +215,8 @@ def map_of_places() -> Where:
 def term_of(today: date) -> TermCalendar:
     name, first, last = term_calendar.school_term(today)
     out = {first + timedelta(days=9): ["AF"], first + timedelta(days=24): ["AF", "TO"]}
-    return term_calendar.draw(first, last, name, out, today)
+    meeting = {first + timedelta(days=16): ["TO"]}
+    return term_calendar.draw(first, last, name, out, meeting, today)
 
 
 def room() -> dict[str, Any]:

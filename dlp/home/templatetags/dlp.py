@@ -219,18 +219,20 @@ SAID = {
 }
 
 
-def strip_title(marks: Iterable[str]) -> str:
-    """14 sessions: 12 present, 1 late, 1 excused; 5 to come"""
+def strip_title(marks: Iterable[str], held_in_all: int = 0) -> str:
+    """14 sessions: 12 present, 1 late, 1 excused; 5 to come. Or the last 20 of 22 sessions."""
     tally = Counter(marks)
     ahead = tally.pop("", 0)
     held = sum(tally.values())
     said = ", ".join(f"{tally[mark]} {word}" for mark, word in SAID.items() if tally[mark])
     title = words.count(held, "session") + (f": {said}" if said else "")
+    if held_in_all > held:
+        title = f"The last {held} of {words.count(held_in_all, 'session')}: {said}"
     return f"{title}; {ahead} to come" if ahead else title
 
 
 @register.inclusion_tag("_strip.html")
-def strip(marks: Iterable[str]) -> dict[str, object]:
+def strip(marks: Iterable[str], held_in_all: int = 0) -> dict[str, object]:
     """Attendance, one mark a session, oldest first; an empty mark is still to come."""
     known = list(marks)
     rects, crosses = [], []
@@ -242,7 +244,7 @@ def strip(marks: Iterable[str]) -> dict[str, object]:
         offset, y, width, height, fill, stroke = SHAPES[mark]
         rects.append(Mark(left + offset, y, width, height, fill, stroke))
     return {
-        "title": strip_title(known),
+        "title": strip_title(known, held_in_all),
         "width": max(len(known), LEAST_DRAWN) * STEP,
         "rects": rects,
         "crosses": crosses,

@@ -19,6 +19,7 @@ register = template.Library()
 CELLS = {
     "plain": ' data-fill="well"',
     "holiday": ' fill="none" data-stroke="line" stroke-width="1.5" stroke-dasharray="3 3"',
+    "meeting": ' data-fill="well" data-stroke="now" stroke-width="2"',
     "out": ' data-fill="now"',
 }
 TODAY = ' fill="none" data-stroke="ink" stroke-width="2"'
@@ -95,9 +96,10 @@ def cell(one: Cell, width: str) -> str:
         drawn += f"{square}{TODAY}/>"
     if one.letters:
         drawn += format_html(
-            '<text x="{}" y="{}" text-anchor="middle" font-weight="700" data-fill="onnow">{}</text>',
+            '<text x="{}" y="{}" text-anchor="middle" font-weight="700" data-fill="{}">{}</text>',
             one.text_x,
             one.text_y,
+            "onnow" if one.state == "out" else "ink",
             one.letters,
         )
     return drawn

@@ -116,7 +116,7 @@ def test_today_and_this_week_hold_what_they_should(client, lena, time_machine):
     week = text[text.index('id="week"') :]
 
     assert "This morning" in today
-    assert "Held; 1 of 1 came." in today
+    assert "1 of 1 came." in today
     assert "Tonight" in today
     assert "On Wednesday" in week
     assert "Next week" not in week

@@ -57,8 +57,8 @@ def test_board_of_a_deferred_person_says_since_when_and_until_when():
         participation(State.DEFERRED), paused_on=date(2026, 9, 1), back_on=date(2027, 1, 4)
     )
 
-    assert found.tag == "Paused"
-    assert "paused since 1 September 2026" in found.words
+    assert found.tag == "Deferred"
+    assert "deferred since 1 September 2026" in found.words
     assert "expect you back on 4 January 2027" in found.words
     assert found.way.wide.today is None
 

@@ -25,7 +25,7 @@ def test_supervisor_sees_their_group_its_members_and_its_next_session(client):
 
     assert "Thursday" in text
     assert "Ada Fenwick, Tom Okafor" in text
-    assert "1 of 2 is coming." in text
+    assert "1 coming, 1 not answered." in text
 
 
 def test_supervisor_sees_no_other_group(client):

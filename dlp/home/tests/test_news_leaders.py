@@ -215,7 +215,7 @@ def test_those_who_lead_are_told_of_answers_in_one_line_and_of_their_sessions(cl
     said = look(client, grace)
 
     assert "Four people answered for Families" in said
-    assert "3 coming, 1 can’t." in said
+    assert "3 coming, 1 not coming." in said
     assert "Families moved" in said
     assert "Not hers" not in said
     assert "mother" not in said

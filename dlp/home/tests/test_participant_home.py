@@ -129,6 +129,25 @@ def test_somebody_without_a_role_learns_whom_to_ask(client):
     assert "Someone to ask" in text
 
 
+def test_a_strip_of_many_sessions_says_that_the_last_are_drawn(client, percy):
+    for days in range(1, 23):
+        make_booking(make_past(days=days), percy, attendance="present")
+
+    text = page(client, percy, "home:home")
+
+    assert "22 held: you came to 22 on time. Drawn are the last 20." in text
+    assert "The last 20 of 22 sessions: 20 present" in text
+
+
+def test_somebody_who_left_waits_for_no_placement(client):
+    person = make_participation(state="withdrawn").person
+
+    text = page(client, person, "home:home")
+
+    assert "You had no placement." in text
+    assert "no placement yet" not in text
+
+
 def test_long_names_stay_whole(client):
     person = make_person(LONG_NAME)
     make_participation(person)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, time, timedelta
 
@@ -10,6 +11,7 @@ import time_machine
 from django.utils import timezone
 
 from cohorts.models import Participation
+from dlp.calendar import instant_or_nearest
 from dlp.home.tests.asking import page, queries, status, without_values
 from placements.models import Placement, PlacementChange, School
 from placements.tests.factories import make_contact, make_partnership, make_placement
@@ -77,9 +79,9 @@ def test_days_out_are_drawn_and_say_no_more_than_meeting_or_programme(client, ma
     make_booking(make_session("Last year's", **{**day, "starts_on": date(2025, 10, 14)}), leader)
     shown = page(client, marcus, "home:placement", placed.pk)
 
-    assert "15 months in, 9 to go. Out 1 day in the autumn term." in shown
-    assert "<td>Programme, 09:30–15:30</td><td>To be out</td>" in shown
-    assert "<td>Programme, 09:30–15:30</td><td>Out</td>" in shown
+    assert "15 months in, 9 to go. In the autumn term: out 1 day." in shown
+    assert "<td>Programme, 09:30–15:30</td><td>Ahead</td>" in shown
+    assert "<td>Programme, 09:30–15:30</td><td>Held</td>" in shown
     for word in ("excluded children", "Supervision", "Tuesday group", "Ruth"):
         assert word not in shown
 
@@ -97,8 +99,8 @@ def test_days_of_another_placement_are_not_this_schools(client, marcus, placed):
     ("state", "words"),
     [
         (State.PROPOSED, "neither the leader nor the school sees it yet"),
-        (State.OFFERED, "If both say yes, it begins on Mon 1 September 2025."),
-        (State.ACTIVE, "15 months in, 9 to go. Not out in the autumn term."),
+        (State.OFFERED, "If both accept, it begins on Mon 1 September 2025."),
+        (State.ACTIVE, "15 months in, 9 to go. In the autumn term: not out."),
         (State.PAUSED, "Paused since 11 September 2026. The dates stay."),
         (State.DECLINED, "Nothing came of it."),
     ],
@@ -148,6 +150,35 @@ def test_a_completed_placement_says_how_long_it_was(client, lena, placed):
     assert "Completed on 31 August 2025, after 24 months." in page(
         client, lena, "home:placement", placed.pk
     )
+
+
+def test_what_happened_is_told_as_steps_each_day_once(client, lena, placed):
+    for state, on in ((State.ACTIVE, 1), (State.PAUSED, 10), (State.ACTIVE, 20)):
+        day = date(2025, 9, on)
+        PlacementChange.objects.create(
+            placement=placed, state=state, effective_on=day,
+            recorded_at=instant_or_nearest(day if on < 20 else date(2025, 9, 22), time(12)),
+        )  # fmt: skip
+    shown = page(client, lena, "home:placement", placed.pk)
+    history = shown[shown.index("What happened") :]
+
+    assert re.findall(r'<p class="fine">(\w+)\.', history) == ["Started", "Paused", "Resumed"]
+    assert history.count("10 September 2025") == 1
+    assert "20 September 2025" in history
+    assert "written down on 22 September 2025" in history
+
+
+def test_a_school_with_another_name_is_called_by_it_until_the_placement_is_over(
+    client, lena, placed
+):
+    Placement.objects.filter(pk=placed.pk).update(host_name="WAC Arts College")
+    running = page(client, lena, "home:placement", placed.pk)
+    Placement.objects.filter(pk=placed.pk).update(state=State.COMPLETED, ends_on=date(2026, 8, 31))
+    over = page(client, lena, "home:placement", placed.pk)
+
+    assert "WAC Arts College" not in running
+    assert "Associate Leader at WAC Arts College" in over
+    assert over.count("(now The ArtsXchange)") == 1
 
 
 @pytest.mark.parametrize("state", ["proposed", "withdrawn", "declined"])

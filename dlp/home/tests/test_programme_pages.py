@@ -1,9 +1,11 @@
 """The pages of a person, a cohort and a school, and search: for programme staff."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from cohorts.models import Participation, ParticipationChange
 from cohorts.permissions import PROGRAMME_LEAD, READ_ONLY
@@ -11,7 +13,7 @@ from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.home.tests.asking import page, queries, status
 from dlp.outbox import kinds
 from dlp.outbox.operations import enqueue
-from dlp.words import short_day
+from dlp.words import plain_day, short_day
 from placements.models import Post, SchoolLink, SchoolName, Setting
 from placements.tests.factories import (
     make_contact,
@@ -178,6 +180,49 @@ def test_a_finished_cohort_tells_where_people_led_and_how_many_completed(client,
     assert "1 session: 1 late" in text
     for word in ("in placement today", "None yet", "Nothing planned", "without a placement"):
         assert word not in text
+
+
+def test_somebody_who_left_has_no_placement_and_none_to_wait_for(client, lena, cohort):
+    left = make_participation(make_person("Lee Left"), cohort, state="withdrawn")
+    make_participation(make_person("Nora New"), cohort)
+
+    def told() -> dict[str, str]:
+        text = page(client, lena, "home:cohort", cohort.pk)
+        cells = re.findall(r'scope="row"><a[^>]*>(.*?)<.*?"Placement">(.*?)</td>', text, re.DOTALL)
+        return {name: strip_tags(cell) for name, cell in cells}
+
+    assert told() == {"Lee Left": "None", "Nora New": "None yet"}
+
+    ended = timezone.localdate() - timedelta(days=9)
+    school = make_school("Hill Top School")
+    make_placement(left, school, starts_on=left.starts_on, ends_on=ended, state="ended_early")
+
+    assert told()["Lee Left"] == (f"Hill Top SchoolAssociate Leader, until {plain_day(ended)}")
+
+
+def test_a_host_lead_has_a_page_about_what_they_do_here_and_no_leader(client, lena, marcus):
+    text = page(client, lena, "home:person", marcus.pk)
+
+    assert "What they do here" in text
+    assert "Host lead" in text
+    assert "The ArtsXchange" in text
+    for heading in ("Placement</h2>", "Sessions</h2>", "Career</h2>", "Never placed"):
+        assert heading not in text
+
+
+def test_what_a_supervisor_and_a_facilitator_do_here_is_told(client, lena, ruth):
+    make_session(facilitators=[ruth])
+
+    text = page(client, lena, "home:person", ruth.pk)
+
+    for word in ("Ruth&#x27;s group", "Supervises", "Leads sessions"):
+        assert word in text
+
+
+def test_somebody_who_does_nothing_here_is_said_to(client, lena):
+    person = make_person("Nobody Yet")
+
+    assert "They are in no cohort" in page(client, lena, "home:person", person.pk)
 
 
 def test_cohort_says_who_has_no_placement(client, lena, cohort, percy):

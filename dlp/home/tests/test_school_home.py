@@ -1,4 +1,5 @@
-from datetime import timedelta
+import re
+from datetime import date, time, timedelta
 
 import pytest
 from django.utils import timezone
@@ -60,9 +61,28 @@ def test_lead_sees_on_how_many_days_a_leader_is_out(client, marcus, placed, perc
 
     text = page(client, marcus, "home:home")
 
-    assert "out 2 days this term" in text
+    assert "Out 2 days<" in text
     assert "Percy, 09:30–15:30" in text
     assert "2 days out in the autumn term: 25 November 2026, 2 December 2026." in text
+
+
+def test_a_meeting_online_is_told_as_a_meeting_in_school_and_no_day_out(
+    client, marcus, placed, percy, time_machine
+):
+    time_machine.move_to("2026-11-23T09:00Z", tick=False)
+    for day, starts, ends in ((1, 9, 15), (3, 12, 13), (8, 12, 13)):
+        session = make_session(
+            starts_on=date(2026, 12, day), starts_time=time(starts), ends_time=time(ends),
+            mode="in_person" if day == 1 else "online",
+        )  # fmt: skip
+        make_booking(session, percy, state=Booking.State.COMING)
+
+    text = page(client, marcus, "home:home")
+
+    assert "Out 1 day, and 2 meetings in school" in text
+    assert "1 day out in the autumn term: 1 December 2026. Meetings in school: 3 Dec" in text
+    assert "Meeting in school, online, needs a quiet room" in text
+    assert re.search(r'"Next out"><span>Tue 1 Dec, <span class="whole">09:00–15:00</span>', text)
 
 
 def test_lead_never_reads_what_a_session_is_called(client, marcus, placed, percy):
@@ -113,7 +133,7 @@ def test_days_before_the_placement_are_not_the_schools_business(client, marcus, 
     assert "No day out is planned from here on." in text
 
 
-@pytest.mark.parametrize("state", ["proposed", "offered", "withdrawn", "completed", "declined"])
+@pytest.mark.parametrize("state", ["proposed", "offered", "withdrawn", "declined"])
 def test_placements_that_do_not_stand_are_not_shown(client, marcus, arts, percy, state):
     ends = timezone.localdate() - timedelta(days=1)
     make_placement(Participation.objects.get(person=percy), arts, state=state, ends_on=ends)
@@ -122,6 +142,26 @@ def test_placements_that_do_not_stand_are_not_shown(client, marcus, arts, percy,
 
     assert "No leader is placed with you now" in text
     assert "Percy" not in text
+
+
+def test_a_school_keeps_who_led_with_it_and_when_but_not_the_days_out(
+    client, marcus, lena, arts, percy, time_machine
+):
+    time_machine.move_to("2026-11-23T09:00Z", tick=False)
+    over = make_placement(
+        Participation.objects.get(person=percy), arts,
+        state="completed", starts_on=date(2024, 9, 1), ends_on=date(2026, 8, 31),
+    )  # fmt: skip
+    day = {"starts_on": date(2026, 3, 3), "starts_time": time(9), "ends_time": time(15)}
+    make_booking(make_session(**day), percy, state=Booking.State.COMING)
+
+    text = page(client, marcus, "home:home")
+    seen = {one: page(client, one, "home:placement", over.pk) for one in (marcus, percy, lena)}
+
+    before = text[text.index("Who led with you before") :]
+    assert "Percy Adeyemi" in before
+    assert f'href="{over.get_absolute_url()}"' in before
+    assert ["Programme, 09:00" in shown for shown in seen.values()] == [False, True, True]
 
 
 def test_lead_finds_the_coordinator_to_ask(client, marcus, arts):

@@ -23,14 +23,14 @@ def test_weeks_are_counted_from_the_first_monday(day, said):
 
 def test_days_out_bear_a_letter_and_two_people_a_number():
     day, other = date(2026, 11, 24), date(2026, 12, 3)
-    drawn = term_calendar.draw(*AUTUMN, "autumn", {day: ["A"], other: ["A", "T"]}, day)
+    drawn = term_calendar.draw(*AUTUMN, "autumn", {day: ["A"], other: ["A", "T"]}, {}, day)
 
     assert [cell.letters for cell in drawn.cells if cell.state == "out"] == ["A", "2"]
     assert sum(cell.is_today for cell in drawn.cells) == 1
 
 
 def test_every_cell_lies_inside_the_sheet():
-    drawn = term_calendar.draw(*AUTUMN, "autumn", {}, date(2026, 11, 24))
+    drawn = term_calendar.draw(*AUTUMN, "autumn", {}, {}, date(2026, 11, 24))
 
     assert max(float(cell.x) for cell in drawn.cells) + float(drawn.cell_width) <= 330
     assert [month.text for month in drawn.months] == ["Sep", "Oct", "Nov", "Dec"]
@@ -38,7 +38,7 @@ def test_every_cell_lies_inside_the_sheet():
 
 def test_bank_holidays_are_drawn_apart():
     first, last = date(2026, 4, 1), date(2026, 7, 25)
-    drawn = term_calendar.draw(first, last, "summer", {}, first)
+    drawn = term_calendar.draw(first, last, "summer", {}, {}, first)
 
     assert sum(cell.state == "holiday" for cell in drawn.cells) == 4
 

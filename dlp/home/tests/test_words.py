@@ -1,5 +1,6 @@
 """Dates, lengths, names, tags and drawings read the way people write them."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -129,6 +130,28 @@ def test_the_strip_says_what_it_shows():
     assert strip_title(marks) == "5 sessions: 3 present, 1 late, 1 absent; 2 to come"
     assert len(strip(marks)["rects"]) == 6  # type: ignore[arg-type]
     assert len(strip(marks)["crosses"]) == 1  # type: ignore[arg-type]
+
+
+def test_a_strip_that_leaves_some_out_says_so():
+    assert strip_title(["present"] * 20, 22) == "The last 20 of 22 sessions: 20 present"
+
+
+OTHER_WORDS = re.compile(r"can’t (?:come|make it)|said (?:no|yes)|(?<!is )not answered yet", re.I)
+"""What the states of bookings and placements are not called."""
+THEIR_OWN = {"_reply.html", "letter_reply.html"}
+"""Where people say of themselves that they can’t make it."""
+
+
+def test_an_answer_has_one_word_on_every_page():
+    found = [
+        f"{path.name}: {said[0]}"
+        for path in (settings.BASE_DIR / "templates").rglob("*.html")
+        if path.name not in THEIR_OWN and "emails" not in path.parts
+        for said in [OTHER_WORDS.search(path.read_text())]
+        if said
+    ]
+
+    assert not found
 
 
 def stateful_fields() -> list[tuple[str, str, str]]:

@@ -14,6 +14,13 @@ from dlp.pages import programme_address
 
 
 @require_safe
+def invitations(request: Request) -> HttpResponse:
+    """The card of what waits for an answer, for a home on which one was just given."""
+    found = participant.invitations(request.user, timezone.now())
+    return render(request, "home/_invitations.html", {"invitations": found})
+
+
+@require_safe
 def home(request: Request) -> HttpResponse:
     """Somebody with several roles finds the parts under each other: their own two years first."""
     if request.user.is_staff:
