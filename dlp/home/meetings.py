@@ -167,6 +167,8 @@ def tally_words(meetings: Iterable[Meeting]) -> str:
         (counts["excused"], "were excused from {}"),
         (counts["absent"], "missed {}"),
     ]
-    parts = [phrase.format(in_words(number)) for number, phrase in said if number]
+    parts = [
+        phrase.format("it" if total == 1 else in_words(number)) for number, phrase in said if number
+    ]
     drawn = f" Drawn are the last {SHOWN_HELD}." if total > SHOWN_HELD else ""
     return f"{total} held: you {joined(parts)}.{drawn}"

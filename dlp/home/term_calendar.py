@@ -45,8 +45,9 @@ class TermCalendar(NamedTuple):
     height: int
 
     @property
-    def has_meetings(self) -> bool:
-        return any(one.state == "meeting" for one in self.cells)
+    def states(self) -> set[str]:
+        """What there is to explain."""
+        return {one.state for one in self.cells}
 
 
 def school_term(day: date) -> tuple[str, date, date]:
