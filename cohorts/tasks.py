@@ -3,6 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
+from cohorts.imports.erasing import erase_old
 from cohorts.operations.settling import apply_due_changes
 
 
@@ -10,3 +11,9 @@ from cohorts.operations.settling import apply_due_changes
 def apply_changes_of_today() -> int:
     """Let changes recorded ahead take effect. Safe to run any number of times."""
     return apply_due_changes(timezone.localdate())
+
+
+@shared_task
+def erase_old_imports() -> int:
+    """Erase what files held, as the privacy policy says when. Safe to run any number of times."""
+    return erase_old(timezone.now())

@@ -37,6 +37,11 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 890},
     },
+    "erase what old files held": {
+        "task": "cohorts.tasks.erase_old_imports",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
+    },
     "begin and close placements": {
         "task": "placements.tasks.settle_placements",
         "schedule": 900.0,

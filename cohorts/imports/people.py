@@ -62,6 +62,8 @@ def apply_people(run: ImportRun, *, by: Person) -> ImportRun:
     if run.state == ImportRun.State.APPLIED:
         return run
     assert run.cohort is not None  # noqa: S101  a people file goes into a cohort
+    if run.is_erased:
+        raise Refused("What this file held was erased meanwhile. Choose the file again.")
     shown = {row["line"]: row for row in run.rows if row["state"] != RowState.ERROR}
     rows = [PersonRow.from_kept(row) for row in shown.values()]
     verdicts = judge(rows, run.cohort, to_be_done=True)
@@ -90,7 +92,7 @@ def apply_people(run: ImportRun, *, by: Person) -> ImportRun:
 def look_again(run: ImportRun) -> ImportRun:
     """Judge the rows of a preview anew, as the programme stands now."""
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
-    if run.state == ImportRun.State.APPLIED or run.cohort is None:
+    if run.state == ImportRun.State.APPLIED or run.cohort is None or run.is_erased:
         return run
     wrong = [row for row in run.rows if row["state"] == RowState.ERROR]
     others = [PersonRow.from_kept(row) for row in run.rows if row["state"] != RowState.ERROR]

@@ -84,6 +84,11 @@ class ImportRun(models.Model):
         return f"{self.file_name}, {self.get_kind_display().lower()}"
 
     @property
+    def is_erased(self) -> bool:
+        """Whether what a people file held is kept no longer; its counts are."""
+        return not self.rows and bool(self.counts)
+
+    @property
     def good_count(self) -> int:
         """How many rows would change something."""
         return sum(
