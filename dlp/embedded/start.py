@@ -168,6 +168,8 @@ class Start:
 
     def set_up(self) -> None:
         """Everything that the web server needs to be there, side by side."""
+        what = " and the demonstration" if self.options.with_demo else ""
+        self.console.say(f"Setting up the database{what}: half a minute the first time.")
         static = self.supervisor.begin(static_program(self.env))
         setup = self.supervisor.begin(setup_program(self.env, with_demo=self.options.with_demo))
         for program in (setup, static):

@@ -28,7 +28,7 @@ from dlp.tests.eyes import THUMBED, ask, glance_at, look_at
 from dlp.tests.permissions import STAFF, expected, matches
 from dlp.tests.routes import Route, routes
 from dlp.tests.test_permissions import LETTER, LETTER_PAGES, MAILBOX_TOKEN
-from dlp.tests.world import Walker, World, make_world
+from dlp.tests.world import UNHURRIED, Walker, World, make_world
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db]
 
@@ -142,7 +142,8 @@ def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[Worl
     """The demonstration, and beside it one person in every role; committed, for a server to show."""
     folder = tmp_path_factory.mktemp("mailbox")
     here = {"EMAIL_URL": "", "MAILBOX_DIR": folder, "MAILBOX_TOKEN": MAILBOX_TOKEN}
-    with override_settings(**here, **COOKIES_TO_HAND_OVER), django_db_blocker.unblock():
+    settings_here = override_settings(**here, **COOKIES_TO_HAND_OVER, **UNHURRIED)
+    with settings_here, django_db_blocker.unblock():
         try:
             demo.build(timezone.localdate())
             key = mailbox.deliver(LETTER, to="percy@example.org")

@@ -28,7 +28,7 @@ from dlp.tests.permissions import (
     matrix,
 )
 from dlp.tests.routes import Route, routes
-from dlp.tests.world import World, make_world
+from dlp.tests.world import UNHURRIED, World, make_world
 
 
 class Case(NamedTuple):
@@ -73,8 +73,8 @@ WRITES = re.compile(
 def world(django_db_setup, django_db_blocker, tmp_path_factory) -> Iterator[World]:
     """One programme for the whole module; every request on it is undone."""
     folder = tmp_path_factory.mktemp("mailbox")
-    here = override_settings(EMAIL_URL="", MAILBOX_DIR=folder, MAILBOX_TOKEN=MAILBOX_TOKEN)
-    with here, django_db_blocker.unblock(), transaction.atomic():
+    here = {"EMAIL_URL": "", "MAILBOX_DIR": folder, "MAILBOX_TOKEN": MAILBOX_TOKEN}
+    with override_settings(**here, **UNHURRIED), django_db_blocker.unblock(), transaction.atomic():
         key = mailbox.deliver(LETTER, to="percy@example.org")
         world = make_world()
         world.things |= dict.fromkeys(LETTER_PAGES, {"token": MAILBOX_TOKEN, "key": key})

@@ -62,6 +62,8 @@ from training.tests.factories import (
 )
 
 NOWHERE = 99_999_999
+# Whoever proved at the beginning who they are need not again, however long all of it takes.
+UNHURRIED = {"ACCOUNT_REAUTHENTICATION_TIMEOUT": 86_400}
 REGISTER = [f"training:register{step}" for step in ("", "_mark", "_rest", "_close", "_reopen")]
 WORDS = [f"admin:outbox_kindtext_{page}" for page in ("words", "default")]
 

@@ -191,5 +191,20 @@ def test_log_lines_are_lines_and_keep_the_numbers_of_letters():
     assert record.getMessage() == said.replace("\n", "\\n")
 
 
+def test_a_refusal_is_one_line_of_the_log_and_a_fault_has_its_traceback(client, ada, caplog):
+    caplog.handler.addFilter(Discreet())
+    client.force_login(ada)
+    client.get("/desk/")
+    refused = [one for one in caplog.records if "/desk/" in one.getMessage()]
+    fault = logging.LogRecord(
+        "x", logging.ERROR, "x", 1, "broken", None, (ValueError, ValueError(), None)
+    )
+    Discreet().filter(fault)
+
+    assert [one.exc_info for one in refused] == [None]
+    assert "Traceback" not in caplog.text
+    assert fault.exc_info is not None
+
+
 def test_handler_of_the_log_is_discreet(settings):
     assert settings.LOGGING["handlers"]["stderr"]["filters"] == ["discreet"]
