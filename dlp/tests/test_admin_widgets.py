@@ -3,41 +3,57 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
+from pytest_django.live_server_helper import LiveServer
 
+from cohorts.tests.factories import make_person
 from dlp.home.colours import ratio
-from dlp.tests.browsers import LAPTOP, PHONE, Browsers
-from dlp.tests.product import Product
+from dlp.tests.browsers import LAPTOP, PHONE
+from dlp.tests.people import FrontDoorClient
 
 pytestmark = pytest.mark.browser
 
-LENA = "lena.hart@example.org"
 GROUND = """element => {
     while (getComputedStyle(element).backgroundColor === "rgba(0, 0, 0, 0)") element = element.parentElement;
     return getComputedStyle(element).backgroundColor;
 }"""
 
 
-def test_widgets_can_be_read_and_used_by_day_and_by_night(product: Product, chromium):
-    browsers = Browsers(product, chromium)
-    product.start()
-    product.manage("first_staff", LENA, "--name", "Lena Hart")
-    page = browsers.sign_in(LENA)
+@pytest.fixture
+def desk(live_server: LiveServer, chromium: Browser, settings) -> Iterator[Page]:
+    """The browser of whoever set the programme up, signed in."""
+    settings.SESSION_COOKIE_NAME, settings.SESSION_COOKIE_SECURE = "session", False
+    client = FrontDoorClient(headers={"host": "localhost"})
+    client.force_login(make_person("Lena Hart", is_staff=True, is_superuser=True))
+    context = chromium.new_context(
+        base_url=live_server.url, locale="en-GB", timezone_id="Europe/London"
+    )
+    key = client.cookies[settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": "session", "value": key, "url": live_server.url}])
+    yield context.new_page()
+    context.close()
+
+
+def test_widgets_can_be_read_and_used_by_day_and_by_night(desk: Page):
+    complaints: list[str] = []
+    desk.on("pageerror", lambda error: complaints.append(str(error)))
+    desk.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
     for number, (scheme, size) in enumerate((("dark", PHONE), ("light", LAPTOP))):
-        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        page.set_viewport_size(size)
-        a_cohort_is_added(page, product.address, f"202{number} Cohort")
-        a_school_is_looked_up(page, product.address)
-        a_group_is_changed(page, product.address)
+        desk.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+        desk.set_viewport_size(size)
+        a_cohort_is_added(desk, f"202{number} Cohort")
+        a_school_is_looked_up(desk)
+        a_group_is_changed(desk)
 
-    assert browsers.complaints == []
+    assert complaints == []
 
 
-def a_cohort_is_added(page: Page, address: str, name: str) -> None:
+def a_cohort_is_added(page: Page, name: str) -> None:
     """A day from the browser's calendar, regions to tick, somebody chosen from a list."""
-    page.goto(f"{address}/admin/cohorts/cohort/add/")
+    page.goto("/admin/cohorts/cohort/add/")
     page.get_by_label("Name").fill(name)
     page.get_by_label("First day").fill("2027-09-01")
     page.get_by_label("London").check()
@@ -50,9 +66,9 @@ def a_cohort_is_added(page: Page, address: str, name: str) -> None:
     expect(page.get_by_role("table")).to_contain_text("London")
 
 
-def a_school_is_looked_up(page: Page, address: str) -> None:
+def a_school_is_looked_up(page: Page) -> None:
     """In a window of its own, without the rail."""
-    page.goto(f"{address}/admin/training/venue/add/")
+    page.goto("/admin/training/venue/add/")
     page.locator(".add-row a").click()
     expect(page.locator('[name="operators-0-starts_on"]')).to_have_attribute("type", "date")
     assert_fits(page)
@@ -64,8 +80,8 @@ def a_school_is_looked_up(page: Page, address: str) -> None:
     window.close()
 
 
-def a_group_is_changed(page: Page, address: str) -> None:
-    page.goto(f"{address}/admin/auth/group/")
+def a_group_is_changed(page: Page) -> None:
+    page.goto("/admin/auth/group/")
     page.get_by_role("link", name="Read only").click()
     for title in (".selector-available-title label", ".selector-chosen-title label"):
         assert_legible(page.locator(title))
