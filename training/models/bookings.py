@@ -17,11 +17,9 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Staff see all; people their own; whoever leads a session everybody's at it."""
         if user.is_staff:
             return self
-        return self.filter(
-            Q(person=user)
-            | Q(session__in=Session.objects.filter(facilitators=user).values("pk"))
-            | Q(session__group__supervisor=user)
-        )
+        mine = Booking.objects.filter(person=user).order_by()
+        led = Booking.objects.filter(session__in=Session.objects.led_by(user)).order_by()
+        return self.filter(pk__in=mine.values("pk").union(led.values("pk"), all=True))
 
     def live(self) -> BookingQuerySet:
         """Bookings that stand: invited or coming."""
