@@ -21,6 +21,8 @@ from dlp.embedded.supervisor import Program, Stopped, Supervisor
 from dlp.embedded.valkey import prepared_valkey
 
 NOTHING_COLLECTED = 5
+BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file stays with one worker, whose database it may fill; in the order in which they are found."""
 COUNTS = ("passed", "failed", "errors", "skipped")
 
 
@@ -74,23 +76,29 @@ class Trial:
         env = scratch_environment(self.folder)
         valkey = prepared_valkey(self.folder, self.guard, is_for_tests=True)
         env |= start_servers(self.supervisor, valkey, cluster_for_tests(self.folder, self.guard))
-        steps = [*check_steps(), *self.pytest_steps()]
-        for step in steps:
+        checks, tests = check_steps(), self.pytest_steps()
+        longest, *others = checks
+        program = self.begin(longest, env)
+        for step in others:
             self.do(step, env)
-        return self.summary(steps, time.monotonic() - began)
+        self.finish(longest, program)
+        for step in tests:
+            self.do(step, env)
+        return self.summary([*checks, *tests], time.monotonic() - began)
 
     def pytest_steps(self) -> list[Step]:
-        """Three processes: tests in rolled-back transactions, tests that commit, tests in a browser."""
+        """Tests in rolled-back transactions; then those that commit and those in a browser, by file."""
         together = self.pytest_step("tests", "not commits and not browser", "-n", "2")
-        commits = self.pytest_step("tests that commit", "commits and not browser", "-n", "0")
-        walks = self.pytest_step("tests in a browser", "browser", "-n", "0")
         try:
             found = find_browser()
         except NoBrowser as reason:
+            commits = self.pytest_step("tests that commit", "commits and not browser", *BY_FILE)
+            walks = self.pytest_step("tests in a browser", "browser", *BY_FILE)
             walks.why_not_run = str(reason)
-        else:
-            walks.env["CHROMIUM"] = found.executable
-        return [together, commits, walks]
+            return [together, commits, walks]
+        rest = self.pytest_step("tests that commit or browse", "commits or browser", *BY_FILE)
+        rest.env["CHROMIUM"] = found.executable
+        return [together, rest]
 
     def pytest_step(self, name: str, marks: str, *options: str) -> Step:
         report = self.folder / f"{name.replace(' ', '-')}.xml"
@@ -104,8 +112,10 @@ class Trial:
         if step.why_not_run:
             step.code = 0
             return
+        self.finish(step, self.begin(step, env))
+
+    def begin(self, step: Step, env: dict[str, str]) -> Program:
         self.console.say(self.console.bold(f"\n{step.name}"))
-        began = time.monotonic()
         program = Program(
             step.name,
             [Path(sys.executable).with_name(step.program), *step.command],
@@ -114,8 +124,12 @@ class Trial:
             is_heard=False,
             stop_signal=signal.SIGINT,
         )
-        step.code = self.supervisor.finish(self.supervisor.begin(program)).code
-        step.seconds = time.monotonic() - began
+        return self.supervisor.begin(program)
+
+    def finish(self, step: Step, program: Program) -> None:
+        """Wait for it, and note how it went."""
+        step.code = self.supervisor.finish(program).code
+        step.seconds = time.monotonic() - program.started_at
         if step.is_pytest:
             step.counts = counted(self.folder / f"{step.name.replace(' ', '-')}.xml")
 
@@ -139,7 +153,7 @@ class Trial:
 
 
 def check_steps() -> list[Step]:
-    """What is checked without running a test, the quickest first."""
+    """What is checked without running a test: what takes longest first, the rest beside it."""
     templates = [
         str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))
     ]
@@ -147,10 +161,10 @@ def check_steps() -> list[Step]:
     deploy = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
     collect = ["manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     return [
+        Step("mypy", ["-m", "mypy", "."]),
         Step("ruff check", ["-m", "ruff", "check", "--quiet", "."]),
         Step("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
         Step("djade", ["--check", "--target-version", "5.2", *templates], program="djade"),
-        Step("mypy", ["-m", "mypy", "."]),
         Step("makemigrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
         Step("check --deploy", deploy, env=production),
         Step("collectstatic", collect, env=production),
