@@ -5,7 +5,7 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        from cohorts import attention, letters, news, permissions, reminders
+        from cohorts import attention, audience, letters, news, permissions, reminders
         from dlp.outbox import planning
         from dlp.signin import groups, second_factor
 
@@ -22,4 +22,5 @@ class CohortsConfig(AppConfig):
         attention.register()
         news.register()
         letters.register()
+        audience.register()
         planning.register_sweeper(reminders.sweep)

@@ -9,7 +9,7 @@ class TrainingConfig(AppConfig):
         from dlp import attention, news
         from dlp.outbox import feeds, gauges, planning, session_kinds, subjects
         from dlp.signin import second_factor
-        from training import feed, letters, names, reminders, untold
+        from training import audience, feed, letters, names, reminders, untold
         from training.attention import lines
         from training.models import Kind, Session
         from training.news import bookings, days_out, groups, sessions
@@ -25,6 +25,7 @@ class TrainingConfig(AppConfig):
         news.register("school leads", days_out.for_school_leads)
         letters.register()
         names.register()
+        audience.register()
         feeds.register(feed.entries)
         gauges.register(untold.gauge)
         session_kinds.register(Kind.choices)

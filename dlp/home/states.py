@@ -74,6 +74,9 @@ OF_KIND: dict[tuple[str, str], str] = {
     ("message", "planned"): SOON,
     ("message", "sent"): GOOD,
     ("message", "cancelled"): REST,
+    ("mailing", "sent"): GOOD,
+    ("mailing", "draft"): DUE,
+    ("mailing", "undone"): REST,
 }
 """Where a word means something else for one model, by the model's name."""
 

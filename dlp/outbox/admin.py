@@ -15,6 +15,7 @@ from dlp.outbox.models import (
     FeedToken,
     JobRun,
     LeadPolicy,
+    Mailing,
     Message,
     MutedTopic,
     Outage,
@@ -191,3 +192,22 @@ class MutedTopicAdmin(DeskAdmin):
     @admin.display(description="letters", ordering="topic")
     def topic_said(self, muted: MutedTopic) -> str:
         return kinds.topic_label(muted.topic)
+
+
+@admin.register(Mailing)
+class MailingAdmin(DeskAdmin):
+    sentence = "What staff wrote to everybody on a list, and who sent it."
+    look_only = True
+    list_display = ["subject", "whom", "state", "sent_by", "sent_at"]
+    list_filter = ["state", ("sent_at", admin.DateFieldListFilter)]
+    list_select_related = ["sent_by"]
+    search_fields = ["subject", "whom", "sent_by__search_text"]
+    search_help_text = "Subject, list, or name of the sender"
+    export_fields = [
+        "subject",
+        "whom",
+        "state",
+        "written_by__full_name",
+        "sent_by__full_name",
+        "sent_at",
+    ]

@@ -11,10 +11,14 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention
-        from dlp.outbox import checks  # noqa: F401
+        from dlp.outbox import (
+            checks,  # noqa: F401
+            letters,
+        )
         from dlp.outbox.attention import lines
 
         attention.register(lines)
+        letters.register()
         post_migrate.connect(add_default_leads, sender=self)
 
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dlp.outbox.views import feeds, messages, my_letters, watch
+from dlp.outbox.views import feeds, mailings, messages, my_letters, watch
 
 app_name = "outbox"
 
@@ -11,6 +11,14 @@ urlpatterns = [
     path("messages/", messages.message_list, name="messages"),
     path("messages/export/", messages.message_export, name="messages_export"),
     path("messages/watch/", watch.watch, name="watch"),
+    path("messages/many/", mailings.mailing_list, name="mailings"),
+    path("messages/many/new/", mailings.mailing_new, name="mailing_new"),
+    path("messages/many/<int:pk>/", mailings.mailing_detail, name="mailing"),
+    path("messages/many/<int:pk>/edit/", mailings.mailing_edit, name="mailing_edit"),
+    path("messages/many/<int:pk>/send/", mailings.mailing_send, name="mailing_send"),
+    path("messages/many/<int:pk>/now/", mailings.mailing_now, name="mailing_now"),
+    path("messages/many/<int:pk>/undo/", mailings.mailing_undo, name="mailing_undo"),
+    path("messages/many/<int:pk>/discard/", mailings.mailing_discard, name="mailing_discard"),
     path("messages/<uuid:pk>/", messages.message_detail, name="message"),
     path("messages/<uuid:pk>/retry/", messages.message_retry, name="message_retry"),
     path("messages/<uuid:pk>/hold/", messages.message_hold, name="message_hold"),

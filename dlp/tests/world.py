@@ -20,6 +20,7 @@ from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
 from dlp.outbox import feeds, muting
+from dlp.outbox.mailings import draft_mailing
 from dlp.outbox.models import (
     Attempt,
     JobRun,
@@ -30,6 +31,7 @@ from dlp.outbox.models import (
     SenderRound,
 )
 from dlp.outbox.operations import enqueue
+from dlp.outbox.wording import Words
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF
@@ -192,7 +194,7 @@ def make_world() -> World:
         "bookings": booking,
         "supervision": group,
         "supervision/members": member,
-        "messages": letter,
+        **written(letter, cohort, people["coordinator"]),
         **dict.fromkeys(WORDS, "training.session_reminder"),
         **keys_and_links(people["deactivated"], booking),
     }
@@ -210,6 +212,13 @@ def cover_of(away: Person, covered_by: Person) -> Cover:
     return Cover.objects.create(
         person=away, covered_by=covered_by, starts_on=today, ends_on=today + timedelta(days=6)
     )
+
+
+def written(letter: Message, cohort: Cohort, by: Person) -> dict[str, Any]:
+    """One letter, and what a coordinator means to write to a cohort."""
+    said = Words("Bring your logbook", "Dear {first_name}, bring it.")
+    draft = draft_mailing(said, audience="people", asked=f"cohort={cohort.pk}", by=by)
+    return {"messages": letter, "messages/many": draft}
 
 
 def imports_of(cohort: Cohort) -> dict[str, Any]:

@@ -3,6 +3,7 @@ from dlp.outbox.models.feed_tokens import FeedToken
 from dlp.outbox.models.job_runs import JobRun
 from dlp.outbox.models.kind_texts import KindText
 from dlp.outbox.models.leads import LeadPolicy
+from dlp.outbox.models.mailings import Mailing
 from dlp.outbox.models.messages import Message
 from dlp.outbox.models.muted_topics import MutedTopic
 from dlp.outbox.models.relays import Outage, RelayState
@@ -15,6 +16,7 @@ __all__ = [
     "JobRun",
     "KindText",
     "LeadPolicy",
+    "Mailing",
     "Message",
     "MutedTopic",
     "Outage",

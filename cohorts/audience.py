@@ -1,0 +1,52 @@
+"""The list of people as something that staff may write to, and who of it is left in peace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Exists, OuterRef
+from django.http import QueryDict
+from django.urls import reverse
+
+from cohorts import listing
+from cohorts.forms import PeopleFilter
+from cohorts.models import Participation, Person
+from dlp.outbox import audiences
+from dlp.outbox.audiences import Asked
+
+State = Participation.State
+PAUSED = "They are paused."
+
+
+def people(viewer: Person, asked: QueryDict) -> Asked:
+    """Whom the list of people shows with these filters; nobody where one of them makes no sense now."""
+    form = PeopleFilter(asked, viewer=viewer)
+    url = f"{reverse('cohorts:people')}?{asked.urlencode()}"
+    if not form.is_valid():
+        return Asked("A list that is no longer there", url, Person.objects.get_queryset().none())
+    return Asked(_in_words(form), url, listing.people(viewer, form.cleaned_data))
+
+
+def _in_words(form: PeopleFilter) -> str:
+    """Everyone in the 2026 Cohort, active, with “oka” in their name"""
+    chosen = form.cleaned_data
+    said = dict(PeopleFilter.ROLES)[chosen["role"]]
+    if chosen["cohort"]:
+        said += f" in the {chosen['cohort']}"
+    if chosen["state"]:
+        said += f", {State(chosen['state']).label.lower()}"
+    return f"{said}, with “{chosen['q']}”" if chosen["q"] else said
+
+
+def paused(asked: QueryDict) -> Any:
+    """Who is away is not written to, unless the list asks for just those who are."""
+    if asked.get("state") == State.DEFERRED:
+        return None
+    times = Participation.objects.filter(person=OuterRef("pk"))
+    is_away = Exists(times.filter(state=State.DEFERRED))
+    return is_away & ~Exists(times.filter(state=State.ACTIVE))
+
+
+def register() -> None:
+    audiences.register("people", people)
+    audiences.spare(PAUSED, paused)

@@ -1,0 +1,36 @@
+"""The people of a session as a list that staff may write to."""
+
+from __future__ import annotations
+
+from django.http import QueryDict
+
+from cohorts.models import Person
+from dlp import words
+from dlp.outbox import audiences
+from dlp.outbox.audiences import Asked
+from training.models import Session
+from training.turnout import turnout
+
+
+def session(viewer: Person, asked: QueryDict) -> Asked:
+    """Who is asked to a session, or those of one answer; nobody where there is no such session."""
+    number = asked.get("session", "")
+    found = (
+        Session.objects.visible_to(viewer).filter(pk=number).first() if number.isdecimal() else None
+    )
+    people = Person.objects.visible_to(viewer)
+    if found is None:
+        return Asked("A session that is no longer there", "/", people.none())
+    known = turnout(found, asked.get("who", ""))
+    if known.who != asked.get("who", ""):  # what could be answered before it began cannot be now
+        return Asked(
+            f"{found.title}: an answer nobody gives now", found.get_absolute_url(), people.none()
+        )
+    group = next((f", {one.words}" for one in known.groups if one.is_current), "")
+    said = f"{found.title}, {words.short_day(found.starts_at)}: everybody asked{group}"
+    booked = known.shown.order_by().values("person")
+    return Asked(said, found.get_absolute_url(), people.filter(pk__in=booked))
+
+
+def register() -> None:
+    audiences.register("session", session)
