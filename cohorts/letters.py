@@ -103,13 +103,13 @@ def deferral_review(message: Message) -> Draft:
     participation = _participation(message)
     deferral, person = deferral_of(participation), participation.person
     assert message.person is not None and deferral is not None  # noqa: PT018, S101  review_is_wanted has looked
-    back = deferral.expected_return_on
+    back = deferral.back_on
     expected = f"They are expected back on {day(back)}." if back else ""
     said = {
         "first_name": message.person.first_name,
         "name": person.name,
         "cohort": participation.cohort.name,
-        "since": plain_day(deferral.effective_on),
+        "since": plain_day(deferral.deferred_on),
         "review_day": day(deferral.review_on) if deferral.review_on else "",
         "expected_back": expected,
     }

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
-from cohorts.models import Participation, ParticipationChange
-from cohorts.standing import in_force
+from cohorts.models import Participation
 from dlp.calendar import instant_or_nearest
 from dlp.outbox import planning, timing
 from dlp.outbox.clock import database_now
@@ -21,8 +21,15 @@ DEFERRAL_REVIEW = "cohorts.deferral_review"
 IN_THE_MORNING = time(9)
 OF_USE_FOR = timedelta(days=14)
 
-Kind = ParticipationChange.Kind
 State = Participation.State
+
+
+class Deferral(NamedTuple):
+    """Since when somebody is away, and until when as it was last looked at."""
+
+    deferred_on: date
+    back_on: date | None
+    review_on: date | None
 
 
 def plan(participation: Participation, *, now: datetime | None = None) -> Changes:
@@ -79,11 +86,12 @@ def wanted(participation: Participation) -> Iterator[Wanted]:
     )
 
 
-def deferral_of(participation: Participation) -> ParticipationChange | None:
-    """The step by which somebody is deferred now; None if they are not."""
-    if participation.state != State.DEFERRED:
-        return None
-    today = timezone.localdate()
-    steps = in_force(participation.changes.all())
-    deferrals = [s for s in steps if s.kind == Kind.DEFERRED and s.effective_on <= today]
-    return deferrals[-1] if deferrals else None
+def deferral_of(participation: Participation) -> Deferral | None:
+    """How somebody is deferred now; None if they are not."""
+    days = (
+        Participation.objects.with_deferral(timezone.localdate())
+        .filter(pk=participation.pk, state=State.DEFERRED)
+        .values_list(*Deferral._fields)
+        .first()
+    )
+    return Deferral(*days) if days else None

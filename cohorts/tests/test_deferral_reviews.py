@@ -102,6 +102,18 @@ def test_whoever_came_back_is_not_looked_at(active: Participation, lena: Person)
     assert waiting() == []
 
 
+def test_another_day_to_look_again_moves_the_letter(active: Participation, lena: Person):
+    later = a_tuesday() + timedelta(days=28)
+    deferred = defer(active, a_tuesday())
+    participations.review(deferred, by=lena, review_on=later)
+
+    assert [message.lead for message in waiting()] == [str(later)]
+
+    participations.undo(deferred.changes.get(kind="reviewed"), by=lena)
+
+    assert [message.lead for message in waiting()] == [str(a_tuesday())]
+
+
 def test_an_undone_deferral_is_not_looked_at(active: Participation, lena: Person):
     deferred = defer(active, in_days(30))
     participations.undo(deferred.changes.get(kind="deferred"), by=lena)
