@@ -130,8 +130,8 @@ def _what_changed(session: Session, person: Person) -> str:
         return "It goes ahead after all."
     if then.state == Session.State.POSTPONED:
         return "It has its new date."
-    sentences = [sentence for _, sentence in differences(then, session)]
-    return " ".join(sentences) or SOMETHING_CHANGED
+    told_of = [f"{what.format('It')}. {how}" for what, how in differences(then, session)]
+    return " ".join(told_of) or SOMETHING_CHANGED
 
 
 def still_wanted(message: Message) -> bool:

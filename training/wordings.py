@@ -14,8 +14,8 @@ THEIR_ANSWER = Placeholder(
 )
 WHAT_CHANGED = Placeholder(
     "what_changed",
-    "A sentence or two: what is not as it was",
-    "From Thu 14 January, 15:00 to 16:00.",
+    "In sentences: what is not as it was",
+    "It moved. From Thu 14 January, 15:00 to 16:00.",
 )
 CANCELLED = Placeholder("cancelled", "Cancelled or Postponed", "Cancelled")
 WHAT_NOW = Placeholder(

@@ -8,6 +8,7 @@ from django.db.models.signals import post_migrate
 
 class OutboxConfig(AppConfig):
     name = "dlp.outbox"
+    verbose_name = "Letters"
 
     def ready(self) -> None:
         from dlp import attention

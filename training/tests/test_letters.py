@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -145,8 +146,9 @@ def test_the_calendar_keeps_its_uid_and_counts_changes(lena: Person):
 
 def told_then_edited(lena: Person, **fields: object) -> str:
     """What somebody who had the invitation reads once the session is changed."""
+    in_a_month = timezone.localdate() + timedelta(days=30)
     session = make_session(
-        "Reading fluency", starts_on=date(2027, 1, 14), venue=make_venue("Walworth Hall")
+        "Reading fluency", starts_on=in_a_month, venue=make_venue("Walworth Hall")
     )
     make_booking(session, make_person("Ada Fenwick"))
     reminders.plan(session)
@@ -156,15 +158,15 @@ def told_then_edited(lena: Person, **fields: object) -> str:
 
 
 def test_a_change_says_what_is_not_as_they_were_told(lena: Person):
-    assert "From Thu 14 January 2027, 16:00 to 15:00." in told_then_edited(
-        lena, starts_time=time(15)
-    )
+    text = told_then_edited(lena, starts_time=time(15))
+
+    assert re.search(r"It moved\. From \w{3} \d+ \w+( \d{4})?, 16:00 to 15:00\.", text)
 
 
 def test_a_change_of_place_names_both(lena: Person):
     text = told_then_edited(lena, venue=make_venue("Kennington Rooms"))
 
-    assert "It was at Walworth Hall; it is at Kennington Rooms." in text
+    assert "It is somewhere else. It was at Walworth Hall; it is at Kennington Rooms." in text
 
 
 def test_a_change_that_has_no_words_says_that_there_is_one(lena: Person):
