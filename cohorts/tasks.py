@@ -7,13 +7,13 @@ from cohorts.imports.erasing import erase_old
 from cohorts.operations.settling import apply_due_changes
 
 
-@shared_task
+@shared_task(expires=890, soft_time_limit=540, time_limit=600)
 def apply_changes_of_today() -> int:
     """Let changes recorded ahead take effect. Safe to run any number of times."""
     return apply_due_changes(timezone.localdate())
 
 
-@shared_task
+@shared_task(expires=3590, soft_time_limit=540, time_limit=600)
 def erase_old_imports() -> int:
     """Erase what files held, as the privacy policy says when. Safe to run any number of times."""
     return erase_old(timezone.now())

@@ -194,6 +194,7 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_TIME_LIMIT = 600
 CELERY_TASK_SOFT_TIME_LIMIT = 540
 CELERY_TIMEZONE = "UTC"
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False  # its lines go through LOGGING, like all others
 
 # Mail: the outbox alone sends. Without EMAIL_URL, letters go to the local mailbox.
 
@@ -333,7 +334,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {"discreet": {"()": "dlp.logs.Discreet"}},
-    "formatters": {"line": {"format": "{levelname} {name}: {message}", "style": "{"}},
+    "formatters": {
+        "line": {"()": "dlp.logs.Line", "format": "{levelname} {name}: {message}", "style": "{"}
+    },
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

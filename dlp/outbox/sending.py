@@ -79,8 +79,8 @@ def drain(
     """Send what is due until nothing is, `seconds` have passed or `should_stop` says so.
 
     Any number of processes may do this at once. Where the relay cannot be used nothing is claimed.
-    `round_ended` is called whenever what was claimed has been committed, nothing was due, or others
-    use all the connections that the relay allows. Returns how many letters came to which end.
+    `round_ended` is called whenever what was claimed has been committed, or nothing was due. Returns
+    how many letters came to which end.
     """
     done: Counter[str] = Counter()
     if not claims.anything_due():
@@ -89,9 +89,7 @@ def drain(
     relay = relay or relays.configured_relay()
     until = time.monotonic() + seconds
     with throttle.lane(relay.name) as is_free:
-        if not is_free:
-            round_ended()
-        elif (way := breaker.way_to(relay.name)) != Way.BARRED:
+        if is_free and (way := breaker.way_to(relay.name)) != Way.BARRED:
             housekeeping.drop_overtaken_reminders()
             for ends in _batches(relay, way, lambda: should_stop() or time.monotonic() >= until):
                 done.update(ends)
@@ -120,7 +118,7 @@ def _batches(relay: Relay, way: Way, is_over: Callable[[], bool]) -> Iterator[li
     except Untrusted as error:
         breaker.bar(relay.name, error)
     except Unavailable as error:
-        logger.error("The relay cannot be used, so letters wait. %s", error.words)
+        logger.error("The relay cannot be used at %s (%s): letters wait.", error.stage, error.code)
         if error.code in relays.CROWDED:
             throttle.note_crowd(relay.name)
     finally:

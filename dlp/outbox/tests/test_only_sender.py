@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 from pathlib import Path
 
 import pytest
@@ -67,9 +68,14 @@ def test_every_task_has_a_limit_and_every_ring_goes_stale():
 
     assert ours
     for name, task in ours.items():
-        assert task.time_limit, f"{name} has no time limit."
+        assert task.soft_time_limit < task.time_limit <= 900, f"{name} has no time limits."
+        assert task.expires, f"{name} never goes stale."
+        given = inspect.signature(task.run).parameters.values()
+        assert {one.annotation for one in given} <= {"int", "str"}, f"{name} carries more than ids."
+        assert not task.acks_late or task.reject_on_worker_lost, f"{name} is rung again for ever."
     for entry in app.conf.beat_schedule.values():
         assert isinstance(entry["schedule"], float)
+        assert entry["task"] in ours
         assert entry["options"]["expires"] <= entry["schedule"]
 
 
