@@ -105,3 +105,86 @@ def test_same_letter_is_the_same_bytes():
     )
 
     assert once == again
+
+
+def as_text(part) -> str:
+    """The part as one line a property: what was folded is unfolded."""
+    return part.content.decode().replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(
+    ("day", "at"),
+    [
+        *((date(2026 + month // 12, month % 12 + 1, 9), time(16)) for month in range(9, 24)),
+        (date(2026, 10, 24), time(23, 30)),
+        (date(2026, 10, 25), time(0, 30)),
+        (date(2026, 10, 25), time(2, 30)),
+        (date(2027, 3, 28), time(0, 30)),
+        (date(2027, 3, 28), time(2, 30)),
+        (date(2035, 7, 1), time(9)),
+    ],
+)
+def test_rule_of_englands_clocks_gives_the_instant_on_every_day(day, at):
+    """The second library knows no clocks but those that travel along."""
+    starts_at = instant(day, at)
+    entry = replace(ENTRY, starts_at=starts_at, ends_at=starts_at + timedelta(hours=30))
+
+    (event,) = ics.Calendar(calendars.invitation(entry, **ADA).content.decode()).events
+
+    assert event.begin.datetime == starts_at
+    assert event.end.datetime == starts_at + timedelta(hours=30)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Ångström’s café: „wait“",
+        "王小明, محمد and Łukasz; a day",
+        "Back\\slash, comma; semicolon",
+        "é" * 80,
+        "x" * 300,
+        "👩🏽‍🏫 " * 20 + "end",
+    ],
+)
+def test_any_title_travels_whole_in_short_lines(title):
+    part = calendars.invitation(replace(ENTRY, title=title, description=title), **ADA)
+
+    (event,) = ics.Calendar(part.content.decode()).events
+    assert (event.name, event.description) == (title, title)
+    lines = part.content.split(b"\r\n")
+    assert max(map(len, lines)) <= 75
+    assert lines[-1] == b""
+    assert b"\n" not in part.content.replace(b"\r\n", b"")
+    for line in lines:
+        line.decode()  # no letter is torn in two
+
+
+def test_line_break_in_a_title_starts_no_new_property():
+    part = calendars.invitation(
+        replace(ENTRY, title="A\r\nATTENDEE:mailto:eve@example.org", place="B\nMETHOD:CANCEL"),
+        **ADA,
+    )
+
+    assert as_text(part).count("\r\nATTENDEE") == 1
+    assert as_text(part).count("\r\nMETHOD") == 1
+
+
+@pytest.mark.parametrize("method", ["REQUEST", "CANCEL"])
+def test_outlook_finds_who_asks_whom_and_that_no_reply_is_wanted(method):
+    make = calendars.invitation if method == "REQUEST" else calendars.cancellation
+    text = as_text(make(ENTRY, **ADA))
+
+    (attendee,) = [line for line in text.split("\r\n") if line.startswith("ATTENDEE")]
+    assert "RSVP=FALSE" in attendee
+    assert "ROLE=REQ-PARTICIPANT" in attendee
+    assert attendee.endswith(":mailto:o'neill@example.org")
+    organisers = [line for line in text.split("\r\n") if line.startswith("ORGANIZER")]
+    assert organisers == [
+        "ORGANIZER;CN=Difference Leadership Programme:mailto:programme@example.org"
+    ] or organisers == [
+        'ORGANIZER;CN="Difference Leadership Programme":mailto:programme@example.org'
+    ]
+    assert text.count("BEGIN:VTIMEZONE") == text.count("BEGIN:VEVENT") == 1
+    assert f"\r\nMETHOD:{method}\r\n" in text
+    assert "\r\nSTATUS:CANCELLED\r\n" in text or method == "REQUEST"
+    assert "RDATE" not in text
