@@ -209,6 +209,7 @@ RELAY_PAUSE_SECONDS = whole_number("RELAY_PAUSE_SECONDS", default=300)  # until 
 LEASE_SECONDS = whole_number("LEASE_SECONDS", default=600, at_least=1)  # how long a sender may hold
 SETTLE_SECONDS = whole_number("SETTLE_SECONDS", default=900)  # from silence to asking the relay
 RELAY_LOG = os.environ.get("RELAY_LOG", "none" if EMAIL_URL else "mailbox")
+CANARY_ADDRESS = os.environ.get("CANARY_ADDRESS", "")  # a mailbox of ours, written to all the time
 HEARTBEAT_URL = os.environ.get("HEARTBEAT_URL", "")  # a monitor, asked for while letters go
 FAILPOINTS = flag("FAILPOINTS", default=False)  # lets tests kill a sender at a chosen point
 EMAIL_BACKEND = "dlp.outbox.backend.OutboxOnlyBackend"

@@ -13,6 +13,7 @@ class OutboxConfig(AppConfig):
     def ready(self) -> None:
         from dlp import attention
         from dlp.outbox import (
+            canary,
             checks,  # noqa: F401
             letters,
         )
@@ -20,6 +21,7 @@ class OutboxConfig(AppConfig):
 
         attention.register(lines)
         letters.register()
+        canary.register()
         post_migrate.connect(add_default_leads, sender=self)
 
 

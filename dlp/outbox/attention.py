@@ -30,6 +30,7 @@ def lines(person: Person, today: date) -> list[Line]:
         for line in (
             _refused(alarms.outage),
             _not_leaving(alarms.pulse),
+            _canary(alarms.canary_is_late),
             _for_staff(alarms.for_staff),
             _too_late(alarms.too_late),
             _untrue(alarms.untrue),
@@ -63,6 +64,20 @@ def _not_leaving(pulse: Pulse) -> Line | None:
         detail=" ".join(pulse.troubles),
         url=reverse("outbox:watch"),
         action="See how they are doing",
+        area=AREA,
+    )
+
+
+def _canary(is_late: bool | None) -> Line | None:
+    if not is_late:
+        return None
+    return Line(
+        key="letters-canary",
+        sign="bad",
+        title="The last canary was not taken",
+        detail="A letter to a mailbox of ours leaves every 15 minutes, and is taken within 5.",
+        url=reverse("outbox:watch"),
+        action="See how letters are doing",
         area=AREA,
     )
 

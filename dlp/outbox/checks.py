@@ -8,7 +8,8 @@ from typing import Any
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
+from django.core.validators import validate_email
 
 from dlp.outbox.heartbeat import connection_to
 from dlp.outbox.relay_logs import log_called
@@ -50,6 +51,19 @@ def heartbeat_is_private(
             connection_to(settings.HEARTBEAT_URL)
     except ImproperlyConfigured as error:
         return [Error(str(error), id="outbox.E004")]
+    return []
+
+
+@register("outbox")
+def canary_has_a_mailbox(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """CANARY_ADDRESS is empty, or an address."""
+    try:
+        if settings.CANARY_ADDRESS:
+            validate_email(settings.CANARY_ADDRESS)
+    except ValidationError:
+        return [Error("CANARY_ADDRESS is no address.", id="outbox.E005")]
     return []
 
 

@@ -113,18 +113,19 @@ def register(provider: Provider) -> Provider:
 
 def watch() -> Watch:
     """How everything is now. The number of queries does not depend on the number of letters."""
-    hours, states = list(_hours()), list(_states())
+    alarms, hours, states = watching.alarms(), list(_hours()), list(_states())
     sent, troubled = sum(hour.sent for hour in hours), sum(hour.troubled for hour in hours)
     gauges = [
         *_rounds(),
-        _relay(sent, troubled),
+        _relay(alarms.outage, sent, troubled),
+        *_canary(alarms.canary_is_late),
         _uncertain(states),
         _abandoned(sum(hour.abandoned for hour in hours)),
         _repairs(),
         _nightly(),
         *(provider() for provider in _providers),
     ]
-    return Watch(watching.pulse(), sent, Drawing.of(hours), states, gauges)
+    return Watch(alarms.pulse, sent, Drawing.of(hours), states, gauges)
 
 
 def _hours() -> Iterator[Hour]:
@@ -180,7 +181,9 @@ def _rounds() -> Iterator[Gauge]:
             yield Gauge(label, f"comes round, last at {words.clock(ended_at)}.")
 
 
-def _relay(sent: int, troubled: int) -> Gauge:
+def _relay(outage: str | None, sent: int, troubled: int) -> Gauge:
+    if outage:
+        return Gauge("The relay", f"is left alone: {outage}", "bad")
     tries = sent + troubled
     if not tries:
         return Gauge("The relay", "was given nothing in the last 24 hours.", "rest")
@@ -190,6 +193,13 @@ def _relay(sent: int, troubled: int) -> Gauge:
     return Gauge(
         "The relay", f"did not take {troubled} of {words.count(tries, 'try', 'tries')}.", sign
     )
+
+
+def _canary(is_late: bool | None) -> Iterator[Gauge]:
+    """Where one sings."""
+    if is_late is not None:
+        told = "was not taken within 5 minutes." if is_late else "was taken in time."
+        yield Gauge("The last canary", told, "bad" if is_late else "good")
 
 
 def _uncertain(states: list[InState]) -> Gauge:

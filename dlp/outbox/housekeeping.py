@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from dlp.outbox import resolving
+from dlp.outbox import canary, resolving
 from dlp.outbox.claims import MAX_ATTEMPTS, worker
 from dlp.outbox.kinds import SECRETS_ERASED_AFTER
 
@@ -106,6 +106,7 @@ class Kept:
 
 def housekeep() -> Kept:
     """Put right what time has done. Safe to run at any moment, in any number of processes."""
+    canary.sing()
     kept = Kept(
         abandoned=_rows(REAP, [MAX_ATTEMPTS, worker()]),
         resolved=resolving.resolve(),

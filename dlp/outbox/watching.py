@@ -9,11 +9,13 @@ from typing import Any
 from django.db import connection
 
 from dlp.outbox import relays
+from dlp.outbox.models.messages import CANARY
 
 DUE_TOO_LONG = timedelta(minutes=10)
 NO_ROUND_TOO_LONG = timedelta(minutes=5)
 """Twice a relay's longest silence; a loop comes round every ten seconds."""
 LATELY = timedelta(days=2)
+CANARY_IN_TIME, CANARY_KNOWN_FOR = timedelta(minutes=5), timedelta(hours=1)
 INVARIANTS = "invariants"
 """The job that looks, every night, whether what must be true of the letters is."""
 
@@ -23,12 +25,16 @@ ALARMS = """
         WHERE state IN ('dead', 'uncertain') AND NOT is_secret
             AND not_after > statement_timestamp()),
     (SELECT count(*) FROM outbox_message
-        WHERE state = 'expired' AND NOT is_secret
+        WHERE state = 'expired' AND NOT is_secret AND kind <> %s
             AND due_at BETWEEN statement_timestamp() - %s AND statement_timestamp()),
     (SELECT count(*) FROM (SELECT result FROM outbox_jobrun WHERE name = %s
         ORDER BY local_date DESC LIMIT 1) AS latest,
         jsonb_object_keys(latest.result -> 'broken')),
-    (SELECT reason FROM outbox_outage WHERE relay = %s AND ended_at IS NULL)
+    (SELECT reason FROM outbox_outage WHERE relay = %s AND ended_at IS NULL),
+    (SELECT state <> 'sent' FROM outbox_message
+        WHERE kind = %s AND due_at > statement_timestamp() - %s
+            AND due_at < statement_timestamp() - %s
+        ORDER BY due_at DESC LIMIT 1)
 """
 FROM = """
     FROM (
@@ -78,6 +84,8 @@ class Alarms:
     """Rules that last night's look found broken."""
     outage: str | None
     """Why the relay cannot be trusted, while it cannot."""
+    canary_is_late: bool | None
+    """Whether the last canary was not taken in time; None where none sings."""
 
 
 def pulse() -> Pulse:
@@ -90,7 +98,9 @@ def pulse() -> Pulse:
 def alarms() -> Alarms:
     """One query."""
     with connection.cursor() as cursor:
-        parameters: list[Any] = [LATELY, INVARIANTS, relays.configured_relay().name]
+        relay = relays.configured_relay().name
+        canary = [CANARY, CANARY_KNOWN_FOR, CANARY_IN_TIME]
+        parameters: list[Any] = [CANARY, LATELY, INVARIANTS, relay, *canary]
         cursor.execute(f"SELECT {PULSE}, {ALARMS} {FROM}", parameters)  # noqa: S608
         row = cursor.fetchone()
     return Alarms(Pulse(*row[:3]), *row[3:])
