@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from hypothesis import HealthCheck
+from hypothesis import settings as stories
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -18,6 +20,14 @@ if TYPE_CHECKING:
 
 
 pytest_plugins = ["dlp.tests.people"]
+
+# Stories that a machine invents: the same few at every run, or many new ones with --hypothesis-profile=long.
+_always = {"deadline": None, "suppress_health_check": list(HealthCheck), "print_blob": False}
+stories.register_profile(
+    "few", derandomize=True, database=None, max_examples=10, stateful_step_count=16, **_always
+)
+stories.register_profile("long", max_examples=300, stateful_step_count=40, **_always)
+stories.load_profile("few")
 
 
 def pytest_configure(config: pytest.Config) -> None:

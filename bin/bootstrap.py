@@ -1,4 +1,4 @@
-"""What bin/start, bin/test, bin/bench and bin/lock do first: make .venv and fill it from the lock. Standard library only."""
+"""What the programs of bin/ do first: make .venv and fill it from the lock. Standard library only."""
 
 from __future__ import annotations
 

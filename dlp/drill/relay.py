@@ -60,12 +60,19 @@ MISDEEDS: dict[str, tuple[str, str]] = {
 class ChaosRelay:
     """Listens on loopback. `mode` says what goes wrong with every letter; `draw`, anew with each.
 
-    It knows no mailbox of the addresses in `unknown`.
+    It knows no mailbox of the addresses in `unknown`, and hangs up on who is silent for `patience`
+    seconds.
 
     With `keeps_log`, what it took is in the mailbox as well, where RELAY_LOG can ask for it.
     """
 
-    def __init__(self, *, draw: Callable[[], str] | None = None, keeps_log: bool = False) -> None:
+    def __init__(
+        self,
+        *,
+        draw: Callable[[], str] | None = None,
+        keeps_log: bool = False,
+        patience: float | None = None,
+    ) -> None:
         self.mode = GOOD
         self.unknown: set[str] = set()
         self.taken: list[tuple[str, bytes]] = []
@@ -73,6 +80,7 @@ class ChaosRelay:
         self.open_connections = 0
         self._draw = draw
         self._keeps_log = keeps_log
+        self.patience = patience
         self._socket = socket.create_server(("127.0.0.1", 0))
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._serve, daemon=True)
@@ -128,18 +136,22 @@ class Connection(asyncio.Protocol):
         self.received = bytearray()
         self.is_text = False
         self.recipient = ""
+        self.waiting: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport: asyncio.Transport = transport  # type: ignore[assignment]
         self.relay.connections += 1
         self.relay.open_connections += 1
+        self.wait(self.relay.patience)
         self.mode = self.relay.next_mode()
         self.answer(BANNER, "220 relay.example.org")
 
     def connection_lost(self, error: Exception | None) -> None:
         self.relay.open_connections -= 1
+        self.wait(None)
 
     def data_received(self, data: bytes) -> None:
+        self.wait(self.relay.patience)
         self.received += data
         while not self.transport.is_closing() and self._take_one():
             pass
@@ -196,6 +208,13 @@ class Connection(asyncio.Protocol):
             self.transport.abort()
         else:
             self.transport.write(f"{misdeed}\r\n".encode())
+
+    def wait(self, seconds: float | None) -> None:
+        """Hang up unless something is said within so many seconds; None waits no longer."""
+        if self.waiting is not None:
+            self.waiting.cancel()
+        loop = asyncio.get_running_loop()
+        self.waiting = loop.call_later(seconds, self.transport.abort) if seconds else None
 
     def misdeed(self, stage: str) -> str:
         at, what = MISDEEDS.get(self.mode, ("", ""))

@@ -13,10 +13,10 @@ def main(arguments: list[str]) -> int:
         from dlp.embedded.testing import test
 
         return test(rest)
-    if command == "bench":
-        from dlp.embedded.bench import bench
+    if command in ("bench", "drill"):
+        from dlp.embedded.proving import run_on_servers
 
-        return bench(rest)
+        return run_on_servers(f"dlp.{command}", rest, with_static=command == "bench")
     if command == "manage":
         from dlp.embedded.manage import manage
 

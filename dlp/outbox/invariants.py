@@ -19,6 +19,9 @@ from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import OPEN_STATES, State
 
+Outcome = Attempt.Outcome
+ARRIVED = (Outcome.SENT, Outcome.FOUND, Outcome.DECIDED)
+"""The relay said so, its log did, or somebody who had asked."""
 SHOWN = 5
 REAPED_WITHIN = timedelta(minutes=2)
 EXPIRED_WITHIN = timedelta(hours=1)
@@ -53,7 +56,7 @@ class Finding:
 
 def sent_twice() -> QuerySet[Message]:
     """A unique key keeps the rows apart; this looks at how often one row was sent."""
-    sent = Count("tries", filter=Q(tries__outcome=Attempt.Outcome.SENT))
+    sent = Count("tries", filter=Q(tries__outcome__in=[Outcome.SENT, Outcome.FOUND]))
     return Message.objects.annotate(times=sent).filter(times__gt=1, possible_duplicate=False)
 
 
@@ -95,7 +98,7 @@ def left_by_the_dead() -> QuerySet[Message]:
 def tried_off_the_record() -> QuerySet[Message]:
     tries = Attempt.objects.filter(message=OuterRef("pk"))
     counted = Message.objects.annotate(recorded=Count("tries", filter=Q(tries__number__gt=0)))
-    unsent = Q(state=State.SENT) & ~Exists(tries.filter(outcome=Attempt.Outcome.SENT))
+    unsent = Q(state=State.SENT) & ~Exists(tries.filter(outcome__in=ARRIVED))
     return counted.filter(~Q(recorded=F("attempts")) | unsent)
 
 

@@ -1,10 +1,10 @@
-"""bin/bench: measures the product on a Postgres and a Valkey of its own, set up as the real ones are."""
+"""bin/bench and bin/drill: each on a Postgres and a Valkey of its own, set up as the real ones are."""
 
 from __future__ import annotations
 
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from dlp.embedded.console import Console
 from dlp.embedded.environment import ROOT
@@ -17,13 +17,13 @@ from dlp.embedded.supervisor import Program, Stopped, Supervisor
 from dlp.embedded.valkey import prepared_valkey
 
 
-def bench(arguments: Sequence[str]) -> int:
-    """Set up, measure, print. 0 unless it could not be measured."""
+def run_on_servers(module: str, arguments: Sequence[str], *, with_static: bool = False) -> int:
+    """Set up, run the module, and return its code; 1 if it could not be run."""
     console = Console()
     guard = Guard()
     supervisor = Supervisor(console, guard)
     try:
-        return _measured(arguments, guard, supervisor)
+        return _run(module, arguments, guard, supervisor, with_static)
     except Stopped:
         console.say("Stopped.")
         return 130
@@ -35,22 +35,22 @@ def bench(arguments: Sequence[str]) -> int:
         guard.dismiss()
 
 
-def _measured(arguments: Sequence[str], guard: Guard, supervisor: Supervisor) -> int:
-    folder = scratch_folder(guard, "bench")
+def _run(
+    module: str, arguments: Sequence[str], guard: Guard, supervisor: Supervisor, with_static: bool
+) -> int:
+    folder = scratch_folder(guard, module.rpartition(".")[2])
     env = scratch_environment(folder)
     valkey, cluster = prepared_valkey(folder, guard), prepared_cluster(folder, guard)
     env |= start_servers(supervisor, valkey, cluster)
-    if supervisor.finish(supervisor.begin(static_program(env))).code != 0:
+    env["POSTGRES_DATA"] = str(cluster.data)  # for a drill that pulls its plug
+    if with_static and supervisor.finish(supervisor.begin(static_program(env))).code != 0:
         raise CannotStart("The static files could not be collected; the reason is above.")
-    return supervisor.finish(supervisor.begin(_program(arguments, env))).code or 0
-
-
-def _program(arguments: Sequence[str], env: Mapping[str, str]) -> Program:
-    return Program(
-        "bench",
-        [sys.executable, "-m", "dlp.bench", *arguments],
+    program = Program(
+        module,
+        [sys.executable, "-m", module, *arguments],
         env=env,
         cwd=ROOT,
         is_heard=False,
         stop_signal=signal.SIGINT,
     )
+    return supervisor.finish(supervisor.begin(program)).code or 0

@@ -1,0 +1,138 @@
+"""bin/drill outbox: letters leave while everything around them breaks; then they are counted."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+from celery import current_app
+from django.core.management import call_command
+from django.db import connection
+from django.db.models import F
+from django.db.models.functions import Now
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+from dlp.drill import servers, verdict
+from dlp.drill.changes import Programme
+from dlp.drill.relay import ChaosRelay
+from dlp.drill.senders import Crew, Nursery
+from dlp.drill.weather import Weather
+from dlp.outbox import doorbell, housekeeping
+from dlp.outbox.models import Message, RelayState
+from dlp.outbox.models.messages import WAITING_STATES, State
+
+TICK = 0.25
+CRASH_EVERY = 20.0
+RINGS = 3
+"""Each ring is told so many times over: doorbells may repeat themselves."""
+BELLS = ("dlp.outbox.tasks.ring", "dlp.outbox.tasks.reap")
+COMES_TO_REST_WITHIN = 180.0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the drill is asked for."""
+
+    messages: int
+    seconds: float
+    kills: int
+    seed: int
+    senders: int
+
+
+def drill_outbox(plan: Plan, relay: ChaosRelay, weather: Weather) -> bool:
+    """Break things as planned, let all come to rest, count and print. Whether every letter came once."""
+    chance = random.Random(plan.seed)  # noqa: S311
+    call_command("migrate", verbosity=0)
+    programme = Programme(plan.messages, chance)
+    relay.unknown = {programme.nobody}
+    nursery = Nursery()
+    try:
+        with relay:
+            crew = Crew(plan.senders, nursery, chance)
+            storm(plan, programme, crew, chance)
+            crew.kill_all()
+            weather.is_calm = True
+            come_to_rest(relay, plan, nursery)
+            found = verdict.count(relay.taken)
+    finally:
+        nursery.close()
+    print(*verdict.in_words(found, crew.kills), sep="\n", flush=True)
+    return found.is_good
+
+
+def storm(plan: Plan, programme: Programme, crew: Crew, chance: random.Random) -> None:
+    """Everything at once, each event at its moment or as soon after it as may be."""
+    began = time.monotonic()
+    for at, event in sorted(events(plan, programme, crew, chance), key=lambda pair: pair[0]):
+        while (wait := began + at - time.monotonic()) > 0:
+            time.sleep(min(wait, TICK))
+            let_minutes_pass()
+            ring()
+        event()
+    crew.count_the_dead()
+
+
+def events(
+    plan: Plan, programme: Programme, crew: Crew, chance: random.Random
+) -> Iterator[tuple[float, Callable[[], None]]]:
+    """What happens, and when: changes all along, half of the kills at random, crashes now and then."""
+    for _ in range(programme.steps_left):
+        yield chance.uniform(0, plan.seconds * 0.9), programme.step
+    for number in range(plan.kills):
+        kill = crew.doom_one if number % 2 else crew.kill_one
+        yield chance.uniform(0, plan.seconds), kill
+    for _ in range(max(1, round(plan.seconds / CRASH_EVERY))):
+        yield chance.uniform(0, plan.seconds), servers.crash_postgres
+        yield chance.uniform(0, plan.seconds), servers.crash_valkey
+
+
+def come_to_rest(relay: ChaosRelay, plan: Plan, nursery: Nursery) -> None:
+    """Nobody sends and the relay is quiet, so time may pass; then new senders bring it to an end."""
+    deadline = time.monotonic() + COMES_TO_REST_WITHIN
+    while relay.open_connections:
+        time.sleep(TICK)
+    let_hours_pass()
+    crew = Crew(plan.senders, nursery, random.Random(plan.seed))  # noqa: S311
+    while housekeeping.housekeep().resolved or verdict.left_behind():
+        if time.monotonic() > deadline:
+            break
+        let_minutes_pass()
+        ring()
+        time.sleep(TICK)
+    crew.kill_all()
+
+
+def let_minutes_pass() -> None:
+    """What waits for another try need not wait, and a crowd at the relay has gone."""
+    try:
+        waiting = Message.objects.filter(state__in=WAITING_STATES, due_at__lte=Now())
+        waiting.filter(next_attempt_at__gt=Now()).update(next_attempt_at=Now())
+        RelayState.objects.exclude(crowded_until=None).update(crowded_until=None)
+    except servers.AWAY:
+        connection.close()
+
+
+def let_hours_pass() -> None:
+    """The leases of the dead run out, and silence has lasted long enough. Only while nobody sends."""
+    Message.objects.filter(state=State.CLAIMED).update(lease_until=Now())
+    housekeeping.housekeep()
+    silent = Message.objects.filter(state=State.UNCERTAIN)
+    silent.update(updated_at=F("updated_at") - timedelta(hours=1))
+
+
+def ring() -> None:
+    """Both bells, several times over; a broker that is away is let be."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [doorbell.CHANNEL])
+        for task in BELLS * RINGS:
+            current_app.send_task(task, retry=False, expires=doorbell.EXPIRES_SECONDS)
+    except servers.AWAY:
+        connection.close()
+    except (OperationalError, RedisError, OSError):
+        return
