@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models.functions import Now
@@ -65,11 +66,18 @@ def enqueue(
         not_after=not_after,
     )
     if address:
-        validate_email(parseaddr(address)[1])
+        _require_one_address(address)
     if address or secret is not None:
         message.seal_context({"address": address, "secret": secret or {}})
     add([message], now=now)
     return Message.objects.get(dedupe_key=message.dedupe_key)
+
+
+def _require_one_address(written: str) -> None:
+    """Raises ValidationError for what is no address, or more than one line."""
+    if not written.isprintable():
+        raise ValidationError("Enter a valid email address.")
+    validate_email(parseaddr(written)[1])
 
 
 def recipient_key(person: Person | None, address: str) -> str:

@@ -22,6 +22,7 @@ from dlp.outbox.models import Message
 
 BLANK_LINES = re.compile(r"\n{3,}")
 LINE_LENGTH = 76
+LONGEST = 5_000_000
 
 
 class CannotBeWritten(Exception):
@@ -78,6 +79,8 @@ def message_id(message: Message) -> str:
 
 def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -> bytes:
     """The letter as the relay gets it. Raises CannotBeWritten for what no relay should be shown."""
+    if len(written.text) + len(written.html) > LONGEST:
+        raise CannotBeWritten("The letter is longer than any relay takes.")
     try:
         mail = EmailMessage(policy=SMTP if address.isascii() else SMTPUTF8)
         mail["From"] = settings.MAIL_FROM
@@ -144,7 +147,7 @@ def _set_boundaries(mail: EmailMessage, seed: str) -> None:
 def address_of(message: Message) -> str:
     """Where a letter goes, looked up now: the person's address, or the one that was sealed; may be empty.
 
-    The domain is in the letters that name servers know.
+    The domain is in the letters that name servers know. Raises CannotBeWritten where it has none.
     """
     written: str = (
         message.person.email or ""
@@ -154,7 +157,10 @@ def address_of(message: Message) -> str:
     local, _, domain = parseaddr(written)[1].rpartition("@")
     if domain.isascii():
         return f"{local}@{domain}" if local else ""
-    return f"{local}@{domain.encode('idna').decode()}"
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise CannotBeWritten("No name server knows a domain like this one.") from error
 
 
 def goes_to(content: bytes) -> str:

@@ -145,6 +145,9 @@ def _send_batch(relay: Relay, granted: int, is_over: Callable[[], bool]) -> list
         except Unavailable:
             claims.release(held, held.messages[position:])
             raise
+        except Exception:
+            claims.release(held, held.messages[position + 1 :])
+            raise
     return ends
 
 

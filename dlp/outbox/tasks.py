@@ -10,6 +10,8 @@ from dlp.outbox import housekeeping, jobs, planning, sending
 from dlp.outbox.models import SenderRound
 from dlp.outbox.rounds import Rounds
 
+RING_SECONDS = 20.0
+
 
 @cache
 def _rounds() -> Rounds:
@@ -19,8 +21,8 @@ def _rounds() -> Rounds:
 
 @shared_task(expires=25, soft_time_limit=240, time_limit=300)
 def ring() -> None:
-    """Send what is due."""
-    sending.drain(seconds=200, round_ended=_rounds().ended)
+    """Send what is due for a while; the next ring goes on, and a worker that is to stop does so soon."""
+    sending.drain(seconds=RING_SECONDS, round_ended=_rounds().ended)
 
 
 @shared_task(expires=55, soft_time_limit=60, time_limit=90)

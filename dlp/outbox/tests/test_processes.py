@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
 import time
 from collections import Counter
+from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
 from celery import Celery
-from django.db import connection, transaction
+from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models.functions import Now
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dlp.drill import relay
+from dlp.embedded import mailbox
 from dlp.outbox import doorbell, failpoints, housekeeping, sending
 from dlp.outbox.models import Message, SenderRound
+from dlp.outbox.relays import LocalMailboxRelay
 from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import make_message, make_reader
 from dlp.outbox.tests.processes import (
@@ -38,6 +44,15 @@ ONE_TRY = 30
 @pytest.fixture
 def chaos(settings):
     with ChaosRelay() as relay:
+        settings.EMAIL_URL = relay.url
+        yield relay
+
+
+@pytest.fixture
+def logging(settings, tmp_path):
+    """A relay that can be asked, and at once."""
+    settings.MAILBOX_DIR, settings.RELAY_LOG, settings.SETTLE_SECONDS = tmp_path, "mailbox", 0
+    with ChaosRelay(keeps_log=True) as relay:
         settings.EMAIL_URL = relay.url
         yield relay
 
@@ -68,6 +83,135 @@ def test_killed_sender_never_causes_a_second_letter(chaos, failpoint, state, arr
     assert message.tries.count() == message.attempts
     if state == "uncertain":
         assert message.state_reason.endswith("it may have arrived.")
+
+
+@pytest.mark.parametrize("failpoint", ["claimed", "addressed", "marked"])
+def test_sender_that_stood_still_while_another_took_over_sends_nothing(logging, failpoint):
+    make_message()
+
+    with standing_still_at(failpoint, logging, lease="1") as sender:
+        take_over()
+        assert len(logging.taken) == 1
+        go_on(sender)
+
+    assert len(logging.taken) == 1
+    assert Message.objects.get().state == "sent"
+
+
+def test_it_is_the_length_of_the_try_that_keeps_a_sleeper_from_sending(logging):
+    """The control of the test above: a sender whose try may outlast the lease does send twice."""
+    make_message()
+
+    with standing_still_at("marked", logging, lease="600") as sender:
+        Message.objects.update(lease_until=Now())
+        take_over()
+        go_on(sender)
+
+    assert len(logging.taken) == 2
+
+
+@contextmanager
+def standing_still_at(failpoint: str, relay: ChaosRelay, *, lease: str):
+    changes = {"FAILPOINTS": "1", "FAILPOINT": failpoint, "FAILPOINT_SIGNAL": "SIGSTOP"}
+    with running(DRAIN, EMAIL_URL=relay.url, LEASE_SECONDS=lease, **changes) as sender:
+        os.waitid(os.P_PID, sender.pid, os.WSTOPPED)
+        yield sender
+
+
+def go_on(sender: subprocess.Popen[str]) -> None:
+    """Until it has ended; it may pass its failpoint again."""
+
+    def has_ended() -> bool:
+        sender.send_signal(signal.SIGCONT)
+        return sender.poll() == 0
+
+    wait_until(has_ended)
+
+
+def take_over() -> None:
+    """Wait for the lease to end, clear up, ask the relay's log at once, and send."""
+    left = Message.objects.filter(state="claimed", lease_until__lte=Now())
+    wait_until(left.exists)
+    housekeeping.housekeep()
+    housekeeping.housekeep()
+    sending.drain()
+
+
+class Cuts(LocalMailboxRelay):
+    """Takes the letter, and then the sender's connection to the database breaks."""
+
+    def hand_over(self, content: bytes) -> int:
+        code = super().hand_over(content)
+        with connection.get_new_connection(connection.get_connection_params()) as other:
+            other.execute(
+                "SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid]
+            )
+        return code
+
+
+def test_database_that_breaks_off_after_the_answer_is_told_again(settings, tmp_path):
+    settings.MAILBOX_DIR = tmp_path
+    make_message()
+
+    sending.drain(Cuts())
+
+    assert Message.objects.get().state == "sent"
+    assert len(mailbox.newest()) == 1
+
+
+@pytest.mark.parametrize(("log", "state"), [("mailbox", "sent"), ("none", "uncertain")])
+def test_answer_that_could_not_be_written_down_is_asked_for(
+    settings, tmp_path, monkeypatch, log, state
+):
+    settings.MAILBOX_DIR, settings.RELAY_LOG, settings.SETTLE_SECONDS = tmp_path, log, 0
+    monkeypatch.setattr(sending, "PAUSES_OF_THE_DATABASE", ())
+    make_message()
+    with pytest.raises(OperationalError):
+        sending.drain(Cuts())
+    connection.close()
+    Message.objects.update(lease_until=Now())
+
+    housekeeping.housekeep()
+    housekeeping.housekeep()
+    sending.drain()
+
+    assert Message.objects.get().state == state
+    assert len(mailbox.newest()) == 1
+
+
+def test_nothing_is_sent_that_cannot_be_marked(settings, tmp_path):
+    class BeforeTheMark(LocalMailboxRelay):
+        def address(self, sender: str, recipient: str) -> None:
+            super().address(sender, recipient)
+            with connection.cursor() as cursor:
+                cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+
+    settings.MAILBOX_DIR = tmp_path
+    make_message()
+    with pytest.raises(DatabaseError):
+        sending.drain(BeforeTheMark())
+    assert mailbox.newest() == []
+    connection.close()
+    Message.objects.update(lease_until=Now())
+
+    housekeeping.housekeep()
+    sending.drain()
+
+    assert len(mailbox.newest()) == 1
+
+
+def test_letter_costs_two_commits_and_its_share_of_the_claim(chaos):
+    for number in range(10):
+        make_message(make_reader(f"p{number}@example.org"))
+
+    with CaptureQueriesContext(connection) as captured:
+        sending.drain()
+
+    said = [query["sql"].split()[0] for query in captured]
+    alone = said.count("WITH")  # a statement outside a transaction commits by itself
+    assert len(chaos.taken) == 10
+    assert said.count("COMMIT") + alone <= 2 * 10 + 4
+    assert len(said) <= 5 * 10 + 7
 
 
 def test_failpoints_are_closed_unless_the_setting_opens_them(chaos):

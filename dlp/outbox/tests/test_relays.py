@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.db.models.functions import Now
 
+from dlp.drill.relay import MISDEEDS
 from dlp.outbox import relays, sending
 from dlp.outbox.backend import MailOutsideTheOutbox
 from dlp.outbox.models import Message
@@ -14,7 +15,7 @@ from dlp.outbox.relays import SmtpRelay, Timeouts, smtp_address
 from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import make_message, make_reader
 
-QUICK = Timeouts(connect=2, verb=1, answer=0.5)
+QUICK = Timeouts(connect=2, verb=1, answer=1.5)
 
 
 @pytest.fixture
@@ -29,33 +30,67 @@ def send(chaos):
     return sending.drain(SmtpRelay(smtp_address(chaos.url), QUICK))
 
 
+WHAT_BECOMES = {
+    GOOD: ("sent", 1),
+    "drop at the banner": ("planned", 0),
+    "hang at the banner": ("planned", 0),
+    "421 at the banner": ("planned", 0),
+    "drop at EHLO": ("planned", 0),
+    "421 at MAIL": ("retry", 0),
+    "530 at MAIL": ("planned", 0),
+    "451 at MAIL": ("retry", 0),
+    "drop at MAIL": ("retry", 0),
+    "452 at RCPT": ("retry", 0),
+    "drop at RCPT": ("retry", 0),
+    "hang at RCPT": ("retry", 0),
+    "550 at RCPT": ("dead", 0),
+    "451 at DATA": ("retry", 0),
+    "drop at DATA": ("retry", 0),
+    "432 after the body": ("retry", 0),
+    "451 after the body": ("retry", 0),
+    "552 after the body": ("dead", 0),
+    "lose after the final dot": ("uncertain", 0),
+    "drop after the final dot": ("uncertain", 1),
+    "hang after the final dot": ("uncertain", 1),
+    "nonsense after the final dot": ("uncertain", 1),
+    "slow after the final dot": ("sent", 1),
+    "drop after the answer": ("sent", 1),
+    "hang at QUIT": ("sent", 1),
+    "421 at QUIT": ("sent", 1),
+    "nonsense at QUIT": ("sent", 1),
+}
+"""The state of the letter, and how often the relay has it."""
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    ("mode", "state", "taken"),
-    [
-        (GOOD, "sent", 1),
-        ("451 at MAIL", "retry", 0),
-        ("drop at MAIL", "retry", 0),
-        ("452 at RCPT", "retry", 0),
-        ("drop at RCPT", "retry", 0),
-        ("550 at RCPT", "dead", 0),
-        ("451 after the body", "retry", 0),
-        ("552 after the body", "dead", 0),
-        ("drop after the final dot", "uncertain", 1),
-        ("hang after the final dot", "uncertain", 1),
-        ("nonsense after the final dot", "uncertain", 1),
-    ],
-)
-def test_state_follows_from_the_stage(chaos, mode, state, taken):
+@pytest.mark.parametrize(("mode", "becomes"), WHAT_BECOMES.items(), ids=WHAT_BECOMES)
+def test_state_follows_from_the_stage(chaos, mode, becomes):
     message = make_message()
     chaos.mode = mode
 
     send(chaos)
 
     message.refresh_from_db()
-    assert (message.state, len(chaos.taken)) == (state, taken)
-    assert (message.data_started_at is not None) == (state in ("sent", "uncertain"))
-    assert message.tries.count() == message.attempts == 1
+    assert (message.state, len(chaos.taken)) == becomes
+    assert (message.data_started_at is not None) == (message.state in ("sent", "uncertain"))
+    assert message.tries.count() == message.attempts == (message.state != "planned")
+
+
+@pytest.mark.django_db
+def test_relay_that_drops_in_the_body_has_nothing_whether_we_can_tell_or_not(chaos):
+    """A short letter is on the wire, dot and all, before we can hear of it."""
+    message = make_message()
+    chaos.mode = "drop in the body"
+
+    send(chaos)
+
+    message.refresh_from_db()
+    assert message.state in ("retry", "uncertain")
+    assert chaos.taken == []
+
+
+def test_everything_that_a_relay_may_do_is_tried():
+    assert {GOOD, *MISDEEDS} == {*WHAT_BECOMES, "535 at AUTH", "drop in the body"}
 
 
 @pytest.mark.django_db
