@@ -6,7 +6,7 @@ class CohortsConfig(AppConfig):
 
     def ready(self) -> None:
         from cohorts import attention, audience, letters, news, permissions, reminders
-        from dlp.outbox import planning
+        from dlp.outbox import sweeping
         from dlp.signin import groups, second_factor
 
         second_factor.register(permissions.is_staff)
@@ -23,4 +23,4 @@ class CohortsConfig(AppConfig):
         news.register()
         letters.register()
         audience.register()
-        planning.register_sweeper(reminders.sweep)
+        sweeping.register(reminders.PLANNER)

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.db.models import Q
 from django.utils import timezone
 
-from cohorts.models import Participation
+from cohorts.models import Participation, Person
 from dlp.calendar import instant_or_nearest
 from dlp.outbox import planning, timing
 from dlp.outbox.clock import database_now
-from dlp.outbox.models import Message
-from dlp.outbox.planning import Changes, Wanted
+from dlp.outbox.models import Message, QuietHours
+from dlp.outbox.planning import Changes, Letters, Plan, Wanted
+from dlp.outbox.sweeping import Planner
 
 SUBJECT = "participation"
 DEFERRAL_REVIEW = "cohorts.deferral_review"
 IN_THE_MORNING = time(9)
 OF_USE_FOR = timedelta(days=14)
+NO_DEFERRAL = "There is no deferral to look at on that day."
 
 State = Participation.State
 
@@ -32,40 +34,52 @@ class Deferral(NamedTuple):
     review_on: date | None
 
 
-def plan(participation: Participation, *, now: datetime | None = None) -> Changes:
+def plan(participation: Participation) -> Changes:
     """Bring the letter about a deferral into line with how somebody stands.
 
     Call it in the transaction of a change, with the participation locked. Repeating it changes nothing.
     """
-    return planning.reconcile(
-        SUBJECT,
-        participation.pk,
-        list(wanted(participation)),
-        kinds_planned=[DEFERRAL_REVIEW],
-        reason="There is no deferral to look at on that day.",
-        now=now or database_now(),
+    return plan_all([participation])
+
+
+def plan_all(participations: Iterable[Participation], *, now: datetime | None = None) -> Changes:
+    """Plan any number of deferrals, all of them locked."""
+    plans = [
+        Plan(participation.pk, list(wanted(participation)), why_not=lambda row: NO_DEFERRAL)
+        for participation in participations
+    ]
+    letters = Letters(SUBJECT, [plan.subject_id for plan in plans], [DEFERRAL_REVIEW])
+    nights = QuietHours.objects.nights()
+    return planning.reconcile(letters, plans, nights=nights, now=now or database_now())
+
+
+def plan_unlocked(keys: Sequence[int]) -> Changes:
+    """Lock these participations and plan them, passing over those that somebody is changing."""
+    free = Participation.objects.select_for_update(of=("self",), skip_locked=True)
+    return plan_all(
+        free.filter(pk__in=keys).select_related("person", "cohort__coordinator").order_by("pk")
     )
 
 
-def sweep() -> int:
-    """Plan every deferral with a day to look again, and whatever still waits; return what was repaired."""
-    now = database_now()
+def ahead(until: datetime | None, session_kind: str) -> list[int]:
+    """Every deferral with a day to look again, and whatever still waits; none is a session."""
+    if session_kind:
+        return []
     waiting = Message.objects.filter(kind=DEFERRAL_REVIEW).open()
     concerned = Participation.objects.filter(
         Q(state=State.DEFERRED, changes__review_on__gt=timezone.localdate() - OF_USE_FOR)
         | Q(pk__in=waiting.values("subject_id"))
     )
-    repaired = 0
-    for pk in list(concerned.values_list("pk", flat=True).distinct()):
-        participation = (
-            Participation.objects.select_for_update(of=("self",), skip_locked=True)
-            .select_related("person", "cohort")
-            .filter(pk=pk)
-            .first()
-        )
-        if participation is not None:
-            repaired += plan(participation, now=now).total
-    return repaired
+    return list(concerned.order_by("pk").values_list("pk", flat=True).distinct())
+
+
+def concerning(person: Person) -> list[int]:
+    """The deferrals that somebody looks after, as the coordinator of a cohort."""
+    theirs = Participation.objects.filter(state=State.DEFERRED, cohort__coordinator=person)
+    return list(theirs.order_by("pk").values_list("pk", flat=True))
+
+
+PLANNER = Planner("deferrals", plan_unlocked, ahead, concerning)
 
 
 def wanted(participation: Participation) -> Iterator[Wanted]:
@@ -79,7 +93,7 @@ def wanted(participation: Participation) -> Iterator[Wanted]:
     on = instant_or_nearest(deferral.review_on, IN_THE_MORNING)
     yield Wanted(
         DEFERRAL_REVIEW,
-        coordinator,
+        coordinator.pk,
         on + OF_USE_FOR,
         due_at=timing.on_working_day(on),
         lead=str(deferral.review_on),

@@ -7,7 +7,7 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention, news
-        from dlp.outbox import feeds, gauges, planning, session_kinds, subjects
+        from dlp.outbox import feeds, gauges, session_kinds, subjects, sweeping
         from dlp.signin import second_factor
         from training import audience, feed, letters, names, reminders, untold
         from training.attention import lines
@@ -29,6 +29,6 @@ class TrainingConfig(AppConfig):
         feeds.register(feed.entries)
         gauges.register(untold.gauge)
         session_kinds.register(Kind.choices)
-        planning.register_sweeper(reminders.sweep)
+        sweeping.register(reminders.PLANNER)
         called_off = Q(state__in=reminders.CALLED_OFF)
         subjects.register(subjects.Subject(reminders.SUBJECT, Session, called_off))

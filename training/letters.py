@@ -30,10 +30,10 @@ from training.reminders import (
     CALLED_OFF,
     CANCELLED,
     CHANGED,
+    CONCERNED,
     INVITATION,
     REMINDER,
     SUBJECT,
-    expected,
 )
 
 REPLY = "training.reply"
@@ -142,8 +142,9 @@ def still_wanted(message: Message) -> bool:
     is_off = message.kind == CANCELLED
     if is_off != (session.state in CALLED_OFF) or session.state == Session.State.DRAFT:
         raise NotWanted("Whether the session goes ahead has changed since.")
-    states = {*Booking.LIVE_STATES, Booking.State.NOT_COMING} if is_off else Booking.LIVE_STATES
-    return any(one.person_id == message.person_id for one in expected(session, states))
+    states = CONCERNED if is_off else Booking.LIVE_STATES
+    booked = session.bookings.written_to().filter(person=message.person_id, state__in=states)
+    return booked.exists()
 
 
 REMINDERS = kinds.Topic("reminders", "Reminders of sessions")

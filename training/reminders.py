@@ -1,4 +1,4 @@
-"""Which letters a session should have in the outbox, and making it so (messages.md R1-R9).
+"""Which letters sessions should have in the outbox, and making it so (messages.md R1-R9).
 
 Every operation on a session, a booking or a group plans the session it touched before it commits;
 the sweep plans all of them again and finds nothing to do.
@@ -6,15 +6,17 @@ the sweep plans all of them again and finds nothing to do.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
-from cohorts.models import Participation, Person
+from cohorts.models import Person
 from dlp.outbox import planning, timing
 from dlp.outbox.clock import database_now
-from dlp.outbox.models import LeadPolicy, Message
-from dlp.outbox.planning import Changes, Wanted
+from dlp.outbox.leads import Lead, Policy
+from dlp.outbox.planning import Changes, Letters, Plan, Row, Wanted
+from dlp.outbox.sweeping import Planner
 from training.models import Booking, Session
 
 SUBJECT = "session"
@@ -24,9 +26,15 @@ CHANGED = "training.session_changed"
 CANCELLED = "training.session_cancelled"
 KINDS = (INVITATION, REMINDER, CHANGED, CANCELLED)
 CALLED_OFF = (Session.State.CANCELLED, Session.State.POSTPONED)
+CONCERNED = frozenset({*Booking.LIVE_STATES, Booking.State.NOT_COMING})
+"""Who hears that a session is called off: who is coming, and who was told and said no."""
+SETTLES = timedelta(minutes=2)
+"""How long the news of a change waits for another: moved twenty times in a minute, it is one letter."""
 
 COVERED = "A letter at about the same time says it."
 OVERTAKEN = "A later reminder says it."
+NO_LONGER_EXPECTED = "They are no longer expected at this session."
+NO_LONGER_REMINDED = "This reminder is no longer given."
 
 
 @dataclass
@@ -39,145 +47,177 @@ class History:
     """Whether a letter about this revision reached them."""
     news_at: datetime | None = None
     """When the invitation, or the letter about a change, of this revision left or is to leave."""
+    reminded_at: datetime | None = None
+    """For when the latest reminder of this revision that left was due."""
 
 
-@dataclass
-class Told:
-    """Everybody's history with one session; a stranger's is empty."""
-
-    people: dict[int, History] = field(default_factory=dict)
-
-    def of(self, person: Person) -> History:
-        return self.people.get(person.pk, History())
+STRANGER = History()
 
 
-def plan(
-    session: Session,
-    *,
-    policies: Iterable[LeadPolicy] | None = None,
-    now: datetime | None = None,
-) -> Changes:
+def plan(session: Session) -> Changes:
     """Bring the session's letters in the outbox into line with the session as it stands.
 
     Call it in the transaction of a change, with the session locked. Repeating it changes nothing.
     """
+    return plan_all([session])
+
+
+def plan_all(
+    sessions: Sequence[Session], *, policy: Policy | None = None, now: datetime | None = None
+) -> Changes:
+    """Plan any number of sessions, all of them locked, in as many queries as one takes."""
     now = now or database_now()
-    if session.ends_at <= now:
-        return Changes()
-    return planning.reconcile(
-        SUBJECT,
-        session.pk,
-        list(wanted(session, policies=policies, now=now)),
-        kinds_planned=KINDS,
-        revision=session.revision,
-        reason="They are no longer expected at this session.",
-        now=now,
-    )
+    policy = policy or Policy.now()
+    keys = [session.pk for session in sessions]
+    letters = Letters(SUBJECT, keys, KINDS)
+    booked = _booked(keys)
+    plans = [
+        _plan(session, booked[session.pk], letters.about(session.pk), policy, now)
+        for session in sessions
+    ]
+    return planning.reconcile(letters, plans, nights=policy.nights, now=now)
 
 
-def sweep() -> int:
-    """Plan every session to come; return how many letters had to be put right (R4).
-
-    A session that somebody is changing at this moment plans itself, so it is passed over.
-    """
-    now = database_now()
-    policies = list(LeadPolicy.objects.all())
-    ahead = Session.objects.exclude(state=Session.State.DRAFT).filter(
-        ends_at__gt=now, starts_at__lt=planning.horizon(now)
-    )
-    repaired = 0
-    for pk in list(ahead.values_list("pk", flat=True)):
-        session = (
-            Session.objects.select_for_update(of=("self",), skip_locked=True).filter(pk=pk).first()
-        )
-        if session is not None:
-            repaired += plan(session, policies=policies, now=now).total
-    return repaired
+def plan_unlocked(keys: Sequence[int]) -> Changes:
+    """Lock these sessions and plan them, passing over those that somebody is changing."""
+    free = Session.objects.select_for_update(of=("self",), skip_locked=True)
+    return plan_all(list(free.filter(pk__in=keys).order_by("pk")))
 
 
-def wanted(
-    session: Session, *, policies: Iterable[LeadPolicy] | None = None, now: datetime
+def ahead(until: datetime | None, kind: str) -> list[int]:
+    """Sessions that may have letters to come: published or called off, and not over."""
+    found = Session.objects.exclude(state=Session.State.DRAFT).filter(ends_at__gt=database_now())
+    if until is not None:
+        found = found.filter(starts_at__lt=until)
+    if kind:
+        found = found.filter(kind=kind)
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+def concerning(person: Person) -> list[int]:
+    """The sessions to come that somebody is booked on."""
+    booked = Booking.objects.filter(person=person, state__in=CONCERNED).values("session")
+    found = Session.objects.filter(pk__in=booked, ends_at__gt=database_now())
+    return list(found.order_by("pk").values_list("pk", flat=True))
+
+
+PLANNER = Planner("sessions", plan_unlocked, ahead, concerning)
+
+
+def _booked(keys: Collection[int]) -> dict[int, list[Booking]]:
+    """By session, the bookings of people who may be written to."""
+    booked: dict[int, list[Booking]] = defaultdict(list)
+    found = Booking.objects.written_to().filter(session__in=keys, state__in=CONCERNED)
+    for booking in found.order_by("pk").only("session_id", "person_id", "state"):
+        booked[booking.session_id].append(booking)
+    return booked
+
+
+def _plan(
+    session: Session,
+    bookings: Iterable[Booking],
+    rows: Iterable[Row],
+    policy: Policy,
+    now: datetime,
+) -> Plan:
+    told = _told(session, rows, policy)
+    live = {booking.person_id for booking in bookings if booking.is_live}
+
+    def why_not(row: Row) -> str:
+        is_reminded = row.kind == REMINDER and row.person_id in live
+        return NO_LONGER_REMINDED if is_reminded else NO_LONGER_EXPECTED
+
+    wanted = _wanted(session, bookings, told, policy, now)
+    return Plan(session.pk, list(wanted), session.revision, why_not)
+
+
+def _wanted(
+    session: Session,
+    bookings: Iterable[Booking],
+    told: dict[int, History],
+    policy: Policy,
+    now: datetime,
 ) -> Iterator[Wanted]:
-    """The letters that should exist about a session as it stands; none about a draft."""
-    if session.state == Session.State.DRAFT:
+    """The letters that should exist about a session as it stands; none about a draft, or once it began."""
+    if session.state in CALLED_OFF and session.ends_at > now:
+        for booking in bookings:
+            if told.get(booking.person_id, STRANGER).told_before:
+                yield Wanted(
+                    CANCELLED, booking.person_id, session.ends_at, revision=session.revision
+                )
+    if session.state != Session.State.PUBLISHED or session.starts_at <= now:
         return
-    told = _told(session)
-    if session.state in CALLED_OFF:
-        for booking in expected(session, {*Booking.LIVE_STATES, Booking.State.NOT_COMING}):
-            if told.of(booking.person).told_before:
-                yield Wanted(CANCELLED, booking.person, session.ends_at, revision=session.revision)
-        return
-    if session.starts_at <= now:
-        return
-    leads = planning.leads_for(session.kind, session.starts_at, policies=policies)
-    for booking in expected(session, Booking.LIVE_STATES):
-        yield from _for_one(session, booking.person, told.of(booking.person), leads, now)
-
-
-def expected(session: Session, states: Iterable[str]) -> list[Booking]:
-    """Bookings in these states of people who may be written to: not the deactivated, nor who is away."""
-    away = Participation.objects.away().values("person")
-    return list(
-        session.bookings.filter(state__in=list(states), person__is_active=True)
-        .exclude(person__in=away)
-        .select_related("person")
-    )
+    leads = policy.leads_for(session.kind, session.starts_at)
+    useful = [lead for lead in leads if lead.not_after > now]
+    for booking in bookings:
+        if booking.is_live:
+            history = told.get(booking.person_id, STRANGER)
+            yield from _for_one(session, booking.person_id, history, useful, policy, now)
 
 
 def _for_one(
     session: Session,
-    person: Person,
+    person_id: int,
     history: History,
-    leads: list[planning.Lead],
+    leads: list[Lead],
+    policy: Policy,
     now: datetime,
 ) -> Iterator[Wanted]:
-    news_at = history.news_at
+    news_at, revision = history.news_at, session.revision
     if history.told_before:
-        yield Wanted(CHANGED, person, session.starts_at, revision=session.revision)
-        news_at = news_at or _leaves_at(now, session)
+        yield Wanted(CHANGED, person_id, session.starts_at, settles=SETTLES, revision=revision)
+        news_at = news_at or _leaves_at(CHANGED, now + SETTLES, session, policy)
     elif not history.told_now:
-        yield Wanted(INVITATION, person, session.starts_at, revision=session.revision)
-        news_at = news_at or _leaves_at(now, session)
-    useful = [lead for lead in leads if lead.not_after > now]
-    overdue = [lead for lead in useful if lead.due_at <= now]
-    for lead in useful:
-        why_not = ""
-        if news_at is not None and timing.is_covered(lead.due_at, told_at=news_at):
-            why_not = COVERED
-        elif lead in overdue[:-1]:
-            why_not = OVERTAKEN
+        yield Wanted(INVITATION, person_id, session.starts_at, revision=revision)
+        news_at = news_at or _leaves_at(INVITATION, now, session, policy)
+    for place, lead in enumerate(leads):
         yield Wanted(
             REMINDER,
-            person,
+            person_id,
             lead.not_after,
             due_at=lead.due_at,
             lead=lead.key,
-            revision=session.revision,
-            not_needed=why_not,
+            revision=revision,
+            not_needed=_why_not(lead, leads[place + 1 :], history, news_at, now),
         )
 
 
-def _leaves_at(now: datetime, session: Session) -> datetime:
-    """When a letter that is written now leaves: in the morning, if it is night."""
-    return timing.outside_night(now, not_after=session.starts_at)
+def _why_not(
+    lead: Lead,
+    nearer: Iterable[Lead],
+    history: History,
+    news_at: datetime | None,
+    now: datetime,
+) -> str:
+    """Why a reminder need not be given: news says it (R6), or one nearer to the session does (R29)."""
+    if news_at is not None and timing.is_covered(lead.due_at, told_at=news_at):
+        return COVERED
+    reminded = history.reminded_at is not None and lead.due_at <= history.reminded_at
+    if reminded or any(one.due_at <= max(lead.due_at, now) for one in nearer):
+        return OVERTAKEN
+    return ""
 
 
-def _told(session: Session) -> Told:
-    told = Told()
-    letters = (
-        Message.objects.about(SUBJECT, session.pk)
-        .filter(kind__in=KINDS)
-        .exclude(person=None)
-        .order_by("created_at", "pk")
-        .only("person_id", "kind", "revision", "state", "due_at", "data_started_at")
+def _leaves_at(kind: str, moment: datetime, session: Session, policy: Policy) -> datetime:
+    """When a letter that is ready at a moment leaves: in the morning, if it is night."""
+    return timing.waking_time(
+        moment, not_after=session.starts_at, is_change=kind == CHANGED, nights=policy.nights
     )
-    for letter in letters:
-        history = told.people.setdefault(letter.person_id or 0, History())
-        went = letter.data_started_at is not None
-        if letter.revision < session.revision:
+
+
+def _told(session: Session, rows: Iterable[Row], policy: Policy) -> dict[int, History]:
+    told: dict[int, History] = defaultdict(History)
+    for row in rows:
+        if row.person_id is None:
+            continue
+        history, went = told[row.person_id], row.may_have_arrived
+        if row.revision < session.revision:
             history.told_before |= went
             continue
         history.told_now |= went
-        if letter.kind in (INVITATION, CHANGED) and (went or letter.is_open):
-            history.news_at = letter.data_started_at or letter.due_at
+        if row.kind in (INVITATION, CHANGED) and (went or row.is_open):
+            ready = row.data_started_at
+            history.news_at = ready or _leaves_at(row.kind, row.due_at, session, policy)
+        if row.kind == REMINDER and went:
+            history.reminded_at = max(row.due_at, history.reminded_at or row.due_at)
     return told

@@ -16,6 +16,7 @@ from cohorts.models.people import normal_email
 from cohorts.permissions import can_manage_staff
 from dlp import words
 from dlp.errors import Refused
+from dlp.outbox import sweeping
 from dlp.outbox.operations import cancel_for_person, enqueue
 from dlp.signin.operations import change_address, end_sessions
 
@@ -120,12 +121,13 @@ def deactivate_person(person: Person, *, by: Person) -> Person:
 
 @transaction.atomic
 def reactivate_person(person: Person, *, by: Person) -> Person:
-    """Let somebody sign in again. Nothing is sent."""
+    """Let somebody sign in again, and plan what is still to come for them."""
     person = _locked(person)
     _refuse_reaching_for_staff(person, by)
     if not person.is_active:
         person.is_active = True
         person.save(update_fields=["is_active"])
+        sweeping.plan_for(person)
     return person
 
 

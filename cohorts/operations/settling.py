@@ -16,6 +16,7 @@ from cohorts.models import Participation, ParticipationChange
 from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
 from dlp import words
 from dlp.errors import Refused
+from dlp.outbox import sweeping
 from dlp.outbox.operations import cancel_for_person
 
 log = logging.getLogger("cohorts")
@@ -49,6 +50,8 @@ def settle(participation: Participation, today: date) -> Participation:
         )
         if has_moved and (why := CALLED_OFF.get(State(participation.state))):
             cancel_for_person(participation.person, reason=why)
+        elif has_moved:
+            sweeping.plan_for(participation.person)
     if State.DEFERRED in (stood, participation.state):
         reminders.plan(participation)
     is_carried_over = Participation.objects.filter(continues=participation).exists()

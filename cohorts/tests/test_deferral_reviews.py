@@ -13,7 +13,7 @@ from cohorts.models import Participation, Person
 from cohorts.operations import cohorts, participations
 from cohorts.reminders import DEFERRAL_REVIEW
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
-from dlp.outbox import kinds, planning
+from dlp.outbox import kinds, sweeping
 from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import deliver
 
@@ -156,7 +156,7 @@ def test_planning_again_changes_nothing(active: Participation):
     deferred = defer(active, in_days(30))
 
     assert reminders.plan(deferred).total == 0
-    assert planning.sweep() == 0
+    assert sweeping.sweep() == 0
 
 
 def test_the_sweep_brings_back_what_is_missing_and_calls_off_what_is_left_over(
@@ -165,9 +165,9 @@ def test_the_sweep_brings_back_what_is_missing_and_calls_off_what_is_left_over(
     defer(active, in_days(30))
     Message.objects.all().delete()
 
-    assert reminders.sweep() == 1
+    assert sweeping.sweep() == 1
     Participation.objects.update(state="active")
-    assert reminders.sweep() == 1
+    assert sweeping.sweep() == 1
     assert waiting() == []
 
 

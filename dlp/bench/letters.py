@@ -85,14 +85,14 @@ def reminders(people: list[Person], number: int) -> list[Message]:
     return [
         operations.new_message(
             kinds.get(REMINDER),
-            recipient=operations.recipient_key(person, ""),
-            person=person,
+            recipient=operations.of_person(person.pk),
+            person_id=person.pk,
             subject_kind=SUBJECT,
             subject_id=session.pk,
             revision=session.revision,
             lead="7d",
             now=now,
-            due_at=None,
+            leaves_at=now,
             not_after=session.starts_at,
         )
         for session in sessions

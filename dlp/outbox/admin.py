@@ -19,6 +19,7 @@ from dlp.outbox.models import (
     Message,
     MutedTopic,
     Outage,
+    QuietHours,
     RelayState,
     SenderRound,
     SweepDay,
@@ -102,13 +103,23 @@ class AttemptAdmin(DeskAdmin):
 
 @admin.register(LeadPolicy)
 class LeadPolicyAdmin(DeskAdmin):
-    """Switched off rather than deleted: the next migration would bring a default back."""
+    """Changed on the page "When reminders go", which tries a change out first."""
 
     sentence = "How long before a session of each kind people are reminded."
+    look_only = True
     list_display = ["session_kind", "__str__", "useful_until", "is_on"]
     list_filter = ["session_kind", "is_on"]
     search_fields = ["session_kind"]
     export_fields = ["session_kind", "days", "at", "hours", "useful_until", "is_on"]
+
+
+@admin.register(QuietHours)
+class QuietHoursAdmin(DeskAdmin):
+    sentence = "The hours in which nobody is written to."
+    look_only = True
+    list_display = ["__str__", "pressing_begins", "pressing_ends"]
+    search_fields = ["begins", "ends"]
+    export_fields = ["begins", "ends", "pressing_begins", "pressing_ends"]
 
 
 @admin.register(SweepDay)

@@ -14,6 +14,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from os import getpid
 from typing import Any
 
@@ -21,9 +22,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import prefetch_related_objects
 
-from dlp.outbox.models import Attempt, Message
+from dlp.outbox.models import Attempt, Message, QuietHours
 from dlp.outbox.models.messages import State
 from dlp.outbox.relays import Stage
+from dlp.outbox.timing import Nights
 
 Outcome = Attempt.Outcome
 
@@ -114,6 +116,11 @@ class Claim:
     token: uuid.UUID
     messages: Sequence[Message]
     at: datetime | None
+
+    @cached_property
+    def nights(self) -> Nights:
+        """The quiet hours as they were when the first of these letters asked."""
+        return QuietHours.objects.nights()
 
 
 def lease() -> timedelta:

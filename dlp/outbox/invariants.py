@@ -14,7 +14,7 @@ from datetime import timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from dlp.outbox import planning, subjects
+from dlp.outbox import subjects, sweeping
 from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import OPEN_STATES, State
@@ -154,7 +154,7 @@ def findings() -> Iterator[Finding]:
         name: Finding(name, sentence, _first(letters()))
         for name, (sentence, letters) in LETTERS.items()
     }
-    for (name, sentence), repairs in zip(PLANS.items(), planning.rehearse(), strict=True):
+    for (name, sentence), repairs in zip(PLANS.items(), sweeping.rehearse(), strict=True):
         found[name] = Finding(name, sentence, Broken(repairs))
     for number in range(1, len(found) + 1):
         yield found[f"I{number}"]

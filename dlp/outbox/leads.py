@@ -1,12 +1,15 @@
-"""The reminders that every kind of session starts with."""
+"""When the reminders of a session are due, and which ones every kind of session starts with."""
 
 from __future__ import annotations
 
 import re
-from datetime import time, timedelta
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 
 from dlp import words
-from dlp.outbox.models import LeadPolicy
+from dlp.outbox import timing
+from dlp.outbox.models import LeadPolicy, QuietHours
+from dlp.outbox.timing import Nights
 
 LEAD_KEY = re.compile(r"(?P<number>\d+)(?P<unit>[dh])")
 MORNING, AFTERNOON = time(9), time(16)
@@ -22,8 +25,57 @@ USEFUL_UNTIL_DAYS = {28: timedelta(days=8), 7: timedelta(days=2), 1: timedelta(h
 USEFUL_UNTIL_HOURS = {2: timedelta(minutes=15)}
 
 
+@dataclass(frozen=True)
+class Lead:
+    """One reminder of one session: its key (7d, 2h), when it leaves, when it stops being of use."""
+
+    key: str
+    due_at: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Everything that decides when reminders leave, read once for any number of sessions."""
+
+    leads: dict[str, list[LeadPolicy]]
+    nights: Nights
+
+    @classmethod
+    def now(cls) -> Policy:
+        """What staff have set. Two queries."""
+        leads: dict[str, list[LeadPolicy]] = {}
+        for lead in sorted(LeadPolicy.objects.in_use(), key=lambda lead: lead.ahead, reverse=True):
+            leads.setdefault(lead.session_kind, []).append(lead)
+        return cls(leads, QuietHours.objects.nights())
+
+    def leads_for(self, session_kind: str, starts_at: datetime) -> list[Lead]:
+        """The reminders of a session of this kind that starts then, the furthest ahead first.
+
+        One that a holiday or a night would make too late is left out (R28).
+        """
+        leads = [self._lead(lead, starts_at) for lead in self.leads.get(session_kind, ())]
+        return [lead for lead in leads if lead.due_at < lead.not_after]
+
+    def _lead(self, lead: LeadPolicy, starts_at: datetime) -> Lead:
+        not_after = starts_at - lead.useful_until
+        due_at = timing.waking_time(
+            due_time(lead, starts_at), not_after=not_after, is_change=False, nights=self.nights
+        )
+        return Lead(lead.key, due_at, not_after)
+
+
+def due_time(lead: LeadPolicy, starts_at: datetime) -> datetime:
+    """A calendar lead moves back to a working day; an elapsed one never moves (R25)."""
+    if lead.hours is not None:
+        return timing.elapsed_lead(starts_at, hours=lead.hours)
+    if lead.days is None or lead.at is None:
+        raise ValueError("The database keeps a lead to days and a time, or to hours.")
+    return timing.on_working_day(timing.calendar_lead(starts_at, days=lead.days, at=lead.at))
+
+
 def ensure_defaults(using: str = "default") -> None:
-    """Add each default lead that is not there; change none that is. Safe to repeat."""
+    """Add each default lead, and the quiet hours, where they are not there; change none. Safe to repeat."""
     rows = [
         LeadPolicy(
             session_kind=session_kind,
@@ -39,6 +91,7 @@ def ensure_defaults(using: str = "default") -> None:
         for hours in leads
     ]
     LeadPolicy.objects.using(using).bulk_create(rows, ignore_conflicts=True)
+    QuietHours.objects.using(using).bulk_create([QuietHours()], ignore_conflicts=True)
 
 
 def in_words(key: str) -> str:

@@ -8,7 +8,7 @@ import time
 import psycopg
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from dlp.outbox import doorbell, housekeeping, planning, sending
+from dlp.outbox import doorbell, housekeeping, sending, sweeping
 from dlp.outbox.models import SenderRound
 from dlp.outbox.rounds import Rounds
 
@@ -58,7 +58,7 @@ class Loop:
             housekeeping.housekeep()
         if now - self._swept >= SWEEP_EVERY:
             self._swept = now
-            planning.sweep()
+            sweeping.sweep()
 
     def _send(self) -> None:
         ends = sending.drain(should_stop=lambda: self._is_stopping, round_ended=self._rounds.ended)

@@ -13,9 +13,9 @@ from dlp.outbox import audiences, doorbell, kinds
 from dlp.outbox.audiences import Recipients
 from dlp.outbox.clock import database_now
 from dlp.outbox.letters import MAILING, SUBJECT
-from dlp.outbox.models import Attempt, Mailing, Message
+from dlp.outbox.models import Attempt, Mailing, Message, QuietHours
 from dlp.outbox.models.messages import MessageQuerySet, State
-from dlp.outbox.operations import add, close, new_message, recipient_key
+from dlp.outbox.operations import add, close, new_message, of_person, when_to_leave
 from dlp.outbox.wording import Words
 
 if TYPE_CHECKING:
@@ -92,16 +92,18 @@ def _letters(
 ) -> list[Message]:
     """A letter to each, and one not needed for each who is left out, with the reason."""
     kind, letters = kinds.get(MAILING), []
+    not_after, nights = held_until + kind.useful_for, QuietHours.objects.nights()
+    leaves_at = when_to_leave(kind, held_until, not_after=not_after, nights=nights)
     for person, reason in [*((person, "") for person in found.going), *found.left_out]:
         letter = new_message(
             kind,
-            recipient=recipient_key(person, ""),
-            person=person,
+            recipient=of_person(person.pk),
+            person_id=person.pk,
             subject_kind=SUBJECT,
             subject_id=mailing.pk,
             now=now,
-            due_at=held_until,
-            not_after=None,
+            leaves_at=leaves_at,
+            not_after=not_after,
         )
         if reason:
             letter.state, letter.state_reason = State.SUPPRESSED, reason

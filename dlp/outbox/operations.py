@@ -16,8 +16,9 @@ from django.utils.crypto import salted_hmac
 from dlp.errors import Refused
 from dlp.outbox import doorbell, kinds, resolving, timing
 from dlp.outbox.clock import database_now
-from dlp.outbox.models import Attempt, Message
+from dlp.outbox.models import Attempt, Message, QuietHours
 from dlp.outbox.models.messages import UNTIL_RELEASED, State
+from dlp.outbox.timing import Nights
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -53,16 +54,20 @@ def enqueue(
     if secret is not None and not kind.secret:
         raise ValueError(f"{kind_name} is not a secret kind, so it cannot carry a secret.")
     now = database_now()
+    not_after = not_after or (due_at or now) + kind.useful_for
+    if due_at is not None:
+        nights = QuietHours.objects.nights()
+        due_at = when_to_leave(kind, due_at, not_after=not_after, nights=nights)
     message = new_message(
         kind,
         recipient=recipient or recipient_key(person, address),
-        person=person,
+        person_id=person.pk if person else None,
         subject_kind=subject_kind,
         subject_id=subject_id,
         revision=revision,
         lead=lead,
         now=now,
-        due_at=due_at,
+        leaves_at=due_at or now,
         not_after=not_after,
     )
     if address:
@@ -85,9 +90,29 @@ def recipient_key(person: Person | None, address: str) -> str:
     if (person is None) == (not address):
         raise ValueError("A letter goes to a person or to an address, and not to both.")
     if person is not None:
-        return f"person:{person.pk}"
+        return of_person(person.pk)
     bare = parseaddr(address)[1].lower()
     return f"address:{salted_hmac('dlp.outbox.address', bare, algorithm='sha256').hexdigest()[:32]}"
+
+
+def of_person(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+def dedupe_key(recipient: str, subject: str, kind: str, lead: str, revision: int) -> str:
+    """What makes a letter the same letter (R2); `subject` is such as "session:7"."""
+    return f"v1|{recipient}|{subject}|{kind}|{lead}|{revision}"
+
+
+def when_to_leave(
+    kind: kinds.Kind, due_at: datetime, *, not_after: datetime, nights: Nights
+) -> datetime:
+    """A planned time outside the quiet hours, where the kind heeds them; never later than is of use."""
+    if kind.heeds_quiet_hours and not kind.secret:
+        due_at = timing.waking_time(
+            due_at, not_after=not_after, is_change=kind.is_change, nights=nights
+        )
+    return min(due_at, not_after)
 
 
 def new_message(
@@ -95,35 +120,32 @@ def new_message(
     *,
     recipient: str,
     now: datetime,
-    due_at: datetime | None,
-    not_after: datetime | None,
-    person: Person | None = None,
+    leaves_at: datetime,
+    not_after: datetime,
+    person_id: int | None = None,
     subject_kind: str = "",
     subject_id: int = 0,
     revision: int = 0,
     lead: str = "",
 ) -> Message:
-    """A message as it should be planned, not yet saved: its key, and its time outside quiet hours.
+    """A message as it should be planned, with its key; not yet saved.
 
-    One without `due_at` is ready now; whether it is night is then asked when it is about to leave.
+    Of one that is ready now, whether it is night is asked when it is about to leave.
     """
-    not_after = not_after or (due_at or now) + kind.useful_for
     if kind.secret:
-        not_after = min(not_after, (due_at or now) + kinds.CODE_LIFETIME)
-    elif kind.heeds_quiet_hours and due_at is not None:
-        due_at = timing.waking_time(due_at, not_after=not_after, is_change=kind.is_change)
-    due_at = min(due_at or now, not_after)
+        not_after = min(not_after, leaves_at + kinds.CODE_LIFETIME)
+    leaves_at = min(leaves_at, not_after)
     message = Message(
         kind=kind.name,
-        priority=kind.priority_of(useful_for=not_after - due_at),
-        person=person,
+        priority=kind.priority_of(useful_for=not_after - leaves_at),
+        person_id=person_id,
         recipient=recipient,
         subject_kind=subject_kind,
         subject_id=subject_id,
         revision=revision,
         lead=lead,
-        due_at=due_at,
-        next_attempt_at=due_at,
+        due_at=leaves_at,
+        next_attempt_at=leaves_at,
         not_after=not_after,
         is_secret=kind.secret,
         holds_link=kind.holds_link,
@@ -131,7 +153,7 @@ def new_message(
         updated_at=now,
     )
     subject = f"{subject_kind}:{subject_id}" if subject_kind else f"message:{message.pk}"
-    message.dedupe_key = f"v1|{recipient}|{subject}|{kind.name}|{lead}|{revision}"
+    message.dedupe_key = dedupe_key(recipient, subject, kind.name, lead, revision)
     return message
 
 
@@ -147,6 +169,7 @@ def add(messages: Iterable[Message], *, now: datetime) -> None:
 def cancel_for_person(person: Person, *, reason: str) -> int:
     """Call off everything that waits for somebody who left or may no longer be written to (R8)."""
     waiting = Message.objects.filter(person=person, is_secret=False).open()
+    waiting.lock()
     return close(waiting, State.CANCELLED, reason)
 
 

@@ -2,273 +2,318 @@
 
 Planning is a fixed point: run twice at one moment, the second run changes nothing. That is why a plan
 says "as soon as possible" by leaving `due_at` out instead of naming an instant that moves.
+
+Many subjects are planned as one, in the same few statements: letters are read once, compared in memory,
+and only what differs is locked and written.
 """
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from enum import StrEnum
+from typing import NamedTuple
 
-from django.db import connection, transaction
-from django.db.models.functions import Now
-from django.utils import timezone
+from django.db import transaction
 
-from dlp.outbox import doorbell, kinds, timing
-from dlp.outbox.clock import database_now
-from dlp.outbox.models import LeadPolicy, Message, SweepDay
-from dlp.outbox.models.messages import State
-from dlp.outbox.operations import DUE_SOON, add, close, new_message, recipient_key
+from dlp.outbox import doorbell, kinds
+from dlp.outbox.models import Message
+from dlp.outbox.models.messages import OPEN_STATES, State
+from dlp.outbox.names import Key
+from dlp.outbox.operations import (
+    DUE_SOON,
+    add,
+    close,
+    dedupe_key,
+    new_message,
+    of_person,
+    when_to_leave,
+)
+from dlp.outbox.timing import Nights
 
-if TYPE_CHECKING:
-    from cohorts.models import Person
-
-logger = logging.getLogger(__name__)
-
-HELD_STILL = "Held, as it was before it moved."
-SWEEP_LOCK = 7_001_001  # an advisory lock: one sweep at a time is enough
-
-
-@dataclass(frozen=True)
-class Lead:
-    """One reminder of one session: its key (7d, 2h), when it is due, when it stops being of use."""
-
-    key: str
-    due_at: datetime
-    not_after: datetime
+AT_ONCE = timedelta()
 
 
 @dataclass(frozen=True)
 class Wanted:
     """A letter that should exist about the subject being planned.
 
-    `due_at` None is as soon as possible. `not_needed` says in a sentence why it need not be sent all
-    the same ("The letter about the new time says it."): it is then kept as not needed.
+    `due_at` None is as soon as possible, or `settles` after it was first planned: so long another
+    change may take its place. `not_needed` says in a sentence why it need not be sent all the same
+    ("The letter about the new time says it."): it is then kept as not needed.
     """
 
     kind: str
-    person: Person
+    person_id: int
     not_after: datetime
     due_at: datetime | None = None
+    settles: timedelta = AT_ONCE
     lead: str = ""
     revision: int = 0
     not_needed: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Every letter that should wait about one subject, whose version is `revision` by now.
+
+    What waits and is not wanted is superseded where it tells of an older version, and else cancelled
+    for the reason that `why_not` gives.
+    """
+
+    subject_id: int
+    wanted: Iterable[Wanted]
+    revision: int = 0
+    why_not: Callable[[Row], str] = lambda row: "It is no longer needed."
+
+
+class Row(NamedTuple):
+    """What planning has to know of a letter that is there."""
+
+    pk: uuid.UUID
+    key: str
+    subject_id: int
+    person_id: int | None
+    kind: str
+    lead: str
+    revision: int
+    state: str
+    due_at: datetime
+    not_after: datetime
+    data_started_at: datetime | None
+    possible_duplicate: bool
+    cancelled_by: int | None
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return self.data_started_at is not None or self.possible_duplicate
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN_STATES and self.data_started_at is None
+
+
+COLUMNS = (
+    *("pk", "dedupe_key", "subject_id", "person_id", "kind", "lead", "revision", "state"),
+    *("due_at", "not_after", "data_started_at", "possible_duplicate", "cancelled_by_id"),
+)
+
+
+class Letters:
+    """The letters of some kinds about some subjects, as they are. Read with the subjects locked:
+    a letter begins to leave only while it holds its subject, so none does before we are done."""
+
+    def __init__(self, subject_kind: str, ids: Collection[int], planned: Collection[str]) -> None:
+        self.subject_kind = subject_kind
+        self._rows: dict[int, list[Row]] = defaultdict(list)
+        found = Message.objects.filter(
+            subject_kind=subject_kind, subject_id__in=ids, kind__in=planned
+        )
+        for values in found.order_by().values_list(*COLUMNS):
+            row = Row(*values)
+            self._rows[row.subject_id].append(row)
+
+    def about(self, subject_id: int) -> list[Row]:
+        return self._rows.get(subject_id, [])
+
+
+class What(StrEnum):
+    PLANNED = "planned"
+    MOVED = "moved"
+    CALLED_OFF = "called off"
+    NOT_NEEDED = "not needed"
+
+
+class Step(NamedTuple):
+    """One thing that planning did to one letter: where it was due, and where it is."""
+
+    what: What
+    subject: Key
+    person_id: int | None
+    kind: str
+    lead: str
+    was_due_at: datetime | None
+    due_at: datetime | None
 
 
 @dataclass
 class Changes:
     """What a reconciliation did."""
 
-    planned: int = 0
-    moved: int = 0
-    called_off: int = 0
-    not_needed: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+    def __iadd__(self, other: Changes) -> Changes:
+        self.steps += other.steps
+        return self
+
+    def count(self, what: What) -> int:
+        return sum(step.what == what for step in self.steps)
+
+    @property
+    def planned(self) -> int:
+        return self.count(What.PLANNED)
+
+    @property
+    def moved(self) -> int:
+        return self.count(What.MOVED)
+
+    @property
+    def called_off(self) -> int:
+        return self.count(What.CALLED_OFF)
+
+    @property
+    def not_needed(self) -> int:
+        return self.count(What.NOT_NEEDED)
 
     @property
     def total(self) -> int:
-        return self.planned + self.moved + self.called_off + self.not_needed
-
-
-def leads_for(
-    session_kind: str, starts_at: datetime, *, policies: Iterable[LeadPolicy] | None = None
-) -> list[Lead]:
-    """The reminders of a session of this kind that starts then, the earliest first.
-
-    A planner of many sessions reads the table once and hands `policies` in.
-    """
-    if policies is None:
-        policies = LeadPolicy.objects.in_use(session_kind)
-    leads = [
-        Lead(policy.key, due_time(policy, starts_at), starts_at - policy.useful_until)
-        for policy in policies
-        if policy.session_kind == session_kind and policy.is_on
-    ]
-    return sorted(leads, key=lambda lead: lead.due_at)
-
-
-def due_time(policy: LeadPolicy, starts_at: datetime) -> datetime:
-    """A calendar lead moves back to a working day; an elapsed one never moves."""
-    if policy.hours is not None:
-        return timing.elapsed_lead(starts_at, hours=policy.hours)
-    if policy.days is None or policy.at is None:
-        raise ValueError("The database keeps a lead to days and a time, or to hours.")
-    lead = timing.calendar_lead(starts_at, days=policy.days, at=policy.at)
-    return timing.on_working_day(lead)
+        return len(self.steps)
 
 
 @transaction.atomic
-def reconcile(
-    subject_kind: str,
-    subject_id: int,
-    wanted: Iterable[Wanted],
-    *,
-    kinds_planned: Collection[str],
-    revision: int = 0,
-    reason: str = "It is no longer needed.",
-    now: datetime | None = None,
-) -> Changes:
-    """Make the waiting letters of `kinds_planned` about a subject be exactly the wanted ones.
+def reconcile(letters: Letters, plans: Iterable[Plan], *, nights: Nights, now: datetime) -> Changes:
+    """Make the waiting letters about the planned subjects be exactly the wanted ones.
 
-    Call it in the transaction of the change, with the subject's row locked. Missing letters are
-    planned, moved ones move, surplus ones are superseded where they tell of a revision before
-    `revision` and else cancelled for `reason`. A letter that has left, was cancelled by hand or was
-    given up stays as it is. Changing nothing costs one query.
+    Call it in the transaction of the change, with the subjects locked. A letter that has left, was
+    cancelled by hand or was given up stays as it is. Changing nothing takes no query.
     """
-    now = now or database_now()
-    plan = {
-        message.dedupe_key: (message, item)
-        for message, item in _planned(subject_kind, subject_id, wanted, now)
-    }
-    existing = {
-        message.dedupe_key: message
-        for message in Message.objects.about(subject_kind, subject_id)
-        .filter(kind__in=kinds_planned)
-        .defer("frozen", "context")
-        .select_for_update(of=("self",))
-        .order_by("pk")
-    }
-    changes = Changes()
-    missing = [
-        message
-        for key, (message, item) in plan.items()
-        if key not in existing and message.not_after > now
-    ]
-    if missing:
-        add(missing, now=now)
-        changes.planned = sum(row.state == State.PLANNED for row in missing)
-        changes.not_needed = len(missing) - changes.planned
-    for key, message in existing.items():
-        if key in plan:
-            _bring_into_line(message, *plan[key], now=now, changes=changes)
-    _call_off(
-        [message for key, message in existing.items() if key not in plan and message.is_open],
-        revision=revision,
-        reason=reason,
-        changes=changes,
-    )
-    return changes
+    difference = _Difference(letters.subject_kind, nights, now)
+    for plan in plans:
+        difference.compare(plan, letters.about(plan.subject_id))
+    return difference.carry_out()
 
 
-def _planned(
-    subject_kind: str, subject_id: int, wanted: Iterable[Wanted], now: datetime
-) -> Iterable[tuple[Message, Wanted]]:
-    for item in wanted:
+class _Difference:
+    """What differs between the plans and the letters, and putting it right."""
+
+    def __init__(self, subject_kind: str, nights: Nights, now: datetime) -> None:
+        self.subject_kind, self.nights, self.now = subject_kind, nights, now
+        self.missing: list[Message] = []
+        self.moves: dict[uuid.UUID, tuple[Row, datetime, datetime]] = {}
+        self.ends: dict[uuid.UUID, tuple[Row, State, str]] = {}
+        self._leaving: dict[tuple[str, datetime, datetime], datetime] = {}
+
+    def compare(self, plan: Plan, rows: Iterable[Row]) -> None:
+        there = {row.key: row for row in rows}
+        for item in plan.wanted:
+            key = self._key(plan.subject_id, item)
+            row = there.pop(key, None)
+            if row is not None:
+                self._align(row, item)
+            elif item.not_after > self.now:
+                self.missing.append(self._new(plan.subject_id, item))
+        for row in there.values():
+            if row.is_open and row.revision < plan.revision:
+                self.ends[row.pk] = row, State.SUPERSEDED, "A newer letter takes its place."
+            elif row.is_open and row.not_after > self.now:
+                self.ends[row.pk] = row, State.CANCELLED, plan.why_not(row)
+
+    def carry_out(self) -> Changes:
+        """Insert, move and close in one statement each, and one for every reason."""
+        changes = Changes()
+        if self.missing:
+            add(self.missing, now=self.now)
+            changes.steps += map(_planned, self.missing)
+        if not (self.moves or self.ends):
+            return changes
+        states = Message.objects.filter(pk__in=[*self.moves, *self.ends]).lock()
+        self._move(states, changes)
+        self._close(states, changes)
+        return changes
+
+    def _key(self, subject_id: int, item: Wanted) -> str:
+        subject = f"{self.subject_kind}:{subject_id}"
+        return dedupe_key(of_person(item.person_id), subject, item.kind, item.lead, item.revision)
+
+    def _new(self, subject_id: int, item: Wanted) -> Message:
         message = new_message(
             kinds.get(item.kind),
-            recipient=recipient_key(item.person, ""),
-            person=item.person,
-            subject_kind=subject_kind,
+            recipient=of_person(item.person_id),
+            person_id=item.person_id,
+            subject_kind=self.subject_kind,
             subject_id=subject_id,
             revision=item.revision,
             lead=item.lead,
-            now=now,
-            due_at=item.due_at,
+            now=self.now,
+            leaves_at=self._leaves_at(item),
             not_after=item.not_after,
         )
         if item.not_needed:
             message.state = State.SUPPRESSED
             message.state_reason = item.not_needed
-        yield message, item
+        return message
+
+    def _align(self, row: Row, item: Wanted) -> None:
+        """Let one letter that is there be as it is wanted; what a sender holds is left to its last look."""
+        if item.not_needed:
+            if row.state == State.PLANNED:
+                self.ends[row.pk] = row, State.SUPPRESSED, item.not_needed
+            return
+        came_back = (
+            row.state == State.CANCELLED
+            and row.cancelled_by is None
+            and not row.may_have_arrived
+            and item.not_after > self.now
+        )
+        if row.state != State.PLANNED and not came_back:
+            return
+        stays = item.due_at is None and not came_back
+        due_at = min(row.due_at, item.not_after) if stays else self._leaves_at(item)
+        if came_back or (row.due_at, row.not_after) != (due_at, item.not_after):
+            self.moves[row.pk] = row, due_at, item.not_after
+
+    def _leaves_at(self, item: Wanted) -> datetime:
+        """Whether it is night is asked of a letter that is ready now when it is about to leave."""
+        if item.due_at is None:
+            return min(self.now + item.settles, item.not_after)
+        asked = item.kind, item.due_at, item.not_after
+        if asked not in self._leaving:
+            kind = kinds.get(item.kind)
+            self._leaving[asked] = when_to_leave(
+                kind, item.due_at, not_after=item.not_after, nights=self.nights
+            )
+        return self._leaving[asked]
+
+    def _move(self, states: Mapping[uuid.UUID, str], changes: Changes) -> None:
+        moves = [move for move in self.moves.values() if states.get(move[0].pk) == move[0].state]
+        if not moves:
+            return
+        Message.objects.move([(row.pk, due_at, not_after) for row, due_at, not_after in moves])
+        if any(due_at <= self.now + DUE_SOON for _, due_at, _ in moves):
+            doorbell.ring_on_commit()
+        for row, due_at, _ in moves:
+            is_new = row.state == State.CANCELLED
+            what, was = (What.PLANNED, None) if is_new else (What.MOVED, row.due_at)
+            changes.steps.append(self._step(what, row, was, due_at))
+
+    def _close(self, states: Mapping[uuid.UUID, str], changes: Changes) -> None:
+        by_reason: dict[tuple[State, str], list[Row]] = defaultdict(list)
+        for row, state, reason in self.ends.values():
+            if states.get(row.pk) in OPEN_STATES:
+                by_reason[state, reason].append(row)
+        for (state, reason), rows in by_reason.items():
+            close(Message.objects.filter(pk__in=[row.pk for row in rows]).open(), state, reason)
+            what = What.NOT_NEEDED if state == State.SUPPRESSED else What.CALLED_OFF
+            changes.steps += [self._step(what, row, row.due_at, None) for row in rows]
+
+    def _step(
+        self, what: What, row: Row, was_due_at: datetime | None, due_at: datetime | None
+    ) -> Step:
+        subject = self.subject_kind, row.subject_id
+        return Step(what, subject, row.person_id, row.kind, row.lead, was_due_at, due_at)
 
 
-def _bring_into_line(
-    message: Message, target: Message, item: Wanted, *, now: datetime, changes: Changes
-) -> None:
-    """Let one existing letter be as it is wanted; what a sender holds is left to the sender's last look."""
-    if message.state == State.PLANNED and item.not_needed:
-        close(Message.objects.filter(pk=message.pk), State.SUPPRESSED, item.not_needed)
-        changes.not_needed += 1
-        return
-    came_back = (
-        message.state == State.CANCELLED
-        and message.cancelled_by_id is None
-        and not message.may_have_arrived
-        and not item.not_needed
-        and target.not_after > now
+def _planned(message: Message) -> Step:
+    is_planned = message.state == State.PLANNED
+    return Step(
+        What.PLANNED if is_planned else What.NOT_NEEDED,
+        (message.subject_kind, message.subject_id),
+        message.person_id,
+        message.kind,
+        message.lead,
+        None,
+        message.due_at if is_planned else None,
     )
-    moves = message.state == State.PLANNED and (
-        message.not_after != target.not_after
-        or (item.due_at is not None and message.due_at != target.due_at)
-    )
-    if not (came_back or moves):
-        return
-    due_at = message.due_at if item.due_at is None and not came_back else target.due_at
-    Message.objects.filter(pk=message.pk).update(
-        state=State.PLANNED,
-        state_reason=HELD_STILL if message.held_until else "",
-        due_at=min(due_at, target.not_after),
-        next_attempt_at=min(due_at, target.not_after),
-        not_after=target.not_after,
-        frozen=None,
-        frozen_at=None,
-        updated_at=Now(),
-    )
-    if due_at <= now + DUE_SOON:
-        doorbell.ring_on_commit()
-    changes.moved += moves
-    changes.planned += came_back
-
-
-def _call_off(surplus: list[Message], *, revision: int, reason: str, changes: Changes) -> None:
-    for state, words, chosen in (
-        (State.SUPERSEDED, "A newer letter takes its place.", True),
-        (State.CANCELLED, reason, False),
-    ):
-        keys = [row.pk for row in surplus if (row.revision < revision) is chosen]
-        if keys:
-            changes.called_off += close(Message.objects.filter(pk__in=keys).open(), state, words)
-
-
-_sweepers: list[Callable[[], int]] = []
-
-
-def register_sweeper(sweeper: Callable[[], int]) -> Callable[[], int]:
-    """Make a planner part of the sweep: it reconciles all its subjects and returns how much it changed."""
-    if sweeper not in _sweepers:
-        _sweepers.append(sweeper)
-    return sweeper
-
-
-def sweep() -> int:
-    """Run every app's planner and return the number of repairs; 0 at once if another sweep is running.
-
-    A repair means that some change forgot to plan: it is logged as a warning, and counted to its day.
-    """
-    repairs = failures = 0
-    for sweeper in _sweepers:
-        name = f"{sweeper.__module__}.{sweeper.__qualname__}"
-        try:
-            with transaction.atomic():
-                if not _only_sweep():
-                    return repairs
-                made = sweeper()
-        except Exception:
-            logger.exception("The sweep by %s failed; the others go on.", name)
-            failures += 1
-            continue
-        if made:
-            logger.warning("The sweep by %s repaired %d letters.", name, made)
-        repairs += made
-    SweepDay.objects.add_run(timezone.localdate(), repairs=repairs, failures=failures)
-    return repairs
-
-
-def rehearse() -> tuple[int, int]:
-    """What a sweep would repair now, and what a second one right after it would; nothing is kept."""
-    with transaction.atomic():
-        first, second = (sum(sweeper() for sweeper in _sweepers) for _ in range(2))
-        transaction.set_rollback(True)
-    return first, second
-
-
-def _only_sweep() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [SWEEP_LOCK])
-        return bool(cursor.fetchone()[0])
-
-
-def horizon(now: datetime, *, days: int = 60) -> datetime:
-    """How far ahead planners look (R4); the sweep brings the rest in as time goes by."""
-    return now + timedelta(days=days)

@@ -236,7 +236,9 @@ def _wait_for_morning(held: Claim, message: Message, kind: kinds.Kind) -> None:
     """Let a letter go that was ready, or is tried again, in the quiet hours."""
     if not (settings.QUIET_HOURS and kind.heeds_quiet_hours) or kind.secret or held.at is None:
         return
-    until = timing.waking_time(held.at, not_after=message.not_after, is_change=kind.is_change)
+    until = timing.waking_time(
+        held.at, not_after=message.not_after, is_change=kind.is_change, nights=held.nights
+    )
     if until > held.at:
         claims.release(held, [message], until=until)
         raise NotNow

@@ -6,7 +6,7 @@ from functools import cache
 
 from celery import shared_task
 
-from dlp.outbox import housekeeping, jobs, planning, sending
+from dlp.outbox import housekeeping, jobs, sending, sweeping
 from dlp.outbox.models import SenderRound
 from dlp.outbox.rounds import Rounds
 
@@ -34,7 +34,7 @@ def reap() -> None:
 @shared_task(expires=290, soft_time_limit=240, time_limit=300)
 def sweep() -> None:
     """Compare what should be planned with what is."""
-    planning.sweep()
+    sweeping.sweep()
 
 
 @shared_task(expires=890, soft_time_limit=600, time_limit=900)

@@ -19,8 +19,14 @@ class Night:
         return at >= self.begins or at < self.ends
 
 
-NIGHT = Night(time(20), time(7))
-SHORT_NIGHT = Night(time(22), time(6))  # for a change to something within a day
+@dataclass(frozen=True)
+class Nights:
+    """The usual quiet hours, and the shorter ones for a change to something within a day."""
+
+    usual: Night
+    pressing: Night
+
+
 LAST_MINUTE = timedelta(minutes=1)
 COVERED_WITHIN = timedelta(hours=12)
 
@@ -42,7 +48,7 @@ def on_working_day(moment: datetime) -> datetime:
     return moment if day == local.date() else instant_or_nearest(day, local.time())
 
 
-def outside_night(moment: datetime, *, not_after: datetime, night: Night = NIGHT) -> datetime:
+def outside_night(moment: datetime, *, not_after: datetime, night: Night) -> datetime:
     """Move a letter out of the quiet hours: to the morning, or, where that would be too late, to the
     last minute of the evening before."""
     local = wall(moment)
@@ -51,18 +57,21 @@ def outside_night(moment: datetime, *, not_after: datetime, night: Night = NIGHT
     before_midnight = local.time() >= night.begins
     evening = local.date() if before_midnight else local.date() - timedelta(days=1)
     morning = instant_or_nearest(evening + timedelta(days=1), night.ends)
-    if morning <= not_after:
+    if morning < not_after:
         return morning
     return instant_or_nearest(evening, night.begins) - LAST_MINUTE
 
 
-def waking_time(moment: datetime, *, not_after: datetime, is_change: bool) -> datetime:
-    """When a letter that is ready at `moment` may leave.
+def waking_time(
+    moment: datetime, *, not_after: datetime, is_change: bool, nights: Nights
+) -> datetime:
+    """When a letter that is ready at `moment` may leave. Asked of its answer, it gives the same again.
 
-    A change to something within a day may go at 06:00 and until 22:00, anything else from 07:00 to 20:00.
+    A change to something within a day is pressing.
     """
     is_pressing = is_change and not_after - moment <= timedelta(days=1)
-    return outside_night(moment, not_after=not_after, night=SHORT_NIGHT if is_pressing else NIGHT)
+    night = nights.pressing if is_pressing else nights.usual
+    return outside_night(moment, not_after=not_after, night=night)
 
 
 def is_covered(due_at: datetime, *, told_at: datetime) -> bool:

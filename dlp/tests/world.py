@@ -29,6 +29,7 @@ from dlp.outbox.models import (
     Message,
     MutedTopic,
     SenderRound,
+    SweepDay,
 )
 from dlp.outbox.operations import enqueue
 from dlp.outbox.wording import Words
@@ -244,6 +245,7 @@ def keys_and_links(gone: Person, booking: Booking) -> dict[str, Any]:
         **dict.fromkeys(("mailbox:list", "mailbox:letter", "mailbox:letter_html"), "x"),
         "signin:welcome": links.make("invitation", timedelta(days=7), person=booking.person_id),
         "training:letter_reply": reply_token(booking),
+        "messages/reminders": LeadPolicy.objects.earliest("pk"),
         "outbox:feed": feeds.make_token(booking.person),
         "me/letters": REMINDERS.name,
         "outbox:stop": links.make(
@@ -292,6 +294,7 @@ def add_what_only_the_admin_shows(
     KindText.objects.create(kind="training.session_reminder", subject="Soon: {title}", body="Come.")
     LeadPolicy.objects.get_or_create(session_kind="twilight", days=None, hours=3)
     now = timezone.now()
+    SweepDay.objects.add_run(now.date(), repairs=0, failures=0)
     JobRun.objects.create(name="x", local_date=now.date(), started_at=now, ended_at=now)
     tomorrow = now + timedelta(days=1)  # however long the walk takes
     SenderRound.objects.create(ringer=SenderRound.Ringer.LOOP, ended_at=tomorrow)

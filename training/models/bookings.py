@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from cohorts.models import Person
+from cohorts.models import Participation, Person
 from training.models.sessions import Session
 
 
@@ -28,6 +28,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def standing(self) -> BookingQuerySet:
         """Everybody's but those who were taken off."""
         return self.exclude(state=Booking.State.WITHDRAWN)
+
+    def written_to(self) -> BookingQuerySet:
+        """Of people who may be written to: not of the deactivated, nor of who is away."""
+        away = Participation.objects.away().values("person")
+        return self.filter(person__is_active=True).exclude(person__in=away)
 
     def coming(self) -> BookingQuerySet:
         return self.filter(state=Booking.State.COMING)

@@ -12,6 +12,7 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from cohorts.operations import participations
 from cohorts.tests.factories import make_cohort, make_participation, make_person
+from dlp.outbox import sweeping
 from dlp.outbox.models import Message
 from training import reminders
 from training.models import Kind, Session
@@ -87,7 +88,7 @@ def test_planning_again_changes_nothing(lena: Person):
     session, _ = invited(lena)
 
     assert reminders.plan(session).total == 0
-    assert reminders.sweep() == 0
+    assert sweeping.sweep() == 0
 
 
 def test_planning_again_changes_nothing_at_night_either(lena: Person):
@@ -95,9 +96,9 @@ def test_planning_again_changes_nothing_at_night_either(lena: Person):
         now = timezone.now()
         session = make_session(starts_on=date(2026, 11, 26))
         make_booking(session)
-        reminders.plan(session, now=now)
+        reminders.plan_all([session], now=now)
 
-        again = reminders.plan(session, now=now + timedelta(minutes=5))
+        again = reminders.plan_all([session], now=now + timedelta(minutes=5))
 
     assert again.total == 0
 
@@ -106,9 +107,9 @@ def test_the_sweep_makes_good_what_a_change_forgot(lena: Person):
     session = make_session()
     make_booking(session)
 
-    assert reminders.sweep() > 0
+    assert sweeping.sweep() > 0
     assert (INVITATION, "") in letters(session)
-    assert reminders.sweep() == 0
+    assert sweeping.sweep() == 0
 
 
 def test_reminders_move_when_the_session_moves(lena: Person):
@@ -242,12 +243,12 @@ def test_what_waits_for_somebody_who_leaves_is_called_off_at_once(lena: Person, 
 
     leave(participation, by=lena, reason="other")
     assert letters(session) == []
-    reminders.sweep()
+    sweeping.sweep()
     assert letters(session) == []
 
     come_back(participation, by=lena)
-    reminders.sweep()
     assert letters(session) == waiting
+    assert sweeping.sweep() == 0
 
 
 def test_who_defers_later_is_found_by_the_sweep(lena: Person):
@@ -257,7 +258,7 @@ def test_who_defers_later_is_found_by_the_sweep(lena: Person):
     bookings.invite_cohort(session, cohort, by=lena)
     Participation.objects.filter(pk=participation.pk).update(state=Participation.State.DEFERRED)
 
-    reminders.sweep()
+    sweeping.sweep()
 
     assert letters(session) == []
 
@@ -276,8 +277,10 @@ def test_after_a_standstill_only_the_nearest_reminder_goes(lena: Person):
     tell(session)
     now = session.starts_at - timedelta(hours=6)
     with time_machine.travel(now, tick=False):
-        reminders.plan(session, now=now)
-        due = Message.objects.filter(kind=REMINDER, state=State.PLANNED, due_at__lte=now)
+        reminders.plan_all([session], now=now)
+        due = Message.objects.filter(
+            kind=REMINDER, state=State.PLANNED, due_at__lte=now, not_after__gt=now
+        )
 
         assert [message.lead for message in due] == ["1d"]
 
@@ -299,7 +302,7 @@ def test_a_reminder_keeps_its_wall_time_across_the_change_of_the_clocks(lena: Pe
     with time_machine.travel("2027-10-01T09:00:00Z", tick=False):
         session = make_session(starts_on=date(2027, 11, 1), starts_time=time(16))
         make_booking(session)
-        reminders.plan(session, now=timezone.now())
+        reminders.plan_all([session], now=timezone.now())
 
     week = Message.objects.get(kind=REMINDER, lead="7d")
     assert week.due_at.isoformat() == "2027-10-25T08:00:00+00:00"

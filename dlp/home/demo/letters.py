@@ -14,9 +14,10 @@ from cohorts import reminders as deferrals
 from cohorts.models import Participation
 from dlp.home.demo.clock import noon
 from dlp.home.demo.meetings import NAMESPACE, Held
-from dlp.outbox import kinds, planning, rendering
-from dlp.outbox.models import Attempt, LeadPolicy, Message
-from dlp.outbox.operations import ROWS_A_STATEMENT, new_message, recipient_key
+from dlp.outbox import kinds, rendering
+from dlp.outbox.leads import Policy
+from dlp.outbox.models import Attempt, Message
+from dlp.outbox.operations import ROWS_A_STATEMENT, new_message, of_person
 from training import reminders
 from training.models import Booking, Session
 
@@ -26,7 +27,7 @@ WRITTEN_FOR = timedelta(days=90)
 def write_letters(held: list[Held], today: date) -> None:
     """Record what was sent until this morning, then plan what is still to be sent."""
     now = noon(today) - timedelta(hours=12)
-    policies = list(LeadPolicy.objects.all())
+    policy = Policy.now()
     recent = {
         session.pk: (session, entry)
         for session, entry in held
@@ -36,25 +37,22 @@ def write_letters(held: list[Held], today: date) -> None:
     sent: list[Message] = []
     for booking in bookings:
         session, entry = recent[booking.session_id]
-        sent += _sent_about(booking, session, policies, now, is_moved=entry.is_fresh)
+        sent += _sent_about(booking, session, policy, now, is_moved=entry.is_fresh)
     deferred = Participation.objects.filter(state=Participation.State.DEFERRED).order_by("pk")
     for participation in deferred:
         sent += _sent_about_deferral(participation, now)
     for start in range(0, len(sent), ROWS_A_STATEMENT):
         Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
     Attempt.objects.bulk_create((_try_of(message) for message in sent), ignore_conflicts=True)
-    horizon = planning.horizon(now)
-    for session, _ in recent.values():
-        if now < session.starts_at < horizon:
-            reminders.plan(session, policies=policies, now=now)
-    for participation in deferred:
-        deferrals.plan(participation, now=now)
+    ahead = [session for session, _ in recent.values() if session.starts_at > now]
+    reminders.plan_all(ahead, policy=policy, now=now)
+    deferrals.plan_all(deferred, now=now)
 
 
 def _sent_about(
     booking: Booking,
     session: Session,
-    policies: list[LeadPolicy],
+    policy: Policy,
     now: datetime,
     *,
     is_moved: bool,
@@ -67,7 +65,7 @@ def _sent_about(
     if is_moved:
         told_at = now - timedelta(hours=8)
         yield _sent(booking, session, reminders.CHANGED, told_at)
-    for lead in planning.leads_for(session.kind, session.starts_at, policies=policies):
+    for lead in policy.leads_for(session.kind, session.starts_at):
         if told_at < lead.due_at < now:
             yield _sent(booking, session, reminders.REMINDER, lead.due_at, lead=lead.key)
 
@@ -78,13 +76,13 @@ def _sent_about_deferral(participation: Participation, now: datetime) -> Iterato
         if item.due_at is not None and item.due_at < now:
             message = new_message(
                 kinds.get(item.kind),
-                recipient=recipient_key(item.person, ""),
-                person=item.person,
+                recipient=of_person(item.person_id),
+                person_id=item.person_id,
                 subject_kind=deferrals.SUBJECT,
                 subject_id=participation.pk,
                 lead=item.lead,
                 now=item.due_at,
-                due_at=item.due_at,
+                leaves_at=item.due_at,
                 not_after=item.not_after,
             )
             yield _as_sent(message, item.due_at)
@@ -102,14 +100,14 @@ def _sent(
     """The letter as it stands once its text is kept no longer: when it went, and no words."""
     message = new_message(
         kinds.get(kind),
-        recipient=recipient_key(booking.person, ""),
-        person=booking.person,
+        recipient=of_person(booking.person_id),
+        person_id=booking.person_id,
         subject_kind=reminders.SUBJECT,
         subject_id=session.pk,
         revision=revision or session.revision,
         lead=lead,
         now=sent_at,
-        due_at=sent_at,
+        leaves_at=sent_at,
         not_after=session.starts_at,
     )
     return _as_sent(message, sent_at)

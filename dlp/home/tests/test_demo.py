@@ -20,7 +20,7 @@ from cohorts.standing import in_force, replay, steps_of
 from cohorts.tests.factories import make_person
 from dlp.calendar import years_later
 from dlp.home import demo
-from dlp.outbox import planning
+from dlp.outbox import sweeping
 from dlp.outbox.models import Message
 from placements.operations.partnerships import end_due_partnerships
 from placements.operations.placements import settle_due
@@ -128,14 +128,14 @@ def test_it_lists_who_can_sign_in_with_what_their_authenticator_shows():
 def letters_to_put_right() -> int:
     """What the sweep would do, by the clock of the test and not the database's."""
     now = timezone.now()
-    ahead = Session.objects.filter(starts_at__range=(now, planning.horizon(now)))
-    return sum(reminders.plan(session, now=now).total for session in ahead)
+    ahead = Session.objects.filter(starts_at__range=(now, sweeping.horizon(now)))
+    return reminders.plan_all(ahead, now=now).total
 
 
 def test_the_sweep_finds_nothing_to_put_right():
     demo.build(datetime.now(UTC).date())
 
-    assert planning.sweep() == 0
+    assert sweeping.sweep() == 0
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from dlp.outbox.models.leads import LeadPolicy
 from dlp.outbox.models.mailings import Mailing
 from dlp.outbox.models.messages import Message
 from dlp.outbox.models.muted_topics import MutedTopic
+from dlp.outbox.models.quiet_hours import QuietHours
 from dlp.outbox.models.relays import Outage, RelayState
 from dlp.outbox.models.rounds import SenderRound
 from dlp.outbox.models.sweeps import SweepDay
@@ -20,6 +21,7 @@ __all__ = [
     "Message",
     "MutedTopic",
     "Outage",
+    "QuietHours",
     "RelayState",
     "SenderRound",
     "SweepDay",

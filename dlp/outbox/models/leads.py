@@ -7,22 +7,36 @@ from typing import TYPE_CHECKING
 
 import pghistory
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.template.defaultfilters import pluralize
 
+from dlp import words
 from dlp.outbox import session_kinds
 
 if TYPE_CHECKING:
     from cohorts.models import Person
 
 
+MOST_DAYS, MOST_HOURS = 56, 48
+A_DAY = Value(timedelta(days=1), models.DurationField())
+AN_HOUR = Value(timedelta(hours=1), models.DurationField())
+
+
+def length_in_words(length: timedelta) -> str:
+    """15 minutes, 2 hours, 8 days."""
+    for unit, one in (("day", timedelta(days=1)), ("hour", timedelta(hours=1))):
+        if length and not length % one:
+            return words.count(length // one, unit)
+    return words.count(length // timedelta(minutes=1), "minute")
+
+
 class LeadPolicyQuerySet(models.QuerySet["LeadPolicy"]):
     def visible_to(self, user: Person) -> LeadPolicyQuerySet:
         return self if user.is_staff else self.none()
 
-    def in_use(self, session_kind: str) -> LeadPolicyQuerySet:
-        """The leads of this kind of session that are switched on, the earliest first."""
-        return self.filter(session_kind=session_kind, is_on=True)
+    def in_use(self) -> LeadPolicyQuerySet:
+        """The leads that are switched on."""
+        return self.filter(is_on=True)
 
 
 @pghistory.track()
@@ -47,7 +61,12 @@ class LeadPolicy(models.Model):
 
     class Meta:
         verbose_name_plural = "lead policies"
-        ordering = ["session_kind", "-days", "-hours", "pk"]
+        ordering = [
+            "session_kind",
+            F("days").desc(nulls_last=True),
+            F("hours").desc(nulls_last=True),
+            "pk",
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(days__isnull=False, at__isnull=False, hours=None)
@@ -62,6 +81,22 @@ class LeadPolicy(models.Model):
                 violation_error_message="This kind of session has that reminder already.",
             ),
             models.CheckConstraint(
+                condition=Q(days=None) | Q(days__gte=1, days__lte=MOST_DAYS),
+                name="lead_is_some_days_ahead",
+                violation_error_message="Give 1 to 56 days. For the same day, give hours.",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours=None) | Q(hours__gte=1, hours__lte=MOST_HOURS),
+                name="lead_is_some_hours_ahead",
+                violation_error_message="Give 1 to 48 hours. For longer, give days and a time.",
+            ),
+            models.CheckConstraint(
+                condition=Q(days__isnull=False, useful_until__lt=F("days") * A_DAY)
+                | Q(hours__isnull=False, useful_until__lt=F("hours") * AN_HOUR),
+                name="lead_is_due_while_of_use",
+                violation_error_message="This is before the reminder itself. Choose a later moment.",
+            ),
+            models.CheckConstraint(
                 condition=Q(useful_until__gte=timedelta(0)),
                 name="lead_ends_by_the_start",
                 violation_error_message="A reminder is of no use once the session has begun.",
@@ -74,6 +109,17 @@ class LeadPolicy(models.Model):
         if self.days is None or self.at is None:
             return "not filled in yet"
         return f"{self.days} day{pluralize(self.days)} before at {self.at:%H:%M}"
+
+    @property
+    def ahead(self) -> timedelta:
+        """How far before the start it is meant to come, whatever holidays and nights make of it."""
+        if self.hours is not None:
+            return timedelta(hours=self.hours)
+        return timedelta(days=self.days or 0)
+
+    @property
+    def last_moment(self) -> str:
+        return length_in_words(self.useful_until)
 
     @property
     def key(self) -> str:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pgtrigger
 from django.conf import settings
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import F, Field, Q
 from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
@@ -66,6 +66,17 @@ MOVES = {
 }
 
 
+HELD_STILL = "Held, as it was before it moved."
+MOVE = """
+    UPDATE outbox_message AS message
+    SET state = 'planned', state_reason = CASE WHEN held_until IS NULL THEN '' ELSE %s END,
+        due_at = moved.due_at, next_attempt_at = moved.due_at, not_after = moved.not_after,
+        frozen = NULL, frozen_at = NULL, updated_at = statement_timestamp()
+    FROM unnest(%s::uuid[], %s::timestamptz[], %s::timestamptz[]) AS moved (id, due_at, not_after)
+    WHERE message.id = moved.id
+"""
+
+
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: Person) -> MessageQuerySet:
         """Letters are looked up by programme staff; everybody else has them in their own mailbox."""
@@ -116,19 +127,35 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Letters that wait and that no sender takes, however due they are."""
         return self.filter(state__in=Message.WAITING_STATES, held_until__gt=Now())
 
-    def insert_missing(self, rows: Sequence[Message]) -> None:
-        """Insert those whose key nobody has, in one statement: one array a column.
+    def lock(self) -> dict[uuid.UUID, str]:
+        """The states of these letters, locked in the order of their keys so that nobody waits in a ring."""
+        rows = self.order_by("pk").select_for_update(of=("self",))
+        return dict(rows.values_list("pk", "state"))
 
-        `bulk_create` would do the same but for the binary columns, which make it send each value by
-        itself at three times the cost.
-        """
-        fields = self.model._meta.concrete_fields
-        values = [
-            [field.get_db_prep_save(getattr(row, field.attname), connection) for row in rows]
-            for field in fields
-        ]
+    def move(self, moves: Sequence[tuple[uuid.UUID, datetime, datetime]]) -> None:
+        """Plan letters anew, each for an instant and until another, in one statement; a hold stays."""
         with connection.cursor() as cursor:
-            cursor.execute(_insert_sql(), values)
+            cursor.execute(
+                MOVE, [HELD_STILL, *(list(column) for column in zip(*moves, strict=True))]
+            )
+
+    def insert_missing(self, rows: Sequence[Message]) -> None:
+        """Insert those whose key nobody has, in one statement: one value for a column in which all rows
+        agree, as they do in most of what is only planned, and an array for any other.
+
+        `bulk_create` would do the same, but sends each value by itself at many times the cost.
+        """
+        shared, varying = {}, {}
+        for field in self.model._meta.concrete_fields:
+            values = [getattr(row, field.attname) for row in rows]
+            if len(set(values)) == 1:
+                shared[field] = field.get_db_prep_save(values[0], connection)
+            else:
+                varying[field] = [field.get_db_prep_save(value, connection) for value in values]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                _insert_sql(tuple(shared), tuple(varying)), [*shared.values(), *varying.values()]
+            )
 
     def for_display(self) -> MessageQuerySet:
         return self.select_related("person", "cancelled_by").defer("frozen", "context")
@@ -364,13 +391,17 @@ class Message(models.Model):
 
 
 @cache
-def _insert_sql() -> str:
-    """Types stand without their length, because a cast to varchar(100) cuts where an insert refuses."""
-    fields = Message._meta.concrete_fields
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    types = [str(field.db_type(connection)).partition("(")[0] for field in fields]
-    arrays = ", ".join(f"%s::{name}[]" for name in types)
-    return (
-        f"INSERT INTO outbox_message ({columns}) SELECT * FROM unnest({arrays}) "  # noqa: S608
-        "ON CONFLICT DO NOTHING"
+def _insert_sql(shared: tuple[Field, ...], varying: tuple[Field, ...]) -> str:
+    columns = ", ".join(
+        connection.ops.quote_name(str(field.column)) for field in (*shared, *varying)
     )
+    values = [f"%s::{_plain_type(field)}" for field in shared]
+    arrays = ", ".join(f"%s::{_plain_type(field)}[]" for field in varying)
+    given = f"FROM unnest({arrays}) AS given" if varying else ""
+    chosen = ", ".join([*values, *(["given.*"] if varying else [])])
+    return f"INSERT INTO outbox_message ({columns}) SELECT {chosen} {given} ON CONFLICT DO NOTHING"  # noqa: S608
+
+
+def _plain_type(field: Field) -> str:
+    """Without its length, because a cast to varchar(100) cuts where an insert refuses."""
+    return str(field.db_type(connection)).partition("(")[0]

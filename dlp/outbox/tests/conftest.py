@@ -4,14 +4,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from dlp.outbox import kinds, planning
+from dlp.outbox import kinds, sweeping
 
 
 @pytest.fixture(autouse=True)
 def _own_kinds() -> Iterator[None]:
-    """Kinds and sweepers that a test registers end with it."""
-    registered, sweepers = dict(kinds._kinds), list(planning._sweepers)
+    """Kinds and planners that a test registers end with it."""
+    registers = [kinds._kinds, sweeping._planners]
+    before = [dict(register) for register in registers]
     yield
-    kinds._kinds.clear()
-    kinds._kinds.update(registered)
-    planning._sweepers[:] = sweepers
+    for register, content in zip(registers, before, strict=True):
+        register.clear()
+        register.update(content)

@@ -9,10 +9,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from dlp.outbox import invariants, planning
+from dlp.outbox import invariants, sweeping
 from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.operations import recipient_key
+from dlp.outbox.planning import Changes, Step, What
+from dlp.outbox.sweeping import Planner
 from dlp.outbox.tests.factories import NOTE, deliver, make_kind, make_message, make_reader
 from training.tests.factories import make_booking, make_session
 
@@ -158,7 +160,9 @@ def test_letter_that_nobody_planned_is_found_and_not_planned_by_looking():
 
 
 def test_plan_that_never_comes_to_rest_is_found(monkeypatch):
-    monkeypatch.setattr(planning, "_sweepers", [lambda: 1])
+    step = Step(What.PLANNED, ("test", 1), None, "test.note", "", None, None)
+    restless = Planner("notes", lambda keys: Changes([step]), lambda *_: [1], lambda person: [])
+    monkeypatch.setattr(sweeping, "_planners", {"notes": restless})
 
     assert names() == ["I2", "I12"]
 

@@ -8,7 +8,10 @@ import pytest
 
 from dlp.calendar import instant, wall
 from dlp.outbox import timing
+from dlp.outbox.timing import Night, Nights
 
+NIGHT = Night(time(20), time(7))
+NIGHTS = Nights(NIGHT, Night(time(22), time(6)))
 FAR = datetime(2030, 1, 1, tzinfo=UTC)
 AUTUMN = instant(date(2026, 10, 26), time(16))
 SPRING = instant(date(2027, 3, 29), time(16))
@@ -81,14 +84,16 @@ def test_lead_moves_back_to_a_working_day_at_the_same_time(falls_on, moves_to):
 )
 @pytest.mark.parametrize("month", [3, 11])
 def test_nobody_is_written_to_in_the_quiet_hours(at, leaves_on, leaves_at, month):
-    moved = wall(timing.outside_night(instant(date(2026, month, 24), at), not_after=FAR))
+    moved = wall(
+        timing.outside_night(instant(date(2026, month, 24), at), not_after=FAR, night=NIGHT)
+    )
 
     assert (moved.day, moved.time()) == (leaves_on, leaves_at)
 
 
 @pytest.mark.parametrize("eve", [date(2026, 10, 24), date(2027, 3, 27)])
 def test_morning_is_at_seven_on_the_wall_after_the_clocks_change(eve):
-    moved = wall(timing.outside_night(instant(eve, time(22)), not_after=FAR))
+    moved = wall(timing.outside_night(instant(eve, time(22)), not_after=FAR, night=NIGHT))
 
     assert (moved.date(), moved.time()) == (eve + timedelta(days=1), time(7))
 
@@ -96,18 +101,33 @@ def test_morning_is_at_seven_on_the_wall_after_the_clocks_change(eve):
 def test_letter_that_the_morning_would_make_late_goes_the_evening_before():
     late = instant(date(2026, 11, 24), time(6, 15))
 
-    moved = wall(timing.outside_night(late, not_after=late + timedelta(minutes=30)))
+    moved = wall(timing.outside_night(late, not_after=late + timedelta(minutes=30), night=NIGHT))
 
     assert (moved.day, moved.time()) == (23, time(19, 59))
 
 
 def test_change_within_a_day_may_be_told_until_ten_at_night():
     evening = instant(date(2026, 11, 24), time(21))
-    morning = evening + timedelta(hours=10)
 
-    assert timing.waking_time(evening, not_after=morning, is_change=True) == evening
-    assert timing.waking_time(evening, not_after=FAR, is_change=True) > evening
-    assert timing.waking_time(evening, not_after=morning, is_change=False) > evening
+    def told(not_after, *, is_change):
+        return timing.waking_time(evening, not_after=not_after, is_change=is_change, nights=NIGHTS)
+
+    next_day = evening + timedelta(hours=20)
+    assert told(next_day, is_change=True) == evening
+    assert told(FAR, is_change=True) > evening
+    assert told(next_day, is_change=False) > evening
+
+
+@pytest.mark.parametrize("is_change", [True, False])
+@pytest.mark.parametrize("hours", range(24))
+def test_asked_again_of_its_answer_the_night_says_the_same(hours, is_change):
+    ready = instant(date(2026, 11, 24), time(hours, 30))
+
+    for later in (timedelta(hours=1), timedelta(hours=9), timedelta(days=3)):
+        told = {"not_after": ready + later, "is_change": is_change, "nights": NIGHTS}
+        once = timing.waking_time(ready, **told)
+        assert timing.waking_time(once, **told) == once
+        assert once < ready + later
 
 
 def test_letter_about_the_change_covers_reminders_of_the_next_twelve_hours():
