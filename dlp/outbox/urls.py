@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dlp.outbox.views import feeds, mailings, messages, my_letters, watch
+from dlp.outbox.views import feeds, mailings, messages, my_letters, reminders, watch
 
 app_name = "outbox"
 
@@ -19,6 +19,10 @@ urlpatterns = [
     path("messages/many/<int:pk>/now/", mailings.mailing_now, name="mailing_now"),
     path("messages/many/<int:pk>/undo/", mailings.mailing_undo, name="mailing_undo"),
     path("messages/many/<int:pk>/discard/", mailings.mailing_discard, name="mailing_discard"),
+    path("messages/reminders/", reminders.reminder_list, name="reminders"),
+    path("messages/reminders/add/", reminders.lead_add, name="lead_add"),
+    path("messages/reminders/<int:pk>/", reminders.lead_edit, name="lead_edit"),
+    path("messages/reminders/quiet-hours/", reminders.quiet_hours, name="quiet_hours"),
     path("messages/<uuid:pk>/", messages.message_detail, name="message"),
     path("messages/<uuid:pk>/retry/", messages.message_retry, name="message_retry"),
     path("messages/<uuid:pk>/hold/", messages.message_hold, name="message_hold"),

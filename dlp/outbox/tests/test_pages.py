@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dlp.outbox import listing, names, operations
 from dlp.outbox.kinds import Letter
-from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.models import Message
 from dlp.outbox.names import Name, Naming
 from dlp.outbox.tests.factories import (
     CODE,
@@ -366,17 +366,3 @@ def test_what_a_letter_says_is_in_no_file_and_on_no_page_of_the_admin(client):
 
     assert b"Ada Okafor" in shown
     assert b"for Ada alone" not in shown
-
-
-def test_a_reminder_is_for_a_kind_of_session_that_there_is(client):
-    sign_in(client, make_reader("boss@example.org", is_staff=True, is_superuser=True))
-    add = reverse("admin:outbox_leadpolicy_add")
-    form = {"days": "3", "at": "09:00", "useful_until": "02:00:00", "is_on": "on"}
-
-    assert "DSL training" in client.get(add).content.decode()
-    client.post(add, {**form, "session_kind": "picnic"})
-    assert not LeadPolicy.objects.filter(days=3).exists()
-    client.post(add, {**form, "session_kind": "twilight"})
-    policy = LeadPolicy.objects.get(days=3)
-    assert policy.get_session_kind_display() == "Twilight"
-    assert policy.events.get().pgh_label == "insert"
