@@ -126,6 +126,8 @@ def staff_pages(cast: Cast) -> list[BenchPage]:
         at("groups", reverse("training:groups")),
         at("cover", reverse("home:covers")),
         at("messages", reverse("outbox:messages")),
+        at("messages, sent", f"{reverse('outbox:messages')}?show=sent"),
+        at("messages, by name", f"{reverse('outbox:messages')}?show=all&q=achebe"),
         at("search", f"{reverse('home:search')}?q=achebe", SEARCH),
         at("search, mistyped", f"{reverse('home:search')}?q=harbuor+lnae", SEARCH),
         at("admin, people", reverse(f"{admin}_changelist")),

@@ -33,7 +33,7 @@ def add_letter(scene: Scene, booking: Booking, kind: str, due_at: datetime, numb
     is_due = due_at < scene.now
     is_lost = is_due and (scene.number * 12 + number) % GIVEN_UP == 9
     state = Message.State.DEAD if is_lost else Message.State.SENT
-    message = scene.rows.add(
+    message = scene.rows.add_about(
         Message(
             kind=kind,
             priority=Priority.REMINDER if kind == REMINDER else Priority.PERSONAL,
@@ -49,7 +49,8 @@ def add_letter(scene: Scene, booking: Booking, kind: str, due_at: datetime, numb
             holds_link=True,
             created_at=min(due_at, scene.now),
             updated_at=min(due_at, scene.now),
-        )
+        ),
+        booking.session,
     )
     message.dedupe_key = f"bench|{message.pk}"
     if not is_due:

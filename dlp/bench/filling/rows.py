@@ -60,15 +60,28 @@ class Rows:
 
     def __init__(self) -> None:
         self._waiting: dict[type[Model], list[Any]] = defaultdict(list)
+        self._about: list[tuple[Message, Model]] = []
 
     def add(self, row: M) -> M:
         self._waiting[type(row)].append(row)
         return row
 
+    def add_about(self, message: Message, subject: Model) -> Message:
+        """A message about something that is saved before it, and has its number only then."""
+        self._about.append((message, subject))
+        return self.add(message)
+
     def save(self) -> None:
         """Insert everything; `history` writes what the triggers would have, with days of its own."""
         with pgtrigger.ignore():
             for model in ORDER:
+                if model is Message:
+                    self._number()
                 model._base_manager.bulk_create(self._waiting.pop(model, []), batch_size=BATCH)
         if self._waiting:
             raise LookupError(f"No place in the order: {', '.join(map(str, self._waiting))}.")
+
+    def _number(self) -> None:
+        for message, subject in self._about:
+            message.subject_id = subject.pk
+        self._about.clear()

@@ -13,6 +13,7 @@ from cohorts.models import Participation, Person
 from cohorts.operations.settling import standing_of
 from cohorts.standing import Plan, in_force, replay, steps_of
 from dlp.bench.filling.programme import fill
+from dlp.outbox.models import Message
 from placements.models import Placement
 from training.models import Booking, Session
 
@@ -55,6 +56,14 @@ def test_every_row_has_the_history_that_its_triggers_would_have_written():
         for row in event.pgh_tracked_model._base_manager.all():
             last = told[row.pk]
             assert [getattr(last, one) for one in columns] == [getattr(row, one) for one in columns]
+
+
+def test_letters_are_about_sessions_that_there_are():
+    fill(30)
+
+    about = set(Message.objects.values_list("subject_id", flat=True))
+    assert about
+    assert about <= set(Session.objects.values_list("pk", flat=True))
 
 
 def test_filling_again_adds_what_is_missing_and_no_more():
