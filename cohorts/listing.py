@@ -116,6 +116,11 @@ def _latest(filters: dict[str, Any]) -> Any:
     return times.order_by("-starts_on", "-pk")
 
 
+def access_of(person: Person) -> tuple[str, str]:
+    """Whether they sign in, in words and as the state of a tag."""
+    return _access(person.email, person.is_active, person.last_login, person.invited_at, {})
+
+
 def _access(
     email: str | None,
     is_active: bool,

@@ -191,7 +191,7 @@ class Session(models.Model):
         blank=True,
         help_text="Asked only where the time happens twice that night.",
     )
-    tz = models.CharField(max_length=40, default="Europe/London", editable=False)
+    tz = models.CharField("time zone", max_length=40, default="Europe/London", editable=False)
     starts_at = models.DateTimeField(editable=False)
     ends_at = models.DateTimeField(editable=False)
     mode = models.CharField(max_length=10, choices=Mode, default=Mode.IN_PERSON)
@@ -204,8 +204,8 @@ class Session(models.Model):
     )
     capacity = models.PositiveSmallIntegerField("places", null=True, blank=True)
     revision = models.PositiveIntegerField(default=1, editable=False)
-    ics_uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    ics_sequence = models.PositiveIntegerField(default=0, editable=False)
+    ics_uid = models.UUIDField("name in calendars", default=uuid.uuid4, unique=True, editable=False)
+    ics_sequence = models.PositiveIntegerField("version in calendars", default=0, editable=False)
     cancelled_reason = models.CharField("why", max_length=200, blank=True, editable=False)
     register_closed_at = models.DateTimeField(null=True, blank=True, editable=False)
     register_closed_by = models.ForeignKey(

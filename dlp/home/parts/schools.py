@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from cohorts.listing import access_of
 from cohorts.models import Person
 from dlp import words
 from placements.models import (
@@ -31,7 +32,8 @@ class SchoolPage:
     facts: list[Fact]
     facts_dated: str
     former_names: list[SchoolName]
-    contacts: list[SchoolContact]
+    contacts: list[tuple[SchoolContact, str, str]]
+    """Each with whether they sign in: in words and as the state of a tag, both empty if they are nobody yet."""
     past_contacts: list[SchoolContact]
     partnership: Partnership | None
     past_partnerships: list[Partnership]
@@ -62,7 +64,11 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         facts=facts(school),
         facts_dated=facts_dated(school),
         former_names=list(SchoolName.objects.visible_to(viewer).filter(school=school)),
-        contacts=[one for one in contacts if not one.ends_on or one.ends_on >= today],
+        contacts=[
+            (one, *(access_of(one.person) if one.person else ("", "")))
+            for one in contacts
+            if not one.ends_on or one.ends_on >= today
+        ],
         past_contacts=[one for one in contacts if one.ends_on and one.ends_on < today],
         partnership=next((one for one in partnerships if one.state != is_ended), None),
         past_partnerships=[one for one in partnerships if one.state == is_ended],

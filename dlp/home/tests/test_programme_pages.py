@@ -290,6 +290,17 @@ def test_school_page_joins_names_contacts_partnership_posts_and_people(client, l
     assert f"/openings/{opening.pk}/place/" in text
 
 
+def test_contact_who_never_signed_in_is_not_said_to(client, lena):
+    school = make_school()
+    marcus = make_person("Marcus Bell")
+    make_contact(school, marcus)
+    assert "Not invited" in page(client, lena, "home:school", school.pk)
+
+    client.force_login(marcus)
+
+    assert "Has signed in" in page(client, lena, "home:school", school.pk)
+
+
 def test_facts_of_a_school_say_how_old_they_are(client, lena):
     school = make_school(gias_read_at=timezone.now(), pupils_count=84, edited_fields=["head_name"])
 
