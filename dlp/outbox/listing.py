@@ -19,7 +19,7 @@ from dlp.calendar import wall
 from dlp.http import addresses
 from dlp.outbox import kinds, leads, names
 from dlp.outbox.models import Message
-from dlp.outbox.models.messages import NEVER_SENT, MessageQuerySet, State
+from dlp.outbox.models.messages import NEVER_SENT, UNTIL_RELEASED, MessageQuerySet, State
 from dlp.outbox.names import Key, Name
 from dlp.outbox.reading import addressee
 
@@ -202,6 +202,8 @@ def state_label(message: Message) -> str:
 
 def why(message: Message) -> str:
     """What more there is to say of the state a letter is in, in words."""
+    if message.is_held and message.held_until and message.held_until < UNTIL_RELEASED:
+        return f"Until {words.moment(message.held_until)}."
     if message.state == State.RETRY and not message.is_held:
         again = f"Tried again {words.moment(message.next_attempt_at)}."
         return f"{message.state_reason} {again}".strip()

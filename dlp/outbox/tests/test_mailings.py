@@ -244,7 +244,9 @@ def test_database_keeps_what_was_sent_as_it_was(lena, readers):
 
 def test_from_a_list_to_a_draft_to_sent_to_undone(web, lena, readers):
     url = f"{reverse('outbox:mailing_new')}?audience=everybody&q=person"
-    assert "3 people" in web.get(url).content.decode()
+    form = web.get(url).content.decode()
+    assert "3 people" in form
+    assert "<code data-dlp-insert>{first_name}</code>" in form
     typed = {"subject": "Logbooks", "body": "Dear {first_name}, bring it."}
 
     page = web.post(url, typed, follow=True)

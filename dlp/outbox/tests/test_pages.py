@@ -120,7 +120,7 @@ def test_letters_that_wait_for_us_are_counted_on_their_tab(client, lena, setting
 
     content = client.get(reverse("outbox:messages")).content.decode()
 
-    assert 'Waiting for us <span class="count">1</span>' in content
+    assert 'Waiting for us <span class="num">1</span>' in content
     assert shown(client, "show=ours") == shown(client, "show=not-sent")
     assert shown(client, "show=ours") == [message.get_absolute_url()]
     assert shown(client, "show=sent") == []

@@ -15,8 +15,9 @@ from dlp import words
 from dlp.asking import act, done
 from dlp.http import Request
 from dlp.outbox import audiences, mailing_reading, mailings, permissions
+from dlp.outbox.audiences import Recipients
 from dlp.outbox.forms import WordsForm
-from dlp.outbox.letters import wording
+from dlp.outbox.letters import PLACEHOLDERS, wording
 from dlp.outbox.models import Mailing
 
 PAGE_SIZE = 50
@@ -53,8 +54,7 @@ def mailing_new(request: Request) -> HttpResponse:
     if mailing is not None:
         messages.success(request, "Kept as a draft. Nothing is sent until you say so.")
         return redirect(mailing)
-    context = {"form": form, "found": found, "back": found.url, "title": "Message these people"}
-    return render(request, "outbox/mailing_form.html", context)
+    return _form(request, form, found, title="Message these people", back=found.url)
 
 
 @require_safe
@@ -88,8 +88,7 @@ def mailing_edit(request: Request, pk: int) -> HttpResponse:
         messages.success(request, "The draft is changed.")
         return redirect(mailing)
     back = mailing.get_absolute_url()
-    context = {"form": form, "found": found, "back": back, "title": "Change the words"}
-    return render(request, "outbox/mailing_form.html", context)
+    return _form(request, form, found, title="Change the words", back=back)
 
 
 @require_POST
@@ -137,6 +136,19 @@ def mailing_discard(request: Request, pk: int) -> HttpResponse:
         said="The draft is thrown away.",
         back=reverse("outbox:mailings"),
     )
+
+
+def _form(
+    request: Request, form: WordsForm, found: Recipients, *, title: str, back: str
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "placeholders": PLACEHOLDERS,
+        "found": found,
+        "title": title,
+        "back": back,
+    }
+    return render(request, "outbox/mailing_form.html", context)
 
 
 def _found(request: Request, pk: int) -> Mailing:
