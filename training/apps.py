@@ -9,7 +9,7 @@ class TrainingConfig(AppConfig):
         from dlp import attention, news
         from dlp.outbox import feeds, gauges, session_kinds, subjects, sweeping
         from dlp.signin import second_factor
-        from training import audience, feed, letters, names, reminders, untold
+        from training import audience, feed, letters, letters_to_leaders, names, reminders, untold
         from training.attention import lines
         from training.models import Kind, Session
         from training.news import bookings, days_out, groups, sessions
@@ -24,11 +24,12 @@ class TrainingConfig(AppConfig):
             news.register("leading", leading.for_those_who_lead)
         news.register("school leads", days_out.for_school_leads)
         letters.register()
+        letters_to_leaders.register()
         names.register()
         audience.register()
         feeds.register(feed.entries)
         gauges.register(untold.gauge)
         session_kinds.register(Kind.choices)
         sweeping.register(reminders.PLANNER)
-        called_off = Q(state__in=reminders.CALLED_OFF)
+        called_off = Q(state__in=Session.CALLED_OFF)
         subjects.register(subjects.Subject(reminders.SUBJECT, Session, called_off))

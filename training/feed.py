@@ -17,7 +17,6 @@ from dlp.signin import links
 from training.letters import place_of, title_of
 from training.models import Booking, Session
 from training.models.sessions import SessionQuerySet
-from training.reminders import CALLED_OFF
 
 LOOKS_BACK = timedelta(days=365)
 CALLED_OFF_STAYS = timedelta(days=30)
@@ -77,5 +76,5 @@ def _entry(session: Session) -> FeedEntry:
             url=links.absolute(session.get_absolute_url()),
         ),
         is_tentative=answer == Booking.State.INVITED and not is_led,
-        is_cancelled=session.state in CALLED_OFF,
+        is_cancelled=session.state in Session.CALLED_OFF,
     )

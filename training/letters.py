@@ -27,7 +27,6 @@ from training.differences import differences
 from training.models import Booking, Mode, Session
 from training.models import Kind as SessionKind
 from training.reminders import (
-    CALLED_OFF,
     CANCELLED,
     CHANGED,
     CONCERNED,
@@ -77,22 +76,25 @@ def reminder(message: Message) -> Draft:
 def changed(message: Message) -> Draft:
     session, booking = _subject(message)
     return _draft(
-        "changed", session, booking, {"what_changed": _what_changed(session, booking.person)}
+        "changed", session, booking, {"what_changed": what_changed(session, booking.person)}
     )
 
 
 def cancelled(message: Message) -> Draft:
     session, booking = _subject(message)
+    said = called_off(session)
+    return _draft("cancelled", session, booking, said, word=said["cancelled"].lower())
+
+
+def called_off(session: Session) -> dict[str, str]:
+    """What placeholders hold of a session that does not take place; for supervision, not why."""
     is_postponed = session.state == Session.State.POSTPONED
-    word = "Postponed" if is_postponed else "Cancelled"
     until = " on that day; we write again when there is a new date" if is_postponed else ""
-    reason = "" if session.kind == SessionKind.SUPERVISION else session.cancelled_reason
-    said = {
-        "cancelled": word,
+    return {
+        "cancelled": "Postponed" if is_postponed else "Cancelled",
         "what_now": f"This does not take place{until}.",
-        "reason": reason,
+        "reason": "" if session.kind == SessionKind.SUPERVISION else session.cancelled_reason,
     }
-    return _draft("cancelled", session, booking, said, word=word.lower())
 
 
 def _draft(
@@ -110,12 +112,12 @@ def _draft(
         f"training/{template}",
         values | (said or {}),
         {**facts, **shown},
-        calendar=_entry(session, booking),
-        reply_to=_reply_to(session),
+        calendar=entry(session, booking.person, unsure=booking.state != Booking.State.COMING),
+        reply_to=reply_to_of(session),
     )
 
 
-def _what_changed(session: Session, person: Person) -> str:
+def what_changed(session: Session, person: Person) -> str:
     """How the session differs from what this person was told of it last."""
     told = (
         Message.objects.about(SUBJECT, session.pk)
@@ -140,7 +142,7 @@ def still_wanted(message: Message) -> bool:
     if session.revision != message.revision:
         raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
     is_off = message.kind == CANCELLED
-    if is_off != (session.state in CALLED_OFF) or session.state == Session.State.DRAFT:
+    if is_off != (session.state in Session.CALLED_OFF) or session.state == Session.State.DRAFT:
         raise NotWanted("Whether the session goes ahead has changed since.")
     states = CONCERNED if is_off else Booking.LIVE_STATES
     booked = session.bookings.written_to().filter(person=message.person_id, state__in=states)
@@ -250,9 +252,9 @@ def _facts(session: Session, booking: Booking) -> dict[str, Any]:
         "session": session,
         "person": booking.person,
         "title": title_of(session),
-        "when": _when(session),
+        "when": when_of(session),
         "place": place_of(session),
-        "leaders": _listed(leaders),
+        "leaders": words.joined(leaders),
         "summary": "" if is_meeting else session.summary,
         "is_coming": booking.state == Booking.State.COMING,
         "is_online": session.mode != Mode.IN_PERSON,
@@ -262,9 +264,9 @@ def _facts(session: Session, booking: Booking) -> dict[str, Any]:
     }
 
 
-def _entry(session: Session, booking: Booking) -> CalendarPart:
-    person: Person = booking.person
-    entry = calendars.Entry(
+def entry(session: Session, person: Person, *, unsure: bool = False) -> CalendarPart:
+    """The session in one person's calendar, or out of it; `unsure` shows it as not answered yet."""
+    shown = calendars.Entry(
         session.ics_uid,
         session.ics_sequence,
         title_of(session),
@@ -274,13 +276,12 @@ def _entry(session: Session, booking: Booking) -> CalendarPart:
         url=links.absolute(session.get_absolute_url()),
     )
     address, now = person.email or "", timezone.now()
-    if session.state in CALLED_OFF:
-        return calendars.cancellation(entry, name=person.name, address=address, at=now)
-    unsure = booking.state != Booking.State.COMING
-    return calendars.invitation(entry, name=person.name, address=address, at=now, tentative=unsure)
+    if session.state in Session.CALLED_OFF:
+        return calendars.cancellation(shown, name=person.name, address=address, at=now)
+    return calendars.invitation(shown, name=person.name, address=address, at=now, tentative=unsure)
 
 
-def _when(session: Session) -> str:
+def when_of(session: Session) -> str:
     return words.when(session.starts_at, session.ends_at)
 
 
@@ -291,18 +292,13 @@ def place_of(session: Session) -> str:
     return f"{where}, {postcode}" if postcode else where
 
 
-def _reply_to(session: Session) -> str:
+def reply_to_of(session: Session) -> str:
     """Whoever coordinates a cohort the session is for; else the programme's own address."""
     cohorts = session.cohorts.filter(coordinator__email__isnull=False).select_related("coordinator")
     cohort = cohorts.first()
     if cohort is None or cohort.coordinator is None:
         return ""
     return as_header(cohort.coordinator.name, cohort.coordinator.email or "")
-
-
-def _listed(names: list[str]) -> str:
-    """Bethan Price, Imran Sheikh and Ruth Adeyemi"""
-    return " and ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
 
 
 def _capital(sentence: str) -> str:

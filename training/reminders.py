@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+
+from django.db.models import Q
 
 from cohorts.models import Person
 from dlp.outbox import planning, timing
 from dlp.outbox.clock import database_now
 from dlp.outbox.leads import Lead, Policy
-from dlp.outbox.planning import Changes, Letters, Plan, Row, Wanted
+from dlp.outbox.planning import CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
 from dlp.outbox.sweeping import Planner
+from training import leading
 from training.models import Booking, Session
 
 SUBJECT = "session"
@@ -25,11 +28,8 @@ REMINDER = "training.session_reminder"
 CHANGED = "training.session_changed"
 CANCELLED = "training.session_cancelled"
 KINDS = (INVITATION, REMINDER, CHANGED, CANCELLED)
-CALLED_OFF = (Session.State.CANCELLED, Session.State.POSTPONED)
 CONCERNED = frozenset({*Booking.LIVE_STATES, Booking.State.NOT_COMING})
 """Who hears that a session is called off: who is coming, and who was told and said no."""
-SETTLES = timedelta(minutes=2)
-"""How long the news of a change waits for another: moved twenty times in a minute, it is one letter."""
 
 COVERED = "A letter at about the same time says it."
 OVERTAKEN = "A later reminder says it."
@@ -69,10 +69,10 @@ def plan_all(
     now = now or database_now()
     policy = policy or Policy.now()
     keys = [session.pk for session in sessions]
-    letters = Letters(SUBJECT, keys, KINDS)
-    booked = _booked(keys)
+    letters = Letters(SUBJECT, keys, (*KINDS, *leading.KINDS))
+    booked, led = _booked(keys), leading.leaders_of(keys)
     plans = [
-        _plan(session, booked[session.pk], letters.about(session.pk), policy, now)
+        _plan(session, booked[session.pk], led[session.pk], letters.about(session.pk), policy, now)
         for session in sessions
     ]
     return planning.reconcile(letters, plans, nights=policy.nights, now=now)
@@ -95,9 +95,10 @@ def ahead(until: datetime | None, kind: str) -> list[int]:
 
 
 def concerning(person: Person) -> list[int]:
-    """The sessions to come that somebody is booked on."""
+    """The sessions to come that somebody is booked on or leads."""
     booked = Booking.objects.filter(person=person, state__in=CONCERNED).values("session")
-    found = Session.objects.filter(pk__in=booked, ends_at__gt=database_now())
+    led = Session.objects.led_by(person).values("pk")
+    found = Session.objects.filter(Q(pk__in=booked) | Q(pk__in=led), ends_at__gt=database_now())
     return list(found.order_by("pk").values_list("pk", flat=True))
 
 
@@ -116,6 +117,7 @@ def _booked(keys: Collection[int]) -> dict[int, list[Booking]]:
 def _plan(
     session: Session,
     bookings: Iterable[Booking],
+    leaders: Iterable[int],
     rows: Iterable[Row],
     policy: Policy,
     now: datetime,
@@ -124,11 +126,16 @@ def _plan(
     live = {booking.person_id for booking in bookings if booking.is_live}
 
     def why_not(row: Row) -> str:
+        if row.kind in leading.KINDS:
+            return leading.NO_LONGER_LEADS
         is_reminded = row.kind == REMINDER and row.person_id in live
         return NO_LONGER_REMINDED if is_reminded else NO_LONGER_EXPECTED
 
-    wanted = _wanted(session, bookings, told, policy, now)
-    return Plan(session.pk, list(wanted), session.revision, why_not)
+    wanted = [
+        *_wanted(session, bookings, told, policy, now),
+        *leading.wanted(session, leaders, rows, policy, now),
+    ]
+    return Plan(session.pk, wanted, session.revision, why_not)
 
 
 def _wanted(
@@ -139,7 +146,7 @@ def _wanted(
     now: datetime,
 ) -> Iterator[Wanted]:
     """The letters that should exist about a session as it stands; none about a draft, or once it began."""
-    if session.state in CALLED_OFF and session.ends_at > now:
+    if session.state in Session.CALLED_OFF and session.ends_at > now:
         for booking in bookings:
             if told.get(booking.person_id, STRANGER).told_before:
                 yield Wanted(
@@ -165,8 +172,10 @@ def _for_one(
 ) -> Iterator[Wanted]:
     news_at, revision = history.news_at, session.revision
     if history.told_before:
-        yield Wanted(CHANGED, person_id, session.starts_at, settles=SETTLES, revision=revision)
-        news_at = news_at or _leaves_at(CHANGED, now + SETTLES, session, policy)
+        yield Wanted(
+            CHANGED, person_id, session.starts_at, settles=CHANGES_SETTLE, revision=revision
+        )
+        news_at = news_at or _leaves_at(CHANGED, now + CHANGES_SETTLE, session, policy)
     elif not history.told_now:
         yield Wanted(INVITATION, person_id, session.starts_at, revision=revision)
         news_at = news_at or _leaves_at(INVITATION, now, session, policy)
@@ -208,7 +217,7 @@ def _leaves_at(kind: str, moment: datetime, session: Session, policy: Policy) ->
 def _told(session: Session, rows: Iterable[Row], policy: Policy) -> dict[int, History]:
     told: dict[int, History] = defaultdict(History)
     for row in rows:
-        if row.person_id is None:
+        if row.person_id is None or row.kind not in KINDS:
             continue
         history, went = told[row.person_id], row.may_have_arrived
         if row.revision < session.revision:

@@ -11,7 +11,8 @@ from dlp.outbox.models import Message
 from dlp.outbox.wording import Sample
 from training.models import Booking, Session
 from training.models.bookings import BookingQuerySet
-from training.reminders import CALLED_OFF, SUBJECT
+from training.models.sessions import SessionQuerySet
+from training.reminders import SUBJECT
 
 
 def people_invited() -> list[Sample]:
@@ -27,8 +28,35 @@ def people_invited() -> list[Sample]:
 
 def people_called_off() -> list[Sample]:
     """On sessions that were cancelled or postponed."""
-    on_them = Booking.objects.filter(session__state__in=CALLED_OFF)
+    on_them = Booking.objects.filter(session__state__in=Session.CALLED_OFF)
     return _samples(on_them, on_them, nobody="No session is cancelled or postponed.")
+
+
+def people_who_lead() -> list[Sample]:
+    """On sessions to come that they lead."""
+    ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
+    return _leading(ahead, nobody="Nobody leads a session to come.")
+
+
+def people_who_led() -> list[Sample]:
+    """On sessions they were to lead that were cancelled or postponed."""
+    off = Session.objects.filter(state__in=Session.CALLED_OFF)
+    return _leading(off, nobody="Nobody was to lead a session that is cancelled or postponed.")
+
+
+def _leading(sessions: SessionQuerySet, *, nobody: str) -> list[Sample]:
+    leading = Session.facilitators.through.objects.filter(session__in=sessions.values("pk"))
+    leaders = Person.objects.get_queryset().filter(pk__in=leading.values("person"))
+    found = [_led(one, sessions) for one in three_of(leaders)]
+    return found if any(one.message for one in found) else [Sample("Nobody", None, nobody)]
+
+
+def _led(chosen: Chosen, sessions: SessionQuerySet) -> Sample:
+    """A letter that is never sent, about the next session they lead."""
+    if chosen.person is None:
+        return Sample(chosen.who, None, chosen.note)
+    session = sessions.filter(facilitators=chosen.person).order_by("starts_at")[:1].get()
+    return Sample(chosen.who, _about(chosen.person, session), chosen.note)
 
 
 def _samples(bookings: BookingQuerySet, others: BookingQuerySet, *, nobody: str) -> list[Sample]:
@@ -50,11 +78,15 @@ def _sample(chosen: Chosen, bookings: BookingQuerySet, others: BookingQuerySet) 
         or others.filter(person=chosen.person).order_by("-session__starts_at")[:1].get()
     )
     session: Session = booking.session
-    message = Message(
-        person=booking.person,
+    message = _about(booking.person, session)
+    note = "They are on no session to come: this one is over." if session.is_over else ""
+    return Sample(chosen.who, message, " ".join(filter(None, [chosen.note, note])))
+
+
+def _about(person: Person, session: Session) -> Message:
+    return Message(
+        person=person,
         subject_kind=SUBJECT,
         subject_id=session.pk,
         revision=session.revision,
     )
-    note = "They are on no session to come: this one is over." if session.is_over else ""
-    return Sample(chosen.who, message, " ".join(filter(None, [chosen.note, note])))

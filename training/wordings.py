@@ -23,6 +23,12 @@ WHAT_NOW = Placeholder(
 )
 REASON = Placeholder("reason", "Why, where staff said so", "The hall is flooded.")
 
+WHO_COMES = Placeholder(
+    "who_comes",
+    "A sentence: how many come, cannot come and have not said",
+    "12 are coming, 1 cannot come, 2 have not said.",
+)
+
 ABOUT_EVERY_SESSION = (FIRST_NAME, TITLE, WHEN, PLACE)
 ABOUT_WHAT_IS_OFF = (CANCELLED, WHAT_NOW, REASON)
 NOTE = (
@@ -41,3 +47,13 @@ CHANGED = Words(
     "This is how it stands now. What you answered still counts.",
 )
 CALLED_OFF = Words("{cancelled}: {title}, {when}", "Hello {first_name}. {what_now} {reason}")
+
+LEADING = Words(
+    "You lead: {title}, {when}",
+    "Hello {first_name}. You are down to lead this. The day before, we write to you who comes.",
+)
+LEADING_CHANGED = Words(
+    "Changed: {title}, {when}",
+    "Hello {first_name}. {what_changed}\n\nThis is how it stands now.",
+)
+BRIEFING = Words("{time_left} you lead: {title}", "Hello {first_name}. {who_comes}")

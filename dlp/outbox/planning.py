@@ -35,6 +35,8 @@ from dlp.outbox.operations import (
 from dlp.outbox.timing import Nights
 
 AT_ONCE = timedelta()
+CHANGES_SETTLE = timedelta(minutes=2)
+"""How long the news of a change waits for another: moved twenty times in a minute, it is one letter."""
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,8 @@ class Session(models.Model):
         POSTPONED = "postponed", "Postponed"
         CANCELLED = "cancelled", "Cancelled"
 
+    CALLED_OFF = frozenset({State.CANCELLED, State.POSTPONED})
+
     kind = models.CharField(max_length=20, choices=Kind)
     title = models.CharField(max_length=200)
     summary = models.TextField("what it is, and what to bring", blank=True)

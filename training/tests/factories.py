@@ -113,6 +113,7 @@ def make_booking(
     person: Person | None = None,
     *,
     state: str = Booking.State.INVITED,
+    reply_reason: str = "",
     attendance: str = "",
     marked_by: Person | None = None,
 ) -> Booking:
@@ -124,6 +125,7 @@ def make_booking(
         state=state,
         replied_at=timezone.now() if answered else None,
         replied_via=Booking.Via.PORTAL if answered else "",
+        reply_reason=reply_reason,
         attendance=attendance,
         marked_at=timezone.now() if attendance else None,
         marked_by=(marked_by or make_person()) if attendance else None,

@@ -26,8 +26,10 @@ State = Message.State
 
 
 def letters(session: Session, *states: str) -> list[tuple[str, str]]:
-    """Kind and lead of the session's letters in these states, planned ones if none is named."""
-    found = Message.objects.about("session", session.pk).filter(state__in=states or [State.PLANNED])
+    """Kind and lead of its letters to those asked, in these states, planned ones if none is named."""
+    found = Message.objects.about("session", session.pk).filter(
+        kind__in=reminders.KINDS, state__in=states or [State.PLANNED]
+    )
     return sorted(found.values_list("kind", "lead"))
 
 

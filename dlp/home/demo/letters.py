@@ -13,15 +13,18 @@ from datetime import date, datetime, timedelta
 from cohorts import reminders as deferrals
 from cohorts.models import Participation
 from dlp.home.demo.clock import noon
+from dlp.home.demo.diary import Entry
 from dlp.home.demo.meetings import NAMESPACE, Held
 from dlp.outbox import kinds, rendering
 from dlp.outbox.leads import Policy
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.operations import ROWS_A_STATEMENT, new_message, of_person
-from training import reminders
+from training import leading, reminders
 from training.models import Booking, Session
 
 WRITTEN_FOR = timedelta(days=90)
+A_MORNING = timedelta(hours=8)
+"""How long ago people were told of another time."""
 
 
 def write_letters(held: list[Held], today: date) -> None:
@@ -38,6 +41,7 @@ def write_letters(held: list[Held], today: date) -> None:
     for booking in bookings:
         session, entry = recent[booking.session_id]
         sent += _sent_about(booking, session, policy, now, is_moved=entry.is_fresh)
+    sent += _sent_to_leaders(recent, sent, now)
     deferred = Participation.objects.filter(state=Participation.State.DEFERRED).order_by("pk")
     for participation in deferred:
         sent += _sent_about_deferral(participation, now)
@@ -58,16 +62,32 @@ def _sent_about(
     is_moved: bool,
 ) -> Iterator[Message]:
     """The invitation, the news of another time, and the reminders that were due by now."""
-    yield _sent(booking, session, reminders.INVITATION, booking.booked_at, revision=1)
+    yield _sent(booking.person_id, session, reminders.INVITATION, booking.booked_at, revision=1)
     if booking.state == Booking.State.NOT_COMING:
         return
     told_at = booking.booked_at
     if is_moved:
-        told_at = now - timedelta(hours=8)
-        yield _sent(booking, session, reminders.CHANGED, told_at)
+        told_at = now - A_MORNING
+        yield _sent(booking.person_id, session, reminders.CHANGED, told_at)
     for lead in policy.leads_for(session.kind, session.starts_at):
         if told_at < lead.due_at < now:
-            yield _sent(booking, session, reminders.REMINDER, lead.due_at, lead=lead.key)
+            yield _sent(booking.person_id, session, reminders.REMINDER, lead.due_at, lead=lead.key)
+
+
+def _sent_to_leaders(
+    recent: dict[int, tuple[Session, Entry]], sent: list[Message], now: datetime
+) -> Iterator[Message]:
+    """Those who lead were told when the first of their session was, and of another time with all."""
+    first: dict[int, datetime] = {}
+    for message in sent:
+        first.setdefault(message.subject_id, message.created_at)
+    led = leading.leaders_of(first)
+    for pk, told_at in first.items():
+        session, entry = recent[pk]
+        for leader in led[pk]:
+            yield _sent(leader, session, leading.LEADING, told_at, revision=1)
+            if entry.is_fresh:
+                yield _sent(leader, session, leading.LEADING_CHANGED, now - A_MORNING)
 
 
 def _sent_about_deferral(participation: Participation, now: datetime) -> Iterator[Message]:
@@ -89,7 +109,7 @@ def _sent_about_deferral(participation: Participation, now: datetime) -> Iterato
 
 
 def _sent(
-    booking: Booking,
+    person_id: int,
     session: Session,
     kind: str,
     sent_at: datetime,
@@ -100,8 +120,8 @@ def _sent(
     """The letter as it stands once its text is kept no longer: when it went, and no words."""
     message = new_message(
         kinds.get(kind),
-        recipient=of_person(booking.person_id),
-        person_id=booking.person_id,
+        recipient=of_person(person_id),
+        person_id=person_id,
         subject_kind=reminders.SUBJECT,
         subject_id=session.pk,
         revision=revision or session.revision,
