@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import threading
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ from django.core.checks import run_checks
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from dlp.outbox import heartbeat, rounds, sending, tasks
+from dlp.outbox import heartbeat, rounds, sending, tasks, throttle
 from dlp.outbox.heartbeat import Heartbeat
 from dlp.outbox.loop import Loop
 from dlp.outbox.models import SenderRound
@@ -124,6 +125,18 @@ def test_no_round_ends_when_the_relay_stops_midway(settings):
             raise Unavailable(Stage.RCPT, "It stopped.")
 
     sending.drain(Stops(), round_ended=one_more)
+
+    assert counted == [0]
+
+
+def test_no_round_ends_while_others_use_every_connection(settings, monkeypatch):
+    """They may hang: whoever waits for them proves nothing."""
+    deliver(settings)
+    make_message()
+    monkeypatch.setattr(throttle, "lane", lambda relay: contextlib.nullcontext(False))
+    counted, one_more = count_rounds()
+
+    sending.drain(round_ended=one_more)
 
     assert counted == [0]
 

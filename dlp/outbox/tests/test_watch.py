@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dlp.outbox import claims, gauges, watching
+from dlp.outbox import claims, gauges, relays, watching
 from dlp.outbox.attention import lines
-from dlp.outbox.models import Attempt, JobRun, Message, SenderRound, SweepDay
+from dlp.outbox.models import Attempt, JobRun, Message, Outage, SenderRound, SweepDay
 from dlp.outbox.tests.factories import deliver, make_message, make_reader
 
 pytestmark = pytest.mark.django_db
@@ -123,6 +123,16 @@ def test_gauges_tell_of_what_left_what_did_not_and_who_stopped(settings):
     assert sum(column.hour.troubled for column in watch.drawing.columns) == 2
     assert len(watch.drawing.columns) == 24
     assert [(one.state, one.number) for one in watch.states] == [("sent", 1)]
+
+
+def test_relay_that_refuses_us_is_bad_whatever_it_took_before(settings):
+    make_message()
+    deliver(settings)
+    relay = relays.configured_relay().name
+    Outage.objects.create(relay=relay, reason="It refuses our password.", probe_at=timezone.now())
+
+    assert gauge("The relay").sign == "bad"
+    assert "refuses our password" in gauge("The relay").words
 
 
 def test_letter_that_has_been_uncertain_for_an_hour_is_bad():
