@@ -148,10 +148,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         shared, varying = {}, {}
         for field in self.model._meta.concrete_fields:
             values = [getattr(row, field.attname) for row in rows]
-            if len(set(values)) == 1:
-                shared[field] = field.get_db_prep_save(values[0], connection)
+            ready = {value: field.get_db_prep_save(value, connection) for value in set(values)}
+            if len(ready) == 1:
+                shared[field] = ready[values[0]]
             else:
-                varying[field] = [field.get_db_prep_save(value, connection) for value in values]
+                varying[field] = [ready[value] for value in values]
         with connection.cursor() as cursor:
             cursor.execute(
                 _insert_sql(tuple(shared), tuple(varying)), [*shared.values(), *varying.values()]
