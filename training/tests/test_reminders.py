@@ -13,7 +13,7 @@ from cohorts.models import Participation, Person
 from cohorts.operations import participations
 from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.outbox import sweeping
-from dlp.outbox.models import Message
+from dlp.outbox.models import LeadPolicy, Message
 from training import reminders
 from training.models import Kind, Session
 from training.operations import bookings, groups, sessions
@@ -272,6 +272,18 @@ def test_a_late_joiner_gets_the_invitation_and_what_is_still_to_come(lena: Perso
     assert (REMINDER, "7d") not in letters(session)
     assert (REMINDER, "7d") in letters(session, State.SUPPRESSED)
     assert (REMINDER, "1d") in letters(session)
+
+
+def test_of_two_reminders_at_the_same_moment_the_nearer_comes(lena: Person):
+    """The day before a Monday is a Sunday, so that reminder goes on the Friday, as another does."""
+    LeadPolicy.objects.create(session_kind=Kind.TWILIGHT, days=3, at=time(16))
+    monday = timezone.localdate() + timedelta(days=30)
+    monday += timedelta(days=-monday.weekday() % 7)
+
+    session, _ = invited(lena, starts_on=monday)
+
+    assert (REMINDER, "1d") in letters(session)
+    assert letters(session, State.SUPPRESSED) == [(REMINDER, "3d")]
 
 
 def test_after_a_standstill_only_the_nearest_reminder_goes(lena: Person):

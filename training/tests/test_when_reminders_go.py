@@ -14,7 +14,7 @@ from django.utils import timezone
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
 from dlp import words
-from dlp.outbox import reminding, sweeping
+from dlp.outbox import operations, reminding, sweeping
 from dlp.outbox.models import LeadPolicy, Message, QuietHours
 from dlp.outbox.tests.test_pages import sign_in
 from training.models import Kind, Session
@@ -183,8 +183,12 @@ def test_switched_off_it_is_called_off_with_the_reason_and_on_again_it_is_back(d
 def test_what_was_reminded_of_yesterday_is_not_reminded_of_again(desk, lena):
     """A reminder that moves further ahead than one that has left is not sent on top of it."""
     session = evening_session(lena, days=9)
-    Message.objects.filter(lead="7d").update(due_at=timezone.now() - timedelta(days=1))
+    Message.objects.filter(lead="7d").update(due_at=timezone.now() - timedelta(hours=1))
+    for waiting in Message.objects.filter(lead__in=["1d", "2h"]):
+        operations.cancel_message(waiting, by=lena, reason="Not this time.")
     tell(session, "training.session_reminder")
+    long_ago = timezone.now() - timedelta(days=20)
+    Message.objects.filter(state=State.SENT).update(data_started_at=long_ago)
 
     tried = desk.get(address_of(week_before()), typed(week_before(), number=14)).context["outcome"]
 
