@@ -138,15 +138,14 @@ def what_changed(session: Session, person: Person) -> str:
 
 def still_wanted(message: Message) -> bool:
     """Whether a letter still tells the truth to somebody it concerns; asked again as it leaves."""
-    session = Session.objects.get(pk=message.subject_id)
+    session, booking = _subject(message)
     if session.revision != message.revision:
         raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
     is_off = message.kind == CANCELLED
     if is_off != (session.state in Session.CALLED_OFF) or session.state == Session.State.DRAFT:
         raise NotWanted("Whether the session goes ahead has changed since.")
     states = CONCERNED if is_off else Booking.LIVE_STATES
-    booked = session.bookings.written_to().filter(person=message.person_id, state__in=states)
-    return booked.exists()
+    return booking.state in states and booking.is_written_to
 
 
 REMINDERS = kinds.Topic("reminders", "Reminders of sessions")
@@ -235,12 +234,14 @@ def register() -> None:
 
 
 def _subject(message: Message) -> tuple[Session, Booking]:
-    booking = (
-        Booking.objects.select_related("session__venue", "session__group", "person")
-        .filter(session=message.subject_id, person=message.person_id)
-        .get()
-    )
-    return booking.session, booking
+    """What a letter is about, read once: the last look and the words follow each other under one lock."""
+    known = vars(message)
+    if "subject" not in known:
+        booking = Booking.objects.with_reach().select_related(
+            "session__venue", "session__group", "person"
+        )
+        known["subject"] = booking.get(session=message.subject_id, person=message.person_id)
+    return known["subject"].session, known["subject"]
 
 
 def _facts(session: Session, booking: Booking) -> dict[str, Any]:

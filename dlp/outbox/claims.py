@@ -78,7 +78,8 @@ CLOSE = """
 MARK = """
     UPDATE outbox_message
     SET data_started_at = %s, lease_until = %s, frozen = %s, frozen_at = %s, message_id = %s
-    WHERE id = %s
+    WHERE id = %s AND lease_token = %s AND state = 'claimed'
+        AND lease_until > statement_timestamp()
 """
 SENT = """
     WITH done AS (
@@ -150,10 +151,10 @@ def release(held: Claim, messages: Sequence[Message], *, until: datetime | None 
         _execute(RELEASE, [until, [message.pk for message in messages], held.token])
 
 
-def mark(message: Message, *, at: datetime) -> None:
-    """Write that the letter, frozen as it is, begins to leave. Its row is locked by the caller."""
+def mark(held: Claim, message: Message, *, at: datetime) -> bool:
+    """Write that the letter, frozen as it is, begins to leave; whether it is still ours to send."""
     frozen = [message.frozen, message.frozen_at, message.message_id]
-    _execute(MARK, [at, at + lease(), *frozen, message.pk])
+    return _execute(MARK, [at, at + lease(), *frozen, message.pk, held.token]) == 1
 
 
 def close(held: Claim, message: Message, state: str, reason: str) -> None:
@@ -224,6 +225,9 @@ def worker() -> str:
     return f"{socket.gethostname()}:{getpid()}"[:80]
 
 
-def _execute(sql: str, parameters: Sequence[Any]) -> None:
+def _execute(sql: str, parameters: Sequence[Any]) -> int:
+    """Run a statement; the number of rows that it changed."""
     with connection.cursor() as cursor:
         cursor.execute(sql, parameters)
+        changed: int = cursor.rowcount
+        return changed

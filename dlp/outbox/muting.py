@@ -71,11 +71,11 @@ def unmute(person: Person, topic: Topic) -> None:
 
 
 def is_muted(topic: Topic | None) -> Exists | Value:
-    """Of a query of messages: whether whom each goes to has this topic switched off today."""
+    """Of a query of people: whether each has this topic switched off today."""
     if topic is None:
         return Value(False)
     mutes = MutedTopic.objects.in_force(timezone.localdate()).filter(topic=topic.name)
-    return Exists(mutes.filter(person=OuterRef("person")))
+    return Exists(mutes.filter(person=OuterRef("pk")))
 
 
 def stop_link(message: Message) -> str:

@@ -16,8 +16,8 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, connection, transaction
-from django.db.models import F
 from django.db.models.functions import Now
 
 from dlp.outbox import (
@@ -34,6 +34,7 @@ from dlp.outbox import (
 )
 from dlp.outbox.breaker import Way
 from dlp.outbox.claims import Claim
+from dlp.outbox.clock import database_now
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import State
 from dlp.outbox.relays import (
@@ -266,24 +267,27 @@ def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> byte
     """
     with transaction.atomic():
         kinds.ask(kind.lock_subject, message)
-        current = (
-            Message.objects.select_for_update(of=("self",))
-            .select_related("person")
-            .annotate(now=Now(), is_muted=muting.is_muted(kind.topic))
-            .filter(pk=message.pk, state=State.CLAIMED, lease_token=held.token)
-            .filter(lease_until__gt=F("now"))
-            .first()
-        )
-        if current is None:
-            raise NotNow
-        now: datetime = current.now
-        ending = _why_not(current, kind, address, now)
+        now = _look_again(message, kind)
+        ending = _why_not(message, kind, address, now)
         if ending is None:
-            content = _frozen(current, kind, address, now)
-            claims.mark(current, at=now)
+            content = _frozen(message, kind, address, now)
+            if not claims.mark(held, message, at=now):
+                raise NotNow
             return content
     claims.close(held, message, *ending)
     raise NotNow
+
+
+def _look_again(message: Message, kind: kinds.Kind) -> datetime:
+    """Read afresh whom the letter goes to; the instant of it. Its own row cannot change while we hold it."""
+    if message.person_id is None:
+        return database_now()
+    people = get_user_model()._default_manager.annotate(
+        now=Now(), is_muted=muting.is_muted(kind.topic)
+    )
+    person = people.get(pk=message.person_id)
+    message.person, now = person, person.now
+    return now
 
 
 def _why_not(
@@ -294,7 +298,7 @@ def _why_not(
         return State.EXPIRED, "It would have come too late to be of use."
     if message.person is not None and not message.person.is_active:
         return State.CANCELLED, "This person has been deactivated."
-    if kind.topic is not None and getattr(message, "is_muted", False):
+    if kind.topic is not None and getattr(message.person, "is_muted", False):
         return State.SUPPRESSED, f"They switched this off: {kind.topic.label}."
     if rendering.address_of(message) != address:
         return State.RETRY, "The address changed while the letter was about to leave."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
@@ -31,8 +31,13 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def written_to(self) -> BookingQuerySet:
         """Of people who may be written to: not of the deactivated, nor of who is away."""
-        away = Participation.objects.away().values("person")
-        return self.filter(person__is_active=True).exclude(person__in=away)
+        return self.with_reach().filter(is_written_to=True)
+
+    def with_reach(self) -> BookingQuerySet:
+        """Add `is_written_to`: whether the person may be."""
+        away = Participation.objects.away().filter(person=OuterRef("person"))
+        reach = Q(person__is_active=True) & ~Exists(away)
+        return self.annotate(is_written_to=ExpressionWrapper(reach, models.BooleanField()))
 
     def coming(self) -> BookingQuerySet:
         return self.filter(state=Booking.State.COMING)

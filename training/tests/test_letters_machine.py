@@ -27,7 +27,7 @@ from hypothesis.stateful import (
 from cohorts.tests.factories import make_person, make_staff
 from dlp.drill.relay import message_id_of
 from dlp.errors import Refused
-from dlp.outbox import failpoints, housekeeping, invariants, planning, relay_logs, sending
+from dlp.outbox import failpoints, housekeeping, invariants, relay_logs, sending, sweeping
 from dlp.outbox.relay_logs import Answer
 from dlp.outbox.relays import ConnectionLost, Declined, NoAnswer, Stage
 from training.models import Booking, Kind, Mode, Session
@@ -219,11 +219,11 @@ class Programme(RuleBasedStateMachine):
             cursor.execute("SELECT set_config('clock.shift', %s, true)", [f"{self.shift}"])
         self.world.enter_context(time_machine.travel(timezone.now() + timedelta(hours=hours)))
         housekeeping.housekeep()
-        planning.sweep()
+        sweeping.sweep()
 
     @rule()
     def planner(self) -> None:
-        assert planning.sweep() == 0
+        assert sweeping.sweep() == 0
 
     @invariant()
     def what_is_promised_holds(self) -> None:
