@@ -36,6 +36,7 @@ from training.reminders import (
 )
 
 REPLY = "training.reply"
+LOOKED_AT = "looked_at"
 SOMETHING_CHANGED = "Something about this has changed since we last wrote."
 
 
@@ -138,14 +139,15 @@ def what_changed(session: Session, person: Person) -> str:
 
 def still_wanted(message: Message) -> bool:
     """Whether a letter still tells the truth to somebody it concerns; asked again as it leaves."""
-    session, booking = _subject(message)
+    booking = vars(message)[LOOKED_AT] = _booking(message)
+    session = booking.session
     if session.revision != message.revision:
         raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
     is_off = message.kind == CANCELLED
     if is_off != (session.state in Session.CALLED_OFF) or session.state == Session.State.DRAFT:
         raise NotWanted("Whether the session goes ahead has changed since.")
     states = CONCERNED if is_off else Booking.LIVE_STATES
-    return booking.state in states and booking.is_written_to
+    return booking.state in states and booking.may_be_written_to
 
 
 REMINDERS = kinds.Topic("reminders", "Reminders of sessions")
@@ -234,14 +236,16 @@ def register() -> None:
 
 
 def _subject(message: Message) -> tuple[Session, Booking]:
-    """What a letter is about, read once: the last look and the words follow each other under one lock."""
-    known = vars(message)
-    if "subject" not in known:
-        booking = Booking.objects.with_reach().select_related(
-            "session__venue", "session__group", "person"
-        )
-        known["subject"] = booking.get(session=message.subject_id, person=message.person_id)
-    return known["subject"].session, known["subject"]
+    """What a letter is about: as the last look has just read it, under the same lock, or read now."""
+    booking: Booking = vars(message).pop(LOOKED_AT, None) or _booking(message)
+    return booking.session, booking
+
+
+def _booking(message: Message) -> Booking:
+    found = Booking.objects.with_reach().select_related(
+        "session__venue", "session__group", "person"
+    )
+    return found.get(session=message.subject_id, person=message.person_id)
 
 
 def _facts(session: Session, booking: Booking) -> dict[str, Any]:

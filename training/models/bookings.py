@@ -31,19 +31,22 @@ class BookingQuerySet(models.QuerySet["Booking"]):
 
     def written_to(self) -> BookingQuerySet:
         """Of people who may be written to: not of the deactivated, nor of who is away."""
-        return self.with_reach().filter(is_written_to=True)
+        return self.filter(_in_reach())
 
     def with_reach(self) -> BookingQuerySet:
-        """Add `is_written_to`: whether the person may be."""
-        away = Participation.objects.away().filter(person=OuterRef("person"))
-        reach = Q(person__is_active=True) & ~Exists(away)
-        return self.annotate(is_written_to=ExpressionWrapper(reach, models.BooleanField()))
+        """Add what `may_be_written_to` says of the person."""
+        return self.annotate(in_reach=ExpressionWrapper(_in_reach(), models.BooleanField()))
 
     def coming(self) -> BookingQuerySet:
         return self.filter(state=Booking.State.COMING)
 
     def for_display(self) -> BookingQuerySet:
         return self.select_related("session__venue", "session__group__supervisor", "person")
+
+
+def _in_reach() -> Q:
+    away = Participation.objects.away().filter(person=OuterRef("person"))
+    return Q(person__is_active=True) & ~Q(Exists(away))
 
 
 @pghistory.track(
@@ -135,6 +138,11 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in self.LIVE_STATES
+
+    @property
+    def may_be_written_to(self) -> bool:
+        """Known only where `with_reach` has asked."""
+        return bool(getattr(self, "in_reach", False))
 
     @property
     def came(self) -> bool | None:
