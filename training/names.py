@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import F
+from django.db.models.functions import Abs, Extract, Now
 
 from cohorts.models import Person
 from dlp import words
@@ -22,16 +26,18 @@ def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
         .order_by()
         .values_list("pk", "title", "starts_at")
     )
-    page_of = addresses("training:session")
-    return {
-        pk: Name(f"{title}, {words.short_day(starts_at)}", page_of(pk))
-        for pk, title, starts_at in rows
-    }
+    return {pk: name_of(pk, title, starts_at) for pk, title, starts_at in rows}
+
+
+def name_of(pk: int, title: str, starts_at: datetime) -> Name:
+    """Twilight: calling home, Tue 24 Nov"""
+    return Name(f"{title}, {words.short_day(starts_at)}", addresses("training:session")(pk))
 
 
 def matching(viewer: Person, said: str) -> SessionQuerySet:
-    """Sessions whose title has every word."""
-    found = Session.objects.visible_to(viewer).order_by()
+    """Sessions whose title has every word, the nearest to today first."""
+    away = Abs(Extract(F("starts_at") - Now(), "epoch"))
+    found = Session.objects.visible_to(viewer).order_by(away, "pk")
     for word in said.split():
         found = found.filter(title__icontains=word)
     return found

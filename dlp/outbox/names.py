@@ -26,11 +26,16 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Naming:
-    """How things of one kind are named to staff, all those on a page in one query, and found by words."""
+    """How things of one kind are named to staff, all those on a page in one query, and found by words.
+
+    `matching` gives those nearest to today first.
+    """
 
     named: Callable[[Person, Collection[int]], Mapping[int, Name]]
     matching: Callable[[Person, str], QuerySet]
 
+
+NEAREST = 100
 
 _kinds: dict[str, Naming] = {}
 
@@ -54,10 +59,13 @@ def of(viewer: Person, keys: Iterable[Key]) -> dict[Key, Name]:
 
 
 def matching(viewer: Person, words: str) -> Q:
-    """Messages about anything that has these words in its name: one query a kind finds what that is."""
+    """Messages about what has these words in its name: one query a kind finds what that is.
+
+    Of each kind the nearest to today count; a word that thousands share would find everything.
+    """
     found = Q(pk__in=[])
     for kind, how in _kinds.items():
-        pks = list(how.matching(viewer, words).values_list("pk", flat=True))
+        pks = list(how.matching(viewer, words).values_list("pk", flat=True)[:NEAREST])
         found |= Q(subject_kind=kind, subject_id__in=pks)
     return found
 

@@ -23,8 +23,20 @@ from dlp.outbox.models import Message
 from dlp.outbox.names import Name
 from placements.models import Placement, Post, SchoolContact
 from training.models import Booking, GroupMember, Session, SupervisionGroup
+from training.names import name_of
+from training.reminders import SUBJECT
 
 LETTERS = 8
+SAID = (
+    "kind",
+    "lead",
+    "subject_kind",
+    "subject_id",
+    "due_at",
+    "state",
+    "state_reason",
+    "held_until",
+)
 COMING = 5
 HELD = 12
 
@@ -119,7 +131,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     )
     held = meetings.held(known, now)
     posts = Post.objects.visible_to(viewer).filter(person=person).select_related("school")
-    letters = letters_to(viewer, person)
+    letters = letters_to(viewer, person, known)
     return PersonPage(
         person=person,
         times=times,
@@ -217,15 +229,20 @@ def placement_on(placements: Iterable[Placement], today: date) -> Placement | No
     return next((one for one in held if one.ends_on >= today), None)
 
 
-def letters_to(viewer: Person, person: Person) -> list[Letter]:
-    """The letters nearest to today; never one that holds a secret."""
+def letters_to(viewer: Person, person: Person, known: Iterable[Meeting]) -> list[Letter]:
+    """The letters nearest to today; never one that holds a secret. What is known is not asked for again."""
     messages = list(
         Message.objects.visible_to(viewer)
         .filter(person=person, is_secret=False)
-        .defer("frozen", "context")
+        .only(*SAID)
         .order_by(Abs(Extract(F("due_at") - Now(), "epoch")), "pk")[:LETTERS]
     )
-    about = names.of(viewer, {(one.subject_kind, one.subject_id) for one in messages})
+    about = {
+        (SUBJECT, one.session_id): name_of(one.session_id, one.title, one.starts_at)
+        for one in known
+    }
+    asked = {(one.subject_kind, one.subject_id) for one in messages}
+    about |= names.of(viewer, asked - about.keys())
     return [
         Letter(one, kinds.label(one.kind), about.get((one.subject_kind, one.subject_id)))
         for one in messages
