@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 import pytest
 from django.db import IntegrityError
 
 from dlp.logs import Discreet, Line
-from dlp.outbox import claims, housekeeping, planning, reading, sending
+from dlp.outbox import claims, housekeeping, reading, sending, sweeping
 from dlp.outbox.kinds import Letter
 from dlp.outbox.loop import Loop
 from dlp.outbox.models import Message
+from dlp.outbox.planning import Changes
+from dlp.outbox.sweeping import Planner
 from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import NOTE, make_kind, make_message, make_reader
 from dlp.tests.copies import free_port
@@ -106,12 +109,12 @@ def test_sender_that_stopped(said, adaeze):
 
 
 def test_planner_that_breaks_off(said, adaeze):
-    def sweeper() -> int:
+    def plan(keys: Sequence[int]) -> Changes:
         raise IntegrityError(f"DETAIL: Failing row contains (7, {NAME}, {ADDRESS}).")
 
-    planning.register_sweeper(sweeper)
+    sweeping.register(Planner("broken", plan, lambda until, kind: [1], lambda person: []))
 
-    planning.sweep()
+    sweeping.sweep()
 
     assert "failed" in said.text
     assert is_discreet(said)
