@@ -5,7 +5,7 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        from cohorts import attention, audience, letters, news, permissions, reminders
+        from cohorts import attention, audience, letters, news, permissions, reminders, subjects
         from dlp.outbox import sweeping
         from dlp.signin import groups, second_factor
 
@@ -23,4 +23,5 @@ class CohortsConfig(AppConfig):
         news.register()
         letters.register()
         audience.register()
+        subjects.register()
         sweeping.register(reminders.PLANNER)

@@ -16,6 +16,7 @@ from dlp.outbox.audiences import Asked
 
 State = Participation.State
 PAUSED = "They are paused."
+GONE = "They left this cohort."
 
 
 def people(viewer: Person, asked: QueryDict) -> Asked:
@@ -47,6 +48,16 @@ def paused(asked: QueryDict) -> Any:
     return is_away & ~Exists(times.filter(state=State.ACTIVE))
 
 
+def gone(asked: QueryDict) -> Any:
+    """Who left a cohort is not written to with it, unless the list asks for just those who did."""
+    cohort = asked.get("cohort", "")
+    if asked.get("state") == State.WITHDRAWN or not cohort.isdecimal():
+        return None
+    times = Participation.objects.filter(person=OuterRef("pk"), cohort=int(cohort))
+    return Exists(times.filter(state=State.WITHDRAWN))
+
+
 def register() -> None:
     audiences.register("people", people)
     audiences.spare(PAUSED, paused)
+    audiences.spare(GONE, gone)

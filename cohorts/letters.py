@@ -123,7 +123,11 @@ def _participation(message: Message) -> Participation:
     )
 
 
-DEFERRALS = kinds.Topic("deferrals", "Deferrals to look at again")
+def coordinates_a_cohort(person: Person) -> bool:
+    return person.coordinated_cohorts.exists()
+
+
+DEFERRALS = kinds.Topic("deferrals", "Deferrals to look at again", coordinates_a_cohort)
 REVIEW_WORDING = Wording(
     Words(
         "Look again at {name}’s deferral",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from django.urls import reverse
 
-from cohorts.audience import PAUSED
+from cohorts.audience import GONE, PAUSED
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.outbox import audiences
 
@@ -31,6 +31,16 @@ def test_who_is_paused_is_left_out_unless_the_list_asks_for_them():
     assert everyone.left_out == [(paul, PAUSED)]
     asked_for = audiences.recipients(lena, "people", f"cohort={cohort.pk}&state=deferred")
     assert asked_for.going == [paul]
+
+
+def test_who_left_a_cohort_is_not_written_to_with_it_unless_the_list_asks_for_them():
+    lena, cohort = make_staff("Lena Hart"), make_cohort("2026 Cohort")
+    lee = make_participation(make_person("Lee Gone"), cohort, state="withdrawn").person
+
+    everyone = audiences.recipients(lena, "people", f"cohort={cohort.pk}")
+    assert everyone.left_out == [(lee, GONE)]
+    asked_for = audiences.recipients(lena, "people", f"cohort={cohort.pk}&state=withdrawn")
+    assert asked_for.going == [lee]
 
 
 @pytest.mark.parametrize("asked", ["cohort=99999", "state=nonsense", "role=everyone"])

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from cohorts import reminders
@@ -94,6 +95,17 @@ def test_the_letter_says_who_and_since_when_and_never_why(active: Participation,
     assert active.person.get_absolute_url() in text
     for why in ("arental", "Twins"):
         assert why not in str(letter)
+
+
+def test_the_list_of_letters_says_whose_deferral_and_finds_it(
+    client, active: Participation, lena: Person
+):
+    defer(active, a_tuesday())
+    client.force_login(lena)
+
+    page = client.get(reverse("outbox:messages"), {"about": "ada"}).content.decode()
+
+    assert f"{active.person}, {active.cohort}" in page
 
 
 def test_whoever_came_back_is_not_looked_at(active: Participation, lena: Person):

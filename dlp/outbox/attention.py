@@ -74,7 +74,7 @@ def _canary(is_late: bool | None) -> Line | None:
     return Line(
         key="letters-canary",
         sign="bad",
-        title="The last canary was not taken",
+        title="The last test letter to ourselves was not taken",
         detail="A letter to a mailbox of ours leaves every 15 minutes, and is taken within 5.",
         url=reverse("outbox:watch"),
         action="See how letters are doing",

@@ -27,7 +27,7 @@ def render(message: Message) -> Letter:
 
 KIND = Kind(
     name=CANARY,
-    label="Canary",
+    label="Test letter to ourselves",
     purpose="Shows that letters leave.",
     audience="A mailbox of ours",
     too_late="A quarter of an hour after it was due.",

@@ -25,6 +25,10 @@ A_DAY, A_WEEK = timedelta(days=1), timedelta(days=7)
 UNCERTAIN_TOO_LONG = timedelta(hours=1)
 TOO_MANY_TROUBLED = 0.1
 Outcome = Attempt.Outcome
+RINGERS = {
+    SenderRound.Ringer.LOOP: "The sender (outbox loop)",
+    SenderRound.Ringer.CELERY: "The second sender (Celery)",
+}
 TROUBLED = (Outcome.FAILED, Outcome.DECLINED, Outcome.UNCERTAIN, Outcome.UNWRITTEN)
 
 
@@ -169,16 +173,16 @@ def _states() -> Iterator[InState]:
 
 
 def _rounds() -> Iterator[Gauge]:
-    """Either doorbell is enough, so one that is silent is no more than worth knowing."""
+    """Either sender is enough, so one that is silent is no more than worth knowing."""
     rounds = {one.ringer: one.ended_at for one in SenderRound.objects.all()}
-    for ringer, label in SenderRound.Ringer.choices:
+    for ringer, label in RINGERS.items():
         ended_at = rounds.get(ringer)
         if ended_at is None:
-            yield Gauge(label, "has not come round yet.", "rest")
+            yield Gauge(label, "has not looked for letters yet.", "rest")
         elif timezone.now() - ended_at > watching.NO_ROUND_TOO_LONG:
-            yield Gauge(label, f"came round last on {words.moment(ended_at)}.", "due")
+            yield Gauge(label, f"looked for letters last on {words.moment(ended_at)}.", "due")
         else:
-            yield Gauge(label, f"comes round, last at {words.clock(ended_at)}.")
+            yield Gauge(label, f"looked for letters at {words.clock(ended_at)}.")
 
 
 def _relay(outage: str | None, sent: int, troubled: int) -> Gauge:
@@ -199,7 +203,7 @@ def _canary(is_late: bool | None) -> Iterator[Gauge]:
     """Where one sings."""
     if is_late is not None:
         told = "was not taken within 5 minutes." if is_late else "was taken in time."
-        yield Gauge("The last canary", told, "bad" if is_late else "good")
+        yield Gauge("The last test letter to ourselves", told, "bad" if is_late else "good")
 
 
 def _uncertain(states: list[InState]) -> Gauge:
@@ -225,23 +229,23 @@ def _repairs() -> Gauge:
     week = SweepDay.objects.filter(day__gt=timezone.localdate() - A_WEEK)
     found = week.aggregate(repairs=Sum("repairs", default=0), failures=Sum("failures", default=0))
     if found["failures"]:
-        return Gauge("The plan", "could not be compared with the letters.", "bad")
+        return Gauge("What is planned", "could not be compared with the sessions.", "bad")
     if found["repairs"]:
         told = f"was put right in {words.count(found['repairs'], 'place')} within a week."
-        return Gauge("The plan", told, "due")
-    return Gauge("The plan", "needed no repair for a week.")
+        return Gauge("What is planned", told, "due")
+    return Gauge("What is planned", "needed no repair for a week.")
 
 
 def _nightly() -> Gauge:
     """What the last night's look at the invariants found."""
-    label = "What must be true of letters"
+    label = "The rules that hold for every letter"
     run = JobRun.objects.filter(name=watching.INVARIANTS).first()
     if run is None:
-        return Gauge(label, "has not been looked at yet: it is, every night.", "rest")
+        return Gauge(label, "have not been checked yet: they are, every night.", "rest")
     on = words.moment(run.ended_at)
     if broken := run.result.get("broken"):
         told = " ".join(
             f"{invariants.sentence_of(name)} Not so: {n}." for name, n in broken.items()
         )
-        return Gauge(label, f"is not, as of {on}. {told}", "bad")
-    return Gauge(label, f"is true, as of {on}: {run.result['checked']} rules.")
+        return Gauge(label, f"did not all hold on {on}. {told}", "bad")
+    return Gauge(label, f"all {run.result['checked']} held on {on}.")

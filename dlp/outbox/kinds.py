@@ -12,12 +12,15 @@ from datetime import timedelta
 from enum import IntEnum
 from pathlib import Path
 from traceback import extract_tb
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from django.db import InterfaceError, OperationalError, connection
 from django.db.models import Model
 
 from dlp.outbox.models import Message
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
 
 LAST_CALL = timedelta(hours=2)
 CODE_LIFETIME = timedelta(minutes=10)
@@ -82,12 +85,20 @@ def always_wanted(message: Message) -> bool:
     return True
 
 
+def for_everybody(person: Person) -> bool:
+    return True
+
+
 @dataclass(frozen=True)
 class Topic:
-    """What people may mute for a while: kinds of letter that belong together, in plain words."""
+    """What people may mute for a while: kinds of letter that belong together, in plain words.
+
+    `concerns` says whom they are for, so that nobody is offered letters that they never get.
+    """
 
     name: str
     label: str
+    concerns: Callable[[Person], bool] = field(default=for_everybody, repr=False, compare=False)
 
 
 MUST_KNOW = frozenset({Priority.SECURITY, Priority.CANCELLATION, Priority.UPDATE})

@@ -48,14 +48,14 @@ class LeadForm(forms.Form):
         label="At",
         required=False,
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        help_text="For days. On a weekend or a bank holiday it goes on the working day before, "
-        "at the same time.",
+        help_text="Only where days are counted. On a weekend or a bank holiday it goes on the "
+        "working day before, at the same time.",
         error_messages={"invalid": "Give the time as on a clock, such as 09:00."},
     )
     useful_until = forms.TypedChoiceField(
         label="Not sent any later than",
         coerce=lambda seconds: timedelta(seconds=int(seconds)),
-        help_text="After a standstill, one that is late is sent until then.",
+        help_text="Where letters could not leave for a while, a late one still goes until then.",
     )
     is_on = forms.BooleanField(label="People get this reminder", required=False, initial=True)
 

@@ -36,10 +36,20 @@ class Choice:
 
 
 def choices_of(person: Person) -> list[Choice]:
-    """Every topic that may be switched off, as it stands for this person today."""
+    """What this person gets and may switch off, and what they have switched off, as it stands today."""
+    choices = _as_it_stands(person, kinds.topics())
+    return [one for one in choices if one.is_muted or one.topic.concerns(person)]
+
+
+def choice_of(person: Person, topic: Topic) -> Choice:
+    """One topic as it stands for this person today."""
+    return _as_it_stands(person, [topic])[0]
+
+
+def _as_it_stands(person: Person, topics: list[Topic]) -> list[Choice]:
     mutes = MutedTopic.objects.filter(person=person).in_force(timezone.localdate())
     muted = dict(mutes.values_list("topic", "until"))
-    return [Choice(topic, topic.name in muted, muted.get(topic.name)) for topic in kinds.topics()]
+    return [Choice(topic, topic.name in muted, muted.get(topic.name)) for topic in topics]
 
 
 @transaction.atomic

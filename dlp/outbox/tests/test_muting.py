@@ -18,12 +18,20 @@ from dlp.outbox.tests.factories import NOTE, deliver, make_kind, make_message, m
 pytestmark = pytest.mark.django_db
 
 NEWS = Topic("news", "News of the programme")
+FOR_BO = Topic("bo", "For Bo alone", lambda person: person.email == "bo@example.org")
 NEWS_LETTER = "test.news"
 
 
 @pytest.fixture(autouse=True)
 def news():
     return make_kind(NEWS_LETTER, topic=NEWS, holds_link=True, render=_news)
+
+
+@pytest.fixture
+def bo_alone():
+    """Bo, whom a topic of letters concerns and nobody else."""
+    make_kind("test.bo", topic=FOR_BO, holds_link=True, render=_news)
+    return make_reader("bo@example.org")
 
 
 def _news(message):
@@ -154,6 +162,20 @@ def test_day_that_cannot_be_is_refused_at_the_field_and_kept(client, ada):
     page = client.post(reverse("outbox:mute", args=["news"]), {"news-until": str(yesterday)})
     assert "This day is over. Choose one that is still to come." in page.content.decode()
     assert f'value="{yesterday}"' in page.content.decode()
+
+
+def test_people_are_offered_only_letters_that_concern_them(client, ada, bo_alone):
+    for person, is_offered in ((ada, False), (bo_alone, True)):
+        client.force_login(person)
+        page = client.get(reverse("outbox:my_letters")).content.decode()
+        assert ("For Bo alone" in page) is is_offered
+
+
+def test_what_somebody_switched_off_stays_there_to_be_switched_on(client, ada, bo_alone):
+    muting.mute(ada, FOR_BO, until=None)
+    client.force_login(ada)
+
+    assert "For Bo alone" in client.get(reverse("outbox:my_letters")).content.decode()
 
 
 def test_topic_that_nobody_named_is_not_there(client, ada):

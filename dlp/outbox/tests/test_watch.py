@@ -84,7 +84,7 @@ def test_rules_that_do_not_hold_call_staff_until_the_next_night(lena):
         result={"checked": 12, "broken": {"I6": 2, "I9": 1}},
     )
     assert titles(lena) == ["2 rules about letters did not hold last night"]
-    told = gauge("What must be true of letters")
+    told = gauge("The rules that hold for every letter")
     assert told.sign == "bad"
     assert "No letter is held by a sender that is gone. Not so: 2." in told.words
 
@@ -96,7 +96,7 @@ def test_rules_that_do_not_hold_call_staff_until_the_next_night(lena):
         result={"checked": 12, "broken": {}},
     )
     assert titles(lena) == []
-    assert gauge("What must be true of letters").sign == "good"
+    assert gauge("The rules that hold for every letter").sign == "good"
 
 
 def test_alarms_are_for_staff_and_cost_one_query(lena):
@@ -147,18 +147,18 @@ def test_repairs_of_the_plan_show_for_a_week():
     now, today = timezone.now(), timezone.localdate()
     row = {"runs": 9, "failures": 0, "last_run_at": now}
     SweepDay.objects.create(day=today - timedelta(days=8), repairs=5, **row)
-    assert gauge("The plan").sign == "good"
+    assert gauge("What is planned").sign == "good"
 
     SweepDay.objects.create(day=today, repairs=3, **row)
-    assert gauge("The plan").words == "was put right in 3 places within a week."
+    assert gauge("What is planned").words == "was put right in 3 places within a week."
 
 
 def test_silent_doorbell_is_named_while_the_other_rings():
     SenderRound.objects.note(SenderRound.Ringer.LOOP)
     SenderRound.objects.create(ringer="celery", ended_at=timezone.now() - timedelta(hours=24))
 
-    assert gauge("The outbox loop").sign == "good"
-    assert gauge("Celery").sign == "due"
+    assert gauge("The sender (outbox loop)").sign == "good"
+    assert gauge("The second sender (Celery)").sign == "due"
     assert gauges.watch().pulse.troubles == []
 
 

@@ -66,11 +66,12 @@ def mailing_detail(request: Request, pk: int) -> HttpResponse:
         found = audiences.recipients(request.user, mailing.audience, mailing.asked)
         context |= {"found": found, "tries": mailing_reading.tried_on(mailing, found, request.user)}
         return render(request, "outbox/mailing_draft.html", context)
-    went = mailing_reading.how_it_went(mailing)
+    went, now = mailing_reading.how_it_went(mailing), timezone.now()
     context |= {
         "went": went,
         "said": mailing_reading.as_written(mailing),
-        "is_held": went.waiting and mailing.held_until and mailing.held_until > timezone.now(),
+        "is_held": not went.sent and went.leaves_at and went.leaves_at > now,
+        "is_hour_running": mailing.held_until and mailing.held_until > now,
     }
     return render(request, "outbox/mailing.html", context)
 
@@ -98,7 +99,7 @@ def mailing_send(request: Request, pk: int) -> HttpResponse:
     return act(
         request,
         lambda: mailings.send_mailing(mailing, by=request.user, seen=seen),
-        said="It is held for an hour. Until then you can undo all of it.",
+        said="Nothing leaves for an hour. Until it leaves you can undo all of it.",
         back=mailing.get_absolute_url(),
     )
 
@@ -109,7 +110,7 @@ def mailing_now(request: Request, pk: int) -> HttpResponse:
     return act(
         request,
         lambda: mailings.send_now(mailing),
-        said="It leaves now.",
+        said="The hour is over: it leaves now, or in the morning if it is night.",
         back=mailing.get_absolute_url(),
     )
 

@@ -68,7 +68,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         muting.unmute(person, topic)
     elif request.method == "POST":
         done(form, lambda: muting.mute(person, topic, until=form.cleaned_data["until"]), at="until")
-    choice = next(one for one in muting.choices_of(person) if one.topic == topic)
+    choice = muting.choice_of(person, topic)
     return render(request, "outbox/stop.html", {"choice": choice, "form": form, "person": person})
 
 

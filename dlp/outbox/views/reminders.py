@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -37,6 +38,7 @@ def reminder_list(request: Request) -> HttpResponse:
     context = {
         "kinds": [(kind, label, leads.get(kind, [])) for kind, label in session_kinds.choices()],
         "hours": QuietHours.objects.visible_to(request.user).first() or QuietHours(),
+        "are_quiet_hours_kept": settings.QUIET_HOURS,
         "can_change": permissions.can_change_messages(request.user),
     }
     return render(request, "outbox/reminders.html", context)
