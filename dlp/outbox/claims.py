@@ -2,7 +2,8 @@
 
 Every statement asks the database for the time and says which lease it writes under, so a sender that
 was overtaken changes nothing. What a statement chooses to lock is MATERIALIZED: a plan that joined it
-anew for each row would choose anew, and hold more than was asked for.
+anew for each row would choose anew, and hold more than was asked for. Letters of a bulk are due at one
+instant and leave in any order: to sort thousands for each claim of ten costs more than sending them.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ CLAIM = """
             AND next_attempt_at <= statement_timestamp() AND not_after > statement_timestamp()
             AND (held_until IS NULL OR held_until <= statement_timestamp())
             AND (is_secret OR NOT %s)
-        ORDER BY priority, due_at, id
+        ORDER BY priority, due_at
         LIMIT %s FOR UPDATE SKIP LOCKED
     )
     UPDATE outbox_message AS message
