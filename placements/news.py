@@ -53,7 +53,9 @@ TO_SCHOOL = {
 
 def for_participants(person: Person, since: datetime) -> list[Matter]:
     """Steps and dates of their own placement, and another name of the school they are in."""
-    theirs = Placement.objects.visible_to(person).filter(participation__person=person)
+    theirs = Placement.objects.filter(
+        participation__person=person, state__in=SHOWN_PLACEMENT_STATES
+    )
     dates = "Your dates at {host} changed"
     return [_placements(theirs, person, since, TO_LEADER, dates), _renamed(theirs, since)]
 
