@@ -87,8 +87,12 @@ def make_session(
 def make_session_at(
     starts_at: datetime, *, length: timedelta = timedelta(hours=2), **fields: object
 ) -> Session:
-    """A session that begins at an instant, such as an hour ago."""
+    """A session that begins at an instant, such as an hour ago, even while the clocks go back."""
     first, last = wall(starts_at), wall(starts_at + length)
+    if any(
+        at.replace(fold=0).utcoffset() != at.replace(fold=1).utcoffset() for at in (first, last)
+    ):
+        fields.setdefault("in_second_hour", bool(first.fold or last.fold))
     return make_session(
         starts_on=first.date(),
         starts_time=first.time().replace(second=0, microsecond=0),
