@@ -14,6 +14,24 @@ from dlp.outbox.kinds import SECRETS_ERASED_AFTER
 
 logger = logging.getLogger(__name__)
 
+UNTOUCHED = """
+    WITH behind AS (
+        SELECT id FROM outbox_message AS message
+        WHERE state = 'claimed' AND lease_until < statement_timestamp() AND data_started_at IS NULL
+            AND EXISTS (
+                SELECT FROM outbox_message AS ahead
+                WHERE ahead.lease_token = message.lease_token AND ahead.state = 'claimed'
+                    AND (ahead.priority, ahead.due_at, ahead.id)
+                        < (message.priority, message.due_at, message.id)
+            )
+        FOR UPDATE OF message SKIP LOCKED
+    )
+    UPDATE outbox_message AS message
+    SET state = CASE WHEN attempts > 0 THEN 'retry' ELSE 'planned' END,
+        lease_token = NULL, lease_until = NULL, updated_at = statement_timestamp()
+    FROM behind WHERE message.id = behind.id
+"""
+"""A sender takes its letters in order: those behind the one in hand were not tried, so none counts it."""
 REAP = """
     WITH lost AS (
         SELECT id, CASE
@@ -107,6 +125,7 @@ class Kept:
 def housekeep() -> Kept:
     """Put right what time has done. Safe to run at any moment, in any number of processes."""
     canary.sing()
+    _rows(UNTOUCHED)
     kept = Kept(
         abandoned=_rows(REAP, [MAX_ATTEMPTS, worker()]),
         resolved=resolving.resolve(),

@@ -356,3 +356,16 @@ def test_queue_is_read_by_its_index(settings):
         plan = "\n".join(row[0] for row in cursor.fetchall())
 
     assert "message_waiting" in plan or "message_to_leave" in plan  # both hold what waits alone
+
+
+def test_only_the_letter_in_hand_counts_that_its_sender_died():
+    messages = [make_message(make_reader(f"p{number}@example.org")) for number in range(3)]
+    first = claims.claim().messages[0]
+    Message.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
+
+    housekeeping.housekeep()
+
+    states = {row.pk: (row.state, row.attempts) for row in Message.objects.all()}
+    assert states.pop(first.pk) == ("retry", 1)
+    assert set(states.values()) == {("planned", 0)}
+    assert len(states) == len(messages) - 1
