@@ -98,7 +98,7 @@ def _placements(
     rows = (
         placements.annotate(changed_at=Subquery(others.values("pgh_created_at")[:1]))
         .filter(changed_at__isnull=False)
-        .order_by("-changed_at")
+        .order_by("-pk")
     )
     told = JSONObject(
         pk="pk",
