@@ -10,6 +10,8 @@ from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
 from dlp.home.arc import Mark, Milestone
+from dlp.home.parts.cohort_people import Member
+from dlp.home.states import state_of
 from dlp.home.strips import Strip
 from dlp.home.term_calendar import Cell
 from placements.england.drawing import Shape
@@ -80,6 +82,63 @@ def small_strip(one: Strip) -> SafeString:
         one.excused,
         one.absent,
         one.ahead,
+    )
+
+
+@register.simple_tag
+def member_rows(members: Iterable[Member], completed: int | None) -> SafeString:
+    """`{% member_rows page.members page.figures.completed %}`: the people of a cohort.
+
+    How many completed it is known once it is over; until then each row says what comes next.
+    """
+    is_over = completed is not None
+    rows = (
+        format_html(
+            '<tr><th scope="row"><a href="{}">{}</a></th><td data-label="Placement">{}</td>'
+            '<td data-label="State"><span><span class="tag" data-state="{}">{}</span>{}</span></td>'
+            '<td data-label="Sessions">{}</td>{}</tr>',
+            one.url,
+            one.name,
+            _placement_of(one),
+            state_of(one.state),
+            one.state_label,
+            format_html('<br><small class="soft">{}</small>', one.away) if one.away else "",
+            small_strip(one.strip) if one.strip else _soft(_no_marks(one, is_over)),
+            "" if is_over else format_html('<td data-label="Next">{}</td>', _next_of(one)),
+        )
+        for one in members
+    )
+    return mark_safe("\n".join(rows))  # noqa: S308  each is escaped
+
+
+def _soft(said: str) -> SafeString:
+    return format_html('<span class="soft">{}</span>', said)
+
+
+def _placement_of(one: Member) -> SafeString:
+    if not one.placement_url:
+        return _soft(one.role)
+    return format_html(
+        '<span><a href="{}">{}</a><br><small class="soft">{}</small></span>',
+        one.placement_url,
+        one.school,
+        one.role,
+    )
+
+
+def _no_marks(one: Member, is_over: bool) -> str:
+    return "None yet" if one.is_current and not is_over else "None"
+
+
+def _next_of(one: Member) -> SafeString:
+    if one.next is None:
+        return _soft("Nothing planned" if one.is_current else "None")
+    return format_html(
+        '<span class="tag" data-state="{}">{}, {}<span class="hide">, {}</span></span>',
+        state_of(one.next.state),
+        one.next.kind_label,
+        one.next_day,
+        one.next.answer,
     )
 
 
