@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from dlp.bench.filling.scene import Scene
+from dlp.home.models import Look
 
 FIRST = (
     "Ada", "Amara", "Ben", "Carys", "Dele", "Elin", "Farah", "Grace", "Hanif", "Ines", "Joel",
@@ -67,6 +68,7 @@ def add_person(scene: Scene, number: int, role: str) -> Person:
         last_login=None if number % 25 == 24 else signed_in,
     )
     person.tidy()
+    scene.rows.add(Look(person=person, looked_at=scene.now - timedelta(days=7)))
     return scene.rows.add(person)
 
 

@@ -9,6 +9,7 @@ import pgtrigger
 from django.db.models import Model
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from dlp.home.models import Look
 from dlp.outbox.models import Attempt, Message
 from placements.models import (
     LocalAuthority,
@@ -26,6 +27,7 @@ from training.models import Booking, Course, GroupMember, Session, SupervisionGr
 
 ORDER: list[type[Model]] = [
     Person,
+    Look,
     Cohort,
     Participation,
     ParticipationChange,
