@@ -183,6 +183,10 @@ class Participation(models.Model):
     def is_expected(self) -> bool:
         return self.state in self.EXPECTED_STATES
 
+    @property
+    def is_deferred(self) -> bool:
+        return self.state == self.State.DEFERRED
+
 
 class ParticipationChangeQuerySet(models.QuerySet["ParticipationChange"]):
     def visible_to(self, user: Person) -> ParticipationChangeQuerySet:

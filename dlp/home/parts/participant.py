@@ -8,6 +8,7 @@ from datetime import date, datetime
 from django.db.models import OuterRef, Subquery
 
 from cohorts.models import Participation, Person
+from cohorts.reminders import deferral_of
 from dlp import words
 from dlp.home import journey, meetings
 from dlp.home.journey import Journey, Stay
@@ -60,13 +61,14 @@ class ParticipantPart:
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""
     today = words.as_day(now)
-    participation = main_participation(person, today)
+    participation = main_participation(person)
     if participation is None:
         return None
     known = meetings.read(Booking.objects.filter(person=person))
     placements = placements_of(participation)
     following, later = next_and_later(known, now)
     mine = my_placement(placements, today)
+    away = deferral_of(participation) if participation.is_deferred else None
     return ParticipantPart(
         greeting=journey.greeting(now),
         participation=participation,
@@ -75,8 +77,8 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
             known,
             [Stay(one.host.said, one.starts_on, one.ends_on) for one in placements],
             now=now,
-            paused_on=participation.deferred_on,  # type: ignore[attr-defined]
-            back_on=participation.back_on,  # type: ignore[attr-defined]
+            paused_on=away.deferred_on if away else None,
+            back_on=away.back_on if away else None,
         ),
         next=following,
         next_words=next_words(following, now),
@@ -96,12 +98,11 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
     )
 
 
-def main_participation(person: Person, today: date) -> Participation | None:
-    """The one that goes on, else the latest, with how long its deferral is."""
+def main_participation(person: Person) -> Participation | None:
+    """The one that goes on, else the latest."""
     held = (
         Participation.objects.visible_to(person)
         .filter(person=person, state__in=Participation.HELD_STATES)
-        .with_deferral(today)
         .select_related("cohort")
         .order_by("-starts_on")
     )

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from cohorts.models import Participation, ParticipationChange, Person
 from cohorts.operations.participations import next_kinds
+from cohorts.reminders import Deferral, deferral_of
 from cohorts.standing import in_force
 from dlp import words
 from dlp.home import meetings
@@ -72,6 +73,7 @@ class Time:
     participation: Participation
     changes: list[ParticipationChange]
     last_on: date
+    deferral: Deferral | None
     steps: list[Step]
 
 
@@ -122,7 +124,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     """Raises Http404 for a person whom the viewer may not look up."""
     today = words.as_day(now)
     person = person_of(viewer, pk, today)
-    times = times_of(viewer, person, today)
+    times = times_of(viewer, person)
     known = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
     placements = list(
         Placement.objects.visible_to(viewer)
@@ -197,18 +199,23 @@ def roles(rows: Iterable[dict[str, str | int]]) -> list[Role]:
     ]
 
 
-def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
+def times_of(viewer: Person, person: Person) -> list[Time]:
     """Every time in a cohort, the latest first, each with its changes in order."""
     changes = ParticipationChange.objects.visible_to(viewer).select_related("by")
     participations = (
         Participation.objects.visible_to(viewer)
         .filter(person=person)
-        .with_deferral(today)
         .select_related("cohort")
         .prefetch_related(Prefetch("changes", queryset=changes))
     )
     return [
-        Time(one, in_force(one.changes.all()), one.held_to or one.expected_end_on, steps(one))
+        Time(
+            participation=one,
+            changes=in_force(one.changes.all()),
+            last_on=one.held_to or one.expected_end_on,
+            deferral=deferral_of(one) if one.is_deferred else None,
+            steps=steps(one),
+        )
         for one in participations
     ]
 
