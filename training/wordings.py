@@ -50,7 +50,7 @@ CALLED_OFF = Words("{cancelled}: {title}, {when}", "Hello {first_name}. {what_no
 
 LEADING = Words(
     "You lead: {title}, {when}",
-    "Hello {first_name}. You are down to lead this. The day before, we write to you who comes.",
+    "Hello {first_name}. You are down to lead this. The day before, we tell you who is coming.",
 )
 LEADING_CHANGED = Words(
     "Changed: {title}, {when}",

@@ -89,7 +89,7 @@ def _for_staff(count: int) -> Line | None:
     return Line(
         key=f"letters-waiting:{count}",
         sign="bad",
-        title=f"{words.count(count, 'letter')} could not be sent for certain",
+        title=f"{words.count(count, 'letter')} may not have arrived",
         detail="Each was given up, or broke off while it was being handed over.",
         url=f"{reverse('outbox:messages')}?show=ours",
         action="Look at the letters",
@@ -104,7 +104,7 @@ def _too_late(count: int) -> Line | None:
         key=f"letters-too-late:{count}",
         sign="due",
         title=f"{words.count(count, 'letter')} came too late to be sent",
-        detail="Due in the last two days, and of no more use before the relay took them.",
+        detail="Each was due in the last two days, and of no more use by the time it could leave.",
         url=f"{reverse('outbox:messages')}?show=all&state={Message.State.EXPIRED}",
         action="Look at the letters",
         area=AREA,

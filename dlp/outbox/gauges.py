@@ -97,6 +97,8 @@ class Watch:
     drawing: Drawing
     states: list[InState]
     gauges: list[Gauge]
+    outage: str | None = None
+    """Why the relay is left alone, while it is."""
 
     @property
     def most(self) -> int:
@@ -129,7 +131,7 @@ def watch() -> Watch:
         _nightly(),
         *(provider() for provider in _providers),
     ]
-    return Watch(alarms.pulse, sent, Drawing.of(hours), states, gauges)
+    return Watch(alarms.pulse, sent, Drawing.of(hours), states, gauges, alarms.outage)
 
 
 def _hours() -> Iterator[Hour]:

@@ -31,7 +31,7 @@ def test_letters_that_were_given_up_wait_until_they_are_of_no_more_use():
     give_up(message)
 
     (line,) = lines(lena, today)
-    assert line.title == "1 letter could not be sent for certain"
+    assert line.title == "1 letter may not have arrived"
     assert line.url == "/messages/?show=ours"
     assert lines(make_reader("olive@example.org"), today) == []
 

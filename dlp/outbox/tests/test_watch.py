@@ -103,7 +103,7 @@ def test_alarms_are_for_staff_and_cost_one_query(lena):
     became("dead")
 
     with CaptureQueriesContext(connection) as captured:
-        assert titles(lena) == ["1 letter could not be sent for certain"]
+        assert titles(lena) == ["1 letter may not have arrived"]
     assert len(captured) == 1
     assert titles(make_reader("olive@example.org")) == []
 
@@ -131,8 +131,19 @@ def test_relay_that_refuses_us_is_bad_whatever_it_took_before(settings):
     relay = relays.configured_relay().name
     Outage.objects.create(relay=relay, reason="It refuses our password.", probe_at=timezone.now())
 
+    assert gauges.watch().outage == "It refuses our password."
     assert gauge("The relay").sign == "bad"
     assert "refuses our password" in gauge("The relay").words
+
+
+def test_page_begins_with_what_stops_every_letter(client, lena):
+    relay = relays.configured_relay().name
+    Outage.objects.create(relay=relay, reason="It refuses our password.", probe_at=timezone.now())
+    client.force_login(lena)
+
+    page = client.get(reverse("outbox:watch")).content.decode()
+
+    assert page.index("No letter can leave") < page.index("sent in 24 hours")
 
 
 def test_letter_that_has_been_uncertain_for_an_hour_is_bad():
