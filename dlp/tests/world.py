@@ -28,6 +28,8 @@ from dlp.outbox.models import (
     LeadPolicy,
     Message,
     MutedTopic,
+    Outage,
+    RelayState,
     SenderRound,
     SweepDay,
 )
@@ -298,6 +300,8 @@ def add_what_only_the_admin_shows(
     JobRun.objects.create(name="x", local_date=now.date(), started_at=now, ended_at=now)
     tomorrow = now + timedelta(days=1)  # however long the walk takes
     SenderRound.objects.create(ringer=SenderRound.Ringer.LOOP, ended_at=tomorrow)
+    RelayState.objects.create(name="relay.example.org:465")
+    Outage.objects.create(relay="relay.example.org:465", reason="x", probe_at=now)
 
 
 def sign_everybody_in(world: World) -> None:
