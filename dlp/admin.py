@@ -122,7 +122,10 @@ class DeskAdmin(admin.ModelAdmin):
         return write_csv(
             f"{name}-{timezone.localdate():%Y-%m-%d}.csv",
             [_heading(lookup, field) for lookup, field in zip(lookups, fields, strict=True)],
-            ([said.get(cell, cell) for said, cell in zip(words, row, strict=True)] for row in rows),
+            (
+                [_cell(value, choices) for choices, value in zip(words, row, strict=True)]
+                for row in rows
+            ),
         )
 
     def changelist_view(
@@ -360,6 +363,11 @@ def _field_at(model: type[models.Model], lookup: str) -> models.Field | None:
         if field.is_relation:
             model = field.related_model
     return field if hasattr(field, "flatchoices") else None
+
+
+def _cell(value: Any, choices: dict[Any, Any]) -> Any:
+    """A choice in its words, what is made of facts as JSON, anything else as it is."""
+    return json.dumps(value) if isinstance(value, dict | list) else choices.get(value, value)
 
 
 def _heading(lookup: str, field: models.Field | None) -> str:
