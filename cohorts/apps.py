@@ -6,7 +6,7 @@ class CohortsConfig(AppConfig):
 
     def ready(self) -> None:
         from cohorts import attention, audience, letters, news, permissions, reminders, subjects
-        from dlp.outbox import sweeping
+        from dlp.outbox.plans import sweeping
         from dlp.signin import groups, second_factor
 
         second_factor.register(permissions.is_staff)

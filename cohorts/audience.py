@@ -11,8 +11,8 @@ from django.urls import reverse
 from cohorts import listing
 from cohorts.forms import PeopleFilter
 from cohorts.models import Participation, Person
-from dlp.outbox import audiences
-from dlp.outbox.audiences import Asked
+from dlp.outbox.mailing import audiences
+from dlp.outbox.mailing.audiences import Asked
 
 State = Participation.State
 PAUSED = "They are paused."

@@ -12,8 +12,8 @@ from cohorts.models import Cohort, Participation, Person
 from cohorts.reminders import DEFERRAL_REVIEW, deferral_of
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
-from dlp.outbox.rendering import as_header
-from dlp.outbox.wording import Draft, Placeholder, Wording, Words
+from dlp.outbox.writing.rendering import as_header
+from dlp.outbox.writing.wording import Draft, Placeholder, Wording, Words
 from dlp.signin.links import absolute, make
 from dlp.words import day, plain_day
 

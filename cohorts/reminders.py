@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from cohorts.models import Participation, Person
 from dlp.calendar import instant_or_nearest
-from dlp.outbox import planning, timing
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import Message, QuietHours
-from dlp.outbox.planning import Changes, Letters, Plan, Wanted
-from dlp.outbox.sweeping import Planner
+from dlp.outbox.plans import planning, timing
+from dlp.outbox.plans.planning import Changes, Letters, Plan, Wanted
+from dlp.outbox.plans.sweeping import Planner
 
 SUBJECT = "participation"
 DEFERRAL_REVIEW = "cohorts.deferral_review"

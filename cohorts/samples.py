@@ -12,7 +12,7 @@ from cohorts.models import Participation, Person
 from cohorts.models.people import PersonQuerySet
 from cohorts.reminders import SUBJECT
 from dlp.outbox.models import Message
-from dlp.outbox.wording import Sample
+from dlp.outbox.writing.wording import Sample
 
 State = Participation.State
 

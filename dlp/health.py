@@ -18,7 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from dlp.outbox import watching
+from dlp.outbox.watch import watching
 
 KEPT_SECONDS = 5.0
 

@@ -7,7 +7,9 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention, news
-        from dlp.outbox import feeds, gauges, session_kinds, subjects, sweeping
+        from dlp.outbox import feeds
+        from dlp.outbox.plans import session_kinds, subjects, sweeping
+        from dlp.outbox.watch import gauges
         from dlp.signin import second_factor
         from training import audience, feed, letters, letters_to_leaders, names, reminders, untold
         from training.attention import lines

@@ -6,8 +6,8 @@ from django.http import QueryDict
 
 from cohorts.models import Person
 from dlp import words
-from dlp.outbox import audiences
-from dlp.outbox.audiences import Asked
+from dlp.outbox.mailing import audiences
+from dlp.outbox.mailing.audiences import Asked
 from training.models import Session
 from training.turnout import turnout
 

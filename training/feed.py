@@ -11,8 +11,8 @@ from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
-from dlp.outbox.calendars import Entry, FeedEntry
 from dlp.outbox.feeds import NoFeed
+from dlp.outbox.writing.calendars import Entry, FeedEntry
 from dlp.signin import links
 from training.letters import place_of, title_of
 from training.models import Booking, Session

@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime, time, timedelta
 
-from dlp.outbox import timing
-from dlp.outbox.leads import Policy
-from dlp.outbox.planning import CHANGES_SETTLE, Row, Wanted
+from dlp.outbox.plans import timing
+from dlp.outbox.plans.leads import Policy
+from dlp.outbox.plans.planning import CHANGES_SETTLE, Row, Wanted
 from training.models import Session
 
 LEADING = "training.leading"

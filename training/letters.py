@@ -16,11 +16,12 @@ from django.utils import timezone
 from cohorts.models import Person
 from dlp import words
 from dlp.news import events_of
-from dlp.outbox import calendars, kinds
+from dlp.outbox import kinds
 from dlp.outbox.kinds import CalendarPart, Kind, NotWanted, Priority
 from dlp.outbox.models import Message
-from dlp.outbox.rendering import as_header
-from dlp.outbox.wording import Draft, Wording
+from dlp.outbox.writing import calendars
+from dlp.outbox.writing.rendering import as_header
+from dlp.outbox.writing.wording import Draft, Wording
 from dlp.signin import links
 from training import samples, wordings
 from training.differences import differences

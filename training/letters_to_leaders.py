@@ -13,7 +13,7 @@ from dlp import words
 from dlp.outbox import kinds
 from dlp.outbox.kinds import Kind, NotWanted, Priority
 from dlp.outbox.models import Message
-from dlp.outbox.wording import Draft, Wording
+from dlp.outbox.writing.wording import Draft, Wording
 from training import samples, wordings
 from training.leading import BRIEFING, LEADING, LEADING_CANCELLED, LEADING_CHANGED, leaders_of
 from training.letters import (

@@ -14,11 +14,11 @@ from datetime import datetime
 from django.db.models import Q
 
 from cohorts.models import Person
-from dlp.outbox import planning, timing
 from dlp.outbox.clock import database_now
-from dlp.outbox.leads import Lead, Policy
-from dlp.outbox.planning import CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
-from dlp.outbox.sweeping import Planner
+from dlp.outbox.plans import planning, timing
+from dlp.outbox.plans.leads import Lead, Policy
+from dlp.outbox.plans.planning import CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
+from dlp.outbox.plans.sweeping import Planner
 from training import leading
 from training.models import Booking, Session
 

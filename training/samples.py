@@ -8,7 +8,7 @@ from cohorts.models import Person
 from cohorts.models.people import PersonQuerySet
 from cohorts.samples import Chosen, three_of
 from dlp.outbox.models import Message
-from dlp.outbox.wording import Sample
+from dlp.outbox.writing.wording import Sample
 from training.models import Booking, Session
 from training.models.bookings import BookingQuerySet
 from training.models.sessions import SessionQuerySet

@@ -9,8 +9,8 @@ from django.db.models.functions import Now
 
 from cohorts.models import Participation
 from dlp import words
-from dlp.outbox.gauges import Gauge
 from dlp.outbox.models import Message
+from dlp.outbox.watch.gauges import Gauge
 from training.models import Booking, Session
 from training.models.sessions import SessionQuerySet
 from training.reminders import KINDS, SUBJECT

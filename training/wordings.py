@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dlp.outbox.wording import Placeholder, Words
+from dlp.outbox.writing.wording import Placeholder, Words
 
 FIRST_NAME = Placeholder("first_name", "What they are called", "Ada")
 TITLE = Placeholder("title", "The session; “Meeting” where it is supervision", "Reading fluency")

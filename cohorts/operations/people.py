@@ -16,8 +16,8 @@ from cohorts.models.people import normal_email
 from cohorts.permissions import can_manage_staff
 from dlp import words
 from dlp.errors import Refused
-from dlp.outbox import sweeping
 from dlp.outbox.operations import cancel_for_person, enqueue
+from dlp.outbox.plans import sweeping
 from dlp.signin.operations import change_address, end_sessions
 
 DETAILS = frozenset({"full_name", "known_as", "pronouns", "phone", "trn"})

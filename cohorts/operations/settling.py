@@ -16,8 +16,8 @@ from cohorts.models import Participation, ParticipationChange
 from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
 from dlp import words
 from dlp.errors import Refused
-from dlp.outbox import sweeping
 from dlp.outbox.operations import cancel_for_person
+from dlp.outbox.plans import sweeping
 
 log = logging.getLogger("cohorts")
 Kind = ParticipationChange.Kind

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from cohorts.audience import GONE, PAUSED
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
-from dlp.outbox import audiences
+from dlp.outbox.mailing import audiences
 
 pytestmark = pytest.mark.django_db
 

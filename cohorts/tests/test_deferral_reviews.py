@@ -14,8 +14,9 @@ from cohorts.models import Participation, Person
 from cohorts.operations import cohorts, participations
 from cohorts.reminders import DEFERRAL_REVIEW
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
-from dlp.outbox import kinds, sweeping
+from dlp.outbox import kinds
 from dlp.outbox.models import Message
+from dlp.outbox.plans import sweeping
 from dlp.outbox.tests.factories import deliver
 
 pytestmark = pytest.mark.django_db

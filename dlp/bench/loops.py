@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.utils import timezone
 
-from dlp.outbox import kinds, rendering, sending
+from dlp.outbox import kinds
+from dlp.outbox.delivery import sending
+from dlp.outbox.delivery.relays import SmtpRelay, smtp_address
 from dlp.outbox.models import Message
-from dlp.outbox.relays import SmtpRelay, smtp_address
+from dlp.outbox.writing import rendering
 
 Loop = Callable[[], object]
 

@@ -21,7 +21,7 @@ from dlp.drill.changes import Programme
 from dlp.drill.relay import ChaosRelay
 from dlp.drill.senders import Crew, Nursery
 from dlp.drill.weather import Weather
-from dlp.outbox import doorbell, housekeeping
+from dlp.outbox.delivery import doorbell, housekeeping
 from dlp.outbox.models import Message, RelayState
 from dlp.outbox.models.messages import WAITING_STATES, State
 

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
 
-from dlp.outbox import failpoints
+from dlp.outbox.delivery import failpoints
 
 FORK = multiprocessing.get_context("fork")
 CELERY = ["-m", "celery", "--quiet", "--app", "dlp", "worker", "--concurrency", "1"]

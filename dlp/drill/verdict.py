@@ -12,10 +12,10 @@ from django.db.models.functions import Now
 
 from dlp.drill.relay import message_id_of
 from dlp.drill.senders import Kills
-from dlp.outbox import invariants
-from dlp.outbox.invariants import Finding
 from dlp.outbox.models import Message
 from dlp.outbox.models.messages import OPEN_STATES, State
+from dlp.outbox.watch import invariants
+from dlp.outbox.watch.invariants import Finding
 
 Taken = Sequence[tuple[str, bytes]]
 REFUSED = 500

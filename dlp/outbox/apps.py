@@ -12,12 +12,9 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention
-        from dlp.outbox import (
-            canary,
-            checks,  # noqa: F401
-            letters,
-        )
+        from dlp.outbox import checks, letters  # noqa: F401
         from dlp.outbox.attention import lines
+        from dlp.outbox.watch import canary
 
         attention.register(lines)
         letters.register()
@@ -27,6 +24,6 @@ class OutboxConfig(AppConfig):
 
 def add_default_leads(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Reference data after every migration and flush; what staff changed or switched off stays."""
-    from dlp.outbox.leads import ensure_defaults
+    from dlp.outbox.plans.leads import ensure_defaults
 
     ensure_defaults(using)

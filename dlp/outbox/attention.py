@@ -9,9 +9,9 @@ from django.urls import reverse
 
 from dlp import words
 from dlp.attention import Line
-from dlp.outbox import watching
 from dlp.outbox.models import Message
-from dlp.outbox.watching import Pulse
+from dlp.outbox.watch import watching
+from dlp.outbox.watch.watching import Pulse
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -11,9 +11,9 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.core.validators import validate_email
 
-from dlp.outbox.heartbeat import connection_to
-from dlp.outbox.relay_logs import log_called
-from dlp.outbox.relays import smtp_address
+from dlp.outbox.delivery.heartbeat import connection_to
+from dlp.outbox.delivery.relay_logs import log_called
+from dlp.outbox.delivery.relays import smtp_address
 
 
 @register("outbox")

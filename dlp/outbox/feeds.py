@@ -16,8 +16,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.db.models.functions import Now
 
-from dlp.outbox.calendars import FeedEntry
 from dlp.outbox.models import FeedToken
+from dlp.outbox.writing.calendars import FeedEntry
 
 if TYPE_CHECKING:
     from cohorts.models import Person

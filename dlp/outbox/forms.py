@@ -12,7 +12,7 @@ from dlp.outbox.listing import HELD, TAB, TABS, letters
 from dlp.outbox.models import KindText
 from dlp.outbox.models.messages import MessageQuerySet, State
 from dlp.outbox.names import Key
-from dlp.outbox.wording import Wording, Words
+from dlp.outbox.writing.wording import Wording, Words
 
 if TYPE_CHECKING:
     from cohorts.models import Person

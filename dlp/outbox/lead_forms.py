@@ -11,7 +11,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import TextChoices
 
-from dlp.outbox import session_kinds
 from dlp.outbox.models import LeadPolicy, QuietHours
 from dlp.outbox.models.leads import MOST_DAYS, MOST_HOURS, length_in_words
 from dlp.outbox.models.quiet_hours import (
@@ -21,6 +20,7 @@ from dlp.outbox.models.quiet_hours import (
     LATEST_MORNING,
     PRESSING,
 )
+from dlp.outbox.plans import session_kinds
 
 LAST_MOMENTS = (
     *(timedelta(minutes=15), timedelta(minutes=30)),

@@ -11,12 +11,13 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from dlp.http import addresses
-from dlp.outbox import audiences, kinds, names
+from dlp.outbox import kinds, names
 from dlp.outbox.kinds import Kind, Letter, NotWanted, Priority
+from dlp.outbox.mailing import audiences
 from dlp.outbox.models import Mailing, Message, MutedTopic
 from dlp.outbox.names import Name, Naming
-from dlp.outbox.rendering import as_header
-from dlp.outbox.wording import Draft, Placeholder, Wording, Words
+from dlp.outbox.writing.rendering import as_header
+from dlp.outbox.writing.wording import Draft, Placeholder, Wording, Words
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -17,11 +17,12 @@ from django.utils.functional import cached_property
 from dlp import words
 from dlp.calendar import wall
 from dlp.http import addresses
-from dlp.outbox import kinds, leads, names
+from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
 from dlp.outbox.models.messages import NEVER_SENT, UNTIL_RELEASED, MessageQuerySet, State
 from dlp.outbox.names import Key, Name
-from dlp.outbox.reading import addressee
+from dlp.outbox.plans import leads
+from dlp.outbox.writing.reading import addressee
 
 if TYPE_CHECKING:
     from cohorts.models import Person

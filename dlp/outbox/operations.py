@@ -14,11 +14,13 @@ from django.db.models.functions import Now
 from django.utils.crypto import salted_hmac
 
 from dlp.errors import Refused
-from dlp.outbox import doorbell, kinds, resolving, timing
+from dlp.outbox import kinds
 from dlp.outbox.clock import database_now
+from dlp.outbox.delivery import doorbell, resolving
 from dlp.outbox.models import Attempt, Message, QuietHours
 from dlp.outbox.models.messages import UNTIL_RELEASED, State
-from dlp.outbox.timing import Nights
+from dlp.outbox.plans import timing
+from dlp.outbox.plans.timing import Nights
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -6,9 +6,11 @@ from functools import cache
 
 from celery import shared_task
 
-from dlp.outbox import housekeeping, jobs, sending, sweeping
+from dlp.outbox.delivery import housekeeping, sending
+from dlp.outbox.delivery.rounds import Rounds
 from dlp.outbox.models import SenderRound
-from dlp.outbox.rounds import Rounds
+from dlp.outbox.plans import sweeping
+from dlp.outbox.watch import jobs
 
 RING_SECONDS = 20.0
 

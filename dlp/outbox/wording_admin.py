@@ -14,10 +14,11 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods, require_POST
 
 from dlp.admin import DeskAdmin
-from dlp.outbox import editing, kinds, permissions, wording
+from dlp.outbox import kinds, permissions
 from dlp.outbox.forms import WordsForm
 from dlp.outbox.models import KindText
-from dlp.outbox.wording import Wording
+from dlp.outbox.writing import editing, wording
+from dlp.outbox.writing.wording import Wording
 
 LIST = "admin:outbox_kindtext_changelist"
 

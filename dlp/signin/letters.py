@@ -7,7 +7,7 @@ from typing import Any
 
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
-from dlp.outbox.rendering import letter
+from dlp.outbox.writing.rendering import letter
 
 CODE = "signin.code"
 UNKNOWN_ADDRESS = "signin.unknown_address"

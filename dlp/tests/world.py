@@ -20,7 +20,7 @@ from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
 from dlp.outbox import feeds, muting
-from dlp.outbox.mailings import draft_mailing
+from dlp.outbox.mailing.mailings import draft_mailing
 from dlp.outbox.models import (
     Attempt,
     JobRun,
@@ -34,7 +34,7 @@ from dlp.outbox.models import (
     SweepDay,
 )
 from dlp.outbox.operations import enqueue
-from dlp.outbox.wording import Words
+from dlp.outbox.writing.wording import Words
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF

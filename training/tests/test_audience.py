@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from cohorts.tests.factories import make_person, make_staff
-from dlp.outbox import audiences
+from dlp.outbox.mailing import audiences
 from training.models import Session
 from training.tests.factories import make_booking, make_past, make_session
 

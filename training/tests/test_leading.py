@@ -9,9 +9,10 @@ from django.utils import timezone
 
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
-from dlp.outbox import kinds, sweeping
+from dlp.outbox import kinds
 from dlp.outbox.kinds import Letter, NotWanted
 from dlp.outbox.models import Message
+from dlp.outbox.plans import sweeping
 from training import reminders
 from training.leading import BRIEFING, LEADING, LEADING_CANCELLED, LEADING_CHANGED
 from training.models import Session

@@ -27,9 +27,11 @@ from hypothesis.stateful import (
 from cohorts.tests.factories import make_person, make_staff
 from dlp.drill.relay import message_id_of
 from dlp.errors import Refused
-from dlp.outbox import failpoints, housekeeping, invariants, relay_logs, sending, sweeping
-from dlp.outbox.relay_logs import Answer
-from dlp.outbox.relays import ConnectionLost, Declined, NoAnswer, Stage
+from dlp.outbox.delivery import failpoints, housekeeping, relay_logs, sending
+from dlp.outbox.delivery.relay_logs import Answer
+from dlp.outbox.delivery.relays import ConnectionLost, Declined, NoAnswer, Stage
+from dlp.outbox.plans import sweeping
+from dlp.outbox.watch import invariants
 from training.models import Booking, Kind, Mode, Session
 from training.operations import bookings, sessions
 from training.tests.factories import make_venue

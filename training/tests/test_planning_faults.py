@@ -17,10 +17,11 @@ from cohorts.models import Person
 from cohorts.operations import people
 from cohorts.tests.factories import make_person
 from dlp import words
-from dlp.outbox import claims, relays, sending, sweeping
-from dlp.outbox.leads import Policy
+from dlp.outbox.delivery import claims, relays, sending
 from dlp.outbox.models import LeadPolicy, Message, QuietHours, SweepDay
-from dlp.outbox.planning import Changes
+from dlp.outbox.plans import sweeping
+from dlp.outbox.plans.leads import Policy
+from dlp.outbox.plans.planning import Changes
 from dlp.outbox.tests.factories import deliver
 from dlp.signin.operations import change_address
 from training import reminders

@@ -12,8 +12,8 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from cohorts.operations import participations
 from cohorts.tests.factories import make_cohort, make_participation, make_person
-from dlp.outbox import sweeping
 from dlp.outbox.models import LeadPolicy, Message
+from dlp.outbox.plans import sweeping
 from training import reminders
 from training.models import Kind, Session
 from training.operations import bookings, groups, sessions

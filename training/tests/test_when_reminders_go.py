@@ -14,8 +14,9 @@ from django.utils import timezone
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
 from dlp import words
-from dlp.outbox import operations, reminding, sweeping
+from dlp.outbox import operations
 from dlp.outbox.models import LeadPolicy, Message, QuietHours
+from dlp.outbox.plans import reminding, sweeping
 from dlp.outbox.tests.test_pages import sign_in
 from training.models import Kind, Session
 from training.operations import bookings

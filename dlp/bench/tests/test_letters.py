@@ -11,9 +11,10 @@ from dlp.bench.letters import Turn, conclusions, reminders, shares
 from dlp.bench.loops import BARE_TABLES, LOOPS, written
 from dlp.drill.programme import make_people
 from dlp.drill.relay import ChaosRelay
-from dlp.outbox import invariants, operations
+from dlp.outbox import operations
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import Message
+from dlp.outbox.watch import invariants
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from django.db.models.functions import Now
 
 from dlp.drill import verdict
 from dlp.drill.relay import ChaosRelay
-from dlp.outbox import housekeeping, sending
+from dlp.outbox.delivery import housekeeping, sending
 from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import make_message
 from dlp.outbox.tests.processes import DRAIN, start

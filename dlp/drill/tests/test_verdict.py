@@ -13,9 +13,9 @@ from dlp.drill import verdict
 from dlp.drill.relay import MISDEEDS, ChaosRelay
 from dlp.drill.senders import Kills
 from dlp.drill.weather import MISBEHAVES, Weather
-from dlp.outbox import sending
+from dlp.outbox.delivery import sending
+from dlp.outbox.delivery.relays import SmtpRelay, smtp_address
 from dlp.outbox.models import Message
-from dlp.outbox.relays import SmtpRelay, smtp_address
 from dlp.outbox.tests.factories import make_message, make_reader
 
 pytestmark = pytest.mark.django_db

@@ -15,10 +15,11 @@ from cohorts.models import Participation
 from dlp.home.demo.clock import noon
 from dlp.home.demo.diary import Entry
 from dlp.home.demo.meetings import NAMESPACE, Held
-from dlp.outbox import kinds, rendering
-from dlp.outbox.leads import Policy
+from dlp.outbox import kinds
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.operations import ROWS_A_STATEMENT, new_message, of_person
+from dlp.outbox.plans.leads import Policy
+from dlp.outbox.writing import rendering
 from training import leading, reminders
 from training.models import Booking, Session
 

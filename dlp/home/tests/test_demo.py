@@ -20,8 +20,8 @@ from cohorts.standing import in_force, replay, steps_of
 from cohorts.tests.factories import make_person
 from dlp.calendar import years_later
 from dlp.home import demo
-from dlp.outbox import sweeping
 from dlp.outbox.models import Message
+from dlp.outbox.plans import sweeping
 from placements.operations.partnerships import end_due_partnerships
 from placements.operations.placements import settle_due
 from training import reminders

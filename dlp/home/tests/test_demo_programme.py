@@ -17,8 +17,8 @@ from dlp.home import demo
 from dlp.home.demo.diary import DAYS, Entry, diary
 from dlp.home.demo.leaders import cohort_plans
 from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
-from dlp.outbox import invariants
 from dlp.outbox.models import Message
+from dlp.outbox.watch import invariants
 from placements.models import Opening, Partnership, Placement, Post, School
 from placements.operations.placements import STEPS
 from training.models import Booking, Kind, Mode, Session

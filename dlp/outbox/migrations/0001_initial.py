@@ -3,7 +3,7 @@
 import datetime
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import dlp.outbox.session_kinds
+import dlp.outbox.plans.session_kinds
 import pgtrigger.compiler
 import pgtrigger.migrations
 import uuid
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
             name='LeadPolicy',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('session_kind', models.CharField(choices=dlp.outbox.session_kinds.choices, max_length=20)),
+                ('session_kind', models.CharField(choices=dlp.outbox.plans.session_kinds.choices, max_length=20)),
                 ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days before')),
                 ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
                 ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hours before')),
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
-                ('session_kind', models.CharField(choices=dlp.outbox.session_kinds.choices, max_length=20)),
+                ('session_kind', models.CharField(choices=dlp.outbox.plans.session_kinds.choices, max_length=20)),
                 ('days', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='days before')),
                 ('at', models.TimeField(blank=True, null=True, verbose_name='at')),
                 ('hours', models.PositiveSmallIntegerField(blank=True, null=True, verbose_name='hours before')),

@@ -11,7 +11,7 @@ from django.db.models import F, Q, Value
 from django.template.defaultfilters import pluralize
 
 from dlp import words
-from dlp.outbox import session_kinds
+from dlp.outbox.plans import session_kinds
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -9,7 +9,7 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from dlp.outbox.timing import Night, Nights
+from dlp.outbox.plans.timing import Night, Nights
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django import template
 
-from dlp.outbox import kinds, leads, reading
+from dlp.outbox import kinds
+from dlp.outbox.plans import leads
+from dlp.outbox.writing import reading
 
 register = template.Library()
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from dlp.outbox import kinds, sweeping
+from dlp.outbox import kinds
+from dlp.outbox.plans import sweeping
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,8 @@ from typing import Any
 from django.contrib.auth import get_user_model
 
 from dlp.embedded import mailbox
-from dlp.outbox import housekeeping, kinds, operations, sending
+from dlp.outbox import kinds, operations
+from dlp.outbox.delivery import housekeeping, sending
 from dlp.outbox.kinds import Kind, Letter
 from dlp.outbox.models import Message
 

@@ -16,7 +16,7 @@ from psycopg.conninfo import make_conninfo
 PROLOGUE = (
     "import django; django.setup(); from dlp.outbox.tests.factories import make_kind; make_kind(); "
 )
-DRAIN = PROLOGUE + "from dlp.outbox.sending import drain; drain()"
+DRAIN = PROLOGUE + "from dlp.outbox.delivery.sending import drain; drain()"
 RUN_LOOP = "from django.core.management import call_command; call_command('outbox_loop')"
 LOOP = PROLOGUE + RUN_LOOP
 PATIENCE = 120.0

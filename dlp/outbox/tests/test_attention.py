@@ -8,8 +8,8 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from dlp.outbox import claims
 from dlp.outbox.attention import lines
+from dlp.outbox.delivery import claims
 from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import make_message, make_reader
 

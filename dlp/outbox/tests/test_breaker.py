@@ -9,11 +9,18 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from dlp.outbox import breaker, sending
 from dlp.outbox.attention import lines
-from dlp.outbox.breaker import Way
+from dlp.outbox.delivery import breaker, sending
+from dlp.outbox.delivery.breaker import Way
+from dlp.outbox.delivery.relays import (
+    SmtpAddress,
+    SmtpRelay,
+    Timeouts,
+    Unavailable,
+    Untrusted,
+    smtp_address,
+)
 from dlp.outbox.models import Message, Outage
-from dlp.outbox.relays import SmtpAddress, SmtpRelay, Timeouts, Unavailable, Untrusted, smtp_address
 from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import make_message, make_reader
 from dlp.outbox.tests.scripted import ScriptedRelay

@@ -15,9 +15,9 @@ from dateutil import tz
 from django.utils import timezone
 
 from dlp.calendar import LONDON, instant
-from dlp.outbox import calendars, rendering
 from dlp.outbox.kinds import Letter
 from dlp.outbox.models import Message
+from dlp.outbox.writing import calendars, rendering
 
 WRITTEN = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
 ENTRY = calendars.Entry(

@@ -8,10 +8,10 @@ import pytest
 from django.core.checks import run_checks
 from django.utils import timezone
 
-from dlp.outbox import canary, gauges
 from dlp.outbox.attention import lines
 from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import deliver, make_reader
+from dlp.outbox.watch import canary, gauges
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 
 from dlp.errors import Refused
-from dlp.outbox import claims, housekeeping, operations
+from dlp.outbox import operations
+from dlp.outbox.delivery import claims, housekeeping
 from dlp.outbox.models import Message
 from dlp.outbox.models.messages import UNTIL_RELEASED
 from dlp.outbox.tests.factories import CODE, deliver, make_kind, make_message, make_reader

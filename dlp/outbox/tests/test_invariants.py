@@ -9,13 +9,14 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from dlp.outbox import invariants, sweeping
 from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.operations import recipient_key
-from dlp.outbox.planning import Changes, Step, What
-from dlp.outbox.sweeping import Planner
+from dlp.outbox.plans import sweeping
+from dlp.outbox.plans.planning import Changes, Step, What
+from dlp.outbox.plans.sweeping import Planner
 from dlp.outbox.tests.factories import NOTE, deliver, make_kind, make_message, make_reader
+from dlp.outbox.watch import invariants
 from training.tests.factories import make_booking, make_session
 
 pytestmark = pytest.mark.django_db

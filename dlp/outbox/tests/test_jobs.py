@@ -10,10 +10,11 @@ from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
 from dlp.calendar import LONDON, instant
-from dlp.outbox import jobs, tasks
-from dlp.outbox.jobs import once_a_day
+from dlp.outbox import tasks
 from dlp.outbox.models import JobRun, Message
 from dlp.outbox.tests.factories import make_message
+from dlp.outbox.watch import jobs
+from dlp.outbox.watch.jobs import once_a_day
 
 AT_ALL_HOURS = time(0)
 

@@ -8,7 +8,8 @@ import pytest
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from dlp.outbox import claims, housekeeping, kinds, operations, sending
+from dlp.outbox import kinds, operations
+from dlp.outbox.delivery import claims, housekeeping, sending
 from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import (

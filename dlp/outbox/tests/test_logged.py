@@ -9,14 +9,16 @@ import pytest
 from django.db import IntegrityError
 
 from dlp.logs import Discreet, Line
-from dlp.outbox import claims, housekeeping, reading, sending, sweeping
+from dlp.outbox.delivery import claims, housekeeping, sending
+from dlp.outbox.delivery.loop import Loop
 from dlp.outbox.kinds import Letter
-from dlp.outbox.loop import Loop
 from dlp.outbox.models import Message
-from dlp.outbox.planning import Changes
-from dlp.outbox.sweeping import Planner
+from dlp.outbox.plans import sweeping
+from dlp.outbox.plans.planning import Changes
+from dlp.outbox.plans.sweeping import Planner
 from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import NOTE, make_kind, make_message, make_reader
+from dlp.outbox.writing import reading
 from dlp.tests.copies import free_port
 
 pytestmark = pytest.mark.django_db

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from dlp.embedded import mailbox
-from dlp.outbox import calendars
 from dlp.outbox.kinds import CalendarPart, Letter
 from dlp.outbox.tests.factories import deliver, make_kind, make_message, make_reader
 from dlp.outbox.tests.test_calendars import ENTRY
+from dlp.outbox.writing import calendars
 
 pytestmark = pytest.mark.django_db
 TOKEN = "the-link-of-this-start"

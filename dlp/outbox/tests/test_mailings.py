@@ -13,13 +13,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from dlp.errors import Refused
-from dlp.outbox import audiences, claims, mailings, muting
-from dlp.outbox.audiences import Asked
+from dlp.outbox import muting
+from dlp.outbox.delivery import claims
 from dlp.outbox.letters import MUTED, TOPIC
-from dlp.outbox.mailing_reading import how_it_went
+from dlp.outbox.mailing import audiences, mailings
+from dlp.outbox.mailing.audiences import Asked
+from dlp.outbox.mailing.mailing_reading import how_it_went
 from dlp.outbox.models import Attempt, Mailing, Message
 from dlp.outbox.tests.factories import deliver, make_reader
-from dlp.outbox.wording import Words
+from dlp.outbox.writing.wording import Words
 from dlp.tests.people import FrontDoorClient
 
 pytestmark = pytest.mark.django_db

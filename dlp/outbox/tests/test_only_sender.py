@@ -11,7 +11,10 @@ from django.conf import settings
 from django.core.checks import run_checks
 
 PACKAGES = ("dlp", "cohorts", "placements", "training")
-SENDS = {"smtplib": {"dlp/outbox/relays/smtp.py"}, "django.core.mail": {"dlp/outbox/backend.py"}}
+SENDS = {
+    "smtplib": {"dlp/outbox/delivery/relays/smtp.py"},
+    "django.core.mail": {"dlp/outbox/backend.py"},
+}
 PROMPT = 60  # seconds: nothing is left to a broker for longer
 
 

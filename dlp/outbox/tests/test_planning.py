@@ -9,12 +9,14 @@ from django.db import DataError, transaction
 from django.utils import timezone
 
 from dlp.calendar import wall
-from dlp.outbox import claims, operations, planning, sweeping
+from dlp.outbox import operations
 from dlp.outbox.clock import database_now
-from dlp.outbox.leads import Policy, ensure_defaults
+from dlp.outbox.delivery import claims
 from dlp.outbox.models import LeadPolicy, Message, QuietHours, SweepDay
-from dlp.outbox.planning import Letters, Plan, Wanted
-from dlp.outbox.sweeping import Planner
+from dlp.outbox.plans import planning, sweeping
+from dlp.outbox.plans.leads import Policy, ensure_defaults
+from dlp.outbox.plans.planning import Letters, Plan, Wanted
+from dlp.outbox.plans.sweeping import Planner
 from dlp.outbox.tests.factories import CODE, NOTE, make_kind, make_message, make_reader
 
 pytestmark = pytest.mark.django_db

@@ -6,8 +6,8 @@ import pytest
 from django.core.checks import run_checks
 
 from dlp.embedded import mailbox
-from dlp.outbox import relay_logs
-from dlp.outbox.relay_logs import Answer
+from dlp.outbox.delivery import relay_logs
+from dlp.outbox.delivery.relay_logs import Answer
 
 LETTER = b"Message-ID: <1@example.org>\r\nTo: ada@example.org\r\n\r\nHello.\r\n"
 RELAY = "smtp://127.0.0.1:2525"

@@ -8,10 +8,10 @@ from django.core.mail import send_mail
 from django.db.models.functions import Now
 
 from dlp.drill.relay import MISDEEDS
-from dlp.outbox import relays, sending
 from dlp.outbox.backend import MailOutsideTheOutbox
+from dlp.outbox.delivery import relays, sending
+from dlp.outbox.delivery.relays import SmtpRelay, Timeouts, smtp_address
 from dlp.outbox.models import Message
-from dlp.outbox.relays import SmtpRelay, Timeouts, smtp_address
 from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import make_message, make_reader
 

@@ -15,12 +15,13 @@ from django.core.checks import run_checks
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from dlp.outbox import heartbeat, rounds, sending, tasks, throttle
-from dlp.outbox.heartbeat import Heartbeat
-from dlp.outbox.loop import Loop
+from dlp.outbox import tasks
+from dlp.outbox.delivery import heartbeat, rounds, sending, throttle
+from dlp.outbox.delivery.heartbeat import Heartbeat
+from dlp.outbox.delivery.loop import Loop
+from dlp.outbox.delivery.relays import LocalMailboxRelay, Stage, Unavailable
+from dlp.outbox.delivery.rounds import Rounds
 from dlp.outbox.models import SenderRound
-from dlp.outbox.relays import LocalMailboxRelay, Stage, Unavailable
-from dlp.outbox.rounds import Rounds
 from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import deliver, make_message, make_reader
 from dlp.tests.copies import free_port
@@ -200,7 +201,7 @@ def test_monitor_that_hangs_holds_nothing_up_and_is_not_asked_again(monitor, mon
 def test_trouble_with_the_monitor_is_logged_when_it_begins_and_when_it_ends(
     monitor, monkeypatch, caplog
 ):
-    caplog.set_level(logging.INFO, logger="dlp.outbox.heartbeat")
+    caplog.set_level(logging.INFO, logger="dlp.outbox.delivery.heartbeat")
     monkeypatch.setattr(heartbeat, "EVERY", 0.0)
     beating = Heartbeat(monitor.url)
     for status in (500, 500, 302, 200, 200):

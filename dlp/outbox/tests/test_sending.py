@@ -10,10 +10,12 @@ from django.db import IntegrityError, ProgrammingError, connection, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from dlp.outbox import claims, housekeeping, kinds, operations, rendering, sending
+from dlp.outbox import kinds, operations
+from dlp.outbox.delivery import claims, housekeeping, sending
 from dlp.outbox.kinds import Letter, NotWanted
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.tests.factories import CODE, deliver, make_kind, make_message, make_reader
+from dlp.outbox.writing import rendering
 
 pytestmark = pytest.mark.django_db
 

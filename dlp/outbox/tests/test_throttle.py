@@ -11,10 +11,10 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from dlp.outbox import claims, housekeeping, sending, throttle
+from dlp.outbox.delivery import claims, housekeeping, sending, throttle
+from dlp.outbox.delivery.relays import SmtpRelay, smtp_address
 from dlp.outbox.kinds import Letter, Priority
 from dlp.outbox.models import Attempt, Message, RelayState
-from dlp.outbox.relays import SmtpRelay, smtp_address
 from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import CODE, make_kind, make_message, make_reader
 

@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from dlp.calendar import instant, wall
-from dlp.outbox import timing
-from dlp.outbox.timing import Night, Nights
+from dlp.outbox.plans import timing
+from dlp.outbox.plans.timing import Night, Nights
 
 NIGHT = Night(time(20), time(7))
 NIGHTS = Nights(NIGHT, Night(time(22), time(6)))

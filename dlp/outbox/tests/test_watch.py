@@ -11,10 +11,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from dlp.outbox import claims, gauges, relays, watching
 from dlp.outbox.attention import lines
+from dlp.outbox.delivery import claims, relays
 from dlp.outbox.models import Attempt, JobRun, Message, Outage, SenderRound, SweepDay
 from dlp.outbox.tests.factories import deliver, make_message, make_reader
+from dlp.outbox.watch import gauges, watching
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from dlp.outbox import kinds, wording
-from dlp.outbox.wording import Words, fill
+from dlp.outbox import kinds
+from dlp.outbox.writing import wording
+from dlp.outbox.writing.wording import Words, fill
 
 VALUES = {"first_name": "Zoë <b>", "title": "Reading & fluency", "reason": ""}
 

@@ -16,8 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dlp.asking import act
 from dlp.http import Request
-from dlp.outbox import calendars, feeds
+from dlp.outbox import feeds
 from dlp.outbox.models import FeedToken
+from dlp.outbox.writing import calendars
 from dlp.signin import links
 from dlp.signin.step_up import recent_sign_in_required
 

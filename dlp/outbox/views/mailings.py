@@ -14,10 +14,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from dlp import words
 from dlp.asking import act, done
 from dlp.http import Request
-from dlp.outbox import audiences, mailing_reading, mailings, permissions
-from dlp.outbox.audiences import Recipients
+from dlp.outbox import permissions
 from dlp.outbox.forms import WordsForm
 from dlp.outbox.letters import PLACEHOLDERS, wording
+from dlp.outbox.mailing import audiences, mailing_reading, mailings
+from dlp.outbox.mailing.audiences import Recipients
 from dlp.outbox.models import Mailing
 
 PAGE_SIZE = 50

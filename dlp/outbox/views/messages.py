@@ -17,10 +17,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from dlp.asking import act, ask, done
 from dlp.http import Request
-from dlp.outbox import kinds, listing, names, operations, permissions, reading
+from dlp.outbox import kinds, listing, names, operations, permissions
 from dlp.outbox.forms import MessageFilter, ReasonForm
 from dlp.outbox.listing import LongList
 from dlp.outbox.models import Attempt, Message
+from dlp.outbox.writing import reading
 from dlp.tables import write_csv
 
 if TYPE_CHECKING:

@@ -16,12 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from dlp.asking import done
 from dlp.http import Request
-from dlp.outbox import permissions, reminding, session_kinds
+from dlp.outbox import permissions
 from dlp.outbox.clock import database_now
 from dlp.outbox.lead_forms import LeadForm, QuietHoursForm
 from dlp.outbox.models import LeadPolicy, QuietHours
-from dlp.outbox.outcomes import outcome_of
-from dlp.outbox.planning import Changes
+from dlp.outbox.plans import reminding, session_kinds
+from dlp.outbox.plans.outcomes import outcome_of
+from dlp.outbox.plans.planning import Changes
 
 tried_or_saved = require_http_methods(["GET", "HEAD", "POST"])
 

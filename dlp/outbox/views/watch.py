@@ -8,7 +8,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from dlp.http import Request
-from dlp.outbox import gauges, permissions
+from dlp.outbox import permissions
+from dlp.outbox.watch import gauges
 
 
 @require_safe

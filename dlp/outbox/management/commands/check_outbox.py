@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from dlp.outbox import invariants
+from dlp.outbox.watch import invariants
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from dlp.outbox.loop import Loop
+from dlp.outbox.delivery.loop import Loop
 
 
 class Command(BaseCommand):

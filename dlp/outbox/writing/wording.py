@@ -19,7 +19,7 @@ from dlp import words
 from dlp.outbox import muting
 from dlp.outbox.kinds import CalendarPart, Kind, Letter
 from dlp.outbox.models import KindText, Message
-from dlp.outbox.rendering import letter
+from dlp.outbox.writing.rendering import letter
 
 logger = logging.getLogger(__name__)
 

@@ -19,7 +19,8 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from dlp.outbox import doorbell, kinds
+from dlp.outbox import kinds
+from dlp.outbox.delivery import doorbell
 from dlp.outbox.models import Message
 from dlp.outbox.models.messages import OPEN_STATES, State
 from dlp.outbox.names import Key
@@ -32,7 +33,7 @@ from dlp.outbox.operations import (
     of_person,
     when_to_leave,
 )
-from dlp.outbox.timing import Nights
+from dlp.outbox.plans.timing import Nights
 
 AT_ONCE = timedelta()
 CHANGES_SETTLE = timedelta(minutes=2)

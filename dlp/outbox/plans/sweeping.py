@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import SweepDay
-from dlp.outbox.planning import Changes
+from dlp.outbox.plans.planning import Changes
 
 if TYPE_CHECKING:
     from cohorts.models import Person

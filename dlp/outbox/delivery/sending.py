@@ -20,24 +20,12 @@ from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 
-from dlp.outbox import (
-    breaker,
-    claims,
-    failpoints,
-    housekeeping,
-    kinds,
-    muting,
-    relays,
-    rendering,
-    throttle,
-    timing,
-)
-from dlp.outbox.breaker import Way
-from dlp.outbox.claims import Claim
+from dlp.outbox import kinds, muting
 from dlp.outbox.clock import database_now
-from dlp.outbox.models import Attempt, Message
-from dlp.outbox.models.messages import State
-from dlp.outbox.relays import (
+from dlp.outbox.delivery import breaker, claims, failpoints, housekeeping, relays, throttle
+from dlp.outbox.delivery.breaker import Way
+from dlp.outbox.delivery.claims import Claim
+from dlp.outbox.delivery.relays import (
     Crowded,
     Declined,
     NoAnswer,
@@ -46,6 +34,10 @@ from dlp.outbox.relays import (
     Unavailable,
     Untrusted,
 )
+from dlp.outbox.models import Attempt, Message
+from dlp.outbox.models.messages import State
+from dlp.outbox.plans import timing
+from dlp.outbox.writing import rendering
 from dlp.sealing import SealBroken, seal
 
 logger = logging.getLogger(__name__)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from dlp import words
 from dlp.outbox import names
 from dlp.outbox.names import Key
-from dlp.outbox.planning import Changes, Step, What
+from dlp.outbox.plans.planning import Changes, Step, What
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -13,8 +13,8 @@ from django.conf import settings
 from django.db import connection
 from django.db.models.functions import Greatest, Now
 
+from dlp.outbox.delivery.relays import Untrusted
 from dlp.outbox.models import Outage
-from dlp.outbox.relays import Untrusted
 
 logger = logging.getLogger(__name__)
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from django.conf import settings
 
-from dlp.outbox.relays.mailbox import LocalMailboxRelay
-from dlp.outbox.relays.patience import Timeouts
-from dlp.outbox.relays.smtp import CROWDED, SmtpAddress, SmtpRelay, smtp_address
-from dlp.outbox.relays.stages import (
+from dlp.outbox.delivery.relays.mailbox import LocalMailboxRelay
+from dlp.outbox.delivery.relays.patience import Timeouts
+from dlp.outbox.delivery.relays.smtp import CROWDED, SmtpAddress, SmtpRelay, smtp_address
+from dlp.outbox.delivery.relays.stages import (
     ConnectionLost,
     Crowded,
     Declined,

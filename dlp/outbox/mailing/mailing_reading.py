@@ -10,12 +10,12 @@ from django.db.models import Count, Min
 from django.utils.safestring import SafeString
 
 from dlp import words
-from dlp.outbox.audiences import Recipients
 from dlp.outbox.letters import PLACEHOLDERS, letter_to
-from dlp.outbox.mailings import letters_of
+from dlp.outbox.mailing.audiences import Recipients
+from dlp.outbox.mailing.mailings import letters_of
 from dlp.outbox.models import Mailing, Message
 from dlp.outbox.models.messages import NEEDING_STAFF, NEVER_SENT, State
-from dlp.outbox.wording import Words, fill
+from dlp.outbox.writing.wording import Words, fill
 from dlp.text import without_keys
 
 if TYPE_CHECKING:

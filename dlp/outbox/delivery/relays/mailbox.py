@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dlp.embedded import mailbox
-from dlp.outbox.relays.patience import Patience, Timeouts
-from dlp.outbox.relays.stages import ConnectionLost, Stage
+from dlp.outbox.delivery.relays.patience import Patience, Timeouts
+from dlp.outbox.delivery.relays.stages import ConnectionLost, Stage
 
 
 class LocalMailboxRelay:

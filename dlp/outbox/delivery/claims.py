@@ -23,10 +23,10 @@ from django.conf import settings
 from django.db import connection
 from django.db.models import prefetch_related_objects
 
+from dlp.outbox.delivery.relays import Stage
 from dlp.outbox.models import Attempt, Message, QuietHours
 from dlp.outbox.models.messages import State
-from dlp.outbox.relays import Stage
-from dlp.outbox.timing import Nights
+from dlp.outbox.plans.timing import Nights
 
 Outcome = Attempt.Outcome
 

@@ -14,10 +14,10 @@ from django.db.models.functions import Now, TruncHour
 from django.utils import timezone
 
 from dlp import words
-from dlp.outbox import invariants, watching
 from dlp.outbox.models import Attempt, JobRun, Message, SenderRound, SweepDay
 from dlp.outbox.models.messages import State
-from dlp.outbox.watching import Pulse
+from dlp.outbox.watch import invariants, watching
+from dlp.outbox.watch.watching import Pulse
 
 HOURS = 24
 PITCH, FLOOR, HEIGHT = 14, 100, 90  # of the drawing: one hour, the ground, the fullest hour

@@ -9,14 +9,16 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from dlp.errors import Refused
-from dlp.outbox import audiences, doorbell, kinds
-from dlp.outbox.audiences import Recipients
+from dlp.outbox import kinds
 from dlp.outbox.clock import database_now
+from dlp.outbox.delivery import doorbell
 from dlp.outbox.letters import MAILING, SUBJECT
+from dlp.outbox.mailing import audiences
+from dlp.outbox.mailing.audiences import Recipients
 from dlp.outbox.models import Attempt, Mailing, Message, QuietHours
 from dlp.outbox.models.messages import MessageQuerySet, State
 from dlp.outbox.operations import add, close, new_message, of_person, when_to_leave
-from dlp.outbox.wording import Words
+from dlp.outbox.writing.wording import Words
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -14,11 +14,12 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from dlp.outbox import kinds, relay_logs
-from dlp.outbox.claims import worker
+from dlp.outbox import kinds
+from dlp.outbox.delivery import relay_logs
+from dlp.outbox.delivery.claims import worker
+from dlp.outbox.delivery.relay_logs import Answer
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import State
-from dlp.outbox.relay_logs import Answer
 
 logger = logging.getLogger(__name__)
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 
 from dlp import words
-from dlp.outbox import timing
 from dlp.outbox.models import LeadPolicy, QuietHours
-from dlp.outbox.timing import Nights
+from dlp.outbox.plans import timing
+from dlp.outbox.plans.timing import Nights
 
 LEAD_KEY = re.compile(r"(?P<number>\d+)(?P<unit>[dh])")
 MORNING, AFTERNOON = time(9), time(16)

@@ -8,9 +8,10 @@ from typing import Any
 
 from django.db import connection
 
-from dlp.outbox import canary, resolving
-from dlp.outbox.claims import MAX_ATTEMPTS, worker
+from dlp.outbox.delivery import resolving
+from dlp.outbox.delivery.claims import MAX_ATTEMPTS, worker
 from dlp.outbox.kinds import SECRETS_ERASED_AFTER
+from dlp.outbox.watch import canary
 
 logger = logging.getLogger(__name__)
 

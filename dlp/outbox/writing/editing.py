@@ -11,7 +11,7 @@ from django.db import transaction
 
 from dlp.outbox import kinds
 from dlp.outbox.models import KindText
-from dlp.outbox.wording import Sample, Wording, Words
+from dlp.outbox.writing.wording import Sample, Wording, Words
 from dlp.text import without_keys
 
 logger = logging.getLogger(__name__)

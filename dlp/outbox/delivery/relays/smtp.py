@@ -13,8 +13,8 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from dlp.loopback import is_loopback
-from dlp.outbox.relays.patience import Patience, PatientReader, Timeouts
-from dlp.outbox.relays.stages import (
+from dlp.outbox.delivery.relays.patience import Patience, PatientReader, Timeouts
+from dlp.outbox.delivery.relays.stages import (
     ConnectionLost,
     Crowded,
     Declined,

@@ -15,10 +15,10 @@ from typing import Any
 from django.db import connection, transaction
 
 from dlp.calendar import wall
-from dlp.outbox import invariants
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import JobRun
-from dlp.outbox.watching import INVARIANTS
+from dlp.outbox.watch import invariants
+from dlp.outbox.watch.watching import INVARIANTS
 
 logger = logging.getLogger(__name__)
 

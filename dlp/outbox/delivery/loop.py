@@ -8,9 +8,10 @@ import time
 import psycopg
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from dlp.outbox import doorbell, housekeeping, sending, sweeping
+from dlp.outbox.delivery import doorbell, housekeeping, sending
+from dlp.outbox.delivery.rounds import Rounds
 from dlp.outbox.models import SenderRound
-from dlp.outbox.rounds import Rounds
+from dlp.outbox.plans import sweeping
 
 logger = logging.getLogger(__name__)
 

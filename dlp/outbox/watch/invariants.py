@@ -14,10 +14,10 @@ from datetime import timedelta
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from dlp.outbox import subjects, sweeping
 from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.models.messages import OPEN_STATES, State
+from dlp.outbox.plans import subjects, sweeping
 
 Outcome = Attempt.Outcome
 ARRIVED = (Outcome.SENT, Outcome.FOUND, Outcome.DECIDED)

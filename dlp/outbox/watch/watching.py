@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from dlp.outbox import relays
+from dlp.outbox.delivery import relays
 from dlp.outbox.models.messages import CANARY
 
 DUE_TOO_LONG = timedelta(minutes=10)

@@ -6,7 +6,7 @@ import time
 
 from django.conf import settings
 
-from dlp.outbox.heartbeat import NEVER, Heartbeat
+from dlp.outbox.delivery.heartbeat import NEVER, Heartbeat
 from dlp.outbox.models import SenderRound
 
 NOTED_EVERY = 10.0

@@ -9,9 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from dlp.errors import Refused
-from dlp.outbox import sweeping
 from dlp.outbox.models import LeadPolicy, QuietHours
-from dlp.outbox.planning import Changes
+from dlp.outbox.plans import sweeping
+from dlp.outbox.plans.planning import Changes
 
 if TYPE_CHECKING:
     from cohorts.models import Person

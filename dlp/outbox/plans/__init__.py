@@ -1,0 +1,1 @@
+"""Which letters there should be, and when: planned with every change, and compared by the sweep."""

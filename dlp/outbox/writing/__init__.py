@@ -1,0 +1,1 @@
+"""What a letter says: its words, its bytes and its calendar entry."""
