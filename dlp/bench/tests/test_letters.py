@@ -39,7 +39,7 @@ def test_each_way_sends_the_same_letters(way):
 def test_a_letter_of_the_bench_is_as_large_as_it_says():
     (letter,) = reminders(make_people(1), 1)
 
-    assert 5_000 < len(written(letter)) < 9_000
+    assert 5_000 < len(written(letter)) < 10_000
 
 
 @pytest.mark.parametrize(("number", "parts"), [(3, 3), (10_000, 10), (1_234, 10)])
