@@ -66,6 +66,7 @@ STATES: dict[str, str] = {
     "superseded": REST,
     "expired": REST,
     "suppressed": REST,
+    "undone": REST,
 }
 
 OF_KIND: dict[tuple[str, str], str] = {
@@ -76,7 +77,6 @@ OF_KIND: dict[tuple[str, str], str] = {
     ("message", "cancelled"): REST,
     ("mailing", "sent"): GOOD,
     ("mailing", "draft"): DUE,
-    ("mailing", "undone"): REST,
 }
 """Where a word means something else for one model, by the model's name."""
 

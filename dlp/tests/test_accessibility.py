@@ -40,6 +40,8 @@ OWN_ROOMS = ("home", "cohorts", "placements", "training")
 NO_PAGES = {
     "healthz|healthz_deep": "lines for monitoring",
     "*_export": "a file",
+    "outbox:feed": "a calendar",
+    "home:invitations": "a part of the home, fetched anew",
     "cohorts:import_example|cohorts:import_left_out": "a file",
     "mfa_login_webauthn": "data for a passkey",
     "admin:jsi18n": "a script",

@@ -104,7 +104,7 @@ def test_an_internal_ap_has_no_urn_and_lies_where_its_school_does(arts):
     bridge = add_internal_ap(arts, name="The Bridge", kind_label="inclusion base")
 
     assert (bridge.urn, bridge.parent, bridge.setting) == (None, arts, Setting.INTERNAL_AP)
-    assert (bridge.kind, bridge.postcode) == ("inclusion base", "NW3 4QP")
+    assert (bridge.kind, bridge.postcode) == ("Inclusion base", "NW3 4QP")
     with pytest.raises(Refused, match="not to another internal AP"):
         add_internal_ap(bridge, name="The Bridge to nowhere")
 
