@@ -25,7 +25,9 @@ PATIENCE = 120.0
 
 def looking_every(seconds: int) -> str:
     """The loop, looking at the table so often where nothing rings."""
-    return f"{PROLOGUE}from dlp.outbox.delivery import loop; loop.LOOK_EVERY = {seconds}; {RUN_LOOP}"
+    return (
+        f"{PROLOGUE}from dlp.outbox.delivery import loop; loop.LOOK_EVERY = {seconds}; {RUN_LOOP}"
+    )
 
 
 def environment(**changes: str) -> dict[str, str]:
