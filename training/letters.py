@@ -141,14 +141,18 @@ def what_changed(session: Session, person: Person) -> str:
 def still_wanted(message: Message) -> bool:
     """Whether a letter still tells the truth to somebody it concerns; asked again as it leaves."""
     booking = vars(message)[LOOKED_AT] = _booking(message)
-    session = booking.session
-    if session.revision != message.revision:
-        raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
     is_off = message.kind == CANCELLED
-    if is_off != (session.state in Session.CALLED_OFF) or session.state == Session.State.DRAFT:
-        raise NotWanted("Whether the session goes ahead has changed since.")
+    check_tells_the_truth(message, booking.session, is_off=is_off)
     states = CONCERNED if is_off else Booking.LIVE_STATES
     return booking.state in states and booking.may_be_written_to
+
+
+def check_tells_the_truth(message: Message, session: Session, *, is_off: bool) -> None:
+    """Raises NotWanted where the session is another than the letter tells of, one that is off or not."""
+    if session.revision != message.revision:
+        raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
+    if is_off != (session.state in Session.CALLED_OFF) or session.state == Session.State.DRAFT:
+        raise NotWanted("Whether the session goes ahead has changed since.")
 
 
 REMINDERS = kinds.Topic("reminders", "Reminders of sessions")

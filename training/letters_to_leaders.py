@@ -11,7 +11,7 @@ from django.utils import timezone
 from cohorts.models import Person
 from dlp import words
 from dlp.outbox import kinds
-from dlp.outbox.kinds import Kind, NotWanted, Priority
+from dlp.outbox.kinds import Kind, Priority
 from dlp.outbox.models import Message
 from dlp.outbox.writing.wording import Draft, Wording
 from training import samples, wordings
@@ -19,6 +19,7 @@ from training.leading import BRIEFING, LEADING, LEADING_CANCELLED, LEADING_CHANG
 from training.letters import (
     ONCE_BEGUN,
     called_off,
+    check_tells_the_truth,
     entry,
     place_of,
     reply_to_of,
@@ -62,11 +63,7 @@ def briefing(message: Message) -> Draft:
 def still_wanted(message: Message) -> bool:
     """Whether a letter still tells the truth to somebody who leads; asked again as it leaves."""
     session = Session.objects.get(pk=message.subject_id)
-    if session.revision != message.revision:
-        raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
-    is_off = message.kind == LEADING_CANCELLED
-    if is_off != (session.state in Session.CALLED_OFF) or session.state == Session.State.DRAFT:
-        raise NotWanted("Whether the session goes ahead has changed since.")
+    check_tells_the_truth(message, session, is_off=message.kind == LEADING_CANCELLED)
     return message.person_id in leaders_of([session.pk])[session.pk]
 
 
