@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from cohorts.models import Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person
+from dlp.drill.relay import ChaosRelay
 from dlp.outbox import kinds
 from dlp.outbox.delivery import sending
 from dlp.outbox.kinds import Letter
 from dlp.outbox.models import KindText, Message
-from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import deliver
 from dlp.outbox.writing import wording
 from training import reminders

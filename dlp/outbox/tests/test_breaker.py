@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from dlp.drill.relay import GOOD, ChaosRelay
 from dlp.outbox.attention import lines
 from dlp.outbox.delivery import breaker, sending
 from dlp.outbox.delivery.breaker import Way
@@ -21,7 +22,6 @@ from dlp.outbox.delivery.relays import (
     smtp_address,
 )
 from dlp.outbox.models import Message, Outage
-from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import make_message, make_reader
 from dlp.outbox.tests.scripted import ScriptedRelay
 

@@ -11,12 +11,12 @@ from django.db.models.functions import Now
 from django.utils import timezone
 from time_machine import travel
 
+from dlp.drill.relay import GOOD, ChaosRelay
 from dlp.outbox import operations
 from dlp.outbox.delivery import housekeeping, sending
 from dlp.outbox.delivery.relays import Declined, SmtpAddress, SmtpRelay, Timeouts, smtp_address
 from dlp.outbox.kinds import Letter
 from dlp.outbox.models import Message
-from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import deliver, make_kind, make_message, make_reader
 from dlp.outbox.tests.scripted import ScriptedRelay
 

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import pytest
 from django.db import IntegrityError
 
+from dlp.drill.relay import ChaosRelay
 from dlp.logs import Discreet, Line
 from dlp.outbox.delivery import claims, housekeeping, sending
 from dlp.outbox.delivery.loop import Loop
@@ -16,7 +17,6 @@ from dlp.outbox.models import Message
 from dlp.outbox.plans import sweeping
 from dlp.outbox.plans.planning import Changes
 from dlp.outbox.plans.sweeping import Planner
-from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import NOTE, make_kind, make_message, make_reader
 from dlp.outbox.writing import reading
 from dlp.tests.copies import free_port

@@ -18,11 +18,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dlp.drill import relay
+from dlp.drill.relay import ChaosRelay
 from dlp.embedded import mailbox
 from dlp.outbox.delivery import doorbell, failpoints, housekeeping, sending
 from dlp.outbox.delivery.relays import LocalMailboxRelay
 from dlp.outbox.models import Message, SenderRound
-from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import make_message, make_reader
 from dlp.outbox.tests.processes import (
     DRAIN,

@@ -7,12 +7,11 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.db.models.functions import Now
 
-from dlp.drill.relay import MISDEEDS
+from dlp.drill.relay import GOOD, MISDEEDS, ChaosRelay
 from dlp.outbox.backend import MailOutsideTheOutbox
 from dlp.outbox.delivery import relays, sending
 from dlp.outbox.delivery.relays import SmtpRelay, Timeouts, smtp_address
 from dlp.outbox.models import Message
-from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import make_message, make_reader
 
 QUICK = Timeouts(connect=2, verb=1, answer=1.5)

@@ -11,13 +11,13 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from dlp.drill.relay import GOOD, ChaosRelay
 from dlp.errors import Refused
 from dlp.outbox import operations
 from dlp.outbox.delivery import housekeeping, sending
 from dlp.outbox.delivery.relays import SmtpRelay, Timeouts, smtp_address
 from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Attempt, Message
-from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import (
     CODE,
     INVITATION,

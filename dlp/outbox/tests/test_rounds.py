@@ -15,6 +15,7 @@ from django.core.checks import run_checks
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from dlp.drill.relay import ChaosRelay
 from dlp.outbox import tasks
 from dlp.outbox.delivery import heartbeat, rounds, sending, throttle
 from dlp.outbox.delivery.heartbeat import Heartbeat
@@ -22,7 +23,6 @@ from dlp.outbox.delivery.loop import Loop
 from dlp.outbox.delivery.relays import LocalMailboxRelay, Stage, Unavailable
 from dlp.outbox.delivery.rounds import Rounds
 from dlp.outbox.models import SenderRound
-from dlp.outbox.tests.chaos import ChaosRelay
 from dlp.outbox.tests.factories import deliver, make_message, make_reader
 from dlp.tests.copies import free_port
 

@@ -11,11 +11,11 @@ from django.db import connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
+from dlp.drill.relay import GOOD, ChaosRelay
 from dlp.outbox.delivery import claims, housekeeping, sending, throttle
 from dlp.outbox.delivery.relays import SmtpRelay, smtp_address
 from dlp.outbox.kinds import Letter, Priority
 from dlp.outbox.models import Attempt, Message, RelayState
-from dlp.outbox.tests.chaos import GOOD, ChaosRelay
 from dlp.outbox.tests.factories import CODE, make_kind, make_message, make_reader
 
 pytestmark = pytest.mark.django_db
