@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any, Literal
 
-from django.db import connection
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.db.models.functions import JSONObject
 
 from dlp import facts
@@ -115,11 +112,7 @@ class Question:
 
     def __init__(self, matters: Sequence[Matter]) -> None:
         self._lines = [matter.line for matter in matters]
-        first, *others = (
-            matter.rows.values_list(Value(number), matter.facts)[:AT_MOST]
-            for number, matter in enumerate(matters)
-        )
-        self._sql, self._values = first.union(*others, all=True).query.sql_with_params()
+        self._facts = facts.Question([(one.rows[:AT_MOST], one.facts) for one in matters])
         self._kept: Kept[list[Line]] = Kept()
 
     def answer(self) -> list[Line]:
@@ -130,11 +123,9 @@ class Question:
         return self._kept.answer("lines", as_of, self._new_answer)
 
     def _new_answer(self) -> list[Line]:
-        with connection.cursor() as cursor:
-            cursor.execute(self._sql, self._values)
-            answers = sorted(cursor.fetchall(), key=itemgetter(0))
         said: dict[str, Line] = {}
-        for number, found in answers:
-            line = self._lines[number](facts.row(json.loads(found)))
-            said.setdefault(line.key, line)
+        for line_of, rows in zip(self._lines, self._facts.answer(), strict=True):
+            for one in rows:
+                line = line_of(one)
+                said.setdefault(line.key, line)
         return list(said.values())

@@ -2,30 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
+from psycopg.types.json import Jsonb
 
 
-def told(questions: Sequence[tuple[QuerySet[Any], JSONObject]]) -> list[list[SimpleNamespace]]:
-    """The rows of each question in its order, from one query; none where nothing is asked.
+class Question:
+    """Rows of several tables in one query, put together once and asked again and again.
 
-    A fact named `…_on` is a date on its row, one named `…_at` an instant.
+    Each part's rows come in the order of their queryset. What a part says of whoever asks, or of
+    the moment, may be a stand-in that `answer` puts something else for.
     """
-    if not questions:
-        return []
-    first, *others = (
-        rows.values_list(Value(number), facts) for number, (rows, facts) in enumerate(questions)
-    )
-    answers: list[list[SimpleNamespace]] = [[] for _ in questions]
-    for number, facts in sorted(first.union(*others, all=True), key=itemgetter(0)):
-        answers[number].append(row(facts))
-    return answers
+
+    def __init__(self, parts: Sequence[tuple[QuerySet[Any], JSONObject]]) -> None:
+        self._parts = len(parts)
+        first, *others = (
+            rows.values_list(Value(number), facts) for number, (rows, facts) in enumerate(parts)
+        )
+        self._sql, self._values = first.union(*others, all=True).query.sql_with_params()
+
+    def answer(self, instead: Mapping[Any, Any] | None = None) -> list[list[SimpleNamespace]]:
+        """The rows of each part. A fact named `…_on` is a date on its row, one named `…_at` an instant."""
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, [_filled(value, instead or {}) for value in self._values])
+            found = sorted(cursor.fetchall(), key=itemgetter(0))
+        answers: list[list[SimpleNamespace]] = [[] for _ in range(self._parts)]
+        for number, facts in found:
+            answers[number].append(row(json.loads(facts)))
+        return answers
+
+
+def _filled(value: Any, instead: Mapping[Any, Any]) -> Any:
+    """A value of a query, with what is meant where a stand-in was put; inside JSON as well."""
+    if isinstance(value, Jsonb):
+        return Jsonb(_filled(value.obj, instead), value.dumps)
+    return instead.get(value, value)
 
 
 def row(facts: dict[str, Any]) -> SimpleNamespace:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Hashable
+from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
+from django.contrib.auth import get_user_model
 from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 from pghistory.models import Context
 
 from dlp import facts
@@ -59,6 +62,11 @@ class Matter:
 
 
 Provider = Callable[["Person", datetime], list[Matter]]
+"""Asked once a day for everybody alike. So it is given a stand-in for the person, which says only
+whether they are staff, and one for the moment; both may be compared and nothing else."""
+
+SOMEBODY = -(2**62)
+SOME_TIME = datetime.min.replace(tzinfo=UTC)
 
 _providers: dict[Audience, list[Provider]] = {}
 
@@ -72,18 +80,27 @@ def register(audience: Audience, provider: Provider) -> None:
 
 def since(moment: datetime, person: Person, audiences: Collection[Audience]) -> list[Item]:
     """What happened after a moment that this person may know, newest first, from one query."""
-    matters = [
-        matter
-        for audience in audiences
-        for provider in _providers.get(audience, ())
-        for matter in provider(person, moment)
-    ]
-    answers = facts.told([(matter.rows[: matter.at_most], matter.facts) for matter in matters])
+    providers = tuple(one for audience in audiences for one in _providers.get(audience, ()))
+    if not providers:
+        return []
+    items_of, question = _question(providers, person.is_staff, timezone.localdate())
+    answers = question.answer({SOMEBODY: person.pk, SOME_TIME: moment})
     known: dict[str, Item] = {}
-    for matter, rows in zip(matters, answers, strict=True):
-        for item in matter.items(rows):
+    for items, rows in zip(items_of, answers, strict=True):
+        for item in items(rows):
             known.setdefault(item.about, item)
     return sorted(known.values(), key=lambda item: item.at, reverse=True)
+
+
+@lru_cache(maxsize=16)
+def _question(
+    providers: Sequence[Provider], is_staff: bool, day: date
+) -> tuple[list[Callable[[list[Any]], list[Item]]], facts.Question]:
+    """What these providers ask for anybody on this day; put together once, since that is most of the work."""
+    somebody = get_user_model()(pk=SOMEBODY, is_staff=is_staff)
+    matters = [one for provider in providers for one in provider(somebody, SOME_TIME)]
+    parts = [(one.rows[: one.at_most], one.facts) for one in matters]
+    return [one.items for one in matters], facts.Question(parts)
 
 
 # Lines of several rows
