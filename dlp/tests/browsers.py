@@ -86,7 +86,10 @@ class Browsers:
         """The newest letter to this address whose subject begins so, once it has arrived."""
         page = self.page_of("the mailbox", LAPTOP)
         link = page.get_by_role("link", name=re.compile(re.escape(subject)))
-        wait_until(lambda: page.goto(f"{self.product.mailbox}?to={email}") and link.count() > 0)
+        wait_until(
+            lambda: page.goto(f"{self.product.mailbox}?to={email}") and link.count() > 0,
+            or_say=self.product.letters,
+        )
         link.first.click()
         return page
 
@@ -95,8 +98,12 @@ class Browsers:
             self.complaints.append(f"{email}: {text}")
 
 
-def wait_until(is_so: Callable[[], bool], seconds: float = 120) -> None:
+def wait_until(
+    is_so: Callable[[], bool],
+    seconds: float = 120,
+    or_say: Callable[[], str] = lambda: "It did not come about in time.",
+) -> None:
     """Ask again until it is so; every try is a page load or a query, which takes its time."""
     deadline = time.monotonic() + seconds
     while not is_so():
-        assert time.monotonic() < deadline, "It did not come about in time."
+        assert time.monotonic() < deadline, or_say()

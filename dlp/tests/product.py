@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -97,17 +98,31 @@ class Product:
             raise AssertionError(f"bin/start ended before the first page:\n{said}")
         return said
 
+    def letters(self) -> str:
+        """How each letter stands, for the failure of a test that waited for one."""
+        rows = self.query(
+            "SELECT kind, recipient, state, state_reason, attempts, due_at, lease_until "
+            "FROM outbox_message ORDER BY due_at"
+        )
+        return "\n".join([f"It is {self.now()} here.", *(repr(row) for row in rows)])
+
     def _shift_database_clock(self) -> None:
-        """Put functions of the same names before Postgres's own, on our role's search path."""
+        """Put functions of the same names before Postgres's own, on our role's search path.
+
+        Each start has a schema of its own, which only new connections look in. So no sender sees the
+        new time on a connection that is about to be ended, and claims a letter with it: that letter
+        would wait for its lease to run out.
+        """
+        schema = f"shifted_{time.time_ns()}"
         with psycopg.connect(self._database(), autocommit=True) as connection:
-            connection.execute("CREATE SCHEMA IF NOT EXISTS shifted")
+            connection.execute(f"CREATE SCHEMA {schema}")
             for name in CLOCKS:
                 connection.execute(
-                    f"CREATE OR REPLACE FUNCTION shifted.{name} RETURNS timestamptz LANGUAGE sql "
+                    f"CREATE FUNCTION {schema}.{name} RETURNS timestamptz LANGUAGE sql "
                     f"STABLE AS $$ SELECT pg_catalog.{name} + interval '{self.offset:f} seconds' $$"
                 )
             connection.execute(
-                "ALTER ROLE CURRENT_USER SET search_path = shifted, pg_catalog, public"
+                f"ALTER ROLE CURRENT_USER SET search_path = {schema}, pg_catalog, public"
             )
             connection.execute(  # those that were open already would keep the clock of today
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
