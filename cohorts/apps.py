@@ -5,7 +5,16 @@ class CohortsConfig(AppConfig):
     name = "cohorts"
 
     def ready(self) -> None:
-        from cohorts import attention, audience, letters, news, permissions, reminders, subjects
+        from cohorts import (
+            attention,
+            audience,
+            letters,
+            news,
+            permissions,
+            reminders,
+            subjects,
+            timeline,
+        )
         from dlp.outbox.plans import sweeping
         from dlp.signin import groups, second_factor
 
@@ -24,4 +33,5 @@ class CohortsConfig(AppConfig):
         letters.register()
         audience.register()
         subjects.register()
+        timeline.register()
         sweeping.register(reminders.PLANNER)

@@ -11,7 +11,16 @@ class TrainingConfig(AppConfig):
         from dlp.outbox.plans import session_kinds, subjects, sweeping
         from dlp.outbox.watch import gauges
         from dlp.signin import second_factor
-        from training import audience, feed, letters, letters_to_leaders, names, reminders, untold
+        from training import (
+            audience,
+            feed,
+            letters,
+            letters_to_leaders,
+            names,
+            reminders,
+            timeline,
+            untold,
+        )
         from training.attention import lines
         from training.models import Kind, Session
         from training.news import bookings, days_out, groups, sessions
@@ -29,6 +38,7 @@ class TrainingConfig(AppConfig):
         letters_to_leaders.register()
         names.register()
         audience.register()
+        timeline.register()
         feeds.register(feed.entries)
         gauges.register(untold.gauge)
         session_kinds.register(Kind.choices)

@@ -7,7 +7,18 @@ from typing import Any
 from django import forms
 
 from cohorts.models import Person
+from dlp import timeline
 from dlp.home import permissions
+
+
+class TimelineFilter(forms.Form):
+    """Which kind of event; it lives in the URL."""
+
+    kind = forms.ChoiceField(label="Show", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = [("", "Everything"), *timeline.kinds()]  # type: ignore[attr-defined]
 
 
 class CoverForm(forms.Form):

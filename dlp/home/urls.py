@@ -4,7 +4,7 @@ from dlp.home.views.cohorts import cohort
 from dlp.home.views.covers import cover_end, covers
 from dlp.home.views.desk import desk
 from dlp.home.views.home import home, invitations
-from dlp.home.views.people import person
+from dlp.home.views.people import person, timeline
 from dlp.home.views.placements import placement
 from dlp.home.views.schools import school
 from dlp.home.views.search import search
@@ -19,6 +19,7 @@ urlpatterns = [
     path("cover/", covers, name="covers"),
     path("cover/<int:pk>/end/", cover_end, name="cover_end"),
     path("people/<int:pk>/", person, name="person"),
+    path("people/<int:pk>/timeline/", timeline, name="timeline"),
     path("cohorts/<int:pk>/", cohort, name="cohort"),
     path("placements/<int:pk>/", placement, name="placement"),
     path("schools/<int:pk>/", school, name="school"),

@@ -12,12 +12,13 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention
-        from dlp.outbox import checks, letters  # noqa: F401
+        from dlp.outbox import checks, letters, timeline  # noqa: F401
         from dlp.outbox.attention import lines
         from dlp.outbox.watch import canary
 
         attention.register(lines)
         letters.register()
+        timeline.register()
         canary.register()
         post_migrate.connect(add_default_leads, sender=self)
 

@@ -1,16 +1,24 @@
-"""The page of one person."""
+"""The page of one person, and what happened to them."""
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cohorts.models import Person
 from cohorts.permissions import can_change_programme, can_read_reasons
 from dlp.home import permissions
+from dlp.home.forms import TimelineFilter
 from dlp.home.parts import people
 from dlp.http import Request
+from dlp.timeline import Timeline
+
+A_PAGE = 40
 
 
 @require_safe
@@ -26,3 +34,20 @@ def person(request: Request, pk: int) -> HttpResponse:
         "can_read_reasons": can_read_reasons(request.user),
     }
     return render(request, "home/person.html", context)
+
+
+@require_safe
+def timeline(request: Request, pk: int) -> HttpResponse:
+    """Everything that happened to one person: for staff, and for themselves what they may see."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    form = TimelineFilter(request.GET)
+    kind = form.cleaned_data["kind"] if form.is_valid() else ""
+    happened: Any = Timeline(request.user, person, kind)  # counted and sliced, no more is asked
+    context = {
+        "person": person,
+        "is_self": person.pk == request.user.pk,
+        "form": form,
+        "is_filtered": bool(kind),
+        "page": Paginator(happened, A_PAGE).get_page(request.GET.get("page")),
+    }
+    return render(request, "home/timeline.html", context)

@@ -1,0 +1,137 @@
+"""What happened to somebody on the programme: steps, details, signing in, and who read sealed records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import apps
+from django.db.models.functions import JSONObject
+
+from cohorts.models import ParticipationChange, Person
+from cohorts.permissions import DATA_PROTECTION_LEAD, can_read_reasons, in_group
+from dlp import news, timeline, words
+from dlp.audit.models import AccessRecord
+from dlp.timeline import BY, Event, Source, steps_in
+
+Kind = ParticipationChange.Kind
+Reason = ParticipationChange.Reason
+
+SAID = {
+    Kind.OFFERED: "Offered a place in {cohort} on {day}",
+    Kind.ACCEPTED: "Accepted a place in {cohort} on {day}",
+    Kind.DECLINED: "Declined the place in {cohort} on {day}",
+    Kind.STARTED: "Started in {cohort} from {day}",
+    Kind.DEFERRED: "Deferred in {cohort} from {day}",
+    Kind.REVIEWED: "Deferral in {cohort} looked at again on {day}",
+    Kind.RESUMED: "Resumed in {cohort} from {day}",
+    Kind.TRANSFERRED: "Transferred from {cohort} to {to} from {day}",
+    Kind.COMPLETED: "Completed {cohort} on {day}",
+    Kind.WITHDRAWN: "Withdrew from {cohort} from {day}",
+    Kind.REINSTATED: "Reinstated in {cohort} from {day}",
+}
+WITHHELD = "Only programme leads and safeguarding leads can read the reason."
+
+ACCESS = ("email", "is_active", "invited_at")
+"""What a person's history keeps about signing in; the rest are details."""
+LABELS = {field.name: str(field.verbose_name) for field in Person._meta.fields}
+NO_DETAILS = frozenset({*ACCESS, "id", "added_at"})
+
+
+def on_the_programme(viewer: Person, about: Person) -> list[Source]:
+    """Every step and every undoing; why somebody is away or left is read by two groups of staff."""
+    may_read = can_read_reasons(viewer)
+    rows = ParticipationChange.objects.visible_to(viewer).filter(participation__person=about)
+    kept = {"why": "reason", "note": "note_private"} if may_read else {}
+    told = JSONObject(
+        kind="kind",
+        cohort="participation__cohort__name",
+        to="to_cohort__name",
+        effective_on="effective_on",
+        return_on="expected_return_on",
+        review_on="review_on",
+        undoes="undoes_id",
+        by="by_id",
+        **kept,
+    )
+    return [Source(rows, "recorded_at", told, _read_step if may_read else _step)]
+
+
+def _step(one: Any) -> Event:
+    said = SAID[Kind(one.kind)].format(
+        cohort=one.cohort, to=one.to, day=words.plain_day(one.effective_on)
+    )
+    if one.undoes:
+        return Event(f"“{said}” was undone.", by=one.by)
+    if one.return_on:
+        said += f", expected back {words.plain_day(one.return_on)}"
+    if one.review_on:
+        said += f", to be looked at again on {words.plain_day(one.review_on)}"
+    is_sensitive = one.kind in (Kind.DEFERRED, Kind.WITHDRAWN)
+    return Event(f"{said}.", by=one.by, withheld=WITHHELD if is_sensitive else "")
+
+
+def _read_step(one: Any) -> Event:
+    event = _step(one)
+    why = [f"{Reason(one.why).label}."] if one.why else []
+    return Event(event.says, by=event.by, reason=" ".join([*why, one.note]).strip())
+
+
+def details(viewer: Person, about: Person) -> list[Source]:
+    """That what is kept about them changed; what it was is in the history of the record."""
+    events = news.events_of(Person).filter(pgh_obj__in=Person.objects.visible_to(viewer))
+    columns = [
+        field.name
+        for field in events.model._meta.fields
+        if not field.name.startswith("pgh_") and field.name not in NO_DETAILS
+    ]
+    rows = steps_in(events.filter(pgh_obj=about), *columns)
+    told = JSONObject(now="now", then="then", by=BY)
+    return [Source(rows, "pgh_created_at", told, _details)]
+
+
+def _details(one: Any) -> Event:
+    if one.then is None:
+        return Event("Added to the people the programme knows.", by=one.by)
+    changed = [LABELS[name] for name, value in one.now.items() if value != one.then[name]]
+    return Event(f"Changed in their details: {words.joined(changed)}.", by=one.by)
+
+
+def signing_in(viewer: Person, about: Person) -> list[Source]:
+    """Invitations, another address, and when they were stopped from signing in or let in again."""
+    events = news.events_of(Person).filter(pgh_obj__in=Person.objects.visible_to(viewer))
+    rows = steps_in(events.filter(pgh_obj=about), *ACCESS).exclude(then=None)
+    told = JSONObject(now="now", then="then", by=BY)
+    return [Source(rows, "pgh_created_at", told, _access)]
+
+
+def _access(one: Any) -> Event:
+    now, then = one.now, one.then
+    said = []
+    if now["email"] != then["email"]:
+        said.append("Another e-mail address is used." if now["email"] else "No e-mail address now.")
+    if now["invited_at"] != then["invited_at"]:
+        said.append("Invited to sign in.")
+    if now["is_active"] != then["is_active"]:
+        back, out = "Let in to sign in again.", "Stopped from signing in and from getting letters."
+        said.append(back if now["is_active"] else out)
+    return Event(" ".join(said), by=one.by)
+
+
+def readings(viewer: Person, about: Person) -> list[Source]:
+    """Who read sealed records about them: told to themselves and to data protection leads."""
+    if viewer.pk != about.pk and not in_group(viewer, DATA_PROTECTION_LEAD):
+        return []
+    told = JSONObject(subject="subject_kind", purpose="purpose", by="person_id")
+    return [Source(AccessRecord.objects.filter(about=about), "read_at", told, _reading)]
+
+
+def _reading(one: Any) -> Event:
+    what = apps.get_model(one.subject)._meta.verbose_name
+    return Event(f"A sealed record was read ({what}).", by=one.by, reason=one.purpose)
+
+
+def register() -> None:
+    timeline.register("programme", "Programme", on_the_programme)
+    timeline.register("details", "Details", details)
+    timeline.register("access", "Signing in", signing_in)
+    timeline.register("readings", "Sealed records read", readings)

@@ -1,0 +1,60 @@
+"""What happened to somebody's placements, as their timeline tells it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from cohorts.models import Person
+from dlp import timeline, words
+from dlp.timeline import Event, Source
+from placements.models import Placement, PlacementChange
+from placements.models.schools import SHOWN_PLACEMENT_STATES
+from placements.permissions import can_see_history
+
+State = Placement.State
+SAID = {
+    State.PROPOSED: "Proposed for a placement at {host}",
+    State.OFFERED: "Offered a placement at {host}",
+    State.ACCEPTED: "Placement at {host} agreed by both sides",
+    State.CONFIRMED: "Placement at {host} confirmed",
+    State.ACTIVE: "Placement at {host} goes on from {day}",
+    State.PAUSED: "Placement at {host} paused from {day}",
+    State.COMPLETED: "Placement at {host} completed on {day}",
+    State.DECLINED: "Placement at {host} declined",
+    State.WITHDRAWN: "Placement at {host} withdrawn",
+    State.ENDED_EARLY: "Placement at {host} ends early, on {day}",
+}
+
+
+def placements(viewer: Person, about: Person) -> list[Source]:
+    """Each step; who took it and why is told to staff alone (R-PLC-05)."""
+    rows = PlacementChange.objects.visible_to(viewer).filter(placement__participation__person=about)
+    told = {
+        "state": "state",
+        "host": "placement__host_name",
+        "placement": "placement_id",
+        "effective_on": "effective_on",
+    }
+    if can_see_history(viewer):
+        told |= {"by": "by_id", "why": "reason"}
+    else:
+        rows = rows.filter(state__in=SHOWN_PLACEMENT_STATES)
+    return [Source(rows, "recorded_at", JSONObject(**told), _step)]
+
+
+def _step(one: Any) -> Event:
+    said = SAID[State(one.state)].format(host=one.host, day=words.plain_day(one.effective_on))
+    why = getattr(one, "why", "")
+    return Event(
+        f"{said}.",
+        by=getattr(one, "by", None),
+        reason=f"{PlacementChange.Reason(why).label}." if why else "",
+        url=reverse("home:placement", args=[one.placement]),
+    )
+
+
+def register() -> None:
+    timeline.register("placements", "Placements", placements)

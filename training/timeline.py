@@ -1,0 +1,106 @@
+"""Sessions and supervision groups of somebody, as their timeline tells them. What is said there is nowhere."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+from django.db.models.functions import JSONObject
+from django.urls import reverse
+
+from cohorts.models import Person
+from dlp import news, timeline, words
+from dlp.timeline import BY, Event, Source, steps_in
+from training.models import Booking, GroupMember, Session, SupervisionGroup
+
+State = Booking.State
+Attendance = Booking.Attendance
+Via = Booking.Via
+
+ANSWERED = {
+    State.INVITED: "Asked to {session}",
+    State.COMING: "Coming to {session}",
+    State.NOT_COMING: "Not coming to {session}",
+    State.WAITING: "On the waiting list for {session}",
+    State.OFFERED: "Offered a place at {session}",
+    State.WITHDRAWN: "Taken off {session}",
+}
+
+
+def sessions(viewer: Person, about: Person) -> list[Source]:
+    """What they were asked to, what they answered, and the register with its corrections."""
+    seen = Booking.objects.visible_to(viewer).filter(person=about)
+    if not viewer.is_staff:
+        seen = seen.exclude(session__state=Session.State.DRAFT)
+    events = news.events_of(Booking).filter(pgh_obj__in=seen.order_by().values("pk"))
+    told = JSONObject(
+        now="now",
+        then="then",
+        title="session__title",
+        starts_at="session__starts_at",
+        session="session_id",
+        via="replied_via",
+        why="reply_reason",
+        marked_by="marked_by_id",
+        by=BY,
+    )
+    rows = steps_in(events, "state", "attendance")
+    return [Source(rows, "pgh_created_at", told, partial(_booking, about.pk))]
+
+
+def _booking(about: int, one: Any) -> Event:
+    session = f"{one.title}, {words.short_day(one.starts_at)}"
+    url = reverse("training:session", args=[one.session])
+    then = one.then or {"state": "", "attendance": ""}
+    if one.now["attendance"] != then["attendance"]:
+        said = _marked(then["attendance"], one.now["attendance"], session)
+        return Event(said, by=one.marked_by or one.by, url=url)
+    said = f"{ANSWERED[State(one.now['state'])].format(session=session)}."
+    if one.now["state"] not in (State.COMING, State.NOT_COMING) or not one.via:
+        return Event(said, by=one.by, url=url)
+    by, behalf = (one.by, about) if one.via == Via.STAFF else (about, None)
+    return Event(said, by=by, behalf=behalf, reason=one.why, url=url)
+
+
+def _marked(then: str, now: str, session: str) -> str:
+    """What the register came to say of one session."""
+    if not now:
+        return f"Mark taken back for {session}: it was {Attendance(then).label.lower()}."
+    if not then:
+        return f"{Attendance(now).label} at {session}."
+    changed = f"from {Attendance(then).label.lower()} to {Attendance(now).label.lower()}"
+    return f"Register of {session} corrected {changed}."
+
+
+def supervision(viewer: Person, about: Person) -> list[Source]:
+    """That they belong to a group or lead one, and until when."""
+    member = GroupMember.objects.visible_to(viewer).filter(person=about).order_by()
+    leads = SupervisionGroup.objects.visible_to(viewer).filter(supervisor=about).order_by()
+    dates = {"starts_on": "starts_on", "ends_on": "ends_on", "by": BY, "then": "then"}
+    joined = steps_in(
+        news.events_of(GroupMember).filter(pgh_obj__in=member.values("pk")), "starts_on", "ends_on"
+    )
+    led = steps_in(
+        news.events_of(SupervisionGroup).filter(pgh_obj__in=leads.values("pk"), supervisor=about),
+        "supervisor_id", "starts_on", "ends_on",
+    )  # fmt: skip
+    in_group = JSONObject(group="group_id", name="group__name", **dates)
+    leading = JSONObject(group="id", name="name", **dates)
+    member_of, leader_of = partial(_group, "Member"), partial(_group, "Supervisor")
+    return [
+        Source(joined, "pgh_created_at", in_group, member_of),
+        Source(led, "pgh_created_at", leading, leader_of),
+    ]
+
+
+def _group(role: str, one: Any) -> Event:
+    days = f"from {words.plain_day(one.starts_on)}"
+    if one.ends_on:
+        days += f" until {words.plain_day(one.ends_on)}"
+    url = reverse("training:group", args=[one.group])
+    return Event(f"{role} of the supervision group {one.name} {days}.", by=one.by, url=url)
+
+
+def register() -> None:
+    timeline.register("sessions", "Sessions", sessions)
+    timeline.register("supervision", "Supervision", supervision)
