@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from django.db.models import Case, Q, Value, When
 
-from cohorts.models import Cohort, Participation, Person
+from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from cohorts.models.people import listed_name
 from dlp import words
 from dlp.home.strips import Strip, strip
@@ -30,7 +30,7 @@ AHEAD_IN_STRIP = 2
 
 OF_MEMBER = (
     "pk", "person_id", "state", "person__full_name", "person__known_as", "person__email",
-    "person__invited_at", "back_on", "review_on",
+    "person__invited_at",
 )  # fmt: skip
 
 
@@ -44,8 +44,6 @@ class Row(NamedTuple):
     known_as: str
     email: str | None
     invited_at: datetime | None
-    back_on: date | None
-    review_on: date | None
 
     @property
     def name(self) -> str:
@@ -112,12 +110,11 @@ class Member:
     next_day: str
 
 
-def members_of(viewer: Person, cohort: Cohort, today: date) -> list[Row]:
+def members_of(viewer: Person, cohort: Cohort) -> list[Row]:
     """Everybody who was ever in the cohort: those who are now first, then by name."""
     people = (
         Participation.objects.visible_to(viewer)
         .filter(cohort=cohort)
-        .with_deferral(today)
         .order_by("person__search_text", "pk")
         .values_list(*OF_MEMBER)
     )
@@ -180,11 +177,25 @@ def turns_of(
     return turns
 
 
-def away_words(row: Row) -> str:
-    """Expected back Mon 4 Jan 2027; look again Tue 1 Dec"""
+def away_words_of(viewer: Person, rows: Iterable[Row], today: date) -> dict[int, str]:
+    """Of those who are deferred: Expected back Mon 4 Jan 2027; look again Tue 1 Dec"""
+    deferred = [row.pk for row in rows if row.state == Participation.State.DEFERRED]
+    steps = (
+        ParticipationChange.objects.visible_to(viewer)
+        .of_deferral()
+        .filter(participation__in=deferred, effective_on__lte=today)
+        .values_list("participation_id", "expected_return_on", "review_on")
+    )
+    said: dict[int, str] = {}
+    for pk, back_on, review_on in steps:
+        said.setdefault(pk, away_words(back_on, review_on))
+    return said
+
+
+def away_words(back_on: date | None, review_on: date | None) -> str:
     said = [
         f"{what} {words.short_day(day)}"
-        for what, day in (("expected back", row.back_on), ("look again", row.review_on))
+        for what, day in (("expected back", back_on), ("look again", review_on))
         if day
     ]
     together = "; ".join(said)
@@ -194,11 +205,12 @@ def away_words(row: Row) -> str:
 def table_of(
     rows: Iterable[Row],
     placements: Mapping[int, Placed],
+    away: Mapping[int, str],
     turns: Mapping[int, list[Turn]],
     cohort: Cohort,
     today: date,
 ) -> list[Member]:
-    """What the table says of each; placements are by participation, turns by person."""
+    """What the table says of each; placements and times away are by participation, turns by person."""
     person_at, placement_at = addresses("home:person"), addresses("home:placement")
     members = []
     for row in rows:
@@ -213,7 +225,7 @@ def table_of(
                 state=row.state,
                 state_label=Participation.State(row.state).label,
                 is_current=row.is_current,
-                away=away_words(row),
+                away=away.get(row.pk, ""),
                 placement_url=placement_at(placed.pk) if placed else "",
                 school=str(host_of(placed, today)) if placed else "",
                 role=role_of(placed, row, cohort, today),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -21,16 +21,18 @@ from dlp.home.parts.cohort_people import (
     Member,
     Placed,
     Row,
+    away_words_of,
     members_of,
     placements_of,
     table_of,
     turns_of,
 )
-from dlp.home.parts.desk import DeskSession, counted, desk_session
+from dlp.home.parts.desk import Counted, DeskSession, desk_session
 from dlp.home.way import Way, dots, so_far, way
 from dlp.http import addresses
 from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
+from training.models.sessions import COUNTED
 
 State = Participation.State
 
@@ -45,10 +47,23 @@ class Planned(NamedTuple):
     pk: int
     kind: str
     title: str
+    mode: str
     venue_name: str
     starts_at: datetime
     ends_at: datetime
     register_closed_at: datetime | None
+
+
+class Tally(NamedTuple):
+    """How many said and did what at a session: everybody, and of the marks those of the cohort's own."""
+
+    coming_count: int = 0
+    unanswered_count: int = 0
+    away_count: int = 0
+    came_count: int = 0
+    marked_count: int = 0
+    theirs_came: int = 0
+    theirs_marked: int = 0
 
 
 @dataclass(frozen=True)
@@ -94,13 +109,16 @@ class CohortPage:
 
 def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
     today = words.as_day(now)
-    rows = members_of(viewer, cohort, today)
+    rows = members_of(viewer, cohort)
     placements = placements_of(viewer, cohort, today)
     standing = still_of(placements, cohort, today)
     pager = Paginator(rows, A_PAGE).get_page(number)
+    away = away_words_of(viewer, pager, today)
     turns = turns_of(viewer, cohort, [row.person_id for row in pager], now)
     planned = planned_for(viewer, cohort)
-    sessions = sessions_of(viewer, planned, now)
+    listed, term = listed_of(planned, now), of_term(planned, today)
+    tallies = tallies_of(viewer, cohort, {one.pk for one in [*listed, *term]})
+    sessions = [desk_session(counted(one, tallies), now) for one in listed]
     due = [one for one in sessions if one.state == "done"]
     milestones = milestones_of(planned, now)
     progress = progress_words(cohort, milestones, today)
@@ -109,8 +127,8 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
         words=cohort_words(cohort, today),
         progress=progress,
         way=drawn(cohort, milestones, progress, today),
-        figures=figures(viewer, cohort, rows, standing, today),
-        members=table_of(pager, placements, turns, cohort, today),
+        figures=figures(cohort, rows, standing, attendance(term, tallies), today),
+        members=table_of(pager, placements, away, turns, cohort, today),
         pager=pager,
         sessions=[one for one in sessions if one.state != "done"],
         registers=due,
@@ -138,12 +156,44 @@ def planned_for(viewer: Person, cohort: Cohort) -> list[Planned]:
     return [Planned(*one) for one in sessions]
 
 
-def sessions_of(viewer: Person, planned: Sequence[Planned], now: datetime) -> list[DeskSession]:
+def listed_of(planned: Sequence[Planned], now: datetime) -> list[Planned]:
     """Sessions that wait for their register, and the next few to come."""
-    due = [one.pk for one in planned if one.ends_at < now and one.register_closed_at is None]
-    ahead = [one.pk for one in planned if one.ends_at >= now][:NEXT_SESSIONS]
-    wanted = Session.objects.visible_to(viewer).filter(pk__in=[*due, *ahead])
-    return [desk_session(one, now) for one in counted(wanted.order_by("starts_at", "pk"))]
+    due = [one for one in planned if one.ends_at < now and one.register_closed_at is None]
+    return [*due, *[one for one in planned if one.ends_at >= now][:NEXT_SESSIONS]]
+
+
+def of_term(planned: Sequence[Planned], today: date) -> list[Planned]:
+    first, last = term_bounds(today)
+    return [one for one in planned if first <= words.as_day(one.starts_at) <= last]
+
+
+def tallies_of(viewer: Person, cohort: Cohort, session_ids: Collection[int]) -> dict[int, Tally]:
+    """By session, from one pass over the bookings."""
+    people = Participation.objects.visible_to(viewer).filter(cohort=cohort).values("person")
+    theirs = Q(person__in=people)
+    counts = {
+        **COUNTED,
+        "theirs_came": COUNTED["came_count"] & theirs,
+        "theirs_marked": COUNTED["marked_count"] & theirs,
+    }
+    bookings = Booking.objects.visible_to(viewer).filter(session__in=session_ids).order_by()
+    tallies = bookings.values("session").annotate(
+        **{name: Count("pk", filter=rows) for name, rows in counts.items()}
+    )
+    rows = tallies.values_list("session", *Tally._fields)
+    return {session: Tally(*numbers) for session, *numbers in rows}
+
+
+def counted(session: Planned, tallies: Mapping[int, Tally]) -> Counted:
+    return Counted(
+        session.pk,
+        session.title,
+        session.starts_at,
+        session.ends_at,
+        session.mode,
+        session.venue_name,
+        *tallies.get(session.pk, Tally())[:5],
+    )
 
 
 def drawn(cohort: Cohort, milestones: Sequence[Milestone], says: str, today: date) -> Way:
@@ -192,17 +242,17 @@ def progress_words(cohort: Cohort, milestones: Sequence[Milestone], today: date)
 
 
 def figures(
-    viewer: Person,
     cohort: Cohort,
     rows: list[Row],
     placements: dict[int, Placed],
+    attendance: str,
     today: date,
 ) -> CohortFigures:
     placed = [one for one in placements.values() if one.starts_on <= today]
     return CohortFigures(
         on_programme=sum(1 for row in rows if row.is_current),
         in_placement=len(placed),
-        attendance=attendance(viewer, cohort, today),
+        attendance=attendance,
         days_left=max((cohort.ends_on - today).days, 0),
         is_running=cohort.starts_on <= today <= cohort.ends_on,
         completed=sum(row.state == Participation.State.COMPLETED for row in rows)
@@ -212,19 +262,11 @@ def figures(
     )
 
 
-def attendance(viewer: Person, cohort: Cohort, today: date) -> str:
+def attendance(term: Iterable[Planned], tallies: Mapping[int, Tally]) -> str:
     """The share of marks of this term that say they came: 94 %, or nothing without a mark."""
-    first, last = term_bounds(today)
-    people = Participation.objects.visible_to(viewer).filter(cohort=cohort).values("person")
-    marked = Booking.objects.visible_to(viewer).filter(
-        ~Q(attendance=""),
-        session__in=Session.objects.filter(cohorts=cohort, starts_on__range=(first, last)),
-        person__in=people,
-    )
-    counts = marked.aggregate(
-        came=Count("pk", filter=Q(attendance__in=Booking.CAME)), all=Count("pk")
-    )
-    return f"{round(100 * counts['came'] / counts['all'])} %" if counts["all"] else ""
+    known = [tallies[one.pk] for one in term if one.pk in tallies]
+    marked = sum(one.theirs_marked for one in known)
+    return f"{round(100 * sum(one.theirs_came for one in known) / marked)} %" if marked else ""
 
 
 def cohort_words(cohort: Cohort, today: date) -> str:

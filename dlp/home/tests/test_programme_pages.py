@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 
 from cohorts.models import Participation, ParticipationChange
+from cohorts.operations.participations import defer
 from cohorts.permissions import PROGRAMME_LEAD, READ_ONLY
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.home.tests.asking import page, queries, status
@@ -136,6 +137,17 @@ def test_cohort_page_shows_people_schools_attendance_and_what_is_next(client, le
     assert "Register missing: Register open" in text
 
 
+def test_cohorts_attendance_is_of_its_own_people_alone(client, lena, cohort, percy):
+    shared = make_past(days=0, cohorts=[cohort, make_cohort("Another Cohort")])
+    make_booking(shared, percy, state="coming", attendance="present")
+    make_booking(shared, make_person("Gus Guest"), state="coming", attendance="absent")
+
+    text = page(client, lena, "home:cohort", cohort.pk)
+
+    assert "<dt>attendance this term</dt><dd>100 %</dd>" in text
+    assert "1 of 2 came." in text
+
+
 def test_cohort_draws_what_it_held_and_what_it_has_ahead(client, lena, cohort):
     make_past(title="Held last week", cohorts=[cohort])
     make_session("Coming soon", cohorts=[cohort])
@@ -227,6 +239,21 @@ def test_somebody_who_does_nothing_here_is_said_to(client, lena):
 
 def test_cohort_says_who_has_no_placement(client, lena, cohort, percy):
     assert "1 leader without a placement" in page(client, lena, "home:cohort", cohort.pk)
+
+
+def test_cohort_asks_once_how_long_its_deferred_are_away(client, lena, cohort):
+    def away(name: str) -> None:
+        participation = make_participation(make_person(name), cohort)
+        back_on = timezone.localdate() + timedelta(days=90)
+        defer(participation, by=lena, reason="other", expected_return_on=back_on)
+
+    away("Dora Deferred")
+    one = queries(client, lena, "home:cohort", cohort.pk)
+    for name in ("Dilip Deferred", "Dai Deferred"):
+        away(name)
+
+    assert len(queries(client, lena, "home:cohort", cohort.pk)) == len(one) <= 12
+    assert page(client, lena, "home:cohort", cohort.pk).count("Expected back") == 3
 
 
 def test_cohort_of_two_hundred_is_paged_and_asks_no_more(client, lena, cohort, percy):
