@@ -98,6 +98,84 @@ def is_working_day(day: date) -> bool:
     return day.weekday() < 5 and day not in bank_holidays()
 
 
+WEEKS_OFF = (1, 2, 1, 2, 1)
+"""How long schools are closed before the half-terms that follow the first."""
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the week of this day."""
+    return day - timedelta(days=day.weekday())
+
+
+def half_term_starts(year: int) -> list[date]:
+    """The Mondays on which the six half-terms of the academic year `year` usually begin."""
+    return [
+        monday_of(date(year, 9, 1)),
+        monday_of(date(year, 10, 29)) + timedelta(days=7),
+        monday_of(date(year + 1, 1, 8)),
+        monday_of(date(year + 1, 2, 21)) + timedelta(days=7),
+        monday_of(date(year + 1, 4, 14)),
+        monday_of(date(year + 1, 5, 31)) + timedelta(days=7),
+    ]
+
+
+@cache
+def _days_between_half_terms(year: int) -> set[date]:
+    """The holidays before each half-term of an academic year but its first."""
+    return {
+        start - timedelta(days=days)
+        for start, weeks in zip(half_term_starts(year)[1:], WEEKS_OFF, strict=True)
+        for days in range(1, 7 * weeks + 1)
+    }
+
+
+def is_school_day(day: date) -> bool:
+    """A working day in term, about as schools keep it: they differ by days, so it is a proposal."""
+    in_summer = (7, 24) <= (day.month, day.day) <= (9, 1)
+    at_christmas = (day.month, day.day) >= (12, 19) or (day.month, day.day) <= (1, 4)
+    is_holiday = in_summer or at_christmas or day in _days_between_half_terms(academic_year(day))
+    return is_working_day(day) and not is_holiday
+
+
+def school_day_on_or_before(day: date) -> date:
+    while not is_school_day(day):
+        day -= timedelta(days=1)
+    return day
+
+
+def school_day_on_or_after(day: date) -> date:
+    while not is_school_day(day):
+        day += timedelta(days=1)
+    return day
+
+
+def school_days_later(day: date, number: int) -> date:
+    """So many school days after a day, or before it where the number is below nought."""
+    step = timedelta(days=1 if number > 0 else -1)
+    for _ in range(abs(number)):
+        day += step
+        while not is_school_day(day):
+            day += step
+    return day
+
+
+def term_starts(year: int) -> list[date]:
+    """The first school days of the three terms of the academic year `year`, as schools keep them."""
+    return [school_day_on_or_after(monday) for monday in half_term_starts(year)[::2]]
+
+
+def term_start(day: date, number: int) -> date:
+    """When a term begins, counted from the one that this day is in (1) or that follows its holiday.
+
+    2 is the term after that, 0 the one before it.
+    """
+    year = academic_year(day)
+    years = range(year - 1 + min(0, number) // 3, year + 2 + max(0, number) // 3)
+    starts = [start for one in years for start in term_starts(one)]
+    here = max(index for index, start in enumerate(starts) if start <= school_day_on_or_after(day))
+    return starts[here + number - 1]
+
+
 def working_day_on_or_before(day: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dlp.calendar import academic_year
+from dlp.calendar import academic_year, half_term_starts, monday_of
 
 WEEK = timedelta(days=7)
 
@@ -25,28 +25,11 @@ def half_termly(first: date, count: int) -> list[date]:
         for year in range(academic_year(first), academic_year(first) + count // 6 + 2)
         for start in half_term_starts(year)
     ]
-    begun = max(index for index, start in enumerate(starts) if start <= _monday(first))
-    into = _monday(first) - starts[begun]
+    begun = max(index for index, start in enumerate(starts) if start <= monday_of(first))
+    into = monday_of(first) - starts[begun]
     days = []
     for index in range(begun, begun + count):
         week = min(starts[index] + into, starts[index + 1] - 2 * WEEK)
         days.append(week + timedelta(days=first.weekday()))
     days[0] = first
     return days
-
-
-def half_term_starts(year: int) -> list[date]:
-    """The Mondays on which the six half-terms of the academic year `year` usually begin."""
-    return [
-        _monday(date(year, 9, 1)),
-        _monday(date(year, 10, 29)) + WEEK,
-        _monday(date(year + 1, 1, 8)),
-        _monday(date(year + 1, 2, 21)) + WEEK,
-        _monday(date(year + 1, 4, 14)),
-        _monday(date(year + 1, 5, 31)) + WEEK,
-    ]
-
-
-def _monday(day: date) -> date:
-    """The Monday of the week of this day."""
-    return day - timedelta(days=day.weekday())

@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
+from dlp.calendar import half_term_starts
 from dlp.errors import Refused
 from dlp.outbox.models import Message
 from training import repeats
@@ -74,7 +75,7 @@ def test_half_terms_go_on_from_any_day(first: date):
 
 
 def test_usual_half_terms_begin_when_schools_do():
-    assert repeats.half_term_starts(2026) == [
+    assert half_term_starts(2026) == [
         date(2026, 8, 31),
         date(2026, 11, 2),
         date(2027, 1, 4),

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date, time, timedelta
 from typing import NamedTuple
 
+from dlp.calendar import is_school_day
 from dlp.home.demo.cast import ARTSXCHANGE
-from dlp.home.demo.clock import is_school_day
 from dlp.home.demo.leaders import PIONEERS, CohortPlan
 from training.models import Kind
 
