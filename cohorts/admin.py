@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest
 
+from cohorts import admin_plans  # noqa: F401  Django looks for admin pages in this module alone
 from cohorts.admin_filters import LatestCohortFilter
 from cohorts.forms import PersonForm
 from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person

@@ -10,10 +10,11 @@ from django.db.models import Q
 
 from cohorts.models import Person
 from cohorts.models.people import listed_name
+from cohorts.models.requirements import Strand
 from dlp import words
 from dlp.http import addresses
 from placements.models import Placement, Setting
-from placements.models.openings import RoleTitle, Strand
+from placements.models.openings import RoleTitle
 from placements.models.placements import PlacementQuerySet
 from placements.models.schools import Region
 from placements.names import HostName, host_name

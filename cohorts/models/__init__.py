@@ -1,8 +1,21 @@
-"""People, cohorts, and each person's dated time in a cohort."""
+"""People, cohorts, each person's dated time in a cohort, and the plan of it."""
 
 from cohorts.models.cohorts import Cohort
 from cohorts.models.imports import ImportRun
 from cohorts.models.participations import Participation, ParticipationChange
 from cohorts.models.people import Person
+from cohorts.models.plans import PlanItem, PlanTemplate, TemplateItem
+from cohorts.models.requirements import Requirement, RequirementAttempt
 
-__all__ = ["Cohort", "ImportRun", "Participation", "ParticipationChange", "Person"]
+__all__ = [
+    "Cohort",
+    "ImportRun",
+    "Participation",
+    "ParticipationChange",
+    "Person",
+    "PlanItem",
+    "PlanTemplate",
+    "Requirement",
+    "RequirementAttempt",
+    "TemplateItem",
+]

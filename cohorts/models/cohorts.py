@@ -76,6 +76,15 @@ class Cohort(models.Model):
         limit_choices_to={"is_staff": True},
         help_text="Answers what participants and schools write back.",
     )
+    plan_template = models.ForeignKey(
+        "cohorts.PlanTemplate",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="cohorts",
+        verbose_name="plan",
+    )
 
     objects = CohortQuerySet.as_manager()
 

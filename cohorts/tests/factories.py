@@ -8,7 +8,16 @@ from itertools import count
 from django.contrib.auth.models import Group
 from django.utils import timezone
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import (
+    Cohort,
+    Participation,
+    ParticipationChange,
+    Person,
+    PlanItem,
+    PlanTemplate,
+    Requirement,
+    TemplateItem,
+)
 from cohorts.models.cohorts import default_end
 from cohorts.permissions import COORDINATOR
 
@@ -113,3 +122,63 @@ def make_participation(
             reason="other" if kind in (Kind.DEFERRED, Kind.WITHDRAWN) else "",
         )
     return participation
+
+
+def make_requirement(key: str = "", *, name: str = "", position: int = 100) -> Requirement:
+    """A requirement with this key, made if nobody has yet."""
+    key = key or f"requirement-{next(_numbers)}"
+    values = {"name": name or key.capitalize(), "short_name": key[:20], "position": position}
+    return Requirement.objects.get_or_create(key=key, defaults=values)[0]
+
+
+def make_plan_item(
+    participation: Participation,
+    requirement: str = "module",
+    *,
+    key: str = "",
+    due_on: date | None = None,
+    is_optional: bool = False,
+    template: PlanTemplate | None = None,
+) -> PlanItem:
+    """Something of this requirement to do by a day, in a month if nothing is said."""
+    return PlanItem.objects.create(
+        participation=participation,
+        template=template or make_template(),
+        key=key or f"item-{next(_numbers)}",
+        requirement=make_requirement(requirement),
+        title=requirement.capitalize(),
+        due_on=due_on or timezone.localdate() + timedelta(days=30),
+        is_optional=is_optional,
+    )
+
+
+def make_template(name: str = "") -> PlanTemplate:
+    """A draft of a plan, without items."""
+    return PlanTemplate.objects.create(name=name or f"Plan {next(_numbers)}")
+
+
+def make_template_item(
+    template: PlanTemplate,
+    key: str = "",
+    *,
+    requirement: str = "module",
+    anchor: str = TemplateItem.Anchor.COHORT_START,
+    anchor_term: int | None = None,
+    offset: int = 0,
+    unit: str = TemplateItem.Unit.DAY,
+    is_optional: bool = False,
+) -> TemplateItem:
+    """Something of this requirement, due on the first day if nothing is said."""
+    key = key or f"item-{next(_numbers)}"
+    return TemplateItem.objects.create(
+        template=template,
+        key=key,
+        requirement=make_requirement(requirement),
+        title=key.capitalize(),
+        anchor=anchor,
+        anchor_term=anchor_term,
+        offset=offset,
+        unit=unit,
+        is_optional=is_optional,
+        position=template.items.count(),
+    )

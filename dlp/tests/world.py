@@ -15,8 +15,17 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Cohort, ImportRun, Person
-from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.models import Cohort, ImportRun, Participation, Person, RequirementAttempt
+from cohorts.operations.requirements import Source, report_requirement
+from cohorts.tests.factories import (
+    make_cohort,
+    make_participation,
+    make_person,
+    make_plan_item,
+    make_staff,
+    make_template,
+    make_template_item,
+)
 from dlp.audit.models import AccessRecord
 from dlp.home.models import Cover, Look
 from dlp.outbox import feeds, muting
@@ -224,6 +233,21 @@ def written(letter: Message, cohort: Cohort, by: Person) -> dict[str, Any]:
     return {"messages": letter, "messages/many": draft}
 
 
+def add_plan(participation: Participation) -> None:
+    """A plan with one thing in it, which Percy was booked for."""
+    template = make_template("The two-year programme")
+    make_template_item(template, "supervision-1", requirement="supervision")
+    make_plan_item(participation, "supervision", key="supervision-1", template=template)
+    report_requirement(
+        participation,
+        "supervision",
+        source=Source("booking", 1),
+        state=RequirementAttempt.State.BOOKED,
+        on=timezone.localdate(),
+        by=None,
+    )
+
+
 def imports_of(cohort: Cohort) -> dict[str, Any]:
     return {
         "imports": ImportRun.objects.create(
@@ -282,6 +306,7 @@ def add_what_only_the_admin_shows(
     PlacementChange.objects.create(
         placement=placement, state=placement.state, effective_on=placement.starts_on
     )
+    add_plan(placement.participation)
     VenueOperator.objects.create(venue=venue, name="Walworth Council")
     make_session(kind="residential", venue=venue)
     Attempt.objects.create(message=letter, number=1, outcome=Attempt.Outcome.SENT)

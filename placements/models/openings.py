@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cohorts.models import Cohort, Person
+from cohorts.models.requirements import Strand
 from placements.models.schools import School
 
 
@@ -17,11 +18,6 @@ class RoleTitle(models.TextChoices):
     HEADTEACHER = "headteacher", "Headteacher"
     SENCO = "senco", "SENCO"
     OTHER = "other", "Other"
-
-
-class Strand(models.TextChoices):
-    TEACHING_AND_LEARNING = "teaching_and_learning", "Teaching and Learning"
-    WELLBEING_AND_SAFEGUARDING = "wellbeing_and_safeguarding", "Wellbeing and Safeguarding"
 
 
 class OpeningQuerySet(models.QuerySet["Opening"]):

@@ -8,8 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from cohorts.models import Person
+from cohorts.models.requirements import Strand
 from placements.models import School
-from placements.models.openings import Strand
 
 
 class Kind(models.TextChoices):

@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from cohorts.models import Cohort, ImportRun, Participation, Person
+from cohorts.models.requirements import Strand
 from dlp.calendar import academic_year, years_later
 from dlp.home.demo import cast
 from dlp.home.demo.clock import noon
@@ -24,7 +25,6 @@ from placements.models import (
     SchoolContact,
     SchoolName,
 )
-from placements.models.openings import Strand
 from placements.models.schools import Setting
 from placements.operations.gias import import_gias
 

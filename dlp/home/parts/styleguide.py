@@ -14,6 +14,7 @@ from django.core.paginator import Page, Paginator
 
 from cohorts.listing import Entry
 from cohorts.models import Cohort, Participation, Person
+from cohorts.models.requirements import Strand
 from dlp import words
 from dlp.calendar import LONDON
 from dlp.home import journey, term_calendar
@@ -25,7 +26,6 @@ from dlp.home.states import BAD, DUE, GOOD, NOW, OF_KIND, REST, SOON, STATES
 from dlp.home.term_calendar import TermCalendar
 from placements.forms.placements import PlacementFilterForm
 from placements.models import Setting
-from placements.models.openings import Strand
 from placements.models.schools import Region
 from placements.where import Hosted, Where, where_of
 from training import turnout

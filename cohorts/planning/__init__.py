@@ -1,0 +1,1 @@
+"""The programme plan as arithmetic: when things are due, where somebody stands, and reading it."""
