@@ -27,7 +27,7 @@ class PersonAdmin(DeskAdmin):
     form = PersonForm
     fieldsets = [
         (None, {"fields": ["full_name", "known_as", "pronouns", "email", "phone", "trn"]}),
-        ("Sign-in", {"fields": ["is_active", "invited_at", "last_login", "added_at"]}),
+        ("Sign-in", {"fields": ["is_active", "invited_at", "last_login", "added_at", "died_on"]}),
         (
             "Programme staff",
             {

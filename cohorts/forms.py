@@ -96,6 +96,10 @@ class CohortForm(forms.ModelForm):
         self.fields["coordinator"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
 
 
+class DeathForm(forms.Form):
+    on = forms.DateField(label="Day they died", error_messages={"required": "Choose the day."})
+
+
 class JoinForm(forms.Form):
     """Which cohort somebody joins, and from when."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.apps import apps
@@ -92,6 +93,12 @@ def details(viewer: Person, about: Person) -> list[Source]:
 def _details(one: Any) -> Event:
     if one.then is None:
         return Event("Added to the people the programme knows.", by=one.by)
+    if one.now["died_on"] != one.then["died_on"]:
+        day = one.now["died_on"]
+        said = (
+            f"Died on {words.plain_day(date.fromisoformat(day))}." if day else "Is alive after all."
+        )
+        return Event(said, by=one.by)
     changed = [LABELS[name] for name, value in one.now.items() if value != one.then[name]]
     return Event(f"Changed in their details: {words.joined(changed)}.", by=one.by)
 

@@ -14,6 +14,7 @@ urlpatterns = [
     path("people/<int:pk>/invite/", people.person_invite, name="person_invite"),
     path("people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("people/<int:pk>/reactivate/", people.person_reactivate, name="person_reactivate"),
+    path("people/<int:pk>/died/", people.person_died, name="person_died"),
     path("people/<int:pk>/join/", people.join, name="join"),
     path("me/details/", people.my_details, name="my_details"),
     path("cohorts/", cohorts.cohort_list, name="list"),

@@ -84,9 +84,10 @@ def register(kind: str, label: str, provider: Provider) -> None:
         _providers.append((kind, provider))
 
 
-def kinds() -> list[tuple[str, str]]:
-    """Every kind of event and its label, by label."""
-    return sorted(_kinds.items(), key=itemgetter(1))
+def kinds(viewer: Person, about: Person) -> list[tuple[str, str]]:
+    """The kinds of event that this viewer may be told of, with their labels, by label."""
+    known = {kind for kind, provider in _providers if provider(viewer, about)}
+    return sorted(((kind, _kinds[kind]) for kind in known), key=itemgetter(1))
 
 
 class Timeline:

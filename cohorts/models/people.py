@@ -129,6 +129,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField("programme staff", default=False)
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    died_on = models.DateField("died on", null=True, blank=True, editable=False)
 
     objects = PersonManager()
 
@@ -161,6 +162,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=~Q(full_name=""),
                 name="person_has_a_name",
                 violation_error_message="A person needs a name.",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(is_active=False),
+                name="person_who_died_does_not_sign_in",
+                violation_error_message="Nobody signs in as somebody who has died.",
             ),
         ]
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
-from cohorts.operations.settling import locked, or_say_where_they_are, plan_of, settle
+from cohorts.operations.settling import lock_person, locked, or_say_where_they_are, plan_of, settle
 from cohorts.standing import TRANSITIONS, NotListed, Plan, Step, in_force, replay, steps_of
 from dlp import words
 from dlp.errors import Refused
@@ -241,7 +242,7 @@ def _begin(
     today = timezone.localdate()
     day = on or today
     with transaction.atomic():
-        person = Person.objects.get_queryset().select_for_update(of=("self",)).get(pk=person.pk)
+        person = lock_person(Q(pk=person.pk))
         if not person.is_active:
             raise Refused(f"{person} was deactivated. Reactivate them first.")
         if day > today:

@@ -107,26 +107,32 @@ def deactivate_person(person: Person, *, by: Person) -> Person:
 
     Raises Refused for oneself.
     """
-    person = _locked(person)
+    return close_sign_in(_locked(person), by=by, why="They were deactivated.")
+
+
+def close_sign_in(person: Person, *, by: Person, why: str) -> Person:
+    """Let nobody sign in as them, and call off what waits to be sent to them. Needs them locked."""
     if person.pk == by.pk:
         raise Refused("You cannot deactivate yourself. Ask another member of the programme staff.")
     _refuse_reaching_for_staff(person, by)
-    if person.is_active:
-        person.is_active = False
-        person.save(update_fields=["is_active"])
-        cancel_for_person(person, reason="They were deactivated.")
+    person.is_active = False
+    person.save(update_fields=["is_active", "died_on"])
+    cancel_for_person(person, reason=why)
     end_sessions(person)
     return person
 
 
 @transaction.atomic
 def reactivate_person(person: Person, *, by: Person) -> Person:
-    """Let somebody sign in again, and plan what is still to come for them."""
+    """Let somebody sign in again, and plan what is still to come for them.
+
+    That they died, if it was recorded, was a mistake then. Locks the person.
+    """
     person = _locked(person)
     _refuse_reaching_for_staff(person, by)
     if not person.is_active:
-        person.is_active = True
-        person.save(update_fields=["is_active"])
+        person.is_active, person.died_on = True, None
+        person.save(update_fields=["is_active", "died_on"])
         sweeping.plan_for(person)
     return person
 

@@ -12,7 +12,7 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from cohorts import reminders
-from cohorts.models import Participation, ParticipationChange
+from cohorts.models import Participation, ParticipationChange, Person
 from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
 from dlp import words
 from dlp.errors import Refused
@@ -121,11 +121,17 @@ def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Parti
 
 
 def locked(pk: int) -> Participation:
+    """One participation to change: its person first, so that two of theirs are changed in turn."""
+    lock_person(Q(participations=pk))
     return (
         Participation.objects.select_for_update(of=("self",))
         .select_related("person", "cohort")
         .get(pk=pk)
     )
+
+
+def lock_person(which: Q) -> Person:
+    return Person.objects.get_queryset().select_for_update(of=("self",), no_key=True).get(which)
 
 
 def plan_of(participation: Participation) -> Plan:

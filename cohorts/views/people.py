@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import listing
-from cohorts.forms import JoinForm, MyDetailsForm, PeopleFilter, PersonForm
+from cohorts.forms import DeathForm, JoinForm, MyDetailsForm, PeopleFilter, PersonForm
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import participations
 from cohorts.operations import people as operations
+from cohorts.operations.deaths import record_death
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request, safe_redirect
@@ -121,6 +122,25 @@ def person_reactivate(request: Request, pk: int) -> HttpResponse:
         lambda: operations.reactivate_person(person, by=request.user),
         said=f"{person} can sign in again.",
         back=person.get_absolute_url(),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def person_died(request: Request, pk: int) -> HttpResponse:
+    person = to_change(request, Person.objects.visible_to(request.user), pk)
+    form = DeathForm(request.POST or None, initial={"on": timezone.localdate()})
+    if done(form, lambda: record_death(person, by=request.user, **form.cleaned_data)):
+        messages.success(request, f"It is recorded. Nothing more is written to {person}.")
+        return redirect(person)
+    return ask(
+        request,
+        form,
+        title=f"{person} has died",
+        button="Record it",
+        above=("People", reverse("cohorts:people"), str(person), person.get_absolute_url()),
+        lead="We are sorry. From the moment you record it nothing more is written to them, what waits "
+        "is called off, and their time on the programme ends. Their record stays. Nobody is told by "
+        "a letter of ours: their cohort, their school and their supervisor should hear it from you.",
     )
 
 

@@ -14,11 +14,12 @@ from dlp.home import permissions
 class TimelineFilter(forms.Form):
     """Which kind of event; it lives in the URL."""
 
-    kind = forms.ChoiceField(label="Show", required=False)
+    kind = forms.ChoiceField(label="What", required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [("", "Everything"), *timeline.kinds()]  # type: ignore[attr-defined]
+    def __init__(self, data: Any, *, viewer: Person, about: Person) -> None:
+        super().__init__(data)
+        kinds = timeline.kinds(viewer, about)
+        self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]
 
 
 class CoverForm(forms.Form):

@@ -40,7 +40,7 @@ def person(request: Request, pk: int) -> HttpResponse:
 def timeline(request: Request, pk: int) -> HttpResponse:
     """Everything that happened to one person: for staff, and for themselves what they may see."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = TimelineFilter(request.GET)
+    form = TimelineFilter(request.GET, viewer=request.user, about=person)
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
     happened: Any = Timeline(request.user, person, kind)  # counted and sliced, no more is asked
     context = {
