@@ -1,4 +1,9 @@
+from __future__ import annotations
+
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CohortsConfig(AppConfig):
@@ -35,3 +40,11 @@ class CohortsConfig(AppConfig):
         subjects.register()
         timeline.register()
         sweeping.register(reminders.PLANNER)
+        post_migrate.connect(add_shipped_plan, sender=self)
+
+
+def add_shipped_plan(sender: AppConfig, using: str, **kwargs: Any) -> None:
+    """Reference data after every migration and flush; what staff changed or added stays."""
+    from cohorts.shipped import ensure_shipped
+
+    ensure_shipped(using)

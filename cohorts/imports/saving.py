@@ -12,6 +12,7 @@ from django.utils import timezone
 from cohorts.imports.judging import Verdict, steps_to_join
 from cohorts.imports.rows import PersonRow
 from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
+from cohorts.operations.plans import lay_out
 from cohorts.standing import Plan, replay
 from dlp.errors import Refused
 
@@ -99,3 +100,4 @@ def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> None:
     except IntegrityError as error:
         raise Refused("Somebody in the file has just joined another cohort.") from error
     ParticipationChange.objects.bulk_create(changes)
+    lay_out([one.pk for one in participations])

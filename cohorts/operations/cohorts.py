@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, Person
 from cohorts.models.cohorts import default_end
+from cohorts.operations.plans import plan_for_new_cohorts, rebase
 from cohorts.operations.settling import settle
 
 FIELDS = frozenset(
@@ -27,8 +28,9 @@ FIELDS = frozenset(
 
 @transaction.atomic
 def add_cohort(*, by: Person, **values: Any) -> Cohort:
-    """Add a cohort; it ends two years less a day after its start where no end is given."""
-    cohort = Cohort(**_known(values))
+    """Add a cohort, which follows the plan in force; it ends two years less a day after its start
+    where no end is given."""
+    cohort = Cohort(**_known(values), plan_template=plan_for_new_cohorts())
     cohort.ends_on = cohort.ends_on or default_end(cohort.starts_on)
     cohort.save()
     return cohort
@@ -51,6 +53,7 @@ def edit_cohort(cohort: Cohort, *, by: Person, **values: Any) -> Cohort:
         people = Participation.objects.filter(cohort=cohort).select_for_update(of=("self",))
         for participation in people.select_related("person", "cohort").order_by("pk"):
             settle(participation, timezone.localdate())
+        rebase([one.pk for one in people])
     return cohort
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from cohorts import reminders
 from cohorts.models import Participation, ParticipationChange, Person
+from cohorts.operations import plans
 from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
 from dlp import words
 from dlp.errors import Refused
@@ -48,6 +49,9 @@ def settle(participation: Participation, today: date) -> Participation:
                 update_fields=["state", "starts_on", "held_to", "expected_end_on"]
             ),
         )
+        if participation.is_current:
+            plans.lay_out({participation.pk})
+            plans.rebase({participation.pk})
         if has_moved and (why := CALLED_OFF.get(State(participation.state))):
             cancel_for_person(participation.person, reason=why)
         elif has_moved:
@@ -116,6 +120,7 @@ def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Parti
             back = before.expected_return_on
             change.expected_return_on = back if back and back > day else None
         change.save()
+    plans.lay_out({new.pk})
     reminders.plan(new)
     return new
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 import pghistory
@@ -10,7 +11,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -45,6 +46,12 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         return self.select_related(
             "participation__person", "participation__cohort", "school", "opening"
         )
+
+    def first_days(self, participations: Collection[int]) -> dict[int, date]:
+        """When the first placement of each that stands begins: what plans count from."""
+        standing = self.held().filter(participation__in=participations).order_by()
+        days = standing.values("participation").annotate(day=Min("starts_on"))
+        return dict(days.values_list("participation", "day"))
 
     def live(self) -> PlacementQuerySet:
         """Placements that people are in or are about to begin."""

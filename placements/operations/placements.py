@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
+from cohorts.operations.plans import rebase
 from dlp.errors import Refused
 from dlp.words import plain_day, span
 from placements.models import Opening, Partnership, Placement, PlacementChange
@@ -289,9 +290,12 @@ def move(
 ) -> Placement:
     """Change the state of a locked placement and write down who did it."""
     _refuse_unless_legal(placement, step)
+    was_held = placement.is_held
     placement.state = step.to
     placement.save(update_fields=["state"])
     record(placement, by=by, reason=reason, effective_on=effective_on)
+    if placement.is_held != was_held:
+        rebase({placement.participation_id})
     return placement
 
 

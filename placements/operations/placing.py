@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
+from cohorts.operations.plans import rebase
 from dlp.calendar import years_later
 from dlp.errors import Refused
 from dlp.words import span
@@ -68,6 +69,7 @@ def place(
     placement.state = State.CONFIRMED
     placement.save()
     record(placement, by=by)
+    rebase({placement.participation_id})
     today = timezone.localdate()
     if placement.starts_on <= today:
         move(placement, STEPS["activate"], by=by, effective_on=placement.starts_on)

@@ -1,0 +1,189 @@
+"""Everybody's own plan: made when they join, moved when their days move, set by hand where need be.
+
+`lay_out` and `rebase` take the keys of participations, any number in a constant number of queries.
+An app that knows a day from which plans count calls `rebase` when that day changes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Cohort, Participation, Person, PlanItem, PlanTemplate, TemplateItem
+from cohorts.models.participations import ParticipationQuerySet
+from cohorts.operations.folding import Family, refold
+from cohorts.planning.anchors import anchors_of
+from cohorts.planning.versions import Outcome, Tally, outcome_of, tally
+from cohorts.shipped import SHIPPED
+from dlp import words
+from dlp.errors import Refused
+
+FARTHEST = timedelta(days=366)
+WRITTEN = ("template", "title", "requirement", "is_optional", "position", "due_on")
+Items = dict[int, list[PlanItem]]
+
+
+@transaction.atomic
+def lay_out(pks: Collection[int]) -> int:
+    """Give a plan to those of these who are on the programme, have none, and whose cohort has one.
+
+    Locks them. Returns how many items were made; safe to repeat.
+    """
+    lacking = _locked(
+        Participation.objects.current().filter(
+            pk__in=pks, plan_items=None, cohort__plan_template__isnull=False
+        )
+    )
+    rules: dict[int, list[TemplateItem]] = defaultdict(list)
+    templates = {one.cohort.plan_template_id for one in lacking}
+    for rule in TemplateItem.objects.filter(template__in=templates):
+        rules[rule.template_id].append(rule)
+    anchors = anchors_of(lacking, timezone.localdate())
+    outcomes = {
+        one.pk: outcome_of(one.pk, [], rules[one.cohort.plan_template_id or 0], anchors[one.pk])
+        for one in lacking
+    }
+    _carry_out(outcomes)
+    return tally(outcomes.values()).added
+
+
+@transaction.atomic
+def rebase(pks: Collection[int]) -> dict[int, Outcome]:
+    """Let all that lies ahead in these plans fall due as the days it counts from now have it.
+
+    What is met, excused or pinned stays. Locks them. Returns for each what moved.
+    """
+    people = _locked(Participation.objects.current().filter(pk__in=pks))
+    items = {pk: own for pk, own in _items_of(people).items() if own}
+    rules = _own_rules(items)
+    planned = [one for one in people if one.pk in items]
+    anchors = anchors_of(planned, timezone.localdate())
+    outcomes = {
+        pk: outcome_of(pk, own, [rules[item.pk] for item in own], anchors[pk])
+        for pk, own in items.items()
+    }
+    _carry_out(outcomes)
+    return outcomes
+
+
+def offer(cohort: Cohort, template: PlanTemplate) -> dict[int, Outcome]:
+    """What a version would make of the plan of everybody in a cohort. Nothing is changed."""
+    return _outcomes(_current_in(cohort).select_related("cohort").order_by("pk"), template)
+
+
+def plan_for_new_cohorts() -> PlanTemplate | None:
+    """The newest version of the plan that the latest cohort with one follows, else the shipped one."""
+    following = Cohort.objects.filter(plan_template__isnull=False).order_by("-starts_on", "-pk")
+    name = following.values_list("plan_template__name", flat=True).first()
+    return PlanTemplate.objects.latest_of(name or SHIPPED)
+
+
+@transaction.atomic
+def take_up(
+    cohort: Cohort, template: PlanTemplate, *, by: Person, told: Tally | None = None
+) -> Tally:
+    """Let a cohort follow a version from now on; return what became of the items of its people.
+
+    `told` is what somebody was told before they agreed. Raises Refused where that is no longer so,
+    and for a plan that is not published.
+    """
+    if template.is_draft:
+        raise Refused(f"{template} is a draft. Publish it first.")
+    cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
+    outcomes = _outcomes(_locked(_current_in(cohort)), template)
+    tallied = tally(outcomes.values())
+    if told is not None and told != tallied:
+        raise Refused("The plans have changed since you looked. Look again at what it would do.")
+    cohort.plan_template = template
+    cohort.save(update_fields=["plan_template"])
+    _carry_out(outcomes)
+    return tallied
+
+
+@transaction.atomic
+def pin(item: PlanItem, *, due_on: date, by: Person) -> PlanItem:
+    """Set the day of an item by hand: it stays on it, whatever moves, until it is let go."""
+    item = _locked_item(item)
+    first, last = item.participation.starts_on, item.participation.expected_end_on
+    if not first - FARTHEST <= due_on <= last + FARTHEST:
+        raise Refused(
+            f"{words.plain_day(due_on)} is too far from {words.span(first, last)}. Check the year."
+        )
+    item.due_on, item.is_pinned = due_on, True
+    return _save_day(item)
+
+
+@transaction.atomic
+def unpin(item: PlanItem, *, by: Person) -> PlanItem:
+    """Let an item fall due again as its plan has it."""
+    item = _locked_item(item)
+    if not item.is_pinned:
+        raise Refused(f"The day of “{item}” was not set by hand.")
+    item.is_pinned = False
+    _save_day(item)
+    rebase({item.participation_id})
+    item.refresh_from_db()
+    return item
+
+
+def _current_in(cohort: Cohort) -> ParticipationQuerySet:
+    return Participation.objects.current().filter(cohort=cohort)
+
+
+def _outcomes(people: Iterable[Participation], template: PlanTemplate) -> dict[int, Outcome]:
+    people = list(people)
+    items, rules = _items_of(people), list(template.items.all())
+    anchors = anchors_of(people, timezone.localdate())
+    return {one.pk: outcome_of(one.pk, items[one.pk], rules, anchors[one.pk]) for one in people}
+
+
+def _carry_out(outcomes: dict[int, Outcome]) -> None:
+    """Do what was told of each plan, then let every item say what the goes add up to."""
+    told = outcomes.values()
+    PlanItem.objects.bulk_create([item for one in told for item in one.added], batch_size=2_000)
+    changes = [
+        change.written() for one in told for change in (*one.moved, *one.reworded, *one.pinned)
+    ]
+    PlanItem.objects.bulk_update(changes, WRITTEN, batch_size=1_000)
+    dropped = [item.pk for one in told for item in one.dropped]
+    PlanItem.objects.filter(pk__in=dropped).delete()
+    touched = {pk for pk, one in outcomes.items() if not tally([one]).changes_nothing}
+    if touched:
+        refold(touched, Family.of(touched))
+
+
+def _items_of(people: Sequence[Participation]) -> Items:
+    items: Items = {one.pk: [] for one in people}
+    for item in PlanItem.objects.filter(participation__in=items):
+        items[item.participation_id].append(item)
+    return items
+
+
+def _own_rules(items: Items) -> dict[int, TemplateItem]:
+    """By item the rule of the version that it came from."""
+    every = [item for own in items.values() for item in own]
+    rules = {
+        (rule.template_id, rule.key): rule
+        for rule in TemplateItem.objects.filter(template__in={one.template_id for one in every})
+    }
+    return {item.pk: rules[item.template_id, item.key] for item in every}
+
+
+def _locked(people: ParticipationQuerySet) -> list[Participation]:
+    return list(people.select_for_update(of=("self",)).select_related("cohort").order_by("pk"))
+
+
+def _locked_item(item: PlanItem) -> PlanItem:
+    Participation.objects.select_for_update(of=("self",)).get(pk=item.participation_id)
+    return PlanItem.objects.select_related("participation").get(pk=item.pk)
+
+
+def _save_day(item: PlanItem) -> PlanItem:
+    item.save(update_fields=["due_on", "is_pinned"])
+    refold({item.participation_id}, Family.of({item.participation_id}))
+    item.refresh_from_db()
+    return item

@@ -1,0 +1,118 @@
+"""When things fall due: counted from the days of somebody's two years, moved by what happened."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cohorts.models import TemplateItem
+from cohorts.planning.dates import Absence, Anchors, due_on
+from dlp.calendar import is_school_day, is_working_day, term_start
+
+Anchor, Unit = TemplateItem.Anchor, TemplateItem.Unit
+FIRST, LAST = date(2026, 9, 1), date(2028, 8, 31)
+ANCHORS = Anchors(FIRST, FIRST, LAST, placement_on=date(2026, 9, 7))
+
+
+def item(anchor=Anchor.COHORT_START, offset=0, unit=Unit.DAY, term=None):
+    return TemplateItem(anchor=anchor, anchor_term=term, offset=offset, unit=unit)
+
+
+@pytest.mark.parametrize(
+    ("rule", "day"),
+    [
+        (item(offset=6, unit=Unit.WEEK), date(2026, 10, 13)),
+        (item(offset=-4), date(2026, 8, 28)),
+        (item(Anchor.YEAR2_START), date(2027, 9, 1)),
+        (item(Anchor.PLACEMENT_START, 6, Unit.WEEK), date(2026, 10, 19)),
+        (item(Anchor.PLACEMENT_START, 1, Unit.TERM), date(2027, 1, 5)),
+        (item(offset=10, unit=Unit.SCHOOL_DAY), date(2026, 9, 15)),
+        (item(Anchor.TERM_START, 2, Unit.WEEK, term=2), date(2027, 1, 19)),
+    ],
+)
+def test_items_are_counted_from_the_days_of_the_two_years(rule, day):
+    assert due_on(rule, ANCHORS) == day
+
+
+def test_a_weekend_or_a_bank_holiday_moves_it_earlier():
+    assert due_on(item(offset=4), ANCHORS) == date(2026, 9, 4)  # from Saturday
+    assert due_on(item(offset=115), ANCHORS) == date(2026, 12, 24)  # from Christmas Day
+
+
+def test_what_happens_in_school_moves_out_of_the_holidays():
+    in_half_term = item(Anchor.PLACEMENT_START, 8, Unit.WEEK)  # 2 November, the day after it
+    during = item(Anchor.PLACEMENT_START, 7, Unit.WEEK)
+
+    assert due_on(in_half_term, ANCHORS) == date(2026, 11, 2)
+    assert due_on(during, ANCHORS) == date(2026, 10, 23)
+
+
+def test_without_a_placement_nobody_knows_the_day():
+    assert due_on(item(Anchor.PLACEMENT_START, 6), ANCHORS._replace(placement_on=None)) is None
+
+
+def test_a_deferral_moves_what_lay_ahead_and_nothing_else():
+    away = Absence(date(2026, 11, 2), date(2027, 1, 11))
+    moved = ANCHORS._replace(absences=(away,), ends_on=LAST + timedelta(days=70))
+
+    assert due_on(item(offset=6, unit=Unit.WEEK), moved) == date(2026, 10, 13)
+    assert due_on(item(offset=10, unit=Unit.WEEK), moved) == date(2026, 11, 10) + timedelta(days=70)
+    assert due_on(item(Anchor.YEAR2_START), moved) == date(2027, 11, 10)
+
+
+def test_a_placement_that_begins_after_a_deferral_is_not_moved_by_it():
+    away = Absence(date(2026, 11, 2), date(2027, 1, 11))
+    late = ANCHORS._replace(absences=(away,), placement_on=date(2027, 1, 11))
+
+    assert due_on(item(Anchor.PLACEMENT_START, 2, Unit.WEEK), late) == date(2027, 1, 25)
+
+
+def test_nothing_is_due_after_the_end_or_before_somebody_joined():
+    assert due_on(item(offset=900), ANCHORS) == LAST
+    transferred = ANCHORS._replace(joined_on=date(2027, 1, 11))
+    assert due_on(item(offset=6, unit=Unit.WEEK), transferred) == date(2027, 1, 11)
+
+
+rules = st.builds(
+    item,
+    anchor=st.sampled_from([Anchor.COHORT_START, Anchor.YEAR2_START, Anchor.PLACEMENT_START]),
+    offset=st.integers(-30, 100),
+    unit=st.sampled_from(list(Unit)).filter(lambda unit: unit != Unit.TERM),
+)
+firsts = st.dates(date(2019, 4, 1), date(2035, 12, 31))
+
+
+@given(rule=rules, first=firsts, days=st.integers(0, 60))
+def test_every_day_is_one_on_which_it_can_be_done(rule, first, days):
+    anchors = Anchors(first, first, first + timedelta(730), first + timedelta(days))
+
+    day = due_on(rule, anchors)
+
+    in_school = rule.anchor == Anchor.PLACEMENT_START or rule.unit == Unit.SCHOOL_DAY
+    assert is_school_day(day) if in_school else is_working_day(day)
+
+
+@given(
+    rule=rules.filter(lambda rule: rule.anchor != Anchor.PLACEMENT_START),
+    first=firsts,
+    away=st.integers(0, 700),
+    days=st.integers(1, 200),
+)
+def test_a_deferral_never_brings_anything_forward(rule, first, away, days):
+    anchors = Anchors(first, first, first + timedelta(730))
+    went = first + timedelta(away)
+    after = anchors._replace(
+        ends_on=anchors.ends_on + timedelta(days),
+        absences=(Absence(went, went + timedelta(days)),),
+    )
+
+    assert due_on(rule, after) >= due_on(rule, anchors)
+
+
+@given(day=firsts, number=st.integers(-6, 12))
+def test_terms_follow_one_another(day, number):
+    assert term_start(day, number) < term_start(day, number + 1)
+    assert is_school_day(term_start(day, number))
+    assert term_start(day, 2) > day
+    assert term_start(day, 0) < day
