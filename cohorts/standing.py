@@ -142,6 +142,24 @@ def replay(steps: Sequence[Step], today: date, plan: Plan) -> Standing:
     )
 
 
+def as_of(participation: Participation, day: date) -> Participation:
+    """Let it say what its steps add up to on a day, though nobody has written that yet.
+
+    Needs `with_steps` and the cohort. Nothing is saved.
+    """
+    steps = [
+        Step(step["kind"], date.fromisoformat(step["effective_on"]))
+        for step in participation.known_steps  # type: ignore[attr-defined]
+    ]
+    cohort = participation.cohort
+    standing = replay(steps, day, Plan(cohort.starts_on, cohort.ends_on))
+    participation.state = standing.state
+    participation.starts_on = standing.starts_on
+    participation.held_to = standing.held_to
+    participation.expected_end_on = standing.expected_end_on
+    return participation
+
+
 def in_force(changes: Iterable[ParticipationChange]) -> list[ParticipationChange]:
     """The changes that count, in the order in which they do: without the undone and their undoing."""
     rows = list(changes)

@@ -8,10 +8,11 @@ import pghistory
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import Case, Count, Exists, F, Func, OuterRef, Q, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from cohorts.models.cohorts import Cohort
@@ -82,6 +83,13 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
             back_on=of_deferred(steps, "expected_return_on"),
             review_on=of_deferred(steps, "review_on"),
         )
+
+    def with_steps(self) -> ParticipationQuerySet:
+        """Add the changes in force, in the order in which they count, for `standing.as_of`."""
+        steps = ParticipationChange.objects.in_force().filter(participation=OuterRef("pk"))
+        in_order = steps.order_by("effective_on", "recorded_at", "pk")
+        told = JSONObject(kind="kind", effective_on="effective_on")
+        return self.annotate(known_steps=ArraySubquery(in_order.values(told=told)))
 
     def for_display(self) -> ParticipationQuerySet:
         return self.select_related("person", "cohort")
@@ -195,11 +203,14 @@ class ParticipationChangeQuerySet(models.QuerySet["ParticipationChange"]):
             return self
         return self.filter(participation__person=user)
 
+    def in_force(self) -> ParticipationChangeQuerySet:
+        """Without the undone and their undoing."""
+        return self.filter(undoes=None, undone_by=None)
+
     def of_deferral(self) -> ParticipationChangeQuerySet:
         """Steps in force that say how long somebody is away, the latest first."""
-        return self.filter(
-            kind__in=ParticipationChange.OF_DEFERRAL, undoes=None, undone_by=None
-        ).order_by("-effective_on", "-recorded_at")
+        steps = self.in_force().filter(kind__in=ParticipationChange.OF_DEFERRAL)
+        return steps.order_by("-effective_on", "-recorded_at")
 
 
 class ParticipationChange(models.Model):

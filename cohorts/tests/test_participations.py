@@ -373,45 +373,6 @@ def test_someone_added_by_mistake_can_be_taken_out(ada, lena):
     assert operations.add_to_cohort(ada.person, ada.cohort, by=lena).state == State.ACTIVE
 
 
-def act(kind, participation, by):
-    """Record this kind of change today."""
-    match kind:
-        case Kind.TRANSFERRED:
-            return operations.transfer(participation, by=by, to=make_cohort(starts_on=SEPTEMBER))
-        case Kind.DEFERRED:
-            return operations.defer(participation, by=by, reason="other")
-        case Kind.WITHDRAWN:
-            return operations.withdraw(participation, by=by, reason="other")
-        case Kind.REVIEWED:
-            return operations.review(participation, by=by, review_on=date(2026, 12, 1))
-    verb = {
-        Kind.ACCEPTED: operations.accept,
-        Kind.DECLINED: operations.decline,
-        Kind.STARTED: operations.start,
-        Kind.REVIEWED: operations.review,
-        Kind.RESUMED: operations.resume,
-        Kind.COMPLETED: operations.complete,
-        Kind.REINSTATED: operations.reinstate,
-    }[kind]
-    return verb(participation, by=by)
-
-
-@pytest.mark.parametrize("kind", [kind for kind in Kind if kind != Kind.OFFERED])
-@pytest.mark.parametrize(
-    "state", ["offered", "accepted", "active", "deferred", "completed", "withdrawn", "declined"]
-)
-def test_operations_keep_to_the_table(state, kind, lena, cohort):
-    participation = make_participation(cohort=cohort, state=state, changed_on=date(2026, 11, 2))
-
-    if kind in operations.next_kinds(participation):
-        act(kind, participation, lena)
-        assert participation.changes.last().kind == kind
-    else:
-        with pytest.raises(Refused):
-            act(kind, participation, lena)
-        assert participation.changes.filter(recorded_at__date=TODAY, by=lena).count() == 0
-
-
 def test_the_factory_makes_what_the_changes_add_up_to(cohort):
     for state in ["offered", "accepted", "active", "deferred", "completed", "withdrawn"]:
         made = make_participation(cohort=cohort, state=state, changed_on=date(2026, 11, 2))

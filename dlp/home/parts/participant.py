@@ -9,6 +9,7 @@ from django.db.models import OuterRef, Subquery
 
 from cohorts.models import Participation, Person
 from cohorts.reminders import deferral_of
+from cohorts.standing import as_of
 from dlp import words
 from dlp.home import journey, meetings
 from dlp.home.journey import Journey, Stay
@@ -61,7 +62,7 @@ class ParticipantPart:
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""
     today = words.as_day(now)
-    participation = main_participation(person)
+    participation = main_participation(person, today)
     if participation is None:
         return None
     known = meetings.read(Booking.objects.filter(person=person))
@@ -98,15 +99,16 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
     )
 
 
-def main_participation(person: Person) -> Participation | None:
-    """The one that goes on, else the latest."""
+def main_participation(person: Person, today: date) -> Participation | None:
+    """The one that goes on today, else the latest."""
     held = (
         Participation.objects.visible_to(person)
         .filter(person=person, state__in=Participation.HELD_STATES)
         .select_related("cohort")
+        .with_steps()
         .order_by("-starts_on")
     )
-    known = list(held)
+    known = [as_of(one, today) for one in held]
     return next((one for one in known if one.is_current), known[0] if known else None)
 
 

@@ -15,7 +15,7 @@ from django.urls import reverse
 from cohorts.models import Participation, ParticipationChange, Person
 from cohorts.operations.participations import next_kinds
 from cohorts.reminders import Deferral, deferral_of
-from cohorts.standing import in_force
+from cohorts.standing import as_of, in_force
 from dlp import words
 from dlp.home import meetings
 from dlp.home.meetings import Meeting
@@ -124,7 +124,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     """Raises Http404 for a person whom the viewer may not look up."""
     today = words.as_day(now)
     person = person_of(viewer, pk, today)
-    times = times_of(viewer, person)
+    times = times_of(viewer, person, today)
     known = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
     placements = list(
         Placement.objects.visible_to(viewer)
@@ -199,13 +199,14 @@ def roles(rows: Iterable[dict[str, str | int]]) -> list[Role]:
     ]
 
 
-def times_of(viewer: Person, person: Person) -> list[Time]:
-    """Every time in a cohort, the latest first, each with its changes in order."""
+def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
+    """Every time in a cohort as it stands today, the latest first, each with its changes in order."""
     changes = ParticipationChange.objects.visible_to(viewer).select_related("by")
     participations = (
         Participation.objects.visible_to(viewer)
         .filter(person=person)
         .select_related("cohort")
+        .with_steps()
         .prefetch_related(Prefetch("changes", queryset=changes))
     )
     return [
@@ -216,7 +217,7 @@ def times_of(viewer: Person, person: Person) -> list[Time]:
             deferral=deferral_of(one) if one.is_deferred else None,
             steps=steps(one),
         )
-        for one in participations
+        for one in (as_of(one, today) for one in participations)
     ]
 
 
