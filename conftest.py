@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 from django.conf import settings
 from django.core.cache import cache
+from django.test import override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as stories
 
@@ -53,6 +54,13 @@ def _empty_cache() -> Iterator[None]:
     client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]
     if keys := list(client.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*")):
         client.delete(*keys)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _media(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What tests upload goes to a folder of theirs."""
+    with override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media")):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,9 @@ from django.http import HttpRequest
 
 from cohorts import admin_plans  # noqa: F401  Django looks for admin pages in this module alone
 from cohorts.admin_filters import LatestCohortFilter
-from cohorts.forms import PersonForm
-from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
-from cohorts.operations import participations, people
+from cohorts.models import Cohort, Correction, ImportRun, Participation, ParticipationChange, Person
+from cohorts.operations import corrections, participations, people
+from cohorts.people_forms import PersonForm
 from cohorts.permissions import can_manage_staff, can_read_reasons
 from dlp import words
 from dlp.admin import DeskAdmin
@@ -21,13 +21,41 @@ from dlp.admin import DeskAdmin
 
 @admin.register(Person)
 class PersonAdmin(DeskAdmin):
-    """Nobody has a password, so none is asked for; an address is changed on the person's page."""
+    """Nobody has a password, so none is asked for.
+
+    An address and what has been confirmed are changed on the person's page, which asks why.
+    """
 
     sentence = "Everyone the programme knows, signed in or not. Roles follow from what they do."
     form = PersonForm
     fieldsets = [
         (None, {"fields": ["full_name", "known_as", "pronouns", "email", "phone", "trn"]}),
-        ("Sign-in", {"fields": ["is_active", "invited_at", "last_login", "added_at", "died_on"]}),
+        (
+            "What they say of themselves",
+            {
+                "fields": [
+                    "phase",
+                    "subject",
+                    "biography",
+                    "is_in_directory",
+                    "home_sector",
+                    "photo",
+                ],
+            },
+        ),
+        (
+            "Sign-in",
+            {
+                "fields": [
+                    "is_active",
+                    "invited_at",
+                    "last_login",
+                    "added_at",
+                    "died_on",
+                    "bounced_email",
+                ]
+            },
+        ),
         (
             "Programme staff",
             {
@@ -40,12 +68,17 @@ class PersonAdmin(DeskAdmin):
     list_filter = [
         "is_active",
         "is_staff",
+        "phase",
+        "is_in_directory",
         "groups",
         ("participations__cohort", LatestCohortFilter),
     ]
     search_fields = ["search_text"]
     search_help_text = "Name, address or TRN"
-    export_fields = ["full_name", "known_as", "pronouns", "email", "phone", "trn", "is_active"]
+    export_fields = [
+        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_sector", "phase",
+        "subject", "is_in_directory", "is_active",
+    ]  # fmt: skip
     actions = ["invite", "deactivate", "reactivate"]
 
     @admin.display(description="name", ordering="search_text")
@@ -59,7 +92,7 @@ class PersonAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = [*super().get_readonly_fields(request, obj), "is_active", "last_login"]
         if obj is not None:
-            fixed.append("email")
+            fixed += ["email", *corrections.confirmed(obj)]
         if not can_manage_staff(request.user):  # type: ignore[arg-type]
             fixed += ["is_staff", "groups"]
         if not request.user.is_superuser:
@@ -96,6 +129,21 @@ class PersonAdmin(DeskAdmin):
         self.do_to_each(
             request, queryset, lambda one: people.reactivate_person(one, by=by), done="reactivated"
         )
+
+
+@admin.register(Correction)
+class CorrectionAdmin(DeskAdmin):
+    sentence = "Confirmed facts about people that staff put right, and why. Rows are never altered."
+    look_only = True
+    list_display = ["person", "fact", "was", "became", "reason", "by", "at"]
+    list_filter = ["fact", ("at", admin.DateFieldListFilter)]
+    list_select_related = ["person", "by"]
+    search_fields = ["person__search_text__contains", "reason"]
+    search_help_text = "Name, address or TRN of the person, or the reason"
+    date_hierarchy = "at"
+    export_fields = [
+        "person__full_name", "fact", "was", "became", "reason", "by__full_name", "at",
+    ]  # fmt: skip
 
 
 @admin.register(Cohort)

@@ -20,6 +20,8 @@ class CohortsConfig(AppConfig):
             subjects,
             timeline,
         )
+        from cohorts.operations.people import note_bounce
+        from dlp.outbox import bounces
         from dlp.outbox.plans import sweeping
         from dlp.signin import groups, second_factor
 
@@ -39,6 +41,7 @@ class CohortsConfig(AppConfig):
         audience.register()
         subjects.register()
         timeline.register()
+        bounces.register(note_bounce)
         sweeping.register(reminders.PLANNER)
         post_migrate.connect(add_shipped_plan, sender=self)
 

@@ -1,4 +1,4 @@
-"""What people type about people and cohorts."""
+"""What people type about cohorts, and about people’s time in them."""
 
 from __future__ import annotations
 
@@ -9,59 +9,6 @@ from django import forms
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
-from cohorts.models.people import normal_email, normal_trn
-
-
-class PersonForm(forms.ModelForm):
-    """Somebody, as staff know them."""
-
-    class Meta:
-        model = Person
-        fields = ["full_name", "known_as", "pronouns", "email", "phone", "trn"]
-        help_texts = {
-            "email": "For letters and to sign in with. It may be left out.",
-            "pronouns": "If you know them. They can write them in themselves.",
-            "trn": "Seven figures. It may be left out.",
-        }
-        error_messages = {"full_name": {"required": "Write the person’s name."}}
-        widgets = {
-            "full_name": forms.TextInput(attrs={"autocomplete": "off"}),
-            "email": forms.EmailInput(attrs={"autocomplete": "off"}),
-            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
-            "trn": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if "trn" not in self.fields:  # the admin leaves out what may not be changed
-            return
-        # As people type them; clean_trn counts the figures.
-        self.fields["trn"].max_length = None  # type: ignore[attr-defined]
-        self.fields["trn"].validators = []
-        self.fields["trn"].widget.attrs.pop("maxlength", None)
-
-    def clean_email(self) -> str | None:
-        return normal_email(self.cleaned_data["email"])
-
-    def clean_trn(self) -> str | None:
-        return normal_trn(self.cleaned_data["trn"])
-
-
-class MyDetailsForm(forms.ModelForm):
-    """What people say about themselves."""
-
-    class Meta:
-        model = Person
-        fields = ["known_as", "pronouns", "phone"]
-        help_texts = {
-            "known_as": "The name to greet and list you by, if it is not your full name.",
-            "pronouns": "As you would like them written. It may be left out.",
-            "phone": "For the day itself, when something changes at short notice.",
-        }
-        widgets = {
-            "known_as": forms.TextInput(attrs={"autocomplete": "nickname"}),
-            "phone": forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-        }
 
 
 class CohortForm(forms.ModelForm):

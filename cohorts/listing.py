@@ -15,7 +15,7 @@ from dlp.http import addresses
 
 State = Participation.State
 EXPORT_HEADER = (
-    "Name", "Known as", "Pronouns", "E-mail", "Telephone", "TRN",
+    "Name", "Known as", "Pronouns", "E-mail", "Telephone", "TRN", "Home sector", "Phase", "Subject",
     "Cohort", "State", "First day", "Expected last day", "Last day", "May sign in",
 )  # fmt: skip
 
@@ -89,19 +89,30 @@ def entries(found: Any, filters: dict[str, Any]) -> list[Entry]:
 def export_rows(found: PersonQuerySet, filters: dict[str, Any]) -> Iterator[list[Any]]:
     """Rows for a file, streamed, in one query; reasons and notes are never among them."""
     latest = _latest(filters)
-    labels = dict(State.choices)
+    labels, phases = dict(State.choices), dict(Person.Phase.choices)
     columns = ("cohort__name", "state", "starts_on", "expected_end_on", "held_to")
     found = found.annotate(
         **{f"time_{name}": Subquery(latest.values(name)[:1]) for name in columns}
     )
     rows = found.values_list(
-        "full_name", "known_as", "pronouns", "email", "phone", "trn",
+        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_sector", "phase", "subject",
         *(f"time_{name}" for name in columns), "is_active",
     )  # fmt: skip
-    for *person, cohort, state, starts_on, ends_on, held_to, is_active in rows.iterator(
-        chunk_size=2_000
-    ):
-        yield [*person, cohort, labels.get(state, ""), starts_on, ends_on, held_to, is_active]
+    for (
+        *person,
+        phase,
+        subject,
+        cohort,
+        state,
+        starts_on,
+        ends_on,
+        held_to,
+        is_active,
+    ) in rows.iterator(chunk_size=2_000):
+        yield [
+            *person, phases.get(phase, ""), subject, cohort, labels.get(state, ""),
+            starts_on, ends_on, held_to, is_active,
+        ]  # fmt: skip
 
 
 def _latest(filters: dict[str, Any]) -> Any:

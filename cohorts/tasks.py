@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cohorts.imports.erasing import erase_old
+from cohorts.operations.photos import erase_left_behind
 from cohorts.operations.settling import apply_due_changes
 
 
@@ -17,3 +18,9 @@ def apply_changes_of_today() -> int:
 def erase_old_imports() -> int:
     """Erase what files held, as the privacy policy says when. Safe to run any number of times."""
     return erase_old(timezone.now())
+
+
+@shared_task(expires=3590, soft_time_limit=540, time_limit=600)
+def erase_photos_left_behind() -> int:
+    """Erase photos that nobody shows any more. Safe to run any number of times."""
+    return erase_left_behind()

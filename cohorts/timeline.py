@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.functions import JSONObject
 
-from cohorts.models import ParticipationChange, Person
+from cohorts.models import Correction, ParticipationChange, Person
 from cohorts.permissions import DATA_PROTECTION_LEAD, can_read_reasons, in_group
 from dlp import news, timeline, words
 from dlp.audit.models import AccessRecord
@@ -35,7 +35,7 @@ WITHHELD = "Only programme leads and safeguarding leads can read the reason."
 ACCESS = ("email", "is_active", "invited_at")
 """What a person's history keeps about signing in; the rest are details."""
 LABELS = {field.name: str(field.verbose_name) for field in Person._meta.fields}
-NO_DETAILS = frozenset({*ACCESS, "id", "added_at"})
+NO_DETAILS = frozenset({*ACCESS, "id", "added_at", "home_easting", "home_northing"})
 
 
 def on_the_programme(viewer: Person, about: Person) -> list[Source]:
@@ -103,6 +103,18 @@ def _details(one: Any) -> Event:
     return Event(f"Changed in their details: {words.joined(changed)}.", by=one.by)
 
 
+def corrections(viewer: Person, about: Person) -> list[Source]:
+    """Confirmed facts that staff put right, and why; of some only that they changed."""
+    rows = Correction.objects.visible_to(viewer).filter(person=about)
+    told = JSONObject(fact="fact", was="was", became="became", reason="reason", by="by_id")
+    return [Source(rows, "at", told, _correction)]
+
+
+def _correction(one: Any) -> Event:
+    correction = Correction(fact=one.fact, was=one.was, became=one.became)
+    return Event(correction.said, by=one.by, reason=one.reason)
+
+
 def signing_in(viewer: Person, about: Person) -> list[Source]:
     """Invitations, another address, and when they were stopped from signing in or let in again."""
     events = news.events_of(Person).filter(pgh_obj__in=Person.objects.visible_to(viewer))
@@ -140,5 +152,6 @@ def _reading(one: Any) -> Event:
 def register() -> None:
     timeline.register("programme", "Programme", on_the_programme)
     timeline.register("details", "Details", details)
+    timeline.register("details", "Details", corrections)
     timeline.register("access", "Signing in", signing_in)
     timeline.register("readings", "Sealed records read", readings)

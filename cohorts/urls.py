@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.views import cohorts, imports, participations, people
+from cohorts.views import cohorts, imports, participations, people, photos
 
 app_name = "cohorts"
 
@@ -15,7 +15,12 @@ urlpatterns = [
     path("people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),
     path("people/<int:pk>/reactivate/", people.person_reactivate, name="person_reactivate"),
     path("people/<int:pk>/died/", people.person_died, name="person_died"),
+    path("people/<int:pk>/photo/", photos.person_photo, name="person_photo"),
+    path("people/<int:pk>/photo/remove/", photos.person_photo_remove, name="person_photo_remove"),
+    path("people/<int:pk>/letters-arrive/", people.letters_arrive, name="letters_arrive"),
     path("people/<int:pk>/join/", people.join, name="join"),
+    path("me/photo/", photos.my_photo, name="my_photo"),
+    path("me/photo/remove/", photos.my_photo_remove, name="my_photo_remove"),
     path("me/details/", people.my_details, name="my_details"),
     path("cohorts/", cohorts.cohort_list, name="list"),
     path("cohorts/add/", cohorts.cohort_add, name="add"),

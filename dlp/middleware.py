@@ -12,6 +12,8 @@ from django.shortcuts import render
 from redis.exceptions import RedisError
 from whitenoise.middleware import WhiteNoiseFileResponse
 
+from dlp.http import PrivateFile
+
 log = logging.getLogger("dlp.access")
 
 
@@ -68,7 +70,8 @@ LEAVING_VIEWS = frozenset({"account_logout", "admin:logout", "signin:again", "si
 class HeadersMiddleware:
     """Put the browser's rules on every answer of every status: nothing but the CSP layer is outside.
 
-    Only static files may be kept by a browser or anything between; pages never, signed in or not.
+    Only static files may be kept by a browser or anything between, and a private file by the browser
+    that asked; pages never, signed in or not.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -81,7 +84,7 @@ class HeadersMiddleware:
             response = HttpResponseNotAllowed(METHODS)
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
-        if not isinstance(response, WhiteNoiseFileResponse):
+        if not isinstance(response, (WhiteNoiseFileResponse, PrivateFile)):
             response["Cache-Control"] = "no-store, private"
         if has_left(request):
             response["Clear-Site-Data"] = '"cache", "storage"'

@@ -7,13 +7,14 @@ class PlacementsConfig(AppConfig):
     def ready(self) -> None:
         from cohorts.planning import anchors
         from dlp import attention, news
+        from placements import locating, timeline
         from placements import news as placement_news
-        from placements import timeline
         from placements.attention import lines
         from placements.models import Placement
 
         attention.register(lines)
         anchors.register_placement_starts(Placement.objects.first_days)
+        locating.register()
         news.register("staff", placement_news.for_staff)
         news.register("participants", placement_news.for_participants)
         news.register("school leads", placement_news.for_school_leads)

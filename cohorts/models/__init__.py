@@ -1,6 +1,7 @@
 """People, cohorts, each person's dated time in a cohort, and the plan of it."""
 
 from cohorts.models.cohorts import Cohort
+from cohorts.models.corrections import Correction
 from cohorts.models.imports import ImportRun
 from cohorts.models.participations import Participation, ParticipationChange
 from cohorts.models.people import Person
@@ -9,6 +10,7 @@ from cohorts.models.requirements import Requirement, RequirementAttempt
 
 __all__ = [
     "Cohort",
+    "Correction",
     "ImportRun",
     "Participation",
     "ParticipationChange",

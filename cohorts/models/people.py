@@ -95,7 +95,17 @@ def normal_trn(trn: str | None) -> str | None:
 
 @pghistory.track(exclude=["password", "last_login", "search_text"])
 class Person(AbstractBaseUser, PermissionsMixin):
-    """One record a person, with many dated roles; may have no address and may never sign in."""
+    """One record a person, with many dated roles; may have no address and may never sign in.
+
+    Of the postcode at home only the sector is kept, and about where it lies on the national grid.
+    """
+
+    class Phase(models.TextChoices):
+        EARLY_YEARS = "early_years", "Early years"
+        PRIMARY = "primary", "Primary"
+        SECONDARY = "secondary", "Secondary"
+        ALL_THROUGH = "all_through", "All-through"
+        POST_16 = "post_16", "Post-16"
 
     full_name = models.CharField("full name", max_length=200)
     known_as = models.CharField(
@@ -123,6 +133,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
             )
         ],
         error_messages={"unique": "Somebody with this teacher reference number is here already."},
+    )
+    home_sector = models.CharField("home postcode sector", max_length=6, blank=True, editable=False)
+    home_easting = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    home_northing = models.PositiveIntegerField(null=True, blank=True, editable=False)
+    phase = models.CharField("phase taught", max_length=20, choices=Phase, blank=True)
+    subject = models.CharField("subject taught", max_length=100, blank=True)
+    biography = models.TextField("short biography", max_length=600, blank=True)
+    photo = models.FileField(upload_to="photos", blank=True, editable=False)
+    is_in_directory = models.BooleanField("show in the directory", default=False)
+    bounced_email = models.EmailField(
+        "address that letters came back from", blank=True, editable=False
     )
     search_text = models.CharField(max_length=800, editable=False)
     is_active = models.BooleanField("may sign in", default=True)
@@ -168,6 +189,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 name="person_who_died_does_not_sign_in",
                 violation_error_message="Nobody signs in as somebody who has died.",
             ),
+            models.CheckConstraint(
+                condition=Q(home_sector="") | Q(home_sector__regex=r"^[A-Z]{1,2}\d[A-Z\d]? \d$"),
+                name="person_home_is_a_sector",
+                violation_error_message="Of a home postcode only the sector is kept, like SE15 3.",
+            ),
+            models.CheckConstraint(
+                condition=Q(home_easting=None, home_northing=None)
+                | Q(home_easting__isnull=False, home_northing__isnull=False) & ~Q(home_sector=""),
+                name="person_place_is_of_a_home",
+                violation_error_message="A place on the map has two numbers, and a home.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -189,6 +221,27 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         return (self.known_as or self.full_name).split()[0]
+
+    @property
+    def taught(self) -> str:
+        """What they teach: Secondary, history."""
+        return ", ".join(part for part in (self.get_phase_display(), self.subject) if part)
+
+    @property
+    def photo_url(self) -> str:
+        """Where the photo is, if there is one; another photo has another address."""
+        if not self.photo:
+            return ""
+        return f"{reverse('cohorts:person_photo', args=[self.pk])}?{str(self.photo)[-13:-5]}"
+
+    @property
+    def letters_bounce(self) -> bool:
+        """Whether the last that was heard of this address is that it takes no letters."""
+        return bool(self.bounced_email) and self.bounced_email == self.email
+
+    @property
+    def is_on_map(self) -> bool:
+        return self.home_easting is not None
 
     def get_full_name(self) -> str:
         return self.full_name

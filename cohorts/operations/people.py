@@ -10,18 +10,25 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from cohorts import places
 from cohorts.letters import INVITATION
 from cohorts.models import Person
 from cohorts.models.people import normal_email
+from cohorts.operations import corrections
 from cohorts.permissions import can_manage_staff
 from dlp import words
 from dlp.errors import Refused
 from dlp.outbox.operations import cancel_for_person, enqueue
 from dlp.outbox.plans import sweeping
+from dlp.postcodes import sector_of
 from dlp.signin.operations import change_address, end_sessions
 
-DETAILS = frozenset({"full_name", "known_as", "pronouns", "phone", "trn"})
-OWN_DETAILS = frozenset({"known_as", "pronouns", "phone"})
+BY_THEMSELVES = frozenset({"biography", "is_in_directory"})
+OWN_DETAILS = BY_THEMSELVES | {
+    "known_as", "pronouns", "phone", "home_postcode", "phase", "subject",
+}  # fmt: skip
+DETAILS = OWN_DETAILS - BY_THEMSELVES | {"full_name", "trn"}
+HOME = ("home_sector", "home_easting", "home_northing")
 BETWEEN_INVITATIONS = timedelta(minutes=10)
 
 
@@ -29,7 +36,7 @@ BETWEEN_INVITATIONS = timedelta(minutes=10)
 def add_person(*, by: Person, full_name: str, email: str | None = None, **details: Any) -> Person:
     """Add somebody the programme knows. They need no address, and nothing is sent to them."""
     _refuse_unknown(details, DETAILS)
-    person = Person(full_name=full_name, email=normal_email(email), **details)
+    person = _with_details(Person(full_name=full_name, email=normal_email(email)), details)
     person.set_unusable_password()
     _refuse_what_breaks_a_rule(person)
     person.save()
@@ -37,37 +44,63 @@ def add_person(*, by: Person, full_name: str, email: str | None = None, **detail
 
 
 @transaction.atomic
-def edit_person(person: Person, *, by: Person, email: str | None = None, **details: Any) -> Person:
+def edit_person(
+    person: Person, *, by: Person, email: str | None = None, reason: str = "", **details: Any
+) -> Person:
     """Correct what is kept about somebody. Locks the person.
 
-    Another address for someone who was invited or has signed in ends their sessions and is told
-    to both addresses; without an address they can no longer sign in.
+    A confirmed fact is corrected for a reason, which stays in their history. Another address for
+    someone who was invited or has signed in ends their sessions and is told to both addresses;
+    without an address they can no longer sign in.
     """
     _refuse_unknown(details, DETAILS)
     person = _locked(person)
-    for name, value in details.items():
-        setattr(person, name, value)
     new = normal_email(email)
+    said = {**details, "email": new}
+    corrections.note(person, corrections.corrected(person, **said), reason=reason, by=by, **said)
     if new != person.email:
         _refuse_reaching_for_staff(person, by)
-    is_known_to_them = person.invited_at is not None or person.last_login is not None
-    if new != person.email and new and person.email and is_known_to_them:
-        person = _with_details(change_address(person, new, by=by), details)
-    elif new != person.email:
-        person.email = new
-        end_sessions(person)
+        person = _readdressed(person, new, by=by)
+    person = _with_details(person, details)
     _refuse_what_breaks_a_rule(person)
-    person.save(update_fields=["email", *details])
+    person.save(update_fields=["email", *_columns(details)])
+    return person
+
+
+def _readdressed(person: Person, new: str | None, *, by: Person) -> Person:
+    is_known_to_them = person.invited_at is not None or person.last_login is not None
+    if new and person.email and is_known_to_them:
+        changed: Person = change_address(person, new, by=by)
+        return changed
+    person.email = new
+    end_sessions(person)
     return person
 
 
 @transaction.atomic
 def edit_own_details(person: Person, **details: Any) -> Person:
-    """Let a person say how to call and reach them."""
+    """Let a person say how to call and reach them, and what others may read of them."""
     _refuse_unknown(details, OWN_DETAILS)
     person = _with_details(_locked(person), details)
     _refuse_what_breaks_a_rule(person)
-    person.save(update_fields=list(details))
+    person.save(update_fields=_columns(details))
+    return person
+
+
+@transaction.atomic
+def note_bounce(person_id: int, address: str) -> None:
+    """Remember that an address takes no letters, if it is still theirs."""
+    Person.objects.get_queryset().filter(pk=person_id, email=address.lower()).update(
+        bounced_email=address.lower()
+    )
+
+
+@transaction.atomic
+def forget_bounce(person: Person, *, by: Person) -> Person:
+    """Take it that the address is in order again; the next letter shows."""
+    person = _locked(person)
+    person.bounced_email = ""
+    person.save(update_fields=["bounced_email"])
     return person
 
 
@@ -150,8 +183,28 @@ def _refuse_reaching_for_staff(person: Person, by: Person) -> None:
 
 def _with_details(person: Person, details: dict[str, Any]) -> Person:
     for name, value in details.items():
-        setattr(person, name, value)
+        if name == "home_postcode":
+            _move_home(person, value)
+        else:
+            setattr(person, name, value)
     return person
+
+
+def _move_home(person: Person, typed: str) -> None:
+    """Keep the sector of a postcode, and about where it lies where that is known.
+
+    The sector that is kept already, handed back, changes nothing.
+    """
+    if typed == person.home_sector:
+        return
+    person.home_sector = sector_of(typed)
+    place = places.located(person.home_sector) if typed else None
+    person.home_easting, person.home_northing = place or (None, None)
+
+
+def _columns(details: dict[str, Any]) -> list[str]:
+    kept = [name for name in details if name != "home_postcode"]
+    return [*kept, *HOME] if "home_postcode" in details else kept
 
 
 def _refuse_unknown(details: dict[str, Any], known: frozenset[str]) -> None:

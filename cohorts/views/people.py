@@ -11,12 +11,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import listing
-from cohorts.forms import DeathForm, JoinForm, MyDetailsForm, PeopleFilter, PersonForm
+from cohorts.forms import DeathForm, JoinForm, PeopleFilter
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import participations
 from cohorts.operations import people as operations
 from cohorts.operations.deaths import record_death
+from cohorts.people_forms import MyDetailsForm, PersonForm
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request, safe_redirect
@@ -62,6 +63,7 @@ def person_add(request: Request) -> HttpResponse:
     person = done(form, lambda: operations.add_person(by=request.user, **form.cleaned_data))
     if person is not None:
         messages.success(request, f"{person} was added. Nothing has been sent to them yet.")
+        say_what_is_off_the_map(request, person)
         return redirect(person)
     return ask(
         request,
@@ -78,8 +80,11 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
     person = to_change(request, Person.objects.visible_to(request.user), pk)
     name, url = str(person), person.get_absolute_url()
     form = PersonForm(request.POST or None, instance=person)
-    if done(form, lambda: operations.edit_person(person, by=request.user, **form.cleaned_data)):
-        messages.success(request, f"{person} was changed.")
+    if changed := done(
+        form, lambda: operations.edit_person(person, by=request.user, **form.cleaned_data)
+    ):
+        messages.success(request, f"{changed} was changed.")
+        say_what_is_off_the_map(request, changed)
         return redirect(url)
     return ask(
         request,
@@ -90,6 +95,14 @@ def person_edit(request: Request, pk: int) -> HttpResponse:
         lead="What changes is kept in their history with your name. Another address ends their "
         "sessions, and both addresses are told.",
     )
+
+
+def say_what_is_off_the_map(request: Request, person: Person) -> None:
+    if person.home_sector and not person.is_on_map:
+        messages.warning(
+            request,
+            f"We keep {person.home_sector}, but know no school near it, so it is on no map.",
+        )
 
 
 @require_POST
@@ -121,6 +134,17 @@ def person_reactivate(request: Request, pk: int) -> HttpResponse:
         request,
         lambda: operations.reactivate_person(person, by=request.user),
         said=f"{person} can sign in again.",
+        back=person.get_absolute_url(),
+    )
+
+
+@require_POST
+def letters_arrive(request: Request, pk: int) -> HttpResponse:
+    person = to_change(request, Person.objects.visible_to(request.user), pk)
+    return act(
+        request,
+        lambda: operations.forget_bounce(person, by=request.user),
+        said=f"Letters to {person} are taken to arrive again. The next one shows.",
         back=person.get_absolute_url(),
     )
 
@@ -175,8 +199,9 @@ def join(request: Request, pk: int) -> HttpResponse:
 def my_details(request: Request) -> HttpResponse:
     me = get_object_or_404(Person.objects.visible_to(request.user), pk=request.user.pk)
     form = MyDetailsForm(request.POST or None, instance=me)
-    if done(form, lambda: operations.edit_own_details(me, **form.cleaned_data)):
+    if changed := done(form, lambda: operations.edit_own_details(me, **form.cleaned_data)):
         messages.success(request, "Your details were saved.")
+        say_what_is_off_the_map(request, changed)
         return redirect("signin:account")
     return ask(
         request,

@@ -13,6 +13,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
 
+from dlp.http import PrivateFile
 from dlp.signin import links
 from dlp.signin.tests.test_code import CONFIRM, LOGIN, ask, code_from_letter
 from dlp.tests.people import FrontDoorClient
@@ -40,6 +41,10 @@ def check(response: HttpResponse) -> None:
     assert headers["Referrer-Policy"] == "same-origin"
     assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert "camera=()" in headers["Permissions-Policy"]
+    if isinstance(response, PrivateFile):
+        assert headers["Cache-Control"] == "private, max-age=86400"
+        assert headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        return
     assert headers["Cache-Control"] == "no-store, private"
     policy = dict(
         part.strip().partition(" ")[::2] for part in headers["Content-Security-Policy"].split(";")

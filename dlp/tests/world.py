@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from datetime import timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
@@ -14,8 +15,11 @@ from django.contrib.auth.models import Group
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
-from cohorts.models import Cohort, ImportRun, Participation, Person, RequirementAttempt
+from cohorts import photos
+from cohorts.models import Cohort, Correction, ImportRun, Participation, Person, RequirementAttempt
+from cohorts.operations.photos import set_photo
 from cohorts.operations.requirements import Source, report_requirement
 from cohorts.tests.factories import (
     make_cohort,
@@ -156,7 +160,7 @@ UNREACHABLE = {
 
 
 def make_world() -> World:
-    percy = make_person("Percy Adeyemi", email="percy@example.org")
+    percy = photographed(make_person("Percy Adeyemi", email="percy@example.org"))
     cohort = make_cohort("Percy’s Cohort")
     participation = make_participation(percy, cohort)
     olive = make_person("Olive Tran", email="olive@example.org")
@@ -215,6 +219,12 @@ def make_world() -> World:
     sign_everybody_in(world)
     assert Group.objects.count() == len(STAFF)
     return world
+
+
+def photographed(person: Person) -> Person:
+    drawn = BytesIO()
+    Image.new("RGB", (40, 60), "teal").save(drawn, "PNG")
+    return set_photo(person, photos.square(drawn, drawn.tell()))
 
 
 def cover_of(away: Person, covered_by: Person) -> Cover:
@@ -298,6 +308,9 @@ def add_what_only_the_admin_shows(
     letter: Message,
 ) -> None:
     """A row of each model that has no page outside the admin."""
+    Correction.objects.create(
+        person=percy, fact="full_name", was="Percy A", became="Percy Adeyemi", reason="x", by=percy
+    )
     Trust.objects.create(uid="1001", name="Harbour Trust")
     LocalAuthority.objects.create(code="990", name="Harbour Council")
     SchoolName.objects.create(school=school, name="The Arts Exchange")

@@ -8,7 +8,7 @@ from django import forms
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from placements.gias.rows import as_postcode
+from dlp.postcodes import as_postcode
 from placements.models import LocalAuthority, Partnership, School, SchoolContact, Setting
 from placements.models.schools import Region, SchoolQuerySet
 from placements.operations.schools import EDITABLE_FIELDS

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from bng_latlon import OSGB36toWGS84
 
+from dlp.postcodes import as_postcode
 from dlp.tables import Column, Limits, Row, as_date, with_its_zero
 from placements.gias import codes
 from placements.models.schools import Setting
@@ -192,14 +193,6 @@ def _address(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
         values["postcode"] = as_postcode(cells.text("postcode", 20))
     if "region" in cells.found:
         values["region"] = codes.REGION_BY_NAME.get(cells.text("region", 40).lower(), "")
-
-
-def as_postcode(text: str) -> str:
-    """A postcode in capitals with its one space; "" where it is none."""
-    bare = re.sub(r"\s", "", text.upper())
-    if not re.fullmatch(r"[A-Z]{1,2}\d[A-Z\d]?\d[A-Z]{2}", bare):
-        return ""
-    return f"{bare[:-3]} {bare[-3:]}"
 
 
 def _place(cells: _Cells, values: dict[str, Any], type_code: str) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from dlp.postcodes import as_postcode
 from dlp.tables import Row, with_its_zero
 from placements.gias.codes import SETTING_BY_TYPE
 from placements.gias.rows import (
@@ -13,7 +14,6 @@ from placements.gias.rows import (
     LeftOut,
     RowProblem,
     as_latitude_and_longitude,
-    as_postcode,
     as_website,
     read_school,
 )

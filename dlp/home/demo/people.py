@@ -9,6 +9,7 @@ from django.contrib.auth.models import Group
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from dlp.home.demo import cast
+from dlp.home.demo.about import tell_about
 from dlp.home.demo.clock import noon
 from dlp.home.demo.leaders import CohortPlan
 from dlp.home.demo.lives import DAY, Change, Life
@@ -68,6 +69,9 @@ def _leader(life: Life, number: int, today: date) -> Person:
     person.pronouns = leader.pronouns
     person.trn = f"{9_000_001 + 137 * number}"
     person.phone = f"020 7946 0{201 + number}"
+    tell_about(person, number)
+    if number == 0:  # an alumnus whose school mailbox has gone
+        person.bounced_email = person.email or ""
     person.search_text = person.folded()
     return person
 

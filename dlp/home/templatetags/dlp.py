@@ -164,6 +164,18 @@ def who(name: object, note: str = "") -> SafeString:
     )
 
 
+@register.simple_tag
+def portrait(person: Any) -> SafeString:
+    """Somebody's photo, or their initials; the name stands beside it."""
+    if person.photo_url:
+        return format_html(
+            '<img class="portrait" src="{}" alt="" width="96" height="96">', person.photo_url
+        )
+    return format_html(
+        '<span class="portrait" aria-hidden="true">{}</span>', words.initials(str(person))
+    )
+
+
 # Moving about
 
 

@@ -20,7 +20,7 @@ from django.contrib.auth import get_user_model
 from django.db import InterfaceError, OperationalError, connection, transaction
 from django.db.models.functions import Now
 
-from dlp.outbox import kinds, muting
+from dlp.outbox import bounces, kinds, muting
 from dlp.outbox.clock import database_now
 from dlp.outbox.delivery import breaker, claims, failpoints, housekeeping, relays, throttle
 from dlp.outbox.delivery.breaker import Way
@@ -31,6 +31,7 @@ from dlp.outbox.delivery.relays import (
     NoAnswer,
     Relay,
     RelayError,
+    Stage,
     Unavailable,
     Untrusted,
 )
@@ -202,6 +203,7 @@ def _record(held: Claim, message: Message, error: RelayError) -> str:
     else:
         outcome = Outcome.FAILED
     logger.warning("Message %s: %s at %s (%s).", message.pk, outcome, error.stage, error.code)
+    is_final = isinstance(error, Declined) and error.is_final
     claims.record_failure(
         held,
         message,
@@ -209,8 +211,10 @@ def _record(held: Claim, message: Message, error: RelayError) -> str:
         error.words,
         stage=error.stage,
         code=error.code,
-        is_final=isinstance(error, Declined) and error.is_final,
+        is_final=is_final,
     )
+    if is_final and error.stage == Stage.RCPT and message.person is not None:
+        bounces.note(message.person.pk, message.person.email or "")
     return str(outcome)
 
 

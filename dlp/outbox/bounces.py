@@ -1,0 +1,22 @@
+"""Addresses that a relay says take no letters (R21). Apps say who remembers it; the outbox knows no app."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+Keeper = Callable[[int, str], None]
+"""Given the number of a person and the address that was refused."""
+
+_keepers: list[Keeper] = []
+
+
+def register(keeper: Keeper) -> None:
+    """Tell this keeper, too; again changes nothing."""
+    if keeper not in _keepers:
+        _keepers.append(keeper)
+
+
+def note(person_id: int, address: str) -> None:
+    """The relay refused this recipient for good."""
+    for keeper in _keepers:
+        keeper(person_id, address)
