@@ -8,7 +8,8 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Participation, ParticipationChange, Person, Requirement
+from cohorts.models.requirements import Strand
 
 
 class CohortForm(forms.ModelForm):
@@ -218,3 +219,25 @@ class PeopleFilter(forms.Form):
         cohorts = Cohort.objects.visible_to(viewer).to_choose_from(data.get("cohort"))
         self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
         self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
+
+
+class BoardFilter(forms.Form):
+    """The filters of the progress board; they live in the URL."""
+
+    SHOWN = [
+        ("", "Everyone"),
+        ("stuck", "Who is stuck"),
+        ("us", "What waits for us"),
+        ("them", "What waits for them"),
+    ]
+    ORDERS = [("", "Longest stuck first"), ("name", "By name")]
+
+    show = forms.ChoiceField(choices=SHOWN, required=False)
+    requirement = forms.ModelChoiceField(
+        queryset=Requirement.objects.all(),
+        to_field_name="key",
+        required=False,
+        empty_label="Every requirement",
+    )
+    strand = forms.ChoiceField(choices=[("", "Both strands"), *Strand.choices], required=False)
+    order = forms.ChoiceField(choices=ORDERS, required=False)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cohorts.views import cohorts, imports, participations, people, photos
+from cohorts.views import board, cohorts, imports, participations, people, photos
 
 app_name = "cohorts"
 
@@ -26,6 +26,9 @@ urlpatterns = [
     path("cohorts/add/", cohorts.cohort_add, name="add"),
     path("cohorts/<int:pk>/edit/", cohorts.cohort_edit, name="edit"),
     path("cohorts/<int:pk>/invite/", cohorts.cohort_invite, name="invite"),
+    path("cohorts/<int:pk>/board/", board.progress_board, name="board"),
+    path("cohorts/<int:pk>/board/export/", board.board_export, name="board_export"),
+    path("cohorts/<int:pk>/board/e/<int:attempt>/", board.board_evidence, name="board_evidence"),
     path("cohorts/<int:pk>/import/", imports.import_people, name="import_people"),
     path("imports/example/", imports.import_example, name="import_example"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),

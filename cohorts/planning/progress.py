@@ -35,9 +35,8 @@ class Progress(NamedTuple):
     due_on: date | None
     """When the next item still open is due; None where nothing is, or the day is not known yet."""
     overdue_days: int
-    source_kind: str
-    source_id: int | None
-    """The evidence: the row that tells of that go; "" and None where there was none."""
+    attempt: int | None
+    """The key of that go, which says what it rests on; None where there was none."""
 
     @property
     def is_done(self) -> bool:
@@ -51,9 +50,8 @@ class _Item(NamedTuple):
     state: str
     is_optional: bool
     due_on: date | None
+    attempt: int | None
     on: date | None
-    source_kind: str | None
-    source_id: int | None
 
     @property
     def is_done(self) -> bool:
@@ -72,9 +70,8 @@ def progress_of(participations: Collection[int], today: date) -> dict[int, dict[
         "state",
         "is_optional",
         "due_on",
+        "attempt",
         "attempt__on",
-        "attempt__source_kind",
-        "attempt__source_id",
     )
     in_order = rows.order_by(
         "participation_id",
@@ -103,8 +100,7 @@ def _progress(items: list[_Item], today: date) -> Progress:
         since=shown.on,
         due_on=due_on,
         overdue_days=max(0, (today - due_on).days) if due_on else 0,
-        source_kind=shown.source_kind or "",
-        source_id=shown.source_id,
+        attempt=shown.attempt,
     )
 
 

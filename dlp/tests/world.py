@@ -199,6 +199,7 @@ def make_world() -> World:
         "sessions/series": Series.objects.create(title="Twilights", kind="twilight"),
         "cohorts": cohort,
         "participations": participation,
+        "cohorts:board_evidence": {"pk": cohort.pk, "attempt": add_plan(participation).pk},
         "changes": participation.changes.first(),
         "schools": school,
         "contacts": contact,
@@ -243,8 +244,8 @@ def written(letter: Message, cohort: Cohort, by: Person) -> dict[str, Any]:
     return {"messages": letter, "messages/many": draft}
 
 
-def add_plan(participation: Participation) -> None:
-    """A plan with one thing in it, which Percy was booked for."""
+def add_plan(participation: Participation) -> RequirementAttempt:
+    """A plan with one thing in it, which Percy was booked for: that is the go at it."""
     template = make_template("The two-year programme")
     make_template_item(template, "supervision-1", requirement="supervision")
     make_plan_item(participation, "supervision", key="supervision-1", template=template)
@@ -256,6 +257,7 @@ def add_plan(participation: Participation) -> None:
         on=timezone.localdate(),
         by=None,
     )
+    return participation.requirement_attempts.get()
 
 
 def imports_of(cohort: Cohort) -> dict[str, Any]:
@@ -319,7 +321,6 @@ def add_what_only_the_admin_shows(
     PlacementChange.objects.create(
         placement=placement, state=placement.state, effective_on=placement.starts_on
     )
-    add_plan(placement.participation)
     VenueOperator.objects.create(venue=venue, name="Walworth Council")
     make_session(kind="residential", venue=venue)
     Attempt.objects.create(message=letter, number=1, outcome=Attempt.Outcome.SENT)

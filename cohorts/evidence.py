@@ -1,0 +1,24 @@
+"""Where the record is that a go at a requirement rests on. Apps register the kinds they report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cohorts.models import Person, RequirementAttempt
+
+Address = Callable[[int, Person], str | None]
+"""Given the number of a record and who asks: its page, or None where there is none for them."""
+
+_addresses: dict[str, Address] = {}
+
+
+def register(source_kind: str, address: Address) -> None:
+    """Have `address` say where records of this kind are shown."""
+    _addresses[source_kind] = address
+
+
+def address_of(attempt: RequirementAttempt, viewer: Person) -> str:
+    """The page of the record behind a go; the person's own page where it has none."""
+    ask = _addresses.get(attempt.source_kind)
+    found = ask(attempt.source_id, viewer) if ask else None
+    return found or attempt.participation.person.get_absolute_url()
