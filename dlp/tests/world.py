@@ -198,8 +198,7 @@ def make_world() -> World:
         **imports_of(cohort),
         "sessions/series": Series.objects.create(title="Twilights", kind="twilight"),
         "cohorts": cohort,
-        "participations": participation,
-        "cohorts:board_evidence": {"pk": cohort.pk, "attempt": add_plan(participation).pk},
+        **on_the_programme(participation),
         "changes": participation.changes.first(),
         "schools": school,
         "contacts": contact,
@@ -242,6 +241,15 @@ def written(letter: Message, cohort: Cohort, by: Person) -> dict[str, Any]:
     said = Words("Bring your logbook", "Dear {first_name}, bring it.")
     draft = draft_mailing(said, audience="people", asked=f"cohort={cohort.pk}", by=by)
     return {"messages": letter, "messages/many": draft}
+
+
+def on_the_programme(participation: Participation) -> dict[str, Any]:
+    """Percy's time in his cohort, and what a cell of its progress board leads to."""
+    attempt = add_plan(participation).pk
+    return {
+        "participations": participation,
+        "cohorts:board_evidence": {"pk": participation.cohort_id, "attempt": attempt},
+    }
 
 
 def add_plan(participation: Participation) -> RequirementAttempt:
