@@ -52,4 +52,9 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 890},
     },
+    "compare plans with registers, once a night": {
+        "task": "training.tasks.compare_plans_with_registers",
+        "schedule": 900.0,
+        "options": {"expires": 890},
+    },
 }

@@ -16,6 +16,7 @@ from django.utils import timezone
 from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import Person
 from dlp.admin import FORM_FIELDS, DeskAdmin
+from training import requirements
 from training.models import (
     Booking,
     Course,
@@ -38,9 +39,16 @@ def _by(request: HttpRequest) -> Person:
 @admin.register(Course)
 class CourseAdmin(DeskAdmin):
     sentence = "What the programme teaches, once or many times."
-    list_display = ["title", "kind", "strand", "minutes"]
-    list_filter = ["kind", "strand"]
+    list_display = ["title", "kind", "strand", "requirement", "minutes"]
+    list_filter = ["kind", "strand", "requirement"]
+    list_select_related = ["requirement"]
     search_fields = ["title"]
+    export_fields = ["title", "kind", "strand", "requirement__name", "minutes"]
+
+    def save_model(self, request: HttpRequest, obj: Course, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "requirement" in form.changed_data:
+            requirements.report(Booking.objects.filter(session__course=obj))
 
 
 class VenueOperatorInline(admin.StackedInline):

@@ -6,6 +6,7 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
+        from cohorts.operations import reporters
         from dlp import attention, news
         from dlp.outbox import feeds
         from dlp.outbox.plans import session_kinds, subjects, sweeping
@@ -18,6 +19,7 @@ class TrainingConfig(AppConfig):
             letters_to_leaders,
             names,
             reminders,
+            requirements,
             timeline,
             untold,
         )
@@ -39,6 +41,7 @@ class TrainingConfig(AppConfig):
         names.register()
         audience.register()
         timeline.register()
+        reporters.register(requirements.report_on)
         feeds.register(feed.entries)
         gauges.register(untold.gauge)
         session_kinds.register(Kind.choices)

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.operations import reporters
 from cohorts.operations.plans import lay_out
 from cohorts.operations.settling import lock_person, locked, or_say_where_they_are, plan_of, settle
 from cohorts.standing import TRANSITIONS, NotListed, Plan, Step, in_force, replay, steps_of
@@ -269,6 +270,7 @@ def _begin(
                 participation=participation, kind=kind, effective_on=day, by=by
             )
         lay_out({participation.pk})
+        reporters.report_anew({person.pk})
     return participation
 
 

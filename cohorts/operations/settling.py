@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from cohorts import reminders
 from cohorts.models import Participation, ParticipationChange, Person
-from cohorts.operations import plans
+from cohorts.operations import plans, reporters
 from cohorts.standing import Plan, Standing, Step, in_force, replay, steps_of
 from dlp import words
 from dlp.errors import Refused
@@ -37,7 +37,8 @@ def settle(participation: Participation, today: date) -> Participation:
     changes = in_force(participation.changes.select_related("to_cohort"))
     standing = replay(steps_of(changes), today, plan_of(participation))
     stood = participation.state
-    if standing != standing_of(participation):
+    has_changed = standing != standing_of(participation)
+    if has_changed:
         has_moved = standing.state != stood
         participation.state = standing.state
         participation.starts_on = standing.starts_on
@@ -61,6 +62,8 @@ def settle(participation: Participation, today: date) -> Participation:
     is_carried_over = Participation.objects.filter(continues=participation).exists()
     if participation.state == State.TRANSFERRED and not is_carried_over:
         _carry_over(participation, changes)
+    if has_changed:
+        reporters.report_anew({participation.person_id})
     return participation
 
 

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from cohorts.models import Person
-from cohorts.models.requirements import Strand
+from cohorts.models.requirements import Requirement, Strand
 from placements.models import School
 
 
@@ -33,6 +33,15 @@ class Course(models.Model):
     title = models.CharField(max_length=200)
     kind = models.CharField(max_length=20, choices=Kind, default=Kind.TRAINING_DAY)
     strand = models.CharField(max_length=40, choices=Strand, blank=True)
+    requirement = models.ForeignKey(
+        Requirement,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="courses",
+        verbose_name="counts for",
+        help_text="Empty for what follows from the kind: a training day counts for nothing by itself.",
+    )
     minutes = models.PositiveSmallIntegerField("length in minutes", default=360)
     summary = models.TextField(blank=True)
 

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, Person
 from dlp.errors import Refused
-from training import reminders
+from training import reminders, requirements
 from training.models import Booking, GroupMember, Session
 
 State = Booking.State
@@ -84,6 +84,7 @@ def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Repl
         booking.replied_via = via
         booking.save(update_fields=["state", "reply_reason", "replied_at", "replied_via"])
         reminders.plan(session)
+        requirements.report(Booking.objects.filter(pk=booking.pk))
     booking.session = session
     return Reply(booking, clashes_of(booking) if coming else [], adds_reason)
 
@@ -103,6 +104,7 @@ def withdraw_booking(booking: Booking, *, by: Person) -> Booking:
     booking.state = State.WITHDRAWN
     booking.save(update_fields=["state"])
     reminders.plan(session)
+    requirements.report(Booking.objects.filter(pk=booking.pk))
     return booking
 
 
@@ -168,9 +170,11 @@ def _invite(session: Session, people: Iterable[Person]) -> list[Booking]:
     new = Booking.objects.bulk_create(
         Booking(session=session, person=person) for pk, person in wanted.items() if pk not in there
     )
-    if again or new:
+    asked = [*again, *new]
+    if asked:
         reminders.plan(session)
-    return [*again, *new]
+        requirements.report(Booking.objects.filter(pk__in=[one.pk for one in asked]))
+    return asked
 
 
 def _check_open(session: Session, booking: Booking) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from cohorts.models import Person
 from dlp.errors import Refused
+from training import requirements
 from training.models import Booking, Session
 
 Attendance = Booking.Attendance
@@ -44,6 +45,8 @@ def mark_many(session: Session, marks: Mapping[int, str], *, by: Person) -> int:
             booking.marked_by = by if booking.attendance else None
             changed.append(booking)
     Booking.objects.bulk_update(changed, ["attendance", "marked_at", "marked_by"])
+    if changed:
+        requirements.report(Booking.objects.filter(pk__in=[one.pk for one in changed]))
     return len(changed)
 
 
@@ -55,9 +58,11 @@ def mark_rest_present(session: Session, *, by: Person) -> int:
     """
     session = _locked(session)
     _check_open(session)
-    return unmarked(session).update(
+    marked = unmarked(session).update(
         attendance=Attendance.PRESENT, marked_at=timezone.now(), marked_by=by
     )
+    requirements.report(session.bookings.all())
+    return marked
 
 
 @transaction.atomic

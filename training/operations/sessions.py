@@ -2,7 +2,8 @@
 
 What people have been told of a session is numbered. A change of its time, place, mode, leaders or
 going ahead raises `revision` and `ics_sequence` in the same transaction (messages.md R5); a change
-of anything else does not. Each operation plans the session's letters before it commits (R3, R4).
+of anything else does not. Each operation plans the session's letters before it commits (R3, R4), and
+tells the plans of those who are booked what the session comes to.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from cohorts.models import Cohort, Person
 from dlp.calendar import NoSuchTime, TwoSuchTimes
 from dlp.errors import Refused
 from placements.models import School
-from training import reminders
+from training import reminders, requirements
 from training.models import (
     Course,
     Kind,
@@ -113,8 +114,7 @@ def edit_session(session: Session, *, by: Person, **fields: Unpack[SessionFields
         _number(session)
     session.save()
     _relate(session, related)
-    reminders.plan(session)
-    return session
+    return _tell(session)
 
 
 @transaction.atomic
@@ -285,5 +285,11 @@ def _turn(session: Session, state: State, *, reason: str = "") -> Session:
     session.state = state
     session.cancelled_reason = reason
     session.save(update_fields=["state", "cancelled_reason", "revision", "ics_sequence"])
+    return _tell(session)
+
+
+def _tell(session: Session) -> Session:
+    """Plan the letters about the session as it now stands, and tell the plans of those booked."""
     reminders.plan(session)
+    requirements.report(session.bookings.all())
     return session

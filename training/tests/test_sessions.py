@@ -250,7 +250,7 @@ def test_a_past_session_is_not_published_cancelled_or_moved(lena: Person):
     with pytest.raises(Refused, match="is over"):
         sessions.cancel(past, by=lena)
     with pytest.raises(Refused, match="is over"):
-        sessions.edit_session(past, by=lena, starts_time=time(9))
+        sessions.edit_session(past, by=lena, ends_on=past.ends_on + timedelta(days=1))
     with pytest.raises(Refused, match="in the past"):
         sessions.publish(make_past(state=Session.State.DRAFT), by=lena)
 

@@ -1,0 +1,207 @@
+"""What sessions count for in people's plans, and telling the plans what became of every booking.
+
+Every operation on a session, a booking or a register reports the bookings it touched before it
+commits; the sweep asks about all of them again and finds nothing to do.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.db import transaction
+from django.db.models import Case, Exists, F, Max, OuterRef, Subquery, Value, When
+from django.db.models.functions import Coalesce, Least
+from django.utils import timezone
+
+from cohorts.models import (
+    Participation,
+    ParticipationChange,
+    Person,
+    Requirement,
+    RequirementAttempt,
+)
+from cohorts.operations.requirements import Outcome, Report, Source, report_requirements
+from training.models import Booking, Kind, Session
+from training.models.bookings import BookingQuerySet
+
+log = logging.getLogger("training")
+
+SOURCE = "booking"
+OF_KIND = {
+    Kind.DSL_TRAINING: "dsl-training",
+    Kind.RESIDENTIAL: "residential",
+    Kind.SUPERVISION: "supervision",
+    Kind.TWILIGHT: "twilight",
+}
+"""What a session counts for unless its course says otherwise; a training day by itself for nothing."""
+BATCH = 2_000
+
+
+class Key(NamedTuple):
+    """Whose go at what, and the booking that it is."""
+
+    participation: int
+    requirement: str
+    booking: int
+
+
+class Told(NamedTuple):
+    """How a go stands, on which day, and whose word it is."""
+
+    state: str
+    on: date
+    by: int | None
+
+
+def counts_for(column: str, *, session: str = "") -> Coalesce:
+    """The key or name of the requirement that a session counts for; None where it is none.
+
+    To annotate sessions with, or rows that lead to one by `session`, such as "session__".
+    """
+    of_kind = Case(
+        *(
+            When(**{f"{session}kind": kind}, then=Subquery(of_key.values(column)))
+            for kind, key in OF_KIND.items()
+            for of_key in [Requirement.objects.filter(key=key).order_by()]
+        )
+    )
+    return Coalesce(F(f"{session}course__requirement__{column}"), of_kind)
+
+
+def outcome_of(state: str, attendance: str, *, is_away: bool) -> Outcome | None:
+    """What a booking comes to; None where it says nothing of the plan.
+
+    Whoever came has met it, early as they may have left and whatever they had answered. Nobody is
+    expected while they are away, and who is excused, declined or was taken off has not begun.
+    """
+    if attendance in Booking.CAME:
+        return Outcome.MET
+    if is_away:
+        return None
+    if attendance == Booking.Attendance.ABSENT:
+        return Outcome.TO_REPEAT
+    return Outcome.BOOKED if not attendance and state in Booking.LIVE_STATES else None
+
+
+@transaction.atomic
+def report(bookings: BookingQuerySet) -> int:
+    """Tell the plans what these bookings come to now; return how many goes that changed.
+
+    Call it in the transaction of a change. Locks the people who are booked, so that of two who report
+    about one of them the later sees what the earlier did. Repeating it changes nothing.
+    """
+    times = Participation.objects.filter(person=OuterRef("pk"))
+    people = Person.objects.get_queryset().filter(
+        Exists(times), pk__in=bookings.order_by().values("person")
+    )
+    locked = people.select_for_update(of=("self",), no_key=True).order_by("pk")
+    return report_requirements(_differences(bookings)) if list(locked.values_list("pk")) else 0
+
+
+def report_on(people: Collection[int]) -> int:
+    """Tell the plans of these people anew what their bookings come to: their time has changed."""
+    return report(Booking.objects.filter(person__in=people))
+
+
+def sweep() -> int:
+    """Compare every booking with what the plans were told; put right and count what differs.
+
+    A repair means that some change forgot to report: it is logged as a warning.
+    """
+    repairs = 0
+    last = Booking.objects.aggregate(last=Max("pk"))["last"] or 0
+    for start in range(0, last + 1, BATCH):
+        found = _differences(Booking.objects.filter(pk__gte=start, pk__lt=start + BATCH))
+        if found:
+            repairs += report(Booking.objects.filter(pk__in={one.source.pk for one in found}))
+    if repairs:
+        log.warning("Plans had not been told of %d goes that sessions know of.", repairs)
+    return repairs
+
+
+def _differences(bookings: BookingQuerySet) -> list[Report]:
+    """What the plans are to be told of these bookings that they do not know."""
+    wanted, told = _wanted(bookings), _told(bookings)
+    news = {key: says for key, says in wanted.items() if told.get(key) != says}
+    news |= {
+        key: Told(Outcome.NOT_COUNTED, stood.on, None)
+        for key, stood in told.items()
+        if key not in wanted
+    }
+    markers = {says.by for says in news.values() if says.by is not None}
+    people = Person.objects.get_queryset().in_bulk(markers) if markers else {}
+    return [
+        Report(
+            key.participation,
+            key.requirement,
+            Source(SOURCE, key.booking),
+            says.state,
+            says.on,
+            people.get(says.by) if says.by else None,
+        )
+        for key, says in news.items()
+    ]
+
+
+def _wanted(bookings: BookingQuerySet) -> dict[Key, Told]:
+    """What bookings of published sessions come to, for whoever is on the programme on the first day."""
+    leading = Session.facilitators.through.objects.filter(
+        session=OuterRef("session"), person=OuterRef("person")
+    )
+    rows = (
+        bookings.order_by()
+        .filter(~Exists(leading), session__state=Session.State.PUBLISHED)
+        .annotate(requirement=counts_for("key", session="session__"), participation=_time())
+        .filter(requirement__isnull=False, participation__isnull=False)
+        .annotate(step=_last_step_away_or_back())
+    )
+    wanted = {}
+    for *key, state, mark, step, day, by in rows.values_list(
+        "participation",
+        "requirement",
+        "pk",
+        "state",
+        "attendance",
+        "step",
+        "session__starts_on",
+        "marked_by",
+    ):
+        is_away = step == ParticipationChange.Kind.DEFERRED
+        if outcome := outcome_of(state, mark, is_away=is_away):
+            wanted[Key(*key)] = Told(outcome, day, by)
+    return wanted
+
+
+def _time() -> Subquery:
+    """The time in a cohort that a session's first day falls in."""
+    on_the_day: Any = OuterRef("session__starts_on")
+    times = Participation.objects.held_on(on_the_day).filter(person=OuterRef("person"))
+    return Subquery(times.order_by().values("pk")[:1])
+
+
+def _last_step_away_or_back() -> Subquery:
+    """By which step, of those that have taken effect, they were away on the first day, or back."""
+    steps = ParticipationChange.objects.in_force().filter(
+        participation=OuterRef("participation"),
+        kind__in=[ParticipationChange.Kind.DEFERRED, ParticipationChange.Kind.RESUMED],
+        effective_on__lte=Least(OuterRef("session__starts_on"), Value(timezone.localdate())),
+    )
+    in_turn = steps.order_by("-effective_on", "-recorded_at", "-pk")
+    return Subquery(in_turn.values("kind")[:1])
+
+
+def _told(bookings: BookingQuerySet) -> dict[Key, Told]:
+    """What the plans were told of these bookings and not to forget again."""
+    rows = (
+        RequirementAttempt.objects.filter(
+            participation__person__in=bookings.order_by().values("person"),
+            source_kind=SOURCE,
+            source_id__in=bookings.order_by().values("pk"),
+        )
+        .exclude(state=Outcome.NOT_COUNTED)
+        .values_list("participation", "requirement__key", "source_id", "state", "on", "reported_by")
+    )
+    return {Key(*row[:3]): Told(*row[3:]) for row in rows}
