@@ -8,9 +8,11 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest
+from django.utils import timezone
 
 from cohorts import admin_plans  # noqa: F401  Django looks for admin pages in this module alone
-from cohorts.admin_filters import LatestCohortFilter
+from cohorts.admin_filters import CohortStateFilter, LatestCohortFilter
+from cohorts.cohort_states import CohortState, with_state
 from cohorts.models import Cohort, Correction, ImportRun, Participation, ParticipationChange, Person
 from cohorts.operations import corrections, participations, people
 from cohorts.people_forms import PersonForm
@@ -151,15 +153,25 @@ class CohortAdmin(DeskAdmin):
     """Dates move people's own dates with them, so they are changed on the cohort's page."""
 
     sentence = "Groups of leaders who start together, for two years each."
-    list_display = ["name", "starts_on", "ends_on", "regions_said", "target_size", "coordinator"]
-    list_filter = [("starts_on", admin.DateFieldListFilter), "is_pioneer"]
+    list_display = [
+        "name", "state_said", "starts_on", "ends_on", "regions_said", "target_size", "coordinator",
+    ]  # fmt: skip
+    list_filter = [CohortStateFilter, ("starts_on", admin.DateFieldListFilter), "is_pioneer"]
     list_select_related = ["coordinator"]
     search_fields = ["name"]
     date_hierarchy = "starts_on"
     export_fields = [
-        "name", "is_pioneer", "starts_on", "ends_on", "target_size", "coordinator__full_name",
+        "name", "state", "is_pioneer", "starts_on", "ends_on", "target_size",
+        "coordinator__full_name",
     ]  # fmt: skip
     actions = ["invite"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
+        return with_state(super().get_queryset(request), timezone.localdate())
+
+    @admin.display(description="state")
+    def state_said(self, cohort: Any) -> str:
+        return CohortState(cohort.state).label
 
     @admin.display(description="regions")
     def regions_said(self, cohort: Cohort) -> str:

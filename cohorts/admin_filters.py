@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort
 
 
@@ -18,3 +20,16 @@ class LatestCohortFilter(admin.RelatedFieldListFilter):
     ) -> list[Any]:
         latest = Cohort.objects.to_choose_from(request.GET.get(self.lookup_kwarg))
         return [(cohort.pk, cohort.name) for cohort in latest]
+
+
+class CohortStateFilter(admin.SimpleListFilter):
+    """As the dates and the people of a cohort make it today; needs `with_state`."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[Any]:
+        return list(CohortState.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(state=self.value()) if self.value() else queryset

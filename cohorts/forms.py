@@ -8,8 +8,10 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Participation, ParticipationChange, Person, Requirement
 from cohorts.models.requirements import Strand
+from dlp import words
 
 
 class CohortForm(forms.ModelForm):
@@ -109,6 +111,33 @@ class CompleteForm(DayForm):
 class ResumeForm(DayForm):
     day_label = "First day back"
     day_hint = "The expected last day moves by the days they were away."
+
+
+class _Held(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, held: Any) -> str:
+        return f"{held.person}, {words.span(held.starts_on, held.expected_end_on)}"
+
+
+class ManyForm(forms.Form):
+    """Which people of a cohort take a step, all on one day or each on their own."""
+
+    people = _Held(
+        queryset=Participation.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one person."},
+    )
+    on = forms.DateField(label="Day", required=False)
+
+    def __init__(self, data: Any, *, held: Any, chosen: Any, day_hint: str) -> None:
+        super().__init__(data, initial={"people": chosen})
+        self.fields["people"].queryset = held  # type: ignore[attr-defined]
+        self.fields["on"].help_text = day_hint
+
+
+class CohortFilter(forms.Form):
+    """The filter of the list of cohorts; it lives in the URL."""
+
+    state = forms.ChoiceField(choices=[("", "Any state"), *CohortState.choices], required=False)
 
 
 NOTE_HINT = "Only programme leads and safeguarding leads can read it. It is in no export."

@@ -25,6 +25,15 @@ urlpatterns = [
     path("cohorts/", cohorts.cohort_list, name="list"),
     path("cohorts/add/", cohorts.cohort_add, name="add"),
     path("cohorts/<int:pk>/edit/", cohorts.cohort_edit, name="edit"),
+    *(
+        path(
+            f"cohorts/<int:pk>/{verb}/",
+            participations.cohort_step,
+            {"verb": verb},
+            name=f"cohort_{verb}",
+        )
+        for verb in participations.MANY
+    ),
     path("cohorts/<int:pk>/invite/", cohorts.cohort_invite, name="invite"),
     path("cohorts/<int:pk>/board/", board.progress_board, name="board"),
     path("cohorts/<int:pk>/board/export/", board.board_export, name="board_export"),

@@ -11,7 +11,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
-from django.utils import timezone
 
 from cohorts.models.people import Person
 from dlp.calendar import years_later
@@ -122,18 +121,6 @@ class Cohort(models.Model):
 
     def get_regions_display(self) -> str:
         return ", ".join(self.Region(region).label for region in self.regions)
-
-    def state_on(self, day: date) -> str:
-        """planned, recruiting (within a year of the start), active or completed, on a day."""
-        if day > self.ends_on:
-            return "completed"
-        if day >= self.starts_on:
-            return "active"
-        return "recruiting" if self.starts_on - day <= timedelta(days=365) else "planned"
-
-    @property
-    def state(self) -> str:
-        return self.state_on(timezone.localdate())
 
 
 def default_end(starts_on: date) -> date:

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.cohort_states import state_on, with_state
 from cohorts.models import Cohort
 from cohorts.operations import cohorts as operations
 from cohorts.operations import participations
@@ -108,7 +109,7 @@ def test_the_list_begins_with_the_newest_cohort(client, lena):
         make_participation(cohort=make_cohort(f"{year} Cohort", starts_on=date(year, 9, 1)))
     client.force_login(lena)
 
-    listed = [cohort.name for cohort, _ in client.get(reverse("cohorts:list")).context["cohorts"]]
+    listed = [cohort.name for cohort in client.get(reverse("cohorts:list")).context["page"]]
     assert listed == ["2026 Cohort", "2021 Cohort", "2019 Cohort"]
 
 
@@ -147,3 +148,125 @@ def test_the_list_of_cohorts_comes_a_page_at_a_time(client, lena):
     assert "Cohort of 2020" in first
     assert "Cohort of 2000<" not in first
     assert "Cohort of 2000<" in second
+
+
+# Where a cohort stands
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("starts", "people", "state"),
+    [
+        (400, [], "planned"),
+        (400, ["offered"], "recruiting"),
+        (400, ["accepted"], "recruiting"),
+        (400, ["declined"], "planned"),
+        (365, [], "recruiting"),
+        (1, ["accepted"], "recruiting"),
+        (0, [], "active"),
+        (-90, ["active", "withdrawn"], "active"),
+        (-90, ["deferred"], "active"),
+        (-90, ["withdrawn", "completed"], "completed"),
+        (-90, ["offered"], "active"),
+        (-729, ["active"], "active"),
+        (-800, ["completed"], "completed"),
+        (-800, ["completed", "active"], "active"),
+        (-800, ["completed", "deferred"], "active"),
+        (-800, [], "completed"),
+        (-800, ["declined"], "completed"),
+    ],
+)
+def test_a_cohort_stands_as_its_dates_and_its_people_do(starts, people, state):
+    today = timezone.localdate()
+    cohort = make_cohort(starts_on=today + starts * DAY)
+    for one in people:
+        make_participation(cohort=cohort, state=one, changed_on=max(cohort.starts_on, today))
+    facts = {
+        "is_offered": "offered" in people,
+        "is_held": bool({*people} - {"offered", "declined"}),
+        "is_current": bool({*people} & {"accepted", "active", "deferred"}),
+    }
+
+    assert state_on(today, cohort.starts_on, cohort.ends_on, **facts) == state
+    assert with_state(Cohort.objects.all(), today).get().state == state
+
+
+def test_cohorts_are_found_by_how_they_stand(client, lena, cohort):
+    make_participation(cohort=cohort)
+    make_cohort("2031 Cohort", starts_on=timezone.localdate() + 1000 * DAY)
+    client.force_login(lena)
+
+    active = client.get(reverse("cohorts:list"), {"state": "active"}).content.decode()
+    planned = client.get(reverse("cohorts:list"), {"state": "planned"}).content.decode()
+    none = client.get(reverse("cohorts:list"), {"state": "completed"}).content.decode()
+
+    assert ("2026 Cohort" in active, "2031 Cohort" in active) == (True, False)
+    assert ("2026 Cohort" in planned, "2031 Cohort" in planned) == (False, True)
+    assert "No cohort stands so today." in none
+
+
+def test_any_month_is_legal_and_there_is_one_pioneer(client, lena):
+    client.force_login(lena)
+
+    for month in range(1, 13):
+        client.post(
+            reverse("cohorts:add"), typed(name=f"From {month}", starts_on=f"2027-{month:02}-15")
+        )
+    client.post(reverse("cohorts:add"), typed(name="Pioneer", is_pioneer="on"))
+    second = client.post(reverse("cohorts:add"), typed(name="Another", is_pioneer="on"))
+
+    assert Cohort.objects.count() == 13
+    assert "There is one Pioneer Cohort" in second.content.decode()
+
+
+# One step for many
+
+
+def test_many_complete_at_once_and_whoever_cannot_is_named_with_the_reason(client, lena):
+    today = timezone.localdate()
+    cohort = make_cohort("2024 Cohort", starts_on=today - 800 * DAY)
+    ada, bo, tom = (
+        participations.add_to_cohort(make_person(name), cohort, by=lena)
+        for name in ("Ada Fenwick", "Bo Ek", "Tom Reid")
+    )
+    participations.defer(bo, by=lena, reason="other", on=today + 5 * DAY)
+    client.force_login(lena)
+    page = client.get(cohort.get_absolute_url()).content.decode()
+    url = reverse("cohorts:cohort_complete", args=[cohort.pk])
+
+    answer = client.post(url, {"people": [ada.pk, bo.pk], "on": ""}).content.decode()
+
+    states = [one.refresh_from_db() or one.state for one in (ada, bo, tom)]
+    assert "3 people past the expected last day" in page
+    assert url in page
+    assert "1 person completed." in answer
+    assert "Bo Ek: “Deferred from" in answer
+    assert states == ["completed", "active", "active"]
+    assert ada.held_to == ada.expected_end_on
+    assert "Ada Fenwick, " not in answer
+
+
+def test_many_start_on_one_day(client, lena):
+    today = timezone.localdate()
+    cohort = make_cohort(starts_on=today + DAY)
+    coming = [participations.add_to_cohort(make_person(), cohort, by=lena) for _ in range(3)]
+    client.force_login(lena)
+
+    answer = client.post(
+        reverse("cohorts:cohort_start", args=[cohort.pk]),
+        {"people": [one.pk for one in coming], "on": today + 2 * DAY},
+        follow=True,
+    )
+
+    assert "3 people started." in answer.content.decode()
+    assert {one.changes.last().effective_on for one in coming} == {today + 2 * DAY}
+
+
+def test_nobody_ticked_is_said(client, lena, percy, cohort):
+    client.force_login(lena)
+
+    answer = client.post(reverse("cohorts:cohort_complete", args=[cohort.pk]), {"on": ""})
+
+    assert "Choose at least one person." in answer.content.decode()

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cohorts.forms import CohortForm
+from cohorts.cohort_states import with_state
+from cohorts.forms import CohortFilter, CohortForm
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import cohorts as operations
@@ -27,17 +29,22 @@ A_PAGE = 20
 def cohort_list(request: Request) -> HttpResponse:
     only_staff(request.user)
     today = timezone.localdate()
-    cohorts = Cohort.objects.visible_to(request.user).select_related("coordinator")
+    form = CohortFilter(request.GET)
+    state = form.cleaned_data["state"] if form.is_valid() else ""
+    cohorts = with_state(Cohort.objects.visible_to(request.user), today)
+    if state:
+        cohorts = cohorts.filter(Q(("state", state)))
     times = Participation.objects.visible_to(request.user)
     completed = times.filter(state=Participation.State.COMPLETED)
-    rows = cohorts.annotate(
+    rows = cohorts.select_related("coordinator").annotate(
         current_count=times.current().counted_by_cohort(),
         completed_count=completed.counted_by_cohort(),
     )
     page = Paginator(rows, A_PAGE).get_page(request.GET.get("page"))
     context = {
+        "form": form,
+        "is_filtered": bool(state),
         "page": page,
-        "cohorts": [(cohort, cohort.state_on(today)) for cohort in page],
         "can_change": can_change_programme(request.user),
     }
     return render(request, "cohorts/list.html", context)

@@ -7,13 +7,18 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts import forms
+from cohorts.forms import ManyForm
 from cohorts.guards import to_change
-from cohorts.models import Participation, ParticipationChange
+from cohorts.models import Cohort, Participation, ParticipationChange
 from cohorts.operations import participations as operations
+from cohorts.operations.many import to_each
+from dlp import words
 from dlp.asking import act, ask, done
 from dlp.http import Request, safe_redirect
 
@@ -119,6 +124,76 @@ def participation_step(request: Request, pk: int, verb: str) -> HttpResponse:
         above=("People", reverse("cohorts:people"), str(person), person.get_absolute_url()),
         lead=f"{participation.cohort}. {person} {operations.stands(participation)}.",
         kind=step.kind,
+    )
+
+
+@dataclass(frozen=True)
+class ManyPage:
+    """How one step of many people is asked for. {0} in the title is the cohort."""
+
+    operation: Callable[..., Participation]
+    state: Participation.State
+    usual_day: str
+    """The column that holds each one's own day."""
+    title: str
+    button: str
+    day_hint: str
+    said: str
+
+
+MANY = {
+    "start": ManyPage(
+        operations.start,
+        Participation.State.ACCEPTED,
+        "starts_on",
+        "Who starts in {0}",
+        "Record the starts",
+        "The first day of all of them. Left out, each starts on their own first day.",
+        "started",
+    ),
+    "complete": ManyPage(
+        operations.complete,
+        Participation.State.ACTIVE,
+        "expected_end_on",
+        "Who completes {0}",
+        "Record the completions",
+        "The last day of all of them. Left out, each completes on their own expected last day.",
+        "completed",
+    ),
+}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def cohort_step(request: Request, pk: int, verb: str) -> HttpResponse:
+    """One step for many people of a cohort; whoever it does not fit is named, with the reason."""
+    cohort = to_change(request, Cohort.objects.visible_to(request.user), pk)
+    step, url = MANY[verb], cohort.get_absolute_url()
+    held = Participation.objects.visible_to(request.user).filter(cohort=cohort, state=step.state)
+    held = held.select_related("person", "cohort").order_by("person__search_text", "pk")
+    due = held.filter(**{f"{step.usual_day}__lte": timezone.localdate()})
+    form = ManyForm(request.POST or None, held=held, chosen=due, day_hint=step.day_hint)
+    if form.is_valid():
+        on = form.cleaned_data["on"]
+        outcome = to_each(
+            form.cleaned_data["people"],
+            lambda one: step.operation(one, by=request.user, on=on or getattr(one, step.usual_day)),
+        )
+        if outcome.done:
+            number = words.count(len(outcome.done), "person", "people")
+            messages.success(request, f"{number} {step.said}.")
+        if not outcome.skipped:
+            return redirect(url)
+        for one, why in outcome.skipped:
+            form.add_error(None, f"{one.person}: {why}")
+    return ask(
+        request,
+        form,
+        title=step.title.format(cohort),
+        button=step.button,
+        above=("Cohorts", reverse("cohorts:list"), str(cohort), url),
+        lead="Whoever is ticked and cannot be recorded is left as they are, and you are told why."
+        if held
+        else f"Nobody in {cohort} waits for this today.",
     )
 
 

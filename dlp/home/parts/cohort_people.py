@@ -30,7 +30,7 @@ AHEAD_IN_STRIP = 2
 
 OF_MEMBER = (
     "pk", "person_id", "state", "person__full_name", "person__known_as", "person__email",
-    "person__invited_at",
+    "person__invited_at", "starts_on", "expected_end_on",
 )  # fmt: skip
 
 
@@ -44,6 +44,8 @@ class Row(NamedTuple):
     known_as: str
     email: str | None
     invited_at: datetime | None
+    starts_on: date
+    expected_end_on: date
 
     @property
     def name(self) -> str:

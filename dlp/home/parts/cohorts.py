@@ -11,6 +11,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 from django.urls import reverse
 
+from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Participation, Person
 from dlp import words
 from dlp.calendar import term_bounds
@@ -254,12 +255,18 @@ def figures(
         in_placement=len(placed),
         attendance=attendance,
         days_left=max((cohort.ends_on - today).days, 0),
-        is_running=cohort.starts_on <= today <= cohort.ends_on,
+        is_running=cohort.starts_on <= today and not is_over(cohort, today),
         completed=sum(row.state == Participation.State.COMPLETED for row in rows)
-        if today > cohort.ends_on
+        if is_over(cohort, today)
         else None,
         began=sum(row.state not in NEVER_BEGAN for row in rows),
     )
+
+
+def is_over(cohort: Cohort, today: date) -> bool:
+    """Whether its last day has passed, or its last person was done before. Needs `with_state`."""
+    state: str = cohort.state  # type: ignore[attr-defined]
+    return today > cohort.ends_on or state == CohortState.COMPLETED
 
 
 def attendance(term: Iterable[Planned], tallies: Mapping[int, Tally]) -> str:
@@ -318,6 +325,7 @@ def waiting(
                 action="Find a school",
             )
         )
+    found += [*not_started(cohort, rows, today), *not_completed(cohort, rows, today)]
     strangers = [row for row in rows if row.is_current and row.email and row.invited_at is None]
     if strangers:
         found.append(
@@ -331,3 +339,35 @@ def waiting(
             )
         )
     return found
+
+
+def not_started(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
+    """Those who accepted and whose first day has come."""
+    late = [row.name for row in rows if row.state == State.ACCEPTED and row.starts_on <= today]
+    if not late:
+        return []
+    return [
+        Waits(
+            sign="due",
+            title=f"{words.count(len(late), 'person', 'people')} not recorded as started",
+            detail=f"{listed(late)}.",
+            url=reverse("cohorts:cohort_start", args=[cohort.pk]),
+            action="Record the starts",
+        )
+    ]
+
+
+def not_completed(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
+    """Those whose expected last day has passed and of whom nobody said how it ended."""
+    late = [row.name for row in rows if row.state == State.ACTIVE and row.expected_end_on < today]
+    if not late:
+        return []
+    return [
+        Waits(
+            sign="due",
+            title=f"{words.count(len(late), 'person', 'people')} past the expected last day",
+            detail=f"{listed(late)}.",
+            url=reverse("cohorts:cohort_complete", args=[cohort.pk]),
+            action="Record how it ended",
+        )
+    ]

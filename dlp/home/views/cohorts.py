@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cohorts.cohort_states import with_state
 from cohorts.models import Cohort
 from cohorts.permissions import can_change_programme
 from dlp.home import permissions
@@ -18,10 +19,11 @@ from dlp.http import Request
 def cohort(request: Request, pk: int) -> HttpResponse:
     if not permissions.can_see_desk(request.user):
         raise Http404
-    visible = Cohort.objects.visible_to(request.user).select_related("coordinator")
-    found = get_object_or_404(visible, pk=pk)
+    now = timezone.now()
+    visible = with_state(Cohort.objects.visible_to(request.user), timezone.localdate(now))
+    found = get_object_or_404(visible.select_related("coordinator"), pk=pk)
     context = {
-        "page": cohorts.page(request.user, found, request.GET.get("page"), timezone.now()),
+        "page": cohorts.page(request.user, found, request.GET.get("page"), now),
         "can_change": can_change_programme(request.user),
     }
     return render(request, "home/cohort.html", context)
