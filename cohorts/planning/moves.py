@@ -51,6 +51,7 @@ class Move(NamedTuple):
 class Rebase(NamedTuple):
     """What a return made of the days that lay ahead when they went away."""
 
+    away_on: date
     back_on: date
     moved: list[Move]
     stayed: list[str]
@@ -83,7 +84,7 @@ def returns_of(changes: Iterable[ParticipationChange]) -> list[Return]:
 
 def rebase_of(back: Return, items: Iterable[Sequence[Snapshot]]) -> Rebase:
     """What one return moved; each item comes as all its snapshots in their order. Pure."""
-    rebase = Rebase(back.back_on, [], [])
+    rebase = Rebase(back.away_on, back.back_on, [], [])
     for snapshots in items:
         before, after = _around(back, snapshots)
         if before is None or before.due_on is None or before.due_on < back.away_on:

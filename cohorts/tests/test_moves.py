@@ -5,10 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from cohorts.models import Participation, PlanItem
-from cohorts.operations.participations import resume
+from cohorts.models import PlanItem
+from cohorts.operations.cohorts import add_cohort
+from cohorts.operations.participations import add_to_cohort, defer, resume
+from cohorts.operations.plans import pin
 from cohorts.planning.moves import Move, Return, Snapshot, moves_of, rebase_of
-from cohorts.tests.factories import make_participation, make_plan_item, make_staff
+from cohorts.tests.factories import make_participation, make_person, make_plan_item, make_staff
 
 BACK = Return(date(2026, 9, 14), date(2026, 12, 7), date(2026, 12, 7))
 LONG_AGO, ON_RETURN = (datetime(2026, month, 7, 12, tzinfo=UTC) for month in (1, 12))
@@ -48,18 +50,22 @@ def test_a_day_set_by_hand_since_then_is_no_move():
 
 @pytest.mark.django_db
 def test_the_history_of_the_items_says_what_a_return_moved():
-    today = timezone.localdate()
-    away = make_participation(state="deferred", changed_on=today - timedelta(days=30))
-    first = make_plan_item(away, due_on=today - timedelta(days=10))
-    make_plan_item(away, due_on=today - timedelta(days=60))
-    back = resume(away, by=make_staff(), on=today)
-    PlanItem.objects.filter(pk=first.pk).update(due_on=today + timedelta(days=20))
+    lena, today = make_staff(), timezone.localdate()
+    cohort = add_cohort(by=lena, name="Next", starts_on=today - timedelta(days=100))
+    away = add_to_cohort(make_person(), cohort, by=lena)
+    ahead = PlanItem.objects.filter(participation=away, due_on__gte=today - timedelta(days=28))
+    number, last = ahead.count(), ahead.latest("due_on")
+    pin(last, due_on=last.due_on, by=lena)
 
-    (found,) = moves_of(Participation.objects.get(pk=back.pk))
+    defer(away, by=lena, reason="career_break", on=today - timedelta(days=28))
+    resume(away, by=lena, on=today)
 
+    (found,) = moves_of(away)
     assert found.back_on == today
-    assert [move.days for move in found.moved] == [30]
-    assert found.stayed == []
+    assert last.title in found.stayed
+    assert len(found.moved) + len(found.stayed) == number
+    assert found.moved
+    assert all(move.days > 0 for move in found.moved)
 
 
 @pytest.mark.django_db

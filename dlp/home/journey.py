@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
+from datetime import date, datetime
 from typing import NamedTuple
 
 from cohorts.models import Participation
 from dlp import words
 from dlp.calendar import term, wall
-from dlp.home import arc
-from dlp.home.arc import Milestone
-from dlp.home.meetings import Meeting
+from dlp.home.arc.times import year_name
+from dlp.home.entries import ENDED, Entry, milestones_of
 from dlp.home.states import state_of
 from dlp.home.way import Way, dots, so_far, way
-from training.models import Kind
 
 State = Participation.State
 
-SIGNS = {
-    Kind.RESIDENTIAL: "residential",
-    Kind.DSL_TRAINING: "dsl",
-    Kind.SUPERVISION: "supervision",
-}
-"""The sign of a kind of session; every other kind is a dot."""
 
-ENDED_STATES = frozenset({State.COMPLETED, State.WITHDRAWN, State.TRANSFERRED})
+class Voice(NamedTuple):
+    """How the words speak of whose two years they are."""
+
+    who: str
+    whose: str
+    whom: str
 
 
-class Stay(NamedTuple):
-    """A placement, as far as the arc needs it."""
-
-    school_name: str
-    starts_on: date
-    ends_on: date
+YOURS = Voice("you", "your", "you")
+THEIRS = Voice("they", "their", "them")
 
 
 class Journey(NamedTuple):
@@ -61,71 +54,8 @@ def months_between(first: date, last: date) -> int:
 
 def year_and_term(first: date, today: date) -> str:
     """Year two, autumn term"""
-    year = arc.year_name(max(months_between(first, today), 0) // 12)
+    year = year_name(max(months_between(first, today), 0) // 12)
     return f"{year}, {term(today)} term"
-
-
-def said_of(meeting: Meeting, now: datetime) -> str:
-    """What the table of the arc says about one session."""
-    if meeting.attendance:
-        return meeting.mark
-    if meeting.ends_at < now:
-        return "Not noted yet"
-    return meeting.answer
-
-
-def short(text: str, limit: int = 24) -> str:
-    """A label short enough to stand in a drawing, cut between words."""
-    if len(text) <= limit:
-        return text
-    return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",.:;") + "…"
-
-
-def drawn_names(shown: Sequence[Meeting]) -> dict[int, str]:
-    """Labels for the few that matter: the last two residentials, the first and the latest DSL day."""
-    residentials = [one for one in shown if one.kind == Kind.RESIDENTIAL]
-    dsl = [one for one in shown if one.kind == Kind.DSL_TRAINING]
-    names = {one.session_id: short(one.venue_name or one.title) for one in residentials[-2:]}
-    names |= {one.session_id: "DSL training" for one in dsl[:1]}
-    if len(dsl) > 1 and dsl[-1].starts_at - dsl[0].starts_at > timedelta(days=90):
-        names[dsl[-1].session_id] = "DSL refresher"
-    return names
-
-
-def milestones_of(
-    known: Iterable[Meeting], stays: Iterable[Stay], participation: Participation, now: datetime
-) -> list[Milestone]:
-    """Everything on the way, by day: sessions people go to, where placements begin, and the end."""
-    today = words.as_day(now)
-    last = participation.expected_end_on
-    shown = [one for one in known if one.takes_place and (one.is_live or one.attendance)]
-    names = drawn_names(shown)
-    found = [
-        Milestone(
-            day=one.day,
-            label=one.title,
-            kind=SIGNS.get(Kind(one.kind), "session"),
-            is_done=one.came,
-            said=said_of(one, now),
-            name=names.get(one.session_id, ""),
-        )
-        for one in shown
-    ]
-    found += [
-        Milestone(
-            day=stay.starts_on,
-            label=f"Placement at {stay.school_name} begins",
-            kind="turn",
-            is_done=stay.starts_on <= today,
-            said="Begun" if stay.starts_on <= today else "Ahead",
-        )
-        for stay in stays
-    ]
-    if participation.state not in (State.WITHDRAWN, State.TRANSFERRED):
-        is_done = participation.state == State.COMPLETED
-        said = "Completed" if is_done else "Ahead"
-        found.append(Milestone(last, "Completion", "turn", is_done, said, name="Completion"))
-    return sorted(found, key=lambda one: one.day)
 
 
 def walked_to(participation: Participation, today: date, paused_on: date | None) -> date:
@@ -139,7 +69,7 @@ def walked_to(participation: Participation, today: date, paused_on: date | None)
 
 def tag_of(participation: Participation, today: date) -> tuple[str, str]:
     """What the board's tag says, and its state."""
-    if participation.state in ENDED_STATES:
+    if participation.state in ENDED:
         return participation.get_state_display(), state_of(participation.state)
     if participation.state == State.DEFERRED:
         return participation.get_state_display(), "rest"
@@ -150,80 +80,105 @@ def tag_of(participation: Participation, today: date) -> tuple[str, str]:
 
 def sentences(
     participation: Participation,
-    milestones: Sequence[Milestone],
+    entries: Sequence[Entry],
     today: date,
+    voice: Voice = YOURS,
     *,
     paused_on: date | None,
     back_on: date | None,
 ) -> str:
     """Where somebody is on the way, in a sentence or two."""
     first, last = participation.starts_on, participation.expected_end_on
-    ended_on = participation.held_to or last
+    ended_on = words.plain_day(participation.held_to or last)
+    whose = voice.whose.capitalize()
     if participation.state == State.COMPLETED:
         return (
-            f"You completed the programme on {words.plain_day(ended_on)}. "
-            "Everything you did stays here for you."
+            f"{voice.who.capitalize()} completed the programme on {ended_on}. "
+            f"Everything {voice.who} did stays here for {voice.whom}."
         )
-    if participation.state in ENDED_STATES:
-        return f"Your time in the {participation.cohort} ended on {words.plain_day(ended_on)}."
+    if participation.state in ENDED:
+        return f"{whose} time in the {participation.cohort} ended on {ended_on}."
     if participation.state == State.DEFERRED:
         since = f" since {words.plain_day(paused_on)}" if paused_on else ""
-        back = f" We expect you back on {words.plain_day(back_on)}." if back_on else ""
-        return f"Your two years are deferred{since}.{back} Your place is kept."
+        back = f" We expect {voice.whom} back on {words.plain_day(back_on)}." if back_on else ""
+        return f"{whose} two years are deferred{since}.{back} {whose} place is kept."
     if today < first:
-        return f"Your two years begin on {words.day(first)}."
-    said = so_far(first, last, today)
-    behind = sum(1 for one in milestones if one.day < today)
-    if behind and len(milestones) > 1:
-        is_one = "is" if behind == 1 else "are"
-        number, of_all = (words.in_words(n) for n in (behind, len(milestones)))
-        said += f" {number.capitalize()} of your {of_all} milestones {is_one} behind you."
-    moved = moved_words(participation)
-    return f"{said} {moved}".strip()
+        return f"{whose} two years begin on {words.day(first)}."
+    said = [so_far(first, last, today), done_words(entries, today, voice)]
+    return " ".join(one for one in (*said, moved_words(participation, voice)) if one)
 
 
-def moved_words(participation: Participation) -> str:
+def done_words(entries: Sequence[Entry], today: date, voice: Voice) -> str:
+    """Of a plan how much of it is done; without one, how many milestones lie behind."""
+    asked = [one.item for one in entries if one.item and one.is_drawn]
+    if asked:
+        done = sum(item.is_done for item in asked)
+        is_are = "is" if done == 1 else "are"
+        number = words.in_words(done) if done else "none"
+        return (
+            f"{number.capitalize()} of the {words.in_words(len(asked))} things "
+            f"in {voice.whose} plan {is_are} done."
+        )
+    drawn = [one.day for one in entries if one.is_drawn and one.day]
+    behind = sum(day < today for day in drawn)
+    if not behind or len(drawn) < 2:
+        return ""
+    is_are = "is" if behind == 1 else "are"
+    number, of_all = (words.in_words(n) for n in (behind, len(drawn)))
+    return (
+        f"{number.capitalize()} of {voice.whose} {of_all} milestones {is_are} behind {voice.whom}."
+    )
+
+
+def moved_words(participation: Participation, voice: Voice) -> str:
     """After a deferral: that the last day moved, and from when."""
     planned, last = participation.cohort.ends_on, participation.expected_end_on
     if last <= planned:
         return ""
-    return f"Your last day moved from {words.plain_day(planned)} to {words.plain_day(last)}."
+    return (
+        f"{voice.whose.capitalize()} last day moved "
+        f"from {words.plain_day(planned)} to {words.plain_day(last)}."
+    )
 
 
 def describe(
     participation: Participation,
-    known: Iterable[Meeting],
-    stays: Iterable[Stay],
+    entries: Sequence[Entry],
     *,
     now: datetime,
+    voice: Voice = YOURS,
     paused_on: date | None = None,
     back_on: date | None = None,
+    is_large: bool = False,
 ) -> Journey:
     """Draw and describe one participation as it stands at a moment."""
     today = words.as_day(now)
     first, last = participation.starts_on, participation.expected_end_on
-    milestones = milestones_of(known, stays, participation, now)
+    milestones = milestones_of(entries)
     label, state = tag_of(participation, today)
-    text = sentences(participation, milestones, today, paused_on=paused_on, back_on=back_on)
+    text = sentences(participation, entries, today, voice, paused_on=paused_on, back_on=back_on)
     has_missed = any(one.day < today and not one.is_done for one in milestones)
+    dot = "Session or module" if any(one.item for one in entries) else "Session"
     return Journey(
         tag=label,
         tag_state=state,
         words=text,
         way=way(
             milestones,
-            title=f"Your two years, {first:%B %Y} to {last:%B %Y}",
+            title=f"{voice.whose.capitalize()} two years, {first:%B %Y} to {last:%B %Y}",
             says=text,
             signs={
                 "residential": "Residential",
                 "dsl": "DSL",
+                "review": "Review",
                 "turn": "Placement, completion",
-                "session": dots(milestones, "Session", "supervision"),
+                "session": dots(milestones, dot, "supervision"),
             },
             filled=f"Filled is done, open is ahead{' or missed' if has_missed else ''}",
             first=first,
             last=last,
             walked_to=walked_to(participation, today, paused_on),
             today=today,
+            is_large=is_large,
         ),
     )

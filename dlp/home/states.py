@@ -50,6 +50,15 @@ STATES: dict[str, str] = {
     "left_early": DUE,
     "excused": REST,
     "absent": BAD,
+    # what a plan asks
+    "not_started": REST,
+    "booked": SOON,
+    "waiting_for_you": DUE,
+    "waiting_for_us": DUE,
+    "met": GOOD,
+    "to_repeat": BAD,
+    "waived": REST,
+    "not_applicable": REST,
     # imports and their rows
     "previewed": DUE,
     "applied": GOOD,

@@ -9,6 +9,7 @@ from dlp.home.views.placements import placement
 from dlp.home.views.schools import school
 from dlp.home.views.search import search
 from dlp.home.views.styleguide import styleguide
+from dlp.home.views.two_years import two_years
 
 app_name = "home"
 
@@ -20,6 +21,7 @@ urlpatterns = [
     path("cover/<int:pk>/end/", cover_end, name="cover_end"),
     path("people/<int:pk>/", person, name="person"),
     path("people/<int:pk>/timeline/", timeline, name="timeline"),
+    path("people/<int:pk>/two-years/", two_years, name="two_years"),
     path("cohorts/<int:pk>/", cohort, name="cohort"),
     path("placements/<int:pk>/", placement, name="placement"),
     path("schools/<int:pk>/", school, name="school"),

@@ -7,8 +7,9 @@ from datetime import date
 from typing import NamedTuple
 
 from dlp import words
-from dlp.home import arc
-from dlp.home.arc import Drawing, Milestone
+from dlp.home.arc.canvas import LARGE, TALL, WIDE
+from dlp.home.arc.drawing import Drawing, draw
+from dlp.home.arc.signs import Milestone
 
 LISTED_AHEAD = 4
 DAYS_A_MONTH = 30.44
@@ -21,6 +22,8 @@ class Way(NamedTuple):
     description: str
     wide: Drawing
     tall: Drawing
+    large: Drawing | None
+    """Where it has a page of its own: for screens with room for more names."""
     milestones: Sequence[Milestone]
     key: list[tuple[str, str]]
     """The signs that the drawing holds, and what each means."""
@@ -39,6 +42,7 @@ def way(
     last: date,
     walked_to: date,
     today: date,
+    is_large: bool = False,
 ) -> Way:
     """Draw it. `signs` names each kind of sign there may be; the key has those that are there."""
     days = {"first": first, "last": last, "walked_to": walked_to, "today": today}
@@ -46,8 +50,9 @@ def way(
     return Way(
         title=title,
         description=description(says, milestones, today),
-        wide=arc.draw(arc.WIDE, milestones, **days),
-        tall=arc.draw(arc.TALL, milestones, **days),
+        wide=draw(WIDE, milestones, **days),
+        tall=draw(TALL, milestones, **days),
+        large=draw(LARGE, milestones, **days) if is_large else None,
         milestones=milestones,
         key=[(kind, said) for kind, said in signs.items() if kind in kinds],
         filled=filled,

@@ -182,6 +182,7 @@ def crowd(world) -> list[tuple[str, str]]:
     return [
         *found,
         ("bethan.price", placement.get_absolute_url()),
+        ("bethan.price", reverse("home:two_years", args=[bethan.pk])),
         *(("grace.whitlock", thing.get_absolute_url()) for thing in things),
         ("grace.whitlock", reverse("training:register", args=[past.pk])),
     ]

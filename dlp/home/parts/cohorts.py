@@ -15,9 +15,10 @@ from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Participation, Person
 from dlp import words
 from dlp.calendar import term_bounds
-from dlp.home import arc
-from dlp.home.arc import Milestone
-from dlp.home.journey import SIGNS, months_between, short
+from dlp.home.arc.signs import Milestone
+from dlp.home.arc.times import year_name
+from dlp.home.entries import SIGNS, short
+from dlp.home.journey import months_between
 from dlp.home.parts.cohort_people import (
     Member,
     Placed,
@@ -280,7 +281,7 @@ def cohort_words(cohort: Cohort, today: date) -> str:
     """1 September 2025 to 31 August 2027, year two. London and Yorkshire. Lena Hart coordinates."""
     said = words.span(cohort.starts_on, cohort.ends_on)
     if cohort.starts_on <= today <= cohort.ends_on:
-        year = arc.year_name(months_between(cohort.starts_on, today) // 12)
+        year = year_name(months_between(cohort.starts_on, today) // 12)
         said += f", {year[0].lower()}{year[1:]}"
     regions = words.joined([cohort.Region(region).label for region in cohort.regions])
     said += f". {regions}." if regions else "."

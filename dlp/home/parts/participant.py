@@ -7,12 +7,14 @@ from datetime import date, datetime
 
 from django.db.models import OuterRef, Subquery
 
-from cohorts.models import Participation, Person
+from cohorts.models import Participation, Person, PlanItem
 from cohorts.reminders import deferral_of
 from cohorts.standing import as_of
 from dlp import words
-from dlp.home import journey, meetings
-from dlp.home.journey import Journey, Stay
+from dlp.home import items, journey, meetings
+from dlp.home.entries import Stay, entries_of
+from dlp.home.items import Item
+from dlp.home.journey import Journey
 from dlp.home.meetings import Meeting
 from placements.models import Placement, SchoolContact, SchoolName
 from training.models import Booking
@@ -43,10 +45,20 @@ class Invitations:
 
 
 @dataclass(frozen=True)
+class Due:
+    """What their plan asks of them before the next session, or what they have to catch up with."""
+
+    item: Item
+    is_overdue: bool
+    heading: str
+
+
+@dataclass(frozen=True)
 class ParticipantPart:
     greeting: str
     participation: Participation
     journey: Journey
+    due: Due | None
     next: Meeting | None
     next_words: str
     leaders: str
@@ -62,10 +74,11 @@ class ParticipantPart:
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""
     today = words.as_day(now)
-    participation = main_participation(person, today)
+    participation = main_participation(person, person, today)
     if participation is None:
         return None
     known = meetings.read(Booking.objects.filter(person=person))
+    plan = items.read(PlanItem.objects.visible_to(person).filter(participation=participation))
     placements = placements_of(participation)
     following, later = next_and_later(known, now)
     mine = my_placement(placements, today)
@@ -75,12 +88,12 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         participation=participation,
         journey=journey.describe(
             participation,
-            known,
-            [Stay(one.host.said, one.starts_on, one.ends_on) for one in placements],
+            entries_of(known, plan, stays_of(placements), participation, now),
             now=now,
             paused_on=away.deferred_on if away else None,
             back_on=away.back_on if away else None,
         ),
+        due=due_before(following, known, plan, today) if expects(participation) else None,
         next=following,
         next_words=next_words(following, now),
         leaders=leaders_of(following),
@@ -99,12 +112,14 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
     )
 
 
-def main_participation(person: Person, today: date) -> Participation | None:
-    """The one that goes on today, else the latest."""
+def main_participation(
+    viewer: Person, person: Person, today: date, *more: str
+) -> Participation | None:
+    """The one that goes on today, else the latest; with what else of it is wanted."""
     held = (
-        Participation.objects.visible_to(person)
+        Participation.objects.visible_to(viewer)
         .filter(person=person, state__in=Participation.HELD_STATES)
-        .select_related("cohort")
+        .select_related("cohort", *more)
         .with_steps()
         .order_by("-starts_on")
     )
@@ -122,6 +137,30 @@ def placements_of(participation: Participation) -> list[Placement]:
         .annotate(former_name=Subquery(former.values("name")[:1]))
         .order_by("starts_on")
     )
+
+
+def stays_of(placements: list[Placement]) -> list[Stay]:
+    return [Stay(one.host.said, one.starts_on, one.ends_on) for one in placements]
+
+
+def expects(participation: Participation) -> bool:
+    """Whether anything is asked of them now: nothing is of those who are away or have left."""
+    return participation.state in Participation.EXPECTED_STATES
+
+
+def due_before(
+    following: Meeting | None, known: list[Meeting], plan: list[Item], today: date
+) -> Due | None:
+    """The first thing their plan asks of them, unless a session comes before it or is the same thing."""
+    sessions = {one.pk for one in known if one.takes_place and one.is_live}
+    found = next((one for one in plan if one.is_asked and one.booking not in sessions), None)
+    if found is None or found.due_on is None:
+        return None
+    if following and following.day < found.due_on:
+        return None
+    is_overdue = found.is_overdue(today)
+    said = "when you can" if is_overdue else words.from_today(found.due_on, today=today)
+    return Due(found, is_overdue, f"Next, {said}")
 
 
 def my_placement(placements: list[Placement], today: date) -> MyPlacement | None:

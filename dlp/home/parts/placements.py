@@ -11,7 +11,7 @@ from cohorts.permissions import can_change_programme
 from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import term_calendar
-from dlp.home.arc import Milestone
+from dlp.home.arc.signs import Milestone
 from dlp.home.out import OutRow, draw_term, out_words, rows_of, term_title
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way

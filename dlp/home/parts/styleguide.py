@@ -19,8 +19,9 @@ from dlp import words
 from dlp.calendar import LONDON
 from dlp.home import journey, term_calendar
 from dlp.home.colours import Contrast, contrast
+from dlp.home.entries import Stay, entries_of
 from dlp.home.icons import ICONS
-from dlp.home.journey import Journey, Stay
+from dlp.home.journey import Journey
 from dlp.home.meetings import Meeting
 from dlp.home.states import BAD, DUE, GOOD, NOW, OF_KIND, REST, SOON, STATES
 from dlp.home.term_calendar import TermCalendar
@@ -162,9 +163,8 @@ def arc_of(now: datetime) -> Journey:
     way = Participation(
         cohort=cohort, state="active", starts_on=first, expected_end_on=cohort.ends_on
     )
-    return journey.describe(
-        way, meetings(first, today), [Stay("The school", first, first)], now=now
-    )
+    stays = [Stay("The school", first, first)]
+    return journey.describe(way, entries_of(meetings(first, today), [], stays, way, now), now=now)
 
 
 def meetings(first: date, today: date) -> Iterator[Meeting]:

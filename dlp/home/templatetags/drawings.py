@@ -9,7 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
-from dlp.home.arc import Mark, Milestone
+from dlp.home.arc.signs import Mark, Milestone
 from dlp.home.parts.cohort_people import Member
 from dlp.home.states import state_of
 from dlp.home.strips import Strip

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from dlp.home.arc import Milestone
+from dlp.home.arc.signs import Milestone
 from dlp.home.templatetags import drawings
 from dlp.home.term_calendar import Cell
 from placements.england.drawing import Shape

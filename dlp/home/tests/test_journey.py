@@ -7,6 +7,8 @@ import pytest
 from cohorts.models import Cohort, Participation
 from dlp.calendar import LONDON
 from dlp.home import journey
+from dlp.home.entries import entries_of, short
+from dlp.home.items import Item
 
 NOW = datetime(2026, 11, 23, 17, 30, tzinfo=LONDON)
 State = Participation.State
@@ -24,7 +26,7 @@ def participation(state: str = State.ACTIVE, **fields: object) -> Participation:
 
 
 def board(one: Participation, **fields: object) -> journey.Journey:
-    return journey.describe(one, [], [], now=NOW, **fields)
+    return journey.describe(one, entries_of([], [], [], one, NOW), now=NOW, **fields)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +95,53 @@ def test_arc_of_somebody_who_left_ends_where_they_left():
 
 
 def test_long_names_are_cut_between_words_in_the_drawing():
-    assert journey.short("The Northern College for Residential Adult Education") == (
+    assert short("The Northern College for Residential Adult Education") == (
         "The Northern College…"
     )
+
+
+def item(requirement: str, state: str, due_on: date, *, on: date | None = None) -> Item:
+    """Something of a plan, as it stands in memory."""
+    values = dict.fromkeys(Item._fields)
+    values |= {"key": f"{requirement}-{due_on}", "title": requirement.capitalize()}
+    values |= {"requirement": requirement, "short_name": requirement, "state": state}
+    values |= {"due_on": due_on, "on": on, "is_optional": False, "excuse": "", "strand_value": ""}
+    return Item(**values)
+
+
+def test_board_counts_what_is_done_of_a_plan():
+    one = participation()
+    plan = [
+        item("supervision", "met", date(2026, 1, 9), on=date(2026, 1, 7)),
+        item("dsl-training", "not_started", date(2027, 1, 9)),
+        item("twilight", "not_applicable", date(2027, 2, 9)),
+    ]
+    found = journey.describe(one, entries_of([], plan, [], one, NOW), now=NOW)
+
+    assert "One of the two things in your plan is done." in found.words
+    assert [(mark.label, mark.day) for mark in found.way.milestones] == [
+        ("Supervision", date(2026, 1, 7)),
+        ("Dsl-training", date(2027, 1, 9)),
+        ("Completion", date(2027, 8, 31)),
+    ]
+
+
+def test_what_was_left_undone_is_not_drawn_for_somebody_who_has_left():
+    one = participation(State.WITHDRAWN, held_to=date(2026, 3, 6))
+    plan = [
+        item("supervision", "met", date(2026, 1, 9), on=date(2026, 1, 7)),
+        item("dsl-training", "not_started", date(2027, 1, 9)),
+    ]
+    found = journey.describe(one, entries_of([], plan, [], one, NOW), now=NOW)
+
+    assert [mark.label for mark in found.way.milestones] == ["Supervision"]
+
+
+def test_words_speak_to_the_person_and_of_them_to_others():
+    one = participation(expected_end_on=date(2028, 1, 3))
+    entries = entries_of([], [], [], one, NOW)
+    theirs = journey.describe(one, entries, now=NOW, voice=journey.THEIRS)
+
+    assert theirs.way.title.startswith("Their two years")
+    assert "Their last day moved" in theirs.words
+    assert "your" not in theirs.words.lower()

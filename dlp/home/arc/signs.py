@@ -1,0 +1,100 @@
+"""The signs on the arc: what has happened, and what is ahead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from typing import NamedTuple
+
+from dlp.home.arc.canvas import Canvas, number
+from dlp.home.arc.paths import point
+
+APART = {"session": 8, "supervision": 8, "dsl": 14, "review": 14, "residential": 18}
+"""How far the middles of two signs of a kind must be from each other to be told apart."""
+
+
+class Milestone(NamedTuple):
+    """Something on the way. `name` is its label in the drawing, `also` the one where there is room for more."""
+
+    day: date
+    label: str
+    kind: str
+    """residential, dsl, review, turn (a placement begins, the end), session or supervision."""
+    is_done: bool
+    said: str
+    name: str = ""
+    also: str = ""
+
+
+class Mark(NamedTuple):
+    """A sign on the arc: a circle, a turned square or a path."""
+
+    shape: str
+    x: str
+    y: str
+    radius: str
+    path: str
+
+
+def mark(canvas: Canvas, kind: str, u: float) -> Mark:
+    """The sign of a milestone: triangle residential, shield DSL, diamond review, flag a turn, else a dot."""
+    x, y = point(canvas, u)
+    if kind == "supervision":
+        return Mark("circle", number(x), number(canvas.floor), number(canvas.floor_radius), "")
+    size = canvas.scale
+    if kind == "residential":
+        path = (
+            f"M{number(x)} {number(y - 10 * size)}"
+            f"L{number(x + 10.5 * size)} {number(y + 7 * size)}H{number(x - 10.5 * size)}z"
+        )
+        return Mark("path", number(x), number(y), "", path)
+    if kind == "dsl":
+        half = number(8 * size)
+        path = (
+            f"M{number(x - 8 * size)} {number(y - 9 * size)}h{number(16 * size)}"
+            f"v{number(9 * size)}q0 {number(7 * size)} -{half} {number(11 * size)}"
+            f"q-{half} -{number(4 * size)} -{half} -{number(11 * size)}z"
+        )
+        return Mark("path", number(x), number(y), "", path)
+    if kind == "turn":
+        path = (
+            f"M{number(x - 4 * size)} {number(y + 9 * size)}V{number(y - 10 * size)}"
+            f"L{number(x + 9 * size)} {number(y - 4 * size)}L{number(x - 4 * size)} {number(y + 2 * size)}"
+        )
+        return Mark("path", number(x), number(y), "", path)
+    if kind == "review":
+        reach = 7 * size * 2**0.5
+        path = (
+            f"M{number(x)} {number(y - reach)}L{number(x + reach)} {number(y)}"
+            f"L{number(x)} {number(y + reach)}L{number(x - reach)} {number(y)}z"
+        )
+        return Mark("path", number(x), number(y), "", path)
+    return Mark("circle", number(x), number(y), number(5.5 * size), "")
+
+
+def marks_of(
+    canvas: Canvas, placed: Iterable[tuple[float, Milestone]], *, floor: bool, done: bool
+) -> list[Mark]:
+    """The signs on the floor or on the arc, of what is done or of what is not.
+
+    Signs of a kind that would lie on each other are drawn once; the table has them all.
+    """
+    wanted = [
+        (at, one)
+        for at, one in placed
+        if (one.kind == "supervision") is floor and one.is_done is done
+    ]
+    return [mark(canvas, one.kind, at) for at, one in apart(canvas, wanted)]
+
+
+def apart(
+    canvas: Canvas, placed: Iterable[tuple[float, Milestone]]
+) -> Iterator[tuple[float, Milestone]]:
+    """Everything but the signs that would hide one of their own kind."""
+    last: dict[str, float] = {}
+    for at, one in placed:
+        needed = APART.get(one.kind, 0) * canvas.scale
+        if one.kind in last and (at - last[one.kind]) * canvas.span < needed:
+            continue
+        last[one.kind] = at
+        yield at, one

@@ -1,0 +1,110 @@
+"""One participant's plan as flat rows: what the home, the arc and the page of the two years tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import NamedTuple
+
+from cohorts.models import PlanItem
+from cohorts.models.people import listed_name
+from cohorts.models.requirements import Strand
+from dlp import words
+
+State = PlanItem.State
+
+COLUMNS = (
+    "pk",
+    "key",
+    "title",
+    "due_on",
+    "is_pinned",
+    "is_optional",
+    "state",
+    "excuse",
+    "excused_at",
+    "excused_by__full_name",
+    "excused_by__known_as",
+    "requirement__key",
+    "requirement__short_name",
+    "requirement__strand",
+    "attempt__on",
+    "attempt__recorded_at",
+    "attempt__source_kind",
+    "attempt__source_id",
+    "attempt__reported_by__full_name",
+    "attempt__reported_by__known_as",
+)
+ASKED = frozenset({State.NOT_STARTED, State.WAITING_FOR_YOU, State.TO_REPEAT})
+"""The states in which it is the participant's turn."""
+
+
+class Item(NamedTuple):
+    """Something of a plan, where they stand with it, and who said so."""
+
+    pk: int
+    key: str
+    title: str
+    due_on: date | None
+    is_pinned: bool
+    is_optional: bool
+    state: str
+    excuse: str
+    excused_at: datetime | None
+    excused_by: str | None
+    excused_by_known_as: str | None
+    requirement: str
+    short_name: str
+    strand_value: str
+    on: date | None
+    recorded_at: datetime | None
+    source_kind: str | None
+    source_id: int | None
+    reported_by: str | None
+    reported_by_known_as: str | None
+
+    @property
+    def state_label(self) -> str:
+        return str(State(self.state).label)
+
+    @property
+    def strand(self) -> str:
+        return str(Strand(self.strand_value).label) if self.strand_value else ""
+
+    @property
+    def is_done(self) -> bool:
+        return self.state in PlanItem.DONE_STATES
+
+    @property
+    def is_excused(self) -> bool:
+        return self.state in PlanItem.EXCUSED_STATES
+
+    @property
+    def booking(self) -> int | None:
+        """The key of the booking that its state rests on."""
+        return self.source_id if self.source_kind == "booking" else None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether it waits for the participant, who need not take up what is optional."""
+        return self.state in ASKED and not self.is_optional
+
+    def is_overdue(self, today: date) -> bool:
+        return self.is_asked and self.due_on is not None and self.due_on < today
+
+    @property
+    def recorded(self) -> str:
+        """Recorded by Lena Hart on 3 October 2026"""
+        if self.is_excused and self.excused_at:
+            by = listed_name(self.excused_by or "", self.excused_by_known_as or "")
+            return f"{self.state_label} by {by} on {words.plain_day(self.excused_at)}"
+        if self.recorded_at is None:
+            return ""
+        name = self.reported_by
+        by = f" by {listed_name(name, self.reported_by_known_as or '')}" if name else ""
+        return f"Recorded{by} on {words.plain_day(self.recorded_at)}"
+
+
+def read(items: Iterable[PlanItem]) -> list[Item]:
+    """Read a scoped queryset of one plan in one query, in the order of the days; no day comes last."""
+    return [Item(*row) for row in items.values_list(*COLUMNS)]  # type: ignore[attr-defined]

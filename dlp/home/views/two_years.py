@@ -1,0 +1,23 @@
+"""One participant's two years on one page."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from cohorts.models import Person
+from dlp.home.parts import two_years as parts
+from dlp.http import Request
+from dlp.pages import programme_address
+
+
+@require_safe
+def two_years(request: Request, pk: int) -> HttpResponse:
+    """For staff, and for themselves; whoever was never on the programme has none."""
+    person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
+    page = parts.page(request.user, person, timezone.now())
+    if page is None:
+        raise Http404
+    return render(request, "home/two_years.html", {"page": page, "address": programme_address()})
