@@ -61,7 +61,14 @@ ASKED = (
     Asked("inclusion-5", "Multi-agency work", "Inclusion 5", WELLBEING, _in_year_2(10)),
     Asked("inclusion-6", "Leading a team through change", "Inclusion 6", LEARNING, _in_year_2(24)),
     Asked("inclusion-7", "Bringing it back to mainstream", "Inclusion 7", LEARNING, _in_year_2(38)),
-    Asked("dsl-training", "DSL training", "DSL training", WELLBEING, _from_start(18)),
+    Asked(
+        "dsl-training",
+        "DSL training",
+        "DSL training",
+        WELLBEING,
+        _from_start(17, 19),
+        "DSL training, day {0}",
+    ),
     Asked("dsl-certificate", "DSL certificate", "DSL certificate", WELLBEING, _from_start(26)),
     Asked(
         "residential",

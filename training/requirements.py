@@ -124,7 +124,7 @@ def sweep() -> int:
 
 def _differences(bookings: BookingQuerySet) -> list[Report]:
     """What the plans are to be told of these bookings that they do not know."""
-    wanted, told = _wanted(bookings), _told(bookings)
+    wanted, told = come_to(bookings), _told(bookings)
     news = {key: says for key, says in wanted.items() if told.get(key) != says}
     news |= {
         key: Told(Outcome.NOT_COUNTED, stood.on, None)
@@ -146,8 +146,11 @@ def _differences(bookings: BookingQuerySet) -> list[Report]:
     ]
 
 
-def _wanted(bookings: BookingQuerySet) -> dict[Key, Told]:
-    """What bookings of published sessions come to, for whoever is on the programme on the first day."""
+def come_to(bookings: BookingQuerySet) -> dict[Key, Told]:
+    """What bookings of published sessions come to, for whoever is on the programme on the first day.
+
+    One query; nothing is told to anybody.
+    """
     leading = Session.facilitators.through.objects.filter(
         session=OuterRef("session"), person=OuterRef("person")
     )

@@ -27,6 +27,8 @@ Outcome = RequirementAttempt.State
 State = PlanItem.State
 
 WORDS_OF_A_REASON = 3
+BY_HAND = "plan_item"
+"""The source of what staff recorded on the plan itself: the item on which they did."""
 
 
 class Source(NamedTuple):
@@ -125,6 +127,22 @@ def _known(
         (participation, requirement, Source(kind, pk)): (state, on, by)
         for participation, requirement, kind, pk, state, on, by in rows
     }
+
+
+@transaction.atomic
+def record_by_hand(item: PlanItem, *, state: str, on: date, by: Person) -> PlanItem:
+    """Record a go at an item's requirement that no other app reports; again to change what it says.
+
+    It fills the first open item of the requirement. Raises Refused for a day to come.
+    """
+    if on > timezone.localdate():
+        raise Refused("Choose today or an earlier day: this records what has happened.")
+    key = item.requirement.key
+    report_requirement(
+        item.participation, key, source=Source(BY_HAND, item.pk), state=state, on=on, by=by
+    )
+    item.refresh_from_db()
+    return item
 
 
 def waive(item: PlanItem, *, reason: str, by: Person) -> PlanItem:

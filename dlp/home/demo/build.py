@@ -26,6 +26,7 @@ from dlp.home.demo.places import (
     place,
     regions,
 )
+from dlp.home.demo.plans import add_plans
 from placements.models import Placement
 
 ALUMNA = "Ada Fenwick"
@@ -62,6 +63,7 @@ def build(today: date) -> list[Cohort]:
     offer_posts(plans[-1], hosts, cohorts, today)
     add_careers(told, people, today)
     held = add_meetings(told, plans, hosts, people, cohorts, today)
+    add_plans(told, times, people[cast.COORDINATOR], today)
     write_letters(held, today)
     write_history(told, times, placed, held, today)
     return list(cohorts.values())

@@ -26,9 +26,18 @@ from django.db.models import (
 from django.db.models.expressions import Combinable
 from django.db.models.functions import Cast, Greatest, Least
 
-from cohorts.models import Cohort, Participation, Person
+from cohorts.models import (
+    Cohort,
+    Participation,
+    Person,
+    PlanItem,
+    PlanTemplate,
+    Requirement,
+    RequirementAttempt,
+    TemplateItem,
+)
 from dlp.home.demo.clock import noon
-from dlp.home.demo.lives import DAY, Life
+from dlp.home.demo.lives import ACCEPTED_AHEAD, DAY, Life
 from dlp.home.demo.meetings import Held
 from dlp.home.demo.people import BEGINNING
 from dlp.home.demo.places import Placed
@@ -54,7 +63,17 @@ from training.models import (
     VenueOperator,
 )
 
-AT_FIRST = (School, Trust, LocalAuthority, Venue, VenueOperator, Course)
+AT_FIRST = (
+    School,
+    Trust,
+    LocalAuthority,
+    Venue,
+    VenueOperator,
+    Course,
+    Requirement,
+    PlanTemplate,
+    TemplateItem,
+)
 """What was here before anybody came."""
 HAS_AN_END = (SupervisionGroup, GroupMember, SchoolContact, Post)
 HOUR = timedelta(hours=1)
@@ -76,6 +95,7 @@ def write_history(
     _placements(placed, today)
     _sessions(held, today)
     _bookings()
+    _plans()
 
 
 def _events(model: type[Model]) -> QuerySet[Any]:
@@ -93,6 +113,8 @@ def _first_written(today: date) -> dict[type[Model], Any]:
     planned_at = _planned_at(today)
     added_at = Person._default_manager.filter(pk=OuterRef("person_id")).values("added_at")
     session = Session.objects.filter(pk=OuterRef("session_id"))
+    begun = Participation.objects.filter(pk=OuterRef("participation_id"))
+    laid_out = begun.values(when=_at_noon("starts_on", -ACCEPTED_AHEAD.days))
     return {
         **dict.fromkeys(AT_FIRST, noon(BEGINNING)),
         Person: F("added_at"),
@@ -107,6 +129,8 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         Session: planned_at,
         Residential: Subquery(session.values(when=planned_at)),
         Booking: F("booked_at"),
+        RequirementAttempt: F("recorded_at"),
+        PlanItem: Subquery(laid_out),
     }
 
 
@@ -258,3 +282,10 @@ def _bookings() -> None:
         marked_at=None,
         marked_by=None,
     )
+
+
+def _plans() -> None:
+    """Laid out when somebody came; since the go that it rests on an item says so."""
+    go = RequirementAttempt.objects.filter(pk=OuterRef("attempt_id"))
+    folded = _events(PlanItem).filter(pgh_label="update")
+    folded.update(pgh_created_at=Subquery(go.values("recorded_at")))

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import NamedTuple
 
-from cohorts.models import Person
+from cohorts.models import Person, Requirement
 from dlp.home.demo import cast
 from dlp.home.demo.clock import noon
 from dlp.home.demo.diary import (
@@ -188,9 +188,17 @@ def _sessions(
 
 
 def _courses(entries: list[Entry]) -> dict[str, Course]:
+    """What is taught; "Inclusion 3: …" counts for the requirement inclusion-3."""
     kinds = {entry.title: entry.kind for entry in entries if entry.kind in TAUGHT}
+    modules = Requirement.objects.filter(key__startswith="inclusion-").in_bulk(field_name="key")
     rows = Course.objects.bulk_create(
-        Course(title=title, kind=kind, minutes=360) for title, kind in kinds.items()
+        Course(
+            title=title,
+            kind=kind,
+            minutes=360,
+            requirement=modules.get(title.partition(":")[0].lower().replace(" ", "-")),
+        )
+        for title, kind in kinds.items()
     )
     return {row.title: row for row in rows}
 

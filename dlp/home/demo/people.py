@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Participation, ParticipationChange, Person, PlanTemplate
+from cohorts.shipped import SHIPPED
 from dlp.home.demo import cast
 from dlp.home.demo.about import tell_about
 from dlp.home.demo.clock import noon
@@ -85,6 +86,7 @@ def _silent_person(today: date) -> Person:
 def add_cohorts(plans: list[CohortPlan], people: People, regions: dict[int, list[str]]) -> Cohorts:
     """The cohorts, by the year in which they began."""
     colours = list(Cohort.Colour)
+    followed = PlanTemplate.objects.latest_of(SHIPPED)
     rows = Cohort.objects.bulk_create(
         Cohort(
             name=plan.name,
@@ -95,6 +97,7 @@ def add_cohorts(plans: list[CohortPlan], people: People, regions: dict[int, list
             target_size=len(plan.leaders),
             colour=colours[number % len(colours)],
             coordinator=people[cast.COORDINATOR],
+            plan_template=followed,
         )
         for number, plan in enumerate(plans)
     )

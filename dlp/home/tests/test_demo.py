@@ -59,7 +59,8 @@ def told(model: type[Model], places: dict[type[Model], dict[object, int]]):
     fields = [
         field
         for field in model._meta.concrete_fields
-        if not field.primary_key and not (is_event(model) and field.name == "id")
+        if not (field.primary_key or field.name == "source_id")  # a key of another table
+        and not (is_event(model) and field.name == "id")
     ]
     for row in model._default_manager.order_by("pk").values_list(*[f.attname for f in fields]):
         yield (

@@ -10,7 +10,9 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person, PlanItem
+from cohorts.operations.folding import Family, refold
+from cohorts.planning.progress import progress_of
 from dlp import attention
 from dlp.calendar import is_working_day
 from dlp.home import demo
@@ -21,6 +23,7 @@ from dlp.outbox.models import Message
 from dlp.outbox.watch import invariants
 from placements.models import Opening, Partnership, Placement, Post, School
 from placements.operations.placements import STEPS
+from training import requirements
 from training.models import Booking, Kind, Mode, Session
 
 RECRUITING = date(2018, 9, 1)
@@ -393,3 +396,17 @@ def test_bethan_is_in_her_second_year_with_marcus():
     assert leader.name == "Bethan Price"
     assert placement.school.name == "The ArtsXchange"
     assert placement.school.contacts.get().person.full_name == "Marcus Bell"
+
+
+def test_everybody_has_a_plan_and_stands_in_it_as_the_registers_say():
+    everybody = Participation.objects.values_list("pk", flat=True)
+    standing = progress_of(everybody, TODAY)
+    states = set(PlanItem.objects.order_by().values_list("state", flat=True).distinct())
+
+    assert set(standing) == set(everybody)
+    assert refold(everybody, Family.of(everybody)) == 0
+    assert states == set(PlanItem.State) - {PlanItem.State.WAITING_FOR_YOU}
+    assert requirements.sweep() == 0
+    completed = Participation.objects.filter(state="completed").values_list("pk", flat=True)
+    done = [one.is_done for pk in completed for one in standing[pk].values()]
+    assert all(done)
