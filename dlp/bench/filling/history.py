@@ -14,6 +14,7 @@ from django.db.models import Model
 
 from cohorts.models import Cohort, Participation, Person
 from dlp.audit.joins import ADDED
+from dlp.bench.filling.scene import PLANNED_WITHIN
 from placements.models import Placement
 from training.models import Booking, Session
 
@@ -30,8 +31,15 @@ class Step(NamedTuple):
     where: str = "true"
 
 
+def planned(at: str, after: str = "") -> str:
+    """That instant; if it has not come yet, some day of the last forty, and after what came before."""
+    then = f"now() - (1 + mod(id, {PLANNED_WITHIN})) * interval '1 day'"
+    then = f"greatest({after}, {then})" if after else then
+    return f"CASE WHEN {at} < now() - interval '1 day' THEN {at} ELSE {then} END"
+
+
 STAFF = "(SELECT min(id) FROM cohorts_person WHERE is_staff)"
-YESTERDAY = "now() - interval '1 day'"
+DRAFTED = planned("starts_at - interval '90 days'")
 UNMARKED = {"attendance": "''", "marked_at": "NULL", "marked_by_id": "NULL"}
 UNANSWERED = {"state": "'invited'", "replied_at": "NULL", "replied_via": "''"}
 UNCLOSED = {"register_closed_at": "NULL", "register_closed_by_id": "NULL"}
@@ -41,11 +49,9 @@ STEPS: dict[type[Model], Sequence[Step]] = {
         Step("added_at", STAFF, {"invited_at": "NULL"}),
         Step("invited_at", STAFF, where="invited_at IS NOT NULL"),
     ],
-    Cohort: [Step(f"least(starts_on - 200, {YESTERDAY})", STAFF)],
+    Cohort: [Step(planned("starts_on - 200"), STAFF)],
     Participation: [
-        Step(
-            f"least(starts_on - 60, {YESTERDAY})", STAFF, {"state": "'accepted'", "held_to": "NULL"}
-        ),
+        Step(planned("starts_on - 60"), STAFF, {"state": "'accepted'", "held_to": "NULL"}),
         Step("starts_on", STAFF, {"state": "'active'", "held_to": "NULL"}, "state <> 'accepted'"),
         Step(
             "coalesce(held_to, current_date - 50)",
@@ -54,19 +60,15 @@ STEPS: dict[type[Model], Sequence[Step]] = {
         ),
     ],
     Placement: [
-        Step(f"least(starts_on - 40, {YESTERDAY})", STAFF, {"state": "'accepted'"}),
-        Step(f"least(starts_on - 20, {YESTERDAY})", STAFF, {"state": "'confirmed'"}),
+        Step(planned("starts_on - 40"), STAFF, {"state": "'accepted'"}),
+        Step(planned("starts_on - 20", planned("starts_on - 40")), STAFF, {"state": "'confirmed'"}),
         Step("starts_on", STAFF, {"state": "'active'"}, "state <> 'confirmed'"),
         Step("current_date - 50", STAFF, where="state = 'paused'"),
         Step("ends_on", STAFF, where="state IN ('completed', 'ended_early')"),
     ],
     Session: [
-        Step(
-            f"least(starts_at - interval '90 days', {YESTERDAY})",
-            STAFF,
-            {"state": "'draft'", **UNCLOSED},
-        ),
-        Step(f"least(starts_at - interval '61 days', {YESTERDAY})", STAFF, UNCLOSED),
+        Step(DRAFTED, STAFF, {"state": "'draft'", **UNCLOSED}),
+        Step(planned("starts_at - interval '61 days'", DRAFTED), STAFF, UNCLOSED),
         Step("register_closed_at", "register_closed_by_id", where="register_closed_at IS NOT NULL"),
     ],
     Booking: [

@@ -135,13 +135,15 @@ def add_placement(
         steps.append((State.ACTIVE, starts_on))
     if state not in (State.CONFIRMED, State.ACTIVE):
         steps.append((state, ends_on))
+    recorded_at = scene.at(starts_on - 40 * DAY)
     for step, effective_on in steps:
+        recorded_at = max(recorded_at, scene.at(effective_on))
         scene.rows.add(
             PlacementChange(
                 placement=placement,
                 state=step,
                 effective_on=effective_on,
-                recorded_at=scene.at(effective_on),
+                recorded_at=recorded_at,
                 reason="leader" if step == State.ENDED_EARLY else "",
             )
         )

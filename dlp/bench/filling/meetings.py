@@ -147,7 +147,9 @@ def add_booking(scene: Scene, session: Session, person: Person, lot: int) -> Boo
     is_silent = not is_over and lot % 5 == 1
     state = State.NOT_COMING if lot % 17 == 3 else State.COMING
     marked_by = session.register_closed_by
-    asked_at = min(session.starts_at - timedelta(days=60), scene.now - timedelta(days=3))
+    asked_at = session.starts_at - timedelta(days=60)
+    if asked_at > scene.now - timedelta(days=3):
+        asked_at = scene.planned_at - timedelta(days=2)
     return scene.rows.add(
         Booking(
             session=session,

@@ -56,6 +56,7 @@ def add_people(scene: Scene, numbers: range) -> People:
 
 
 def add_person(scene: Scene, number: int, role: str) -> Person:
+    added_at = scene.at(scene.starts_on - timedelta(days=60))
     signed_in = scene.now - timedelta(days=number % 40, hours=1)
     person = Person(
         full_name=f"{FIRST[number % len(FIRST)]} {FAMILY[number // len(FIRST) % len(FAMILY)]}",
@@ -63,13 +64,12 @@ def add_person(scene: Scene, number: int, role: str) -> Person:
         trn=str(1_000_000 + number),
         password=NO_PASSWORD,
         is_staff=role == "coordinator",
-        added_at=scene.at(scene.starts_on - timedelta(days=60)),
-        invited_at=scene.at(scene.starts_on - timedelta(days=30)),
+        added_at=added_at,
+        invited_at=max(added_at, scene.at(scene.starts_on - timedelta(days=30))),
         last_login=None if number % 25 == 24 else signed_in,
     )
     person.tidy()
-    if not person.is_staff:  # the desk is looked at all day
-        scene.rows.add(Look(person=person, looked_at=scene.now - timedelta(days=7)))
+    scene.rows.add(Look(person=person, looked_at=scene.now - timedelta(days=7)))
     return scene.rows.add(person)
 
 

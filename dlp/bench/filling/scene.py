@@ -12,6 +12,7 @@ from dlp.words import as_day
 
 SPREAD = 1_500
 AHEAD = 150
+PLANNED_WITHIN = 40
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ class Scene:
     def ends_on(self) -> date:
         return default_end(self.starts_on)
 
+    @property
+    def planned_at(self) -> datetime:
+        """When what is still ahead was put down: a cohort at a time, over the last forty days."""
+        return self.now - timedelta(days=1 + self.number % PLANNED_WITHIN, seconds=self.number)
+
     def at(self, day: date, hour: int = 10) -> datetime:
-        """That day at this hour, or yesterday if it has not come yet."""
-        return min(instant_or_nearest(day, time(hour)), self.now - timedelta(days=1))
+        """That day at this hour, or when it was planned if it has not come yet."""
+        moment = instant_or_nearest(day, time(hour))
+        return moment if moment < self.now - timedelta(days=1) else self.planned_at
