@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
 from cohorts.models import ImportRun, ParticipationChange, Person
 from cohorts.names import name_facts, name_of
 from dlp import news, words
+from dlp.http import addresses
 from dlp.news import Item, Matter
 
 Kind = ParticipationChange.Kind
@@ -32,9 +34,10 @@ SAID = {
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
     """Steps that somebody else recorded, never why, and people brought in from files."""
+    undone = ParticipationChange.objects.filter(undoes=OuterRef("pk"))
     steps = (
         ParticipationChange.objects.visible_to(person)
-        .filter(recorded_at__gt=since, undoes=None, undone_by=None)
+        .filter(~Exists(undone), recorded_at__gt=since, undoes=None)
         .exclude(by=person)
         .order_by("-recorded_at", "-pk")
     )
@@ -98,7 +101,7 @@ def _step(one: Any) -> Item:
         sign="rest",
         title=f"{name_of(one.name)} {SAID[one.kind][0]}",
         detail=f"{one.cohort}.",
-        url=reverse("home:person", args=[one.person_id]),
+        url=addresses("home:person")(one.person_id),
     )
 
 
@@ -111,7 +114,7 @@ def _steps_alike(ones: list[Any]) -> Item:
         sign="rest",
         title=f"{words.in_words(len(ones)).capitalize()} people {SAID[newest.kind][1]}",
         detail=f"{newest.cohort}.",
-        url=reverse("home:cohort", args=[newest.cohort_id]),
+        url=addresses("home:cohort")(newest.cohort_id),
     )
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
-from psycopg.types.json import Jsonb
 
 
 class Question:
@@ -27,12 +26,16 @@ class Question:
         first, *others = (
             rows.values_list(Value(number), facts) for number, (rows, facts) in enumerate(parts)
         )
-        self._sql, self._values = first.union(*others, all=True).query.sql_with_params()
+        question = first.union(*others, all=True).query
+        self._sql = connection.ops.compose_sql(*question.sql_with_params())  # type: ignore[attr-defined]
 
     def answer(self, instead: Mapping[Any, Any] | None = None) -> list[list[SimpleNamespace]]:
         """The rows of each part. A fact named `…_on` is a date on its row, one named `…_at` an instant."""
+        sql = self._sql
+        for stand_in, meant in (instead or {}).items():
+            sql = sql.replace(_literal(stand_in), _literal(meant))
         with connection.cursor() as cursor:
-            cursor.execute(self._sql, [_filled(value, instead or {}) for value in self._values])
+            cursor.execute(sql)
             found = sorted(cursor.fetchall(), key=itemgetter(0))
         answers: list[list[SimpleNamespace]] = [[] for _ in range(self._parts)]
         for number, facts in found:
@@ -40,11 +43,9 @@ class Question:
         return answers
 
 
-def _filled(value: Any, instead: Mapping[Any, Any]) -> Any:
-    """A value of a query, with what is meant where a stand-in was put; inside JSON as well."""
-    if isinstance(value, Jsonb):
-        return Jsonb(_filled(value.obj, instead), value.dumps)
-    return instead.get(value, value)
+def _literal(value: Any) -> str:
+    """The value as SQL writes it."""
+    return str(connection.ops.compose_sql("%s", [value])).strip()  # type: ignore[attr-defined]
 
 
 def row(facts: dict[str, Any]) -> SimpleNamespace:

@@ -14,6 +14,7 @@ from cohorts.models import ImportRun, Person
 from cohorts.names import name_facts, name_of
 from cohorts.news import imports
 from dlp import facts, news, words
+from dlp.http import addresses
 from dlp.news import Item, Matter
 from placements.models import Placement, PlacementChange, School, SchoolName
 from placements.models.schools import SHOWN_PLACEMENT_STATES
@@ -136,7 +137,7 @@ def _difference(one: Any, said: dict[State, str], dates: str) -> Item | None:
         sign="due" if one.state in (State.PAUSED, State.ENDED_EARLY) else "soon",
         title=title.format(host=one.host, leader=name_of(one.leader)),
         detail=detail,
-        url=reverse("home:placement", args=[one.pk]),
+        url=addresses("home:placement")(one.pk),
     )
 
 
@@ -180,7 +181,7 @@ def _step(one: Any) -> Item:
         sign="rest",
         title=f"{name_of(one.name)} {TO_STAFF[one.state][0]}",
         detail=f"{one.host}.",
-        url=reverse("home:placement", args=[one.placement_id]),
+        url=addresses("home:placement")(one.placement_id),
     )
 
 

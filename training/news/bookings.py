@@ -8,17 +8,17 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 
 from cohorts.models import Person
 from cohorts.names import name_facts, name_of
 from dlp import news, words
+from dlp.http import addresses
 from dlp.news import Item, Matter
 from training.models import Booking, Session
 from training.turnout import said
 
 State = Booking.State
-COUNTED = 150
+COUNTED = 100
 """Rows of the newest that are summed; who looks away for longer finds the sums on the sessions."""
 ANSWERED = {state: said(state) for state in (State.COMING, State.NOT_COMING)}
 
@@ -113,5 +113,5 @@ def _item(about: str, one: Any, sign: news.Sign, title: str, detail: str) -> Ite
         sign=sign,
         title=title,
         detail=detail,
-        url=reverse("training:session", args=[one.session_id]),
+        url=addresses("training:session")(one.session_id),
     )

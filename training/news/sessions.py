@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from cohorts.models import Person
 from dlp import facts, news, words
+from dlp.http import addresses
 from dlp.news import Item, Matter
 from training.differences import differences, place, when
 from training.models import Booking, Session
@@ -25,7 +26,7 @@ to say it in the query as well costs more than a few rows."""
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
     """Sessions that somebody else published, moved or called off."""
-    changed = news.latest(Session, since).values("pgh_obj")
+    changed = news.by_others(news.latest(Session, since), person).values("pgh_obj")
     return [_changed(Session.objects.visible_to(person).filter(pk__in=changed), person, since)]
 
 
@@ -65,34 +66,32 @@ def _changed(sessions: QuerySet[Session], person: Person, since: datetime) -> Ma
     """Each as it was before somebody else first changed it and after they last did."""
     events = news.events_of(Session).filter(pgh_obj=OuterRef("pk"))
     others = news.by_others(events.filter(pgh_created_at__gt=since), person)
+    first = others.order_by("pgh_id").values("pgh_id")[:1]
     rows = (
         sessions.filter(ends_at__gt=since)
         .exclude(state=State.DRAFT)
-        .annotate(
-            first_event=Subquery(others.order_by("pgh_id").values("pgh_id")[:1]),
-            changed_at=Subquery(others.order_by("-pgh_id").values("pgh_created_at")[:1]),
-        )
-        .filter(first_event__isnull=False)
-        .order_by("-changed_at")
+        .annotate(first_event=Subquery(first))
+        .order_by("starts_at", "pk")
     )
     before = events.filter(pgh_id__lt=OuterRef("first_event")).order_by("-pgh_id")
+    after = JSONObject(changed_at="pgh_created_at", **{name: name for name in TOLD})
     told = JSONObject(
         session_id="pk",
         title="title",
         group="group__name",
         then=Subquery(before.values(snapshot=SNAPSHOT)[:1]),
-        now=Subquery(others.order_by("-pgh_id").values(snapshot=SNAPSHOT)[:1]),
-        changed_at="changed_at",
+        now=Subquery(others.order_by("-pgh_id").values(snapshot=after)[:1]),
     )
-    return Matter(rows, told, _of_those_who_see_it)
+    return Matter(rows, told, _of_those_who_see_it, news.LATEST)
 
 
 def _of_those_who_see_it(rows: list[Any]) -> list[Item]:
     new: list[Any] = []
     items: list[Item] = []
-    for one in rows:
+    changed = [(one, facts.row(one.now)) for one in rows if one.now]
+    for one, now in sorted(changed, key=lambda pair: pair[1].changed_at, reverse=True):
+        one.changed_at = now.changed_at
         one.title = f"{one.title}, {one.group}" if one.group else one.title
-        now = facts.row(one.now)
         then = facts.row(one.then) if one.then else None
         if then is None or then.state == State.DRAFT:
             if now.state == State.PUBLISHED:
@@ -192,5 +191,5 @@ def _item(one: Any, sign: news.Sign, title: str, detail: str) -> Item:
         sign=sign,
         title=title,
         detail=detail,
-        url=reverse("training:session", args=[one.session_id]),
+        url=addresses("training:session")(one.session_id),
     )
