@@ -114,8 +114,10 @@ def _is_of_rows(event: type[Model]) -> bool:
 def _statement(model: type[Model], event: type[Model], step: Step) -> str:
     key = model._meta.pk.column
     fields = [field for field in event._meta.concrete_fields if not field.name.startswith("pgh_")]
+    name = connection.ops.quote_name
     told = {
-        str(field.column): step.then.get(str(field.column), str(field.column)) for field in fields
+        name(str(field.column)): step.then.get(str(field.column), name(str(field.column)))
+        for field in fields
     }
     told |= {"pgh_created_at": step.at, "pgh_label": "%(label)s"}
     told |= {"pgh_obj_id": str(key)} if _is_of_rows(event) else {}
