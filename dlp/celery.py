@@ -52,7 +52,7 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 890},
     },
-    "compare plans with registers, once a night": {
+    "compare plans with registers": {
         "task": "training.tasks.compare_plans_with_registers",
         "schedule": 900.0,
         "options": {"expires": 890},

@@ -1,7 +1,8 @@
 """What sessions count for in people's plans, and telling the plans what became of every booking.
 
 Every operation on a session, a booking or a register reports the bookings it touched before it
-commits; the sweep asks about all of them again and finds nothing to do.
+commits; the sweep asks about all of them again and finds nothing to do. By the clock alone changes
+what a session comes to that is over and whose register is not taken: it waits for us.
 """
 
 from __future__ import annotations
@@ -71,19 +72,21 @@ def counts_for(column: str, *, session: str = "") -> Coalesce:
     return Coalesce(F(f"{session}course__requirement__{column}"), of_kind)
 
 
-def outcome_of(state: str, attendance: str, *, is_away: bool) -> Outcome | None:
+def outcome_of(state: str, mark: str, *, is_away: bool, is_over: bool) -> Outcome | None:
     """What a booking comes to; None where it says nothing of the plan.
 
     Whoever came has met it, early as they may have left and whatever they had answered. Nobody is
     expected while they are away, and who is excused, declined or was taken off has not begun.
     """
-    if attendance in Booking.CAME:
+    if mark in Booking.CAME:
         return Outcome.MET
     if is_away:
         return None
-    if attendance == Booking.Attendance.ABSENT:
+    if mark == Booking.Attendance.ABSENT:
         return Outcome.TO_REPEAT
-    return Outcome.BOOKED if not attendance and state in Booking.LIVE_STATES else None
+    if mark or state not in Booking.LIVE_STATES:
+        return None
+    return Outcome.WAITING_FOR_US if is_over else Outcome.BOOKED
 
 
 @transaction.atomic
@@ -106,20 +109,35 @@ def report_on(people: Collection[int]) -> int:
     return report(Booking.objects.filter(person__in=people))
 
 
-def sweep() -> int:
-    """Compare every booking with what the plans were told; put right and count what differs.
+def report_registers_due() -> int:
+    """Tell the plans of those whose session is over that its register waits for us."""
+    due = Session.objects.register_due(timezone.now())
+    return _put_right(Booking.objects.live().filter(session__in=due, attendance=""))
 
-    A repair means that some change forgot to report: it is logged as a warning.
-    """
-    repairs = 0
+
+def sweep() -> int:
+    """Compare every booking with what the plans were told; put right and count what differs."""
     last = Booking.objects.aggregate(last=Max("pk"))["last"] or 0
-    for start in range(0, last + 1, BATCH):
-        found = _differences(Booking.objects.filter(pk__gte=start, pk__lt=start + BATCH))
-        if found:
-            repairs += report(Booking.objects.filter(pk__in={one.source.pk for one in found}))
-    if repairs:
-        log.warning("Plans had not been told of %d goes that sessions know of.", repairs)
-    return repairs
+    return sum(
+        _put_right(Booking.objects.filter(pk__gte=start, pk__lt=start + BATCH))
+        for start in range(0, last + 1, BATCH)
+    )
+
+
+def sweep_at_night() -> dict[str, int]:
+    """Sweep; a repair means that some change forgot to report, and is logged as a warning."""
+    repaired = sweep()
+    if repaired:
+        log.warning(
+            "The nightly look at plans found %d goes that they had not been told of.", repaired
+        )
+    return {"repaired": repaired}
+
+
+def _put_right(bookings: BookingQuerySet) -> int:
+    """Report those of these bookings that the plans know otherwise; lock nobody else."""
+    found = {one.source.pk for one in _differences(bookings)}
+    return report(Booking.objects.filter(pk__in=found)) if found else 0
 
 
 def _differences(bookings: BookingQuerySet) -> list[Report]:
@@ -161,8 +179,8 @@ def come_to(bookings: BookingQuerySet) -> dict[Key, Told]:
         .filter(requirement__isnull=False, participation__isnull=False)
         .annotate(step=_last_step_away_or_back())
     )
-    wanted = {}
-    for *key, state, mark, step, day, by in rows.values_list(
+    wanted, now = {}, timezone.now()
+    for *key, state, mark, step, day, ends_at, by in rows.values_list(
         "participation",
         "requirement",
         "pk",
@@ -170,10 +188,11 @@ def come_to(bookings: BookingQuerySet) -> dict[Key, Told]:
         "attendance",
         "step",
         "session__starts_on",
+        "session__ends_at",
         "marked_by",
     ):
         is_away = step == ParticipationChange.Kind.DEFERRED
-        if outcome := outcome_of(state, mark, is_away=is_away):
+        if outcome := outcome_of(state, mark, is_away=is_away, is_over=ends_at < now):
             wanted[Key(*key)] = Told(outcome, day, by)
     return wanted
 

@@ -8,5 +8,9 @@ from training import requirements
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)
 def compare_plans_with_registers() -> None:
-    """Once a night: see that plans say what sessions and registers do. Safe to run any number of times."""
-    once_a_day("requirements", lambda: {"repaired": requirements.sweep()})
+    """Let plans say which registers are due; once a night, see that they say all that sessions do.
+
+    Safe to run any number of times.
+    """
+    requirements.report_registers_due()
+    once_a_day("requirements", requirements.sweep_at_night)

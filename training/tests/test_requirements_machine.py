@@ -156,6 +156,7 @@ class Programme(RuleBasedStateMachine):
     def wait(self, days: int) -> None:
         self.world.enter_context(time_machine.travel(timezone.now() + timedelta(days=days)))
         apply_due_changes(timezone.localdate())
+        requirements.report_registers_due()
 
     @invariant()
     def plans_were_told_what_is_so(self) -> None:
@@ -208,7 +209,9 @@ def _outcome(booking: Booking, *, is_away: bool) -> str:
         return ""
     if booking.attendance == "absent":
         return "to_repeat"
-    return "booked" if booking.state in ("invited", "coming") else ""
+    if booking.state not in ("invited", "coming"):
+        return ""
+    return "waiting_for_us" if booking.session.is_over else "booked"
 
 
 @pytest.mark.django_db
