@@ -114,6 +114,30 @@ def test_what_a_course_comes_to_count_for_it_counts_for_from_its_first_session_o
     assert state(asked) == State.MET
 
 
+def test_staff_see_what_a_session_counts_for_and_its_people_what_it_counts_towards(
+    client, ada, lena
+):
+    session = make_running(kind=Kind.DSL_TRAINING)
+    make_booking(session, ada.person)
+    pages = [session.get_absolute_url(), reverse("training:register", args=[session.pk])]
+
+    client.force_login(lena)
+    page, register = (client.get(address).content.decode() for address in pages)
+    client.force_login(ada.person)
+    theirs = client.get(pages[0]).content.decode()
+
+    assert "<dt>Counts for</dt><dd>DSL training</dd>" in page
+    assert "Counts for: DSL training." in register
+    assert "<dt>Counts towards</dt><dd>DSL training</dd>" in theirs
+
+
+def test_nothing_is_said_of_a_session_that_counts_for_nothing(client, lena):
+    session = make_session(kind=Kind.TRAINING_DAY)
+    client.force_login(lena)
+
+    assert "Counts for" not in client.get(session.get_absolute_url()).content.decode()
+
+
 # What becomes of a booking
 
 

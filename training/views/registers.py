@@ -22,6 +22,7 @@ from placements.models import Placement
 from training import permissions
 from training.models import Booking, Session
 from training.operations import registers as operations
+from training.requirements import counts_for
 
 MARK = "mark-"
 
@@ -104,7 +105,8 @@ def register_reopen(request: Request, pk: int) -> HttpResponse:
 
 def _session(user: Person, pk: int) -> Session:
     sessions = Session.objects.visible_to(user).select_related("group", "register_closed_by")
-    session = get_object_or_404(sessions.prefetch_related("facilitators"), pk=pk)
+    known = sessions.annotate(counts_for=counts_for("name")).prefetch_related("facilitators")
+    session = get_object_or_404(known, pk=pk)
     if not permissions.can_take_register(user, session):
         raise PermissionDenied(
             "Whoever leads the session, or the programme team, takes its register."

@@ -28,6 +28,7 @@ from training.operations import registers
 from training.operations import series as series_operations
 from training.operations import sessions as operations
 from training.reminders import SUBJECT
+from training.requirements import counts_for
 from training.turnout import turnout
 
 PER_PAGE = 50
@@ -165,7 +166,8 @@ def session_reinstate(request: Request, pk: int) -> HttpResponse:
 
 def _found(user: Person, pk: int) -> Session:
     sessions = Session.objects.visible_to(user).for_display().with_counts()
-    return get_object_or_404(sessions.prefetch_related("facilitators"), pk=pk)
+    known = sessions.annotate(counts_for=counts_for("name")).prefetch_related("facilitators")
+    return get_object_or_404(known, pk=pk)
 
 
 def _letters(session: Session) -> list[tuple[str, int]]:
