@@ -10,15 +10,18 @@ from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cohorts import admin_plans  # noqa: F401  Django looks for admin pages in this module alone
+from cohorts import (  # Django looks for admin pages in this module alone
+    admin_plans,  # noqa: F401
+    admin_records,  # noqa: F401
+)
 from cohorts.admin_filters import CohortStateFilter, LatestCohortFilter
 from cohorts.cohort_states import CohortState, with_state
-from cohorts.models import Cohort, Correction, ImportRun, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
 from cohorts.operations import corrections, participations, people
 from cohorts.people_forms import PersonForm
 from cohorts.permissions import can_manage_staff, can_read_reasons
 from dlp import words
-from dlp.admin import DeskAdmin
+from dlp.admin import DeskAdmin, history_of
 
 
 @admin.register(Person)
@@ -89,7 +92,13 @@ class PersonAdmin(DeskAdmin):
 
     @admin.display(description="TRN")
     def trn_masked(self, person: Person) -> str:
-        return f"…{person.trn[-3:]}" if person.trn else "None"
+        return person.trn_masked or "None"
+
+    def entries_of(self, thing: Person) -> list[dict[str, Any]]:
+        """Their history, and those of the records that became part of theirs."""
+        records = Person.everyone.records_of(thing)
+        entries = [entry for one in records for entry in history_of(one)]
+        return sorted(entries, key=lambda entry: entry["at"], reverse=True)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         fixed = [*super().get_readonly_fields(request, obj), "is_active", "last_login"]
@@ -131,21 +140,6 @@ class PersonAdmin(DeskAdmin):
         self.do_to_each(
             request, queryset, lambda one: people.reactivate_person(one, by=by), done="reactivated"
         )
-
-
-@admin.register(Correction)
-class CorrectionAdmin(DeskAdmin):
-    sentence = "Confirmed facts about people that staff put right, and why. Rows are never altered."
-    look_only = True
-    list_display = ["person", "fact", "was", "became", "reason", "by", "at"]
-    list_filter = ["fact", ("at", admin.DateFieldListFilter)]
-    list_select_related = ["person", "by"]
-    search_fields = ["person__search_text__contains", "reason"]
-    search_help_text = "Name, address or TRN of the person, or the reason"
-    date_hierarchy = "at"
-    export_fields = [
-        "person__full_name", "fact", "was", "became", "reason", "by__full_name", "at",
-    ]  # fmt: skip
 
 
 @admin.register(Cohort)

@@ -14,6 +14,7 @@ class CohortsConfig(AppConfig):
             attention,
             audience,
             letters,
+            merging,
             news,
             permissions,
             reminders,
@@ -41,6 +42,7 @@ class CohortsConfig(AppConfig):
         audience.register()
         subjects.register()
         timeline.register()
+        merging.register()
         bounces.register(note_bounce)
         sweeping.register(reminders.PLANNER)
         post_migrate.connect(add_shipped_plan, sender=self)

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
 from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Likeness, Participation, ParticipationChange, Person
 from cohorts.names import name_facts, name_of
 from cohorts.permissions import can_change_programme
 from dlp import attention, words
@@ -40,7 +40,9 @@ def people_waiting(person: Person, today: date) -> list[Line]:
 
 
 def _matters(today: date) -> list[Matter]:
-    return [_deferrals(today), _not_started(today), _silent(), _small_cohorts(today)]
+    return [
+        _deferrals(today), _not_started(today), _silent(), _small_cohorts(today), _duplicates(),
+    ]  # fmt: skip
 
 
 def _deferrals(today: date) -> Matter:
@@ -193,6 +195,25 @@ def _small_cohorts(today: date) -> Matter:
     names = ("pk", "name", "starts_on", "target_size", "people_count")
     facts = JSONObject(owner="coordinator_id", **{name: name for name in names})
     return Matter(cohorts, facts, line)
+
+
+def _duplicates() -> Matter:
+    """One line, however many there are. They are compared every ten minutes, so it may lag."""
+    pairs = Likeness.objects.open().order_by()
+    counted = pairs.annotate(number=Window(Count("pk")))[:1]
+
+    def line(found: Any) -> Line:
+        return Line(
+            key=f"cohorts.duplicates:{found.number}",
+            sign="soon",
+            title=f"{words.count(found.number, 'pair', 'pairs')} of people may be one and the same",
+            detail="They are alike in name and in something else, or wholly in name.",
+            url=reverse("cohorts:duplicates"),
+            action="Compare",
+            area=AREA,
+        )
+
+    return Matter(counted, JSONObject(number="number"), line)
 
 
 def register() -> None:

@@ -39,6 +39,11 @@ def can_manage_staff(person: Person) -> bool:
     return in_group(person, PROGRAMME_LEAD)
 
 
+def can_merge(person: Person) -> bool:
+    """Whether this person may make two records of somebody one, which is not undone."""
+    return can_manage_staff(person)
+
+
 def can_read_reasons(person: Person) -> bool:
     """Whether this person may read why somebody deferred or left: special category, two roles only."""
     return in_group(person, PROGRAMME_LEAD, SAFEGUARDING_LEAD)

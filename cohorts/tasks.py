@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from cohorts.imports.erasing import erase_old
+from cohorts.operations.duplicates import compare_everybody
 from cohorts.operations.photos import erase_left_behind
 from cohorts.operations.settling import apply_due_changes
 
@@ -24,3 +25,9 @@ def erase_old_imports() -> int:
 def erase_photos_left_behind() -> int:
     """Erase photos that nobody shows any more. Safe to run any number of times."""
     return erase_left_behind()
+
+
+@shared_task(expires=590, soft_time_limit=540, time_limit=600)
+def compare_people() -> int:
+    """Find people who may be one and the same. Safe to run any number of times."""
+    return compare_everybody()

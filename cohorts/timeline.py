@@ -8,7 +8,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models.functions import JSONObject
 
-from cohorts.models import Correction, ParticipationChange, Person
+from cohorts.models import Correction, ParticipationChange, Person, PersonMerge
 from cohorts.permissions import DATA_PROTECTION_LEAD, can_read_reasons, in_group
 from dlp import news, timeline, words
 from dlp.audit.models import AccessRecord
@@ -35,7 +35,7 @@ WITHHELD = "Only programme leads and safeguarding leads can read the reason."
 ACCESS = ("email", "is_active", "invited_at")
 """What a person's history keeps about signing in; the rest are details."""
 LABELS = {field.name: str(field.verbose_name) for field in Person._meta.fields}
-NO_DETAILS = frozenset({*ACCESS, "id", "added_at", "home_easting", "home_northing"})
+NO_DETAILS = frozenset({*ACCESS, "id", "added_at", "home_easting", "home_northing", "merged_into"})
 
 
 def on_the_programme(viewer: Person, about: Person) -> list[Source]:
@@ -79,13 +79,13 @@ def _read_step(one: Any) -> Event:
 
 def details(viewer: Person, about: Person) -> list[Source]:
     """That what is kept about them changed; what it was is in the history of the record."""
-    events = news.events_of(Person).filter(pgh_obj__in=Person.objects.visible_to(viewer))
+    events = news.events_of(Person).filter(pgh_obj__in=Person.everyone.visible_to(viewer))
     columns = [
         field.name
         for field in events.model._meta.fields
         if not field.name.startswith("pgh_") and field.name not in NO_DETAILS
     ]
-    rows = steps_in(events.filter(pgh_obj=about), *columns)
+    rows = steps_in(events.filter(pgh_obj__in=Person.everyone.records_of(about)), *columns)
     told = JSONObject(now="now", then="then", by=BY)
     return [Source(rows, "pgh_created_at", told, _details)]
 
@@ -105,7 +105,8 @@ def _details(one: Any) -> Event:
 
 def corrections(viewer: Person, about: Person) -> list[Source]:
     """Confirmed facts that staff put right, and why; of some only that they changed."""
-    rows = Correction.objects.visible_to(viewer).filter(person=about)
+    records = Person.everyone.records_of(about)
+    rows = Correction.objects.visible_to(viewer).filter(person__in=records)
     told = JSONObject(fact="fact", was="was", became="became", reason="reason", by="by_id")
     return [Source(rows, "at", told, _correction)]
 
@@ -115,10 +116,22 @@ def _correction(one: Any) -> Event:
     return Event(correction.said, by=one.by, reason=one.reason)
 
 
+def merges(viewer: Person, about: Person) -> list[Source]:
+    """Other records of the same person that became part of this one."""
+    rows = PersonMerge.objects.visible_to(viewer).filter(kept__in=Person.everyone.records_of(about))
+    told = JSONObject(gone="gone__full_name", by="by_id")
+    return [Source(rows, "at", told, _merge)]
+
+
+def _merge(one: Any) -> Event:
+    return Event(f"Made one record with {one.gone}.", by=one.by)
+
+
 def signing_in(viewer: Person, about: Person) -> list[Source]:
     """Invitations, another address, and when they were stopped from signing in or let in again."""
-    events = news.events_of(Person).filter(pgh_obj__in=Person.objects.visible_to(viewer))
-    rows = steps_in(events.filter(pgh_obj=about), *ACCESS).exclude(then=None)
+    events = news.events_of(Person).filter(pgh_obj__in=Person.everyone.visible_to(viewer))
+    records = Person.everyone.records_of(about)
+    rows = steps_in(events.filter(pgh_obj__in=records), *ACCESS).exclude(then=None)
     told = JSONObject(now="now", then="then", by=BY)
     return [Source(rows, "pgh_created_at", told, _access)]
 
@@ -153,5 +166,6 @@ def register() -> None:
     timeline.register("programme", "Programme", on_the_programme)
     timeline.register("details", "Details", details)
     timeline.register("details", "Details", corrections)
+    timeline.register("details", "Details", merges)
     timeline.register("access", "Signing in", signing_in)
     timeline.register("readings", "Sealed records read", readings)

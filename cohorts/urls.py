@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from cohorts.views import board, cohorts, imports, participations, people, photos
+from cohorts.views import (
+    board,
+    cohorts,
+    duplicates,
+    imports,
+    merges,
+    participations,
+    people,
+    photos,
+)  # fmt: skip
 
 app_name = "cohorts"
 
@@ -10,6 +19,14 @@ urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/export/", people.people_export, name="people_export"),
     path("people/add/", people.person_add, name="person_add"),
+    path("people/duplicates/", duplicates.duplicates, name="duplicates"),
+    path("duplicates/<int:pk>/two/", duplicates.not_duplicate, name="not_duplicate"),
+    path(
+        "duplicates/said/<int:pk>/take-back/",
+        duplicates.duplicate_after_all,
+        name="duplicate_after_all",
+    ),
+    path("people/<int:pk>/merge/<int:other>/", merges.merge, name="merge"),
     path("people/<int:pk>/edit/", people.person_edit, name="person_edit"),
     path("people/<int:pk>/invite/", people.person_invite, name="person_invite"),
     path("people/<int:pk>/deactivate/", people.person_deactivate, name="person_deactivate"),

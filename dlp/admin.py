@@ -242,7 +242,7 @@ def _recorded(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
     if events is None:
         return []
     rows = list(events.select_related("pgh_context").order_by("-pgh_id")[: at_most + 1])
-    people = get_user_model()._default_manager.in_bulk(
+    people = get_user_model()._base_manager.in_bulk(
         {pk for row in rows if (pk := _author(row)) is not None}
     )
     names = [f for f in rows[0]._meta.fields if not f.name.startswith("pgh_")] if rows else []
@@ -277,7 +277,7 @@ def _joined(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
             other = others.get(getattr(row, there), "something that is no longer here")
             said = f"{_heading(field.name, field)}: {other} {row.pgh_label}"
             moments.setdefault((row.pgh_created_at, _author(row)), []).append(said)
-    people = get_user_model()._default_manager.in_bulk({pk for _, pk in moments if pk is not None})
+    people = get_user_model()._base_manager.in_bulk({pk for _, pk in moments if pk is not None})
     return [
         {"at": at, "by": people.get(pk), "added": False, "notes": notes}
         for (at, pk), notes in moments.items()

@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3590},
     },
+    "compare people with one another": {
+        "task": "cohorts.tasks.compare_people",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "erase photos that nobody shows": {
         "task": "cohorts.tasks.erase_photos_left_behind",
         "schedule": 3600.0,

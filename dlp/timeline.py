@@ -138,7 +138,7 @@ def _with_names(happened: Iterable[tuple[datetime, str, Event]]) -> list[Line]:
 def _names_of(people: Collection[int]) -> dict[int | None, str]:
     if not people:
         return {}
-    found = get_user_model()._default_manager.filter(pk__in=people)
+    found = get_user_model()._base_manager.filter(pk__in=people)
     return {person.pk: str(person) for person in found.only("full_name", "known_as")}
 
 

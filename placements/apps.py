@@ -7,7 +7,7 @@ class PlacementsConfig(AppConfig):
     def ready(self) -> None:
         from cohorts.planning import anchors
         from dlp import attention, news
-        from placements import locating, timeline
+        from placements import locating, merging, timeline
         from placements import news as placement_news
         from placements.attention import lines
         from placements.models import Placement
@@ -19,3 +19,4 @@ class PlacementsConfig(AppConfig):
         news.register("participants", placement_news.for_participants)
         news.register("school leads", placement_news.for_school_leads)
         timeline.register()
+        merging.register()

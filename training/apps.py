@@ -17,6 +17,7 @@ class TrainingConfig(AppConfig):
             feed,
             letters,
             letters_to_leaders,
+            merging,
             names,
             reminders,
             requirements,
@@ -48,3 +49,4 @@ class TrainingConfig(AppConfig):
         sweeping.register(reminders.PLANNER)
         called_off = Q(state__in=Session.CALLED_OFF)
         subjects.register(subjects.Subject(reminders.SUBJECT, Session, called_off))
+        merging.register()

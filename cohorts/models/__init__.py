@@ -2,7 +2,9 @@
 
 from cohorts.models.cohorts import Cohort
 from cohorts.models.corrections import Correction
+from cohorts.models.duplicates import Likeness, NotDuplicate
 from cohorts.models.imports import ImportRun
+from cohorts.models.merges import PersonMerge
 from cohorts.models.participations import Participation, ParticipationChange
 from cohorts.models.people import Person
 from cohorts.models.plans import PlanItem, PlanTemplate, TemplateItem
@@ -12,9 +14,12 @@ __all__ = [
     "Cohort",
     "Correction",
     "ImportRun",
+    "Likeness",
+    "NotDuplicate",
     "Participation",
     "ParticipationChange",
     "Person",
+    "PersonMerge",
     "PlanItem",
     "PlanTemplate",
     "Requirement",

@@ -29,6 +29,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
             return self
         return self.filter(pk=user.pk)
 
+    def records_of(self, person: Person) -> PersonQuerySet:
+        """The record of somebody, and the shells of those that became part of it."""
+        return self.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
+
     def matching(self, words: str) -> PersonQuerySet:
         """People whose name, address or TRN contains every word, marks and case aside."""
         people = self
@@ -38,8 +42,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class PersonManager(BaseUserManager["Person"]):
+    """Everybody once: the shells of records that became part of another are left out."""
+
     def get_queryset(self) -> PersonQuerySet:
-        return PersonQuerySet(self.model, using=self._db)
+        return PersonQuerySet(self.model, using=self._db).filter(merged_into=None)
 
     def visible_to(self, user: Person) -> PersonQuerySet:
         return self.get_queryset().visible_to(user)
@@ -152,7 +158,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
     invited_at = models.DateTimeField(null=True, blank=True, editable=False)
     died_on = models.DateField("died on", null=True, blank=True, editable=False)
 
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+
     objects = PersonManager()
+    everyone = PersonQuerySet.as_manager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -178,6 +189,12 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=Q(email=None) | (Q(email=Lower("email")) & ~Q(email="")),
                 name="person_email_is_lower_case",
                 violation_error_message="Write the address in lower case, or leave it out.",
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into=None)
+                | Q(email=None, trn=None, is_active=False, is_staff=False),
+                name="person_merged_is_a_shell",
+                violation_error_message="A record that became part of another signs nobody in.",
             ),
             models.CheckConstraint(
                 condition=~Q(full_name=""),
@@ -221,6 +238,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
     @property
     def first_name(self) -> str:
         return (self.known_as or self.full_name).split()[0]
+
+    @property
+    def trn_masked(self) -> str:
+        """The TRN as lists show it: its last three figures (R-PRG-07); empty for none."""
+        return f"…{self.trn[-3:]}" if self.trn else ""
 
     @property
     def taught(self) -> str:

@@ -22,7 +22,7 @@ def set_photo(person: Person, picture: ContentFile) -> Person:
     old = person.photo.name
     person.photo.save(picture.name or "", picture, save=False)
     person.save(update_fields=["photo"])
-    _erase_after(old)
+    erase_after(old)
     return person
 
 
@@ -34,7 +34,7 @@ def remove_photo(person: Person) -> Person:
     if old:
         person.photo = ""
         person.save(update_fields=["photo"])
-        _erase_after(old)
+        erase_after(old)
     return person
 
 
@@ -57,7 +57,7 @@ def _locked(person: Person) -> Person:
     return Person.objects.get_queryset().select_for_update(of=("self",)).get(pk=person.pk)
 
 
-def _erase_after(name: str | None) -> None:
+def erase_after(name: str | None) -> None:
     """Once the change is certain: until then a page may still show it."""
     if name:
         transaction.on_commit(lambda: STORAGE.delete(name))

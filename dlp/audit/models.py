@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models
 from django.db.models.functions import Now
 
@@ -16,7 +17,8 @@ if TYPE_CHECKING:
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
     def visible_to(self, user: Person) -> AccessRecordQuerySet:
         """Everybody sees who read records about them, and what they read themselves."""
-        return self.filter(models.Q(person=user) | models.Q(about=user))
+        theirs = get_user_model().everyone.records_of(user)
+        return self.filter(models.Q(person__in=theirs) | models.Q(about__in=theirs))
 
 
 class AccessRecord(models.Model):

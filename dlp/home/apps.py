@@ -7,6 +7,7 @@ class HomeConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp.embedded import mailbox
-        from dlp.home import demo
+        from dlp.home import demo, merging
 
+        merging.register()
         mailbox.show_telephones(demo.telephones)

@@ -12,7 +12,7 @@ class OutboxConfig(AppConfig):
 
     def ready(self) -> None:
         from dlp import attention
-        from dlp.outbox import checks, letters, timeline  # noqa: F401
+        from dlp.outbox import checks, letters, merging, timeline  # noqa: F401
         from dlp.outbox.attention import lines
         from dlp.outbox.watch import canary
 
@@ -20,6 +20,7 @@ class OutboxConfig(AppConfig):
         letters.register()
         timeline.register()
         canary.register()
+        merging.register()
         post_migrate.connect(add_default_leads, sender=self)
 
 

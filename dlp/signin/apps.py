@@ -6,7 +6,8 @@ class SigninConfig(AppConfig):
     name = "dlp.signin"
 
     def ready(self) -> None:
-        from dlp.signin import groups, letters
+        from dlp.signin import groups, letters, merging
 
         letters.register()
+        merging.register()
         post_migrate.connect(groups.write_groups, dispatch_uid="dlp.signin.groups")

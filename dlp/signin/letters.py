@@ -53,6 +53,11 @@ NOTICES = {
         "This is your address now",
         "From now on letters and codes for your account come to this address.",
     ),
+    "merged": Notice(
+        "Your two records are one",
+        "We had written you down twice, and made one record of the two. Sign in with your other "
+        "address; letters and codes no longer come to this one.",
+    ),
     "other": Notice(
         "Something about your sign-in was changed",
         "Something about the way you sign in was changed.",

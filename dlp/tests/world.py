@@ -18,7 +18,17 @@ from django.utils import timezone
 from PIL import Image
 
 from cohorts import photos
-from cohorts.models import Cohort, Correction, ImportRun, Participation, Person, RequirementAttempt
+from cohorts.models import (
+    Cohort,
+    Correction,
+    ImportRun,
+    Likeness,
+    NotDuplicate,
+    Participation,
+    Person,
+    PersonMerge,
+    RequirementAttempt,
+)
 from cohorts.operations.photos import set_photo
 from cohorts.operations.requirements import Source, report_requirement
 from cohorts.tests.factories import (
@@ -193,7 +203,7 @@ def make_world() -> World:
         **{role: make_staff(role.title(), role.capitalize()) for role in STAFF},
     }
     things = {
-        "people": percy,
+        **of_people(percy, olive),
         "cover": cover_of(people["coordinator"], people["programme lead"]),
         **imports_of(cohort),
         "sessions/series": Series.objects.create(title="Twilights", kind="twilight"),
@@ -219,6 +229,26 @@ def make_world() -> World:
     sign_everybody_in(world)
     assert Group.objects.count() == len(STAFF)
     return world
+
+
+def of_people(one: Person, other: Person) -> dict[str, Any]:
+    """Somebody, another who may be one and the same, and that somebody said that they are not."""
+    first, second = sorted((one, other), key=lambda person: person.pk)
+    return {
+        "people": one,
+        "duplicates": Likeness.objects.create(
+            first=first, second=second, score=50, signs=["phone"]
+        ),
+        "duplicates/said": NotDuplicate.objects.create(first=first, second=second, by=one),
+    }
+
+
+def shell_of(person: Person) -> Person:
+    """A record that became part of somebody's."""
+    shell = make_person("Percy Adeyemy", email=None, is_active=False)
+    shell.merged_into = person
+    shell.save()
+    return shell
 
 
 def photographed(person: Person) -> Person:
@@ -321,6 +351,7 @@ def add_what_only_the_admin_shows(
     Correction.objects.create(
         person=percy, fact="full_name", was="Percy A", became="Percy Adeyemi", reason="x", by=percy
     )
+    PersonMerge.objects.create(kept=percy, gone=shell_of(percy), by=percy)
     Trust.objects.create(uid="1001", name="Harbour Trust")
     LocalAuthority.objects.create(code="990", name="Harbour Council")
     SchoolName.objects.create(school=school, name="The Arts Exchange")

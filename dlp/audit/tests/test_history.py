@@ -11,6 +11,8 @@ from dlp.tests.test_structure import APPS
 # Models without a history table, and what tells their past instead.
 TOLD_OTHERWISE = {
     "cohorts.ParticipationChange": "append-only: it is the history of a participation",
+    "cohorts.Likeness": "made anew every ten minutes from rows that keep theirs",
+    "cohorts.PersonMerge": "append-only: it says who made one record of which two",
     "cohorts.Correction": "append-only: it says what was changed, by whom and why",
     "placements.PlacementChange": "append-only: it is the history of a placement",
     "cohorts.ImportRun": "its rows say what was done, when and by whom",

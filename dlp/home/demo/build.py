@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import Cohort, Person
+from cohorts.operations.duplicates import compare_everybody
 from dlp.embedded.mailbox import Telephone
 from dlp.home.demo import cast
 from dlp.home.demo.factors import figures_now, give_authenticator
@@ -66,6 +67,7 @@ def build(today: date) -> list[Cohort]:
     add_plans(told, times, people[cast.COORDINATOR], today)
     write_letters(held, today)
     write_history(told, times, placed, held, today)
+    compare_everybody()
     return list(cohorts.values())
 
 

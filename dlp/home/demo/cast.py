@@ -54,6 +54,8 @@ SCHOOL_LEADS = (
 )
 NOT_SIGNED_IN = SchoolRole("Gavin Stott", "", (EVERGREEN,), "host_lead")
 """Was invited three weeks ago and has not been seen since."""
+WRITTEN_TWICE = "Gavin Stot"
+"""The same, as somebody wrote him down a second time."""
 
 HOST_LEADS = (
     "Jo Abara", "Kit Marlowe", "Nadia Rahman", "Owen Pryce", "Farah Khan", "Tess Holloway",

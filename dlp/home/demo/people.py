@@ -37,6 +37,7 @@ def add_people(told: list[Life], today: date) -> People:
         *(_person(name, BEGINNING, today) for name in others),
         *(_leader(life, number, today) for number, life in enumerate(told)),
         _silent_person(today),
+        _written_twice(today),
     ]
     people = {person.full_name: person for person in Person.objects.bulk_create(rows)}
     groups = {group.name: group for group in Group.objects.all()}
@@ -80,6 +81,14 @@ def _leader(life: Life, number: int, today: date) -> Person:
 def _silent_person(today: date) -> Person:
     person = _person(cast.NOT_SIGNED_IN.name, today - SILENT_FOR, today)
     person.last_login = None
+    return person
+
+
+def _written_twice(today: date) -> Person:
+    person = _person(cast.WRITTEN_TWICE, today - DAY, today)
+    person.email = cast.address(cast.NOT_SIGNED_IN.name).replace(".org", ".com")
+    person.invited_at = person.last_login = None
+    person.search_text = person.folded()
     return person
 
 

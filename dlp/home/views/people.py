@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
@@ -27,13 +27,23 @@ def person(request: Request, pk: int) -> HttpResponse:
     if not permissions.can_see_desk(request.user):
         raise Http404
     now = timezone.now()
+    try:
+        page = people.page(request.user, pk, now)
+    except Http404:
+        return _lead_on(pk)
     context = {
-        "page": people.page(request.user, pk, now),
+        "page": page,
         "today": timezone.localdate(now),
         "can_change": can_change_programme(request.user),
         "can_read_reasons": can_read_reasons(request.user),
     }
     return render(request, "home/person.html", context)
+
+
+def _lead_on(pk: int) -> HttpResponse:
+    """From a record that became part of another to that one."""
+    shell = get_object_or_404(Person.everyone.exclude(merged_into=None), pk=pk)
+    return redirect("home:person", shell.merged_into_id)
 
 
 @require_safe

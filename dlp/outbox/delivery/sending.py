@@ -278,7 +278,7 @@ def _look_again(message: Message, kind: kinds.Kind) -> datetime:
     """Read afresh whom the letter goes to; the instant of it. Its own row cannot change while we hold it."""
     if message.person_id is None:
         return database_now()
-    people = get_user_model()._default_manager.annotate(
+    people = get_user_model()._base_manager.annotate(
         now=Now(), is_muted=muting.is_muted(kind.topic)
     )
     person = people.get(pk=message.person_id)

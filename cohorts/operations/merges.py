@@ -1,0 +1,136 @@
+"""Making two records of one person one. What becomes of each app's rows is said in its `merging.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db import transaction
+
+from cohorts.models import Person, PersonMerge
+from cohorts.operations.photos import erase_after
+from cohorts.permissions import can_merge
+from dlp import merging
+from dlp.errors import Refused
+from dlp.merging import Pair
+from dlp.outbox.operations import enqueue
+from dlp.outbox.plans import sweeping
+from dlp.signin.letters import NOTICE
+from dlp.signin.operations import change_address, end_sessions
+
+HOME = ("home_sector", "home_easting", "home_northing")
+PLAIN = ("full_name", "known_as", "pronouns", "phone", "trn", "phase", "subject", "biography")
+CHOSEN = (*PLAIN, "email", "home_sector", "photo")
+"""What is one person's and can be had from either record. A home goes with its place on the map."""
+
+
+def differing(pair: Pair) -> list[str]:
+    """What the two records say differently, in the order in which it is asked."""
+    return [name for name in CHOSEN if said(pair.kept, name) != said(pair.gone, name)]
+
+
+def said(person: Person, name: str) -> str:
+    """What a record says under one name; empty for nothing."""
+    return str(getattr(person, name) or "")
+
+
+def problems(pair: Pair) -> list[str]:
+    """Why these two records cannot become one, each in a sentence."""
+    kept, gone = pair
+    if kept.pk == gone.pk:
+        return ["That is one record. Choose two."]
+    own = []
+    if kept.merged_into_id is not None:
+        own.append(f"{kept} was made part of another record. Open that one.")
+    if gone.merged_into_id is not None:
+        own.append(f"{gone} is part of another record already.")
+    if gone.is_staff:
+        own.append(
+            f"{gone} is programme staff. Keep that record, or take their access away before."
+        )
+    return own + merging.problems(pair)
+
+
+@transaction.atomic
+def merge_people(
+    kept: Person, gone: Person, *, by: Person, taken: Collection[str] = ()
+) -> PersonMerge:
+    """Bring everything of one record to another, and leave a shell that leads there.
+
+    `taken` names what the record that stays takes over from the other. Both are signed out, and an
+    address that no longer signs in is told. Pressed again, nothing happens twice. Raises Refused for
+    anybody but a programme lead, and with the sentences of `problems`.
+    """
+    if not can_merge(by):
+        raise Refused("Only a programme lead makes two records one.")
+    pair = _locked(kept, gone)
+    if pair.gone.merged_into_id == pair.kept.pk:
+        merging.move_all(pair)
+        return pair.gone.merge
+    if found := problems(pair):
+        raise Refused(" ".join(found))
+    moved = {one.column: one.number for one in merging.moving(pair)}
+    taken = [name for name in CHOSEN if name in taken]
+    merging.move_all(pair)
+    _become_one(pair, taken, by=by)
+    sweeping.plan_for(pair.kept)
+    return PersonMerge.objects.create(
+        kept=pair.kept, gone=pair.gone, by=by, taken=taken, moved=moved
+    )
+
+
+def _locked(kept: Person, gone: Person) -> Pair:
+    """Both, locked in the order of their numbers; rows that name them may still be added meanwhile."""
+    rows = Person.everyone.filter(pk__in=(kept.pk, gone.pk)).order_by("pk")
+    found = {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
+    return Pair(found[kept.pk], found[gone.pk])
+
+
+def _become_one(pair: Pair, taken: Collection[str], *, by: Person) -> None:
+    """Give the record that stays what was chosen, then empty the other."""
+    kept, gone = pair
+    names = {*taken, *(HOME if "home_sector" in taken else ())} - {"email"}
+    values = {name: getattr(gone, name) for name in names - {"photo"}}
+    own_photo, their_photo = kept.photo.name or "", gone.photo.name or ""
+    address, other = _addresses(pair, takes_email="email" in taken)
+    _empty(gone, into=kept)
+    for name, value in values.items():
+        setattr(kept, name, value)
+    kept.photo = their_photo if "photo" in taken else own_photo
+    kept.added_at = min(kept.added_at, gone.added_at)
+    kept.invited_at = min(filter(None, (kept.invited_at, gone.invited_at)), default=None)
+    kept.last_login = max(filter(None, (kept.last_login, gone.last_login)), default=None)
+    kept.save()
+    erase_after(own_photo if "photo" in taken else their_photo)
+    _sign_in_with(kept, address, other, by=by)
+
+
+def _addresses(pair: Pair, *, takes_email: bool) -> tuple[str | None, str | None]:
+    """The address to sign in with from now on, and the other, which has to be told."""
+    kept, gone = pair.kept.email, pair.gone.email
+    return (gone, kept) if takes_email else (kept, gone)
+
+
+def _sign_in_with(kept: Person, address: str | None, other: str | None, *, by: Person) -> None:
+    """End every session. A new address is told, as the one that was left."""
+    end_sessions(kept)
+    if address and kept.email and address != kept.email:
+        change_address(kept, address, by=by)
+        return
+    if address != kept.email:
+        kept.email = address
+        kept.save(update_fields=["email"])
+    if address and other:
+        enqueue(NOTICE, address=other, lead="merged")
+
+
+def _empty(gone: Person, *, into: Person) -> None:
+    """Leave the shell: who it was called, and where it leads."""
+    end_sessions(gone)
+    for name in ("known_as", "pronouns", "phone", "subject", "biography", "phase", "bounced_email"):
+        setattr(gone, name, "")
+    gone.home_sector, gone.home_easting, gone.home_northing = "", None, None
+    gone.email = gone.trn = None
+    gone.photo = ""
+    gone.is_active = gone.is_in_directory = False
+    gone.merged_into = into
+    gone.save()

@@ -1,0 +1,513 @@
+"""Two records of one person made one: nothing is lost, nothing is doubled, and old addresses lead on."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from allauth.account.models import EmailAddress
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session as BrowserSession
+from django.db import ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from cohorts.models import Cohort, Correction, Likeness, NotDuplicate, Person, PersonMerge
+from cohorts.operations import merges
+from cohorts.operations.duplicates import say_two_people
+from cohorts.operations.merges import merge_people
+from cohorts.operations.people import edit_person
+from cohorts.permissions import PROGRAMME_LEAD
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from dlp import merging
+from dlp.errors import Refused
+from dlp.merging import Pair
+from dlp.outbox import feeds
+from dlp.outbox.models import FeedToken, Message, MutedTopic
+from dlp.outbox.models.messages import State
+from dlp.outbox.operations import enqueue
+from dlp.signin.letters import NOTICE
+from dlp.tests.people import give_factor
+from dlp.tests.test_merging import columns
+from placements.models import Post
+from placements.tests.factories import make_contact, make_placement, make_school
+from training import reminders
+from training.letters import REMINDERS
+from training.models import GroupMember, SupervisionGroup
+from training.tests.factories import make_booking, make_past, make_session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def nora():
+    """Nora leads the programme."""
+    return make_staff("Nora Quist", PROGRAMME_LEAD)
+
+
+@pytest.fixture
+def ada():
+    return make_person("Ada Fenwick", email="ada@example.org", trn="1234567")
+
+
+@pytest.fixture
+def twin():
+    """Ada again, as somebody else wrote her down."""
+    return make_person("Ada Fenwik", email="ada@school.example", phone="020 7946 0001")
+
+
+def page(client, viewer, kept, gone):
+    client.force_login(viewer)
+    return client.get(reverse("cohorts:merge", args=[kept.pk, gone.pk]))
+
+
+def press(client, viewer, kept, gone, **chosen):
+    client.force_login(viewer)
+    return client.post(reverse("cohorts:merge", args=[kept.pk, gone.pk]), chosen)
+
+
+# Who may, and when nobody can
+
+
+def test_only_a_programme_lead_merges(client, lena, percy, ada, twin):
+    assert press(client, lena, ada, twin).status_code == 403
+    assert press(client, percy, ada, twin).status_code == 404
+    with pytest.raises(Refused, match="Only a programme lead"):
+        merge_people(ada, twin, by=lena)
+
+
+def test_two_times_on_the_same_days_are_refused_by_name(client, nora, ada, twin):
+    one, other = make_cohort("2026 Cohort"), make_cohort("London 2026")
+    make_participation(ada, one)
+    make_participation(twin, other)
+
+    words = page(client, nora, ada, twin).content.decode()
+
+    assert "They cannot become one yet" in words
+    for name in ("Ada Fenwick is in 2026 Cohort", "Ada Fenwik in London 2026"):
+        assert name in words
+    assert "Make them one record" not in words
+    with pytest.raises(Refused, match="nobody is in two on one day"):
+        merge_people(ada, twin, by=nora)
+
+
+def test_an_offer_beside_a_time_is_no_conflict_nor_one_after_the_other(nora, ada, twin):
+    early = make_cohort("2020 Cohort", starts_on=date(2020, 9, 1))
+    make_participation(ada, early, state="completed", changed_on=date(2022, 8, 31))
+    make_participation(twin, make_cohort("2026 Cohort"))
+    make_participation(twin, make_cohort("2027 Cohort"), state="offered")
+
+    merge_people(ada, twin, by=nora)
+
+    assert ada.participations.count() == 3
+
+
+def test_programme_staff_are_not_made_part_of_another_record(nora, ada):
+    with pytest.raises(Refused, match="is programme staff. Keep that record"):
+        merge_people(ada, make_staff("Ada Fenwick"), by=nora)
+
+
+def test_one_record_is_no_pair(nora, ada):
+    with pytest.raises(Refused, match="Choose two"):
+        merge_people(ada, ada, by=nora)
+
+
+def test_a_record_that_is_part_of_another_is_merged_no_further(nora, ada, twin):
+    merge_people(ada, twin, by=nora)
+    third = make_person("Ada F")
+
+    with pytest.raises(Refused, match="is part of another record already"):
+        merge_people(third, twin, by=nora)
+    with pytest.raises(Refused, match="was made part of another record"):
+        merge_people(Person.everyone.get(pk=twin.pk), third, by=nora)
+
+
+# What is seen before, and what comes of it
+
+
+def full_life(person: Person) -> None:
+    """A row in whatever can name somebody."""
+    cohort = make_cohort(starts_on=timezone.localdate() - timedelta(days=200))
+    participation = make_participation(person, cohort)
+    make_placement(participation, make_school())
+    make_contact(make_school(), person)
+    Post.objects.create(
+        person=person, employer_name="Elm School", title="Head", starts_on=date(2015, 9, 1)
+    )
+    group = SupervisionGroup.objects.create(
+        name="Group", supervisor=person, cohort=cohort, starts_on=cohort.starts_on
+    )
+    GroupMember.objects.create(group=group, person=person, starts_on=cohort.starts_on)
+    make_booking(make_session(facilitators=[person]), person)
+    make_booking(make_past(), person, state="coming")
+    Cohort.objects.filter(pk=cohort.pk).update(coordinator=person)
+    enqueue(NOTICE, person=person, lead="other")
+    MutedTopic.objects.create(person=person, topic=REMINDERS.name)
+    feeds.make_token(person)
+    give_factor(person)
+    EmailAddress.objects.create(user=person, email=person.email)
+    UserSession.objects.create(user=person, ip="192.0.2.1", session_key=f"key{person.pk}")
+    say_two_people(person, make_person("Somebody Else"), by=make_staff())
+    Likeness.objects.create(first=person, second=make_person(), score=50, signs=["name"])
+
+
+def test_what_is_seen_before_is_what_moves(client, nora, ada, twin):
+    full_life(twin)
+    told = {one.column: one.number for one in merging.moving(Pair(ada, twin))}
+
+    words = page(client, nora, ada, twin).content.decode()
+    press(client, nora, ada, twin, **dict.fromkeys(merges.CHOSEN, "kept"))
+
+    for sentence in ("2 places at sessions", "1 post", "1 time in a cohort", "1 role at a school"):
+        assert sentence in words
+    assert PersonMerge.objects.get().moved == told
+    assert told["training.Booking.person"] == ada.bookings.count() == 2
+
+
+def test_afterwards_nothing_that_moves_names_the_record_that_is_gone(nora, ada, twin):
+    full_life(twin)
+
+    merge_people(ada, twin, by=nora)
+
+    named = [
+        f"{model._meta.label}.{field.name}"
+        for model, field in columns()
+        if model._base_manager.filter(**{field.name: twin.pk}).exists()
+    ]
+    assert named == ["cohorts.PersonMerge.gone"]
+
+
+def test_the_page_takes_few_queries(client, nora, ada, twin):
+    full_life(twin)
+    page(client, nora, ada, twin)
+
+    with CaptureQueriesContext(connection) as captured:
+        client.get(reverse("cohorts:merge", args=[ada.pk, twin.pk]))
+
+    assert len(captured) <= 12
+
+
+def test_each_thing_is_taken_from_the_record_that_is_right(client, nora, ada, twin):
+    ada.known_as = "Addie"
+    ada.save()
+
+    press(
+        client, nora, ada, twin,
+        full_name="gone", known_as="kept", email="kept", phone="gone", trn="kept",
+    )  # fmt: skip
+
+    ada.refresh_from_db()
+    assert (ada.full_name, ada.known_as, ada.phone) == ("Ada Fenwik", "Addie", "020 7946 0001")
+    assert (ada.email, ada.trn) == ("ada@example.org", "1234567")
+    assert PersonMerge.objects.get().taken == ["full_name", "phone"]
+
+
+def test_what_is_not_chosen_is_asked_for(client, nora, ada, twin):
+    words = press(client, nora, ada, twin, full_name="kept").content.decode()
+
+    assert "Choose one of the two." in words
+    assert not PersonMerge.objects.exists()
+
+
+def test_a_second_press_does_nothing_twice(client, nora, ada, twin):
+    full_life(twin)
+    choices = dict.fromkeys(merges.CHOSEN, "kept")
+    press(client, nora, ada, twin, **choices)
+    letters = Message.objects.count()
+
+    again = press(client, nora, ada, twin, **choices)
+
+    assert again.url == ada.get_absolute_url()
+    assert merge_people(ada, twin, by=nora) == PersonMerge.objects.get()
+    assert Message.objects.count() == letters
+
+
+def test_the_old_address_leads_to_the_record_that_stayed_also_twice_over(client, nora, ada, twin):
+    merge_people(ada, twin, by=nora)
+    last = make_person("Ada Fenwick the third")
+    merge_people(last, ada, by=nora)
+    client.force_login(nora)
+
+    for gone in (twin, ada):
+        assert client.get(f"/people/{gone.pk}/").url == last.get_absolute_url()
+
+
+def test_a_stranger_is_not_told_where_a_record_went(client, nora, percy, ada, twin):
+    merge_people(ada, twin, by=nora)
+    client.force_login(percy)
+
+    assert client.get(f"/people/{twin.pk}/").status_code == 404
+
+
+def test_the_record_that_is_gone_is_on_no_list_and_found_by_no_search(client, nora, ada, twin):
+    merge_people(ada, twin, by=nora)
+
+    assert list(Person.objects.matching("fenwik")) == []
+    assert twin not in Person.objects.get_queryset()
+    shell = Person.everyone.get(pk=twin.pk)
+    assert (shell.email, shell.trn, shell.phone, shell.is_active) == (None, None, "", False)
+
+
+def test_both_histories_are_kept_and_told(client, nora, lena, ada, twin):
+    twin.last_login = timezone.now()
+    twin.save()
+    edit_person(
+        twin, by=lena, email=twin.email, full_name="Ada Fenwick-Jones", reason="She married."
+    )
+
+    merge_people(ada, twin, by=nora)
+
+    client.force_login(nora)
+    story = client.get(reverse("home:timeline", args=[ada.pk])).content.decode()
+    assert "She married." in story
+    assert "Made one record with Ada Fenwick-Jones." in story
+    record = client.get(reverse("admin:cohorts_person_history", args=[ada.pk])).content.decode()
+    assert "Ada Fenwick-Jones" in record
+    assert Correction.objects.get().person_id == twin.pk
+
+
+def test_who_did_something_is_still_named(nora, ada, twin):
+    marked = make_booking(make_past(), make_person(), attendance="present", marked_by=twin)
+
+    merge_people(ada, twin, by=nora)
+
+    marked.refresh_from_db()
+    assert marked.marked_by.full_name == "Ada Fenwik"
+
+
+def test_a_merge_is_never_altered(nora, ada, twin):
+    merge_people(ada, twin, by=nora)
+
+    with pytest.raises(ProgrammingError), transaction.atomic():
+        PersonMerge.objects.all().delete()
+
+
+# Signing in
+
+
+def notices() -> dict[str, str]:
+    """What each address is told about its sign-in."""
+    return {
+        str(one.open_context()["address"]): one.lead
+        for one in Message.objects.filter(kind=NOTICE, person=None)
+    }
+
+
+def test_one_address_signs_in_and_the_other_is_told(nora, ada, twin):
+    merge_people(ada, twin, by=nora)
+
+    ada.refresh_from_db()
+    assert ada.email == "ada@example.org"
+    assert notices() == {"ada@school.example": "merged"}
+
+
+def test_the_address_of_the_record_that_goes_may_be_the_one_that_stays(nora, ada, twin):
+    merge_people(ada, twin, by=nora, taken=["email"])
+
+    ada.refresh_from_db()
+    assert ada.email == "ada@school.example"
+    assert notices() == {"ada@example.org": "address_left", "ada@school.example": "address_new"}
+
+
+def test_where_only_one_has_an_address_it_stays_and_nobody_is_told(nora, ada):
+    nowhere = make_person("Ada F", email=None)
+
+    merge_people(nowhere, ada, by=nora, taken=["email", "trn"])
+
+    nowhere.refresh_from_db()
+    assert (nowhere.email, nowhere.trn) == ("ada@example.org", "1234567")
+    assert notices() == {}
+
+
+def test_both_are_signed_out_and_second_factors_of_the_one_that_goes_end(client, nora, ada, twin):
+    for person in (ada, twin):
+        client.force_login(person)
+        UserSession.objects.create(
+            user=person, ip="192.0.2.1", session_key=client.session.session_key
+        )
+        give_factor(person)
+
+    merge_people(ada, twin, by=nora)
+
+    assert not UserSession.objects.exists()
+    assert not BrowserSession.objects.exists()
+    assert ada.authenticator_set.count() == 1
+    assert twin.authenticator_set.count() == 0
+
+
+# Sessions, groups, schools
+
+
+@pytest.mark.parametrize("fuller", ["kept", "gone"])
+def test_of_two_places_at_one_session_the_fuller_stays(nora, ada, twin, fuller):
+    held = make_past()
+    marked, blank = (ada, twin) if fuller == "kept" else (twin, ada)
+    make_booking(held, marked, state="coming", attendance="late", marked_by=nora)
+    make_booking(held, blank)
+
+    merge_people(ada, twin, by=nora)
+
+    assert [one.attendance for one in ada.bookings.all()] == ["late"]
+    assert held.bookings.count() == 1
+
+
+def test_whoever_leads_a_session_twice_leads_it_once(nora, ada, twin):
+    both, one = make_session(facilitators=[ada, twin]), make_session(facilitators=[twin])
+
+    merge_people(ada, twin, by=nora)
+
+    assert [list(session.facilitators.all()) for session in (both, one)] == [[ada], [ada]]
+
+
+def test_times_in_one_group_that_meet_are_one_time(nora, ada, twin, ruth, cohort):
+    group = SupervisionGroup.objects.get()
+    days = [date(2026, 1, 1) + timedelta(days=30 * n) for n in range(6)]
+    for person, first, last in [
+        (ada, 0, 1), (twin, 1, 3), (ada, 3, 4), (twin, 5, None),
+    ]:  # fmt: skip
+        GroupMember.objects.create(
+            group=group, person=person, starts_on=days[first],
+            ends_on=None if last is None else days[last],
+        )  # fmt: skip
+
+    merge_people(ada, twin, by=nora)
+
+    times = GroupMember.objects.filter(person=ada).order_by("starts_on")
+    assert [(one.starts_on, one.ends_on) for one in times] == [(days[0], days[4]), (days[5], None)]
+
+
+def test_one_role_at_a_school_stays_one_since_the_earlier_day(nora, ada, twin):
+    school = make_school()
+    make_contact(school, ada, starts_on=date(2025, 9, 1))
+    make_contact(school, twin, starts_on=date(2024, 9, 1))
+    make_contact(school, twin, role="head")
+
+    merge_people(ada, twin, by=nora)
+
+    roles = {one.role: one.starts_on for one in ada.school_contacts.all()}
+    assert roles == {"host_lead": date(2024, 9, 1), "head": None}
+
+
+def test_who_was_found_to_be_somebody_else_stays_somebody_else(nora, lena, ada, twin):
+    other = make_person("Ada Fenwicke")
+    say_two_people(twin, other, by=lena)
+    say_two_people(ada, twin, by=lena)
+
+    merge_people(ada, twin, by=nora)
+
+    said = NotDuplicate.objects.get()
+    assert {said.first, said.second, said.by} == {ada, other, lena}
+
+
+# Letters (D25)
+
+
+def letter_to(person: Person, state: str = State.PLANNED, **about) -> Message:
+    """A letter about session 7, as far as it has come."""
+    about = {"subject_kind": "session", "subject_id": 7, **about}
+    message = enqueue(NOTICE, person=person, lead="other", **about)
+    if state == State.SENT:
+        now = timezone.now()
+        Message.objects.filter(pk=message.pk).update(
+            state=State.CLAIMED, lease_token=message.pk, lease_until=now
+        )
+        Message.objects.filter(pk=message.pk).update(
+            state=State.SENT, accepted_at=now, frozen_at=now, data_started_at=now,
+            message_id=str(message.pk), lease_token=None, lease_until=None,
+        )  # fmt: skip
+    elif state == State.CANCELLED:
+        Message.objects.filter(pk=message.pk).update(state=State.CANCELLED)
+    return message
+
+
+@pytest.mark.parametrize(
+    ("kept_state", "gone_state", "stands"),
+    [
+        (None, State.PLANNED, "gone"),
+        (None, State.SENT, "gone"),
+        (State.PLANNED, State.PLANNED, "kept"),
+        (State.SENT, State.PLANNED, "kept"),
+        (State.PLANNED, State.SENT, "gone"),
+        (State.SENT, State.SENT, "kept"),
+        (State.CANCELLED, State.PLANNED, "gone"),
+        (State.PLANNED, State.CANCELLED, "kept"),
+    ],
+)
+def test_no_letter_is_sent_twice_and_none_is_lost(nora, ada, twin, kept_state, gone_state, stands):
+    letters = {
+        name: letter_to(person, state)
+        for name, person, state in (("kept", ada, kept_state), ("gone", twin, gone_state))
+        if state
+    }
+    key = letter_to(ada).dedupe_key
+    if kept_state is None:
+        Message.objects.filter(dedupe_key=key).delete()
+
+    merge_people(ada, twin, by=nora)
+
+    now = {name: Message.objects.get(pk=one.pk) for name, one in letters.items()}
+    assert now[stands].dedupe_key == key
+    assert all((one.person, one.recipient) == (ada, f"person:{ada.pk}") for one in now.values())
+    had_left = State.SENT in (kept_state, gone_state)
+    waiting = [one for one in now.values() if one.is_open]
+    assert len(waiting) == (0 if had_left else 1)
+    again = enqueue(NOTICE, person=ada, lead="other", subject_kind="session", subject_id=7)
+    assert again.pk == letters[stands].pk
+
+
+def test_a_letter_that_a_sender_holds_and_has_not_begun_is_let_go_and_leaves_later(nora, ada, twin):
+    message = letter_to(twin)
+    lease = timezone.now() + timedelta(minutes=5)
+    Message.objects.filter(pk=message.pk).update(
+        state=State.CLAIMED, lease_token=message.pk, lease_until=lease
+    )
+
+    merge_people(ada, twin, by=nora)
+
+    message.refresh_from_db()
+    assert (message.state, message.person, message.lease_token) == (State.RETRY, ada, None)
+
+
+def test_an_invitation_is_about_the_record_that_stays(nora, ada, twin):
+    message = letter_to(twin, subject_kind="person", subject_id=twin.pk)
+
+    merge_people(ada, twin, by=nora)
+
+    message.refresh_from_db()
+    assert message.subject_id == ada.pk
+    assert message.dedupe_key == f"v1|person:{ada.pk}|person:{ada.pk}|{NOTICE}|other|0"
+
+
+def test_reminders_of_the_record_that_goes_wait_for_the_one_that_stays(nora, ada, twin):
+    session = make_session(starts_on=timezone.localdate() + timedelta(days=30))
+    make_booking(session, twin)
+    reminders.plan(session)
+    planned = set(
+        Message.objects.filter(person=twin).values_list("kind", "lead", "state", "due_at")
+    )
+    assert planned
+
+    merge_people(ada, twin, by=nora)
+
+    waiting = Message.objects.filter(person=ada).exclude(kind=NOTICE)
+    assert set(waiting.values_list("kind", "lead", "state", "due_at")) == planned
+
+
+def test_a_calendar_address_goes_on_unless_the_other_has_one(nora, ada, twin):
+    feeds.make_token(twin)
+    merge_people(ada, twin, by=nora)
+    assert FeedToken.objects.get().person == ada
+
+    third = make_person()
+    feeds.make_token(third)
+    merge_people(ada, third, by=nora)
+    assert FeedToken.objects.get().person == ada
+
+
+def test_what_either_switched_off_is_off(nora, ada, twin):
+    MutedTopic.objects.create(person=twin, topic=REMINDERS.name)
+
+    merge_people(ada, twin, by=nora)
+
+    assert MutedTopic.objects.get().person == ada

@@ -1,0 +1,17 @@
+"""What becomes of ways to sign in when two records of a person become one: those of the one that goes end."""
+
+from dlp import merging
+from dlp.merging import Handler, Pair, drop
+from dlp.signin.operations import end_sessions
+
+
+def sign_out(pair: Pair) -> None:
+    end_sessions(pair.gone)
+
+
+def register() -> None:
+    merging.register(
+        drop("account.EmailAddress.user"),
+        drop("mfa.Authenticator.user"),
+        Handler("usersessions.UserSession.user", move=sign_out),
+    )

@@ -1,0 +1,110 @@
+"""What becomes of places at sessions and in supervision groups when two records of a person become one."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Q
+
+from dlp import merging
+from dlp.merging import Handler, Pair
+from training.models import Booking, GroupMember, Session
+
+State = Booking.State
+
+
+def join_bookings(pair: Pair) -> None:
+    """Of two places at one session the fuller one stays. Locks the sessions in the order of their numbers."""
+    theirs = Booking.objects.filter(person=pair.gone)
+    sessions = list(
+        Session.objects.filter(pk__in=theirs.values("session"))
+        .order_by("pk")
+        .select_for_update(of=("self",))
+    )
+    kept = {
+        one.session_id: one
+        for one in Booking.objects.filter(person=pair.kept, session__in=sessions)
+    }
+    for booking in theirs.order_by("session", "pk"):
+        other = kept.get(booking.session_id)
+        if other is not None and fullness(other) >= fullness(booking):
+            booking.delete()
+            continue
+        if other is not None:
+            other.delete()
+        booking.person = pair.kept
+        booking.save(update_fields=["person"])
+
+
+def fullness(booking: Booking) -> tuple[bool, bool, bool, bool]:
+    """How much is known of a place: a mark in the register, an answer, that it was not taken away."""
+    return (
+        bool(booking.attendance),
+        booking.replied_at is not None,
+        booking.state != State.WITHDRAWN,
+        booking.state == State.COMING,
+    )
+
+
+def join_memberships(pair: Pair) -> None:
+    """Times in one group that meet are one time, from the first day to the last."""
+    for theirs in GroupMember.objects.filter(person=pair.gone).order_by("starts_on", "pk"):
+        met = list(
+            GroupMember.objects.filter(
+                Q(ends_on=None) | Q(ends_on__gte=theirs.starts_on),
+                person=pair.kept,
+                group=theirs.group_id,
+                starts_on__lte=theirs.ends_on or date.max,
+            ).order_by("starts_on", "pk")
+        )
+        if not met:
+            theirs.person = pair.kept
+            theirs.save(update_fields=["person"])
+            continue
+        times = [theirs, *met]
+        first = min(one.starts_on for one in times)
+        ends = [one.ends_on for one in times]
+        last = None if None in ends else max(day for day in ends if day is not None)
+        for one in (theirs, *met[1:]):
+            one.delete()
+        met[0].starts_on, met[0].ends_on = first, last
+        met[0].save(update_fields=["starts_on", "ends_on"])
+
+
+def lead_once(pair: Pair) -> None:
+    """Whoever leads a session leads it once."""
+    leading = Session.facilitators.through
+    theirs = leading.objects.filter(person=pair.gone)
+    known = set(leading.objects.filter(person=pair.kept).values_list("session", flat=True))
+    missing = [
+        leading(session_id=pk, person=pair.kept)
+        for pk in theirs.values_list("session", flat=True)
+        if pk not in known
+    ]
+    theirs.delete()
+    leading.objects.bulk_create(missing)
+
+
+def register() -> None:
+    merging.register(
+        Handler(
+            "training.Booking.person", "place at a session", "places at sessions", join_bookings
+        ),
+        Handler(
+            "training.GroupMember.person",
+            "time in a supervision group",
+            "times in supervision groups",
+            join_memberships,
+        ),
+        Handler(
+            "training.SupervisionGroup.supervisor",
+            "group they supervise",
+            "groups they supervise",
+        ),
+        Handler(
+            "training.Session_facilitators.person",
+            "session they lead",
+            "sessions they lead",
+            lead_once,
+        ),
+    )
