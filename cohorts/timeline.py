@@ -6,9 +6,10 @@ from datetime import date
 from typing import Any
 
 from django.apps import apps
+from django.db.models import Q
 from django.db.models.functions import JSONObject
 
-from cohorts.models import Correction, ParticipationChange, Person, PersonMerge
+from cohorts.models import Correction, ParticipationChange, Person, PersonMerge, PlanItem
 from cohorts.permissions import DATA_PROTECTION_LEAD, can_read_reasons, in_group
 from dlp import news, timeline, words
 from dlp.audit.models import AccessRecord
@@ -29,6 +30,12 @@ SAID = {
     Kind.COMPLETED: "Completed {cohort} on {day}",
     Kind.WITHDRAWN: "Withdrew from {cohort} from {day}",
     Kind.REINSTATED: "Reinstated in {cohort} from {day}",
+}
+PLAN_SAID = {
+    PlanItem.State.MET: "{0} is met",
+    PlanItem.State.TO_REPEAT: "{0} is to be repeated",
+    PlanItem.State.WAIVED: "{0} is waived",
+    PlanItem.State.NOT_APPLICABLE: "{0} does not apply",
 }
 WITHHELD = "Only programme leads and safeguarding leads can read the reason."
 
@@ -75,6 +82,26 @@ def _read_step(one: Any) -> Event:
     event = _step(one)
     why = [f"{Reason(one.why).label}."] if one.why else []
     return Event(event.says, by=event.by, reason=" ".join([*why, one.note]).strip())
+
+
+def plan(viewer: Person, about: Person) -> list[Source]:
+    """What of their plan was met, has to be repeated or need not be done, and why."""
+    items = PlanItem.objects.visible_to(viewer).filter(participation__person=about)
+    events = news.events_of(PlanItem).filter(pgh_obj__in=items.order_by().values("pk"))
+    rows = steps_in(events, "state").filter(
+        Q(state__in=PLAN_SAID) | Q(then__state__in=PlanItem.EXCUSED_STATES)
+    )
+    told = JSONObject(
+        title="title", state="state", why="excuse", excused_by="excused_by_id",
+        reported_by="attempt__reported_by_id", by=BY,
+    )  # fmt: skip
+    return [Source(rows, "pgh_created_at", told, _plan)]
+
+
+def _plan(one: Any) -> Event:
+    said = PLAN_SAID.get(PlanItem.State(one.state), "{0} is asked for again")
+    by = one.excused_by or one.reported_by or one.by
+    return Event(f"{said.format(one.title)}.", by=by, reason=one.why)
 
 
 def details(viewer: Person, about: Person) -> list[Source]:
@@ -164,6 +191,7 @@ def _reading(one: Any) -> Event:
 
 def register() -> None:
     timeline.register("programme", "Programme", on_the_programme)
+    timeline.register("plan", "Plan", plan)
     timeline.register("details", "Details", details)
     timeline.register("details", "Details", corrections)
     timeline.register("details", "Details", merges)

@@ -15,7 +15,7 @@ from datetime import date
 from itertools import groupby
 from typing import NamedTuple
 
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from cohorts.models import PlanItem
 
@@ -85,6 +85,33 @@ def progress_of(participations: Collection[int], today: date) -> dict[int, dict[
     for (pk, key), items in groupby(in_order, key=lambda row: row[:2]):
         found.setdefault(pk, {})[key] = _progress([_Item(*item) for item in items], today)
     return found
+
+
+class Totals(NamedTuple):
+    """One person and their whole plan, counted in items as `Progress` counts them."""
+
+    done: int
+    of: int
+    overdue: int
+    """How many still open were due before today; of the deferred they are not to be chased."""
+
+
+def totals_of(participations: Collection[int], today: date) -> dict[int, Totals]:
+    """By participation, summed by the database: one query; whoever has no plan is left out."""
+    is_done = Q(state__in=PlanItem.DONE_STATES)
+    is_asked = ~is_done & ~Q(state=State.NOT_APPLICABLE) & Q(is_optional=False)
+    sums = (
+        PlanItem.objects.filter(participation__in=participations)
+        .order_by()
+        .values("participation")
+        .annotate(
+            done=Count("pk", filter=is_done),
+            asked=Count("pk", filter=is_asked),
+            overdue=Count("pk", filter=is_asked & Q(due_on__lt=today)),
+        )
+        .values_list("participation", "done", "asked", "overdue")
+    )
+    return {pk: Totals(done, done + asked, overdue) for pk, done, asked, overdue in sums}
 
 
 def _progress(items: list[_Item], today: date) -> Progress:

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from cohorts.models import Participation, PlanItem, Requirement, RequirementAttempt
 from cohorts.operations import requirements as operations
 from cohorts.operations.requirements import Report, Source, report_requirement, report_requirements
-from cohorts.planning.progress import progress_of
+from cohorts.planning.progress import progress_of, totals_of
 from cohorts.tests.factories import (
     make_cohort,
     make_participation,
@@ -202,6 +202,23 @@ def test_progress_leaves_out_what_is_not_applicable_and_what_is_optional(ada, su
 
     assert (shown.state, shown.done, shown.of, shown.is_done) == (State.MET, 2, 2, True)
     assert (shown.due_on, shown.since) == (None, TODAY - timedelta(days=10))
+
+
+def test_totals_are_the_sums_of_the_progress(ada, supervision, lena):
+    modules = [make_plan_item(ada, f"module-{number}") for number in range(4)]
+    make_plan_item(ada, "twilight", is_optional=True)
+    operations.mark_not_applicable(modules[0], reason="She came in spring", by=lena)
+    operations.waive(modules[1], reason="Done at another school", by=lena)
+    report(ada, Outcome.MET, key="module-2")
+    report(ada, Outcome.TO_REPEAT, number=2)
+
+    totals = totals_of([ada.pk, make_participation().pk], TODAY)
+    parts = progress_of([ada.pk], TODAY)[ada.pk].values()
+
+    assert list(totals) == [ada.pk]
+    assert totals[ada.pk].done == sum(one.done for one in parts) == 2
+    assert totals[ada.pk].of == sum(one.of for one in parts) == 6
+    assert totals[ada.pk].overdue == sum(one.overdue_days > 0 for one in parts) == 1
 
 
 def test_progress_of_any_number_of_people_is_one_query(django_assert_num_queries):

@@ -152,7 +152,7 @@ def letters_arrive(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_died(request: Request, pk: int) -> HttpResponse:
     person = to_change(request, Person.objects.visible_to(request.user), pk)
-    form = DeathForm(request.POST or None, initial={"on": timezone.localdate()})
+    form = DeathForm(request.POST or None)
     if done(form, lambda: record_death(person, by=request.user, **form.cleaned_data)):
         messages.success(request, f"It is recorded. Nothing more is written to {person}.")
         return redirect(person)
@@ -165,6 +165,7 @@ def person_died(request: Request, pk: int) -> HttpResponse:
         lead="We are sorry. From the moment you record it nothing more is written to them, what waits "
         "is called off, and their time on the programme ends. Their record stays. Nobody is told by "
         "a letter of ours: their cohort, their school and their supervisor should hear it from you.",
+        kind="danger",
     )
 
 

@@ -15,6 +15,7 @@ from django.db.models import Case, Q, Value, When
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from cohorts.models.people import listed_name
+from cohorts.planning.progress import Totals
 from dlp import words
 from dlp.home.strips import Strip, strip
 from dlp.http import addresses
@@ -103,6 +104,9 @@ class Member:
     is_current: bool
     away: str
     """When somebody deferred is expected back, and when to look again."""
+    plan: str
+    """12 of 40, or nothing for somebody without a plan."""
+    overdue: str
     placement_url: str
     school: str
     role: str
@@ -209,10 +213,11 @@ def table_of(
     placements: Mapping[int, Placed],
     away: Mapping[int, str],
     turns: Mapping[int, list[Turn]],
+    plans: Mapping[int, Totals],
     cohort: Cohort,
     today: date,
 ) -> list[Member]:
-    """What the table says of each; placements and times away are by participation, turns by person."""
+    """What the table says of each; turns are by person, all else by participation."""
     person_at, placement_at = addresses("home:person"), addresses("home:placement")
     members = []
     for row in rows:
@@ -220,6 +225,7 @@ def table_of(
         marks = [one.mark for one in known if one.mark]
         ahead = [one for one in known if not one.mark]
         following = ahead[0] if ahead and row.is_current else None
+        plan = plans.get(row.pk)
         members.append(
             Member(
                 url=person_at(row.person_id),
@@ -228,6 +234,10 @@ def table_of(
                 state_label=Participation.State(row.state).label,
                 is_current=row.is_current,
                 away=away.get(row.pk, ""),
+                plan=f"{plan.done} of {plan.of}" if plan else "",
+                overdue=f"{plan.overdue} overdue"
+                if plan and plan.overdue and row.is_expected
+                else "",
                 placement_url=placement_at(placed.pk) if placed else "",
                 school=str(host_of(placed, today)) if placed else "",
                 role=role_of(placed, row, cohort, today),

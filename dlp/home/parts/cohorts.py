@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Participation, Person
+from cohorts.planning.progress import totals_of
 from dlp import words
 from dlp.calendar import term_bounds
 from dlp.home.arc.signs import Milestone
@@ -108,6 +109,10 @@ class CohortPage:
     where: Where | None
     """Of the placements that stand today or come next."""
 
+    @property
+    def has_plans(self) -> bool:
+        return any(member.plan for member in self.members)
+
 
 def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
     today = words.as_day(now)
@@ -116,6 +121,7 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
     standing = still_of(placements, cohort, today)
     pager = Paginator(rows, A_PAGE).get_page(number)
     away = away_words_of(viewer, pager, today)
+    plans = totals_of([row.pk for row in pager], today)
     turns = turns_of(viewer, cohort, [row.person_id for row in pager], now)
     planned = planned_for(viewer, cohort)
     listed, term = listed_of(planned, now), of_term(planned, today)
@@ -130,7 +136,7 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
         progress=progress,
         way=drawn(cohort, milestones, progress, today),
         figures=figures(cohort, rows, standing, attendance(term, tallies), today),
-        members=table_of(pager, placements, away, turns, cohort, today),
+        members=table_of(pager, placements, away, turns, plans, cohort, today),
         pager=pager,
         sessions=[one for one in sessions if one.state != "done"],
         registers=due,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -86,23 +86,24 @@ def small_strip(one: Strip) -> SafeString:
 
 
 @register.simple_tag
-def member_rows(members: Iterable[Member], completed: int | None) -> SafeString:
+def member_rows(members: Sequence[Member], completed: int | None) -> SafeString:
     """`{% member_rows page.members page.figures.completed %}`: the people of a cohort.
 
     How many completed it is known once it is over; until then each row says what comes next.
     """
-    is_over = completed is not None
+    is_over, has_plans = completed is not None, any(one.plan for one in members)
     rows = (
         format_html(
             '<tr><th scope="row"><a href="{}">{}</a></th><td data-label="Placement">{}</td>'
             '<td data-label="State"><span><span class="tag" data-state="{}">{}</span>{}</span></td>'
-            '<td data-label="Sessions">{}</td>{}</tr>',
+            '{}<td data-label="Sessions">{}</td>{}</tr>',
             one.url,
             one.name,
             _placement_of(one),
             state_of(one.state),
             one.state_label,
             format_html('<br><small class="soft">{}</small>', one.away) if one.away else "",
+            _plan_of(one) if has_plans else "",
             small_strip(one.strip) if one.strip else _soft(_no_marks(one, is_over)),
             "" if is_over else format_html('<td data-label="Next">{}</td>', _next_of(one)),
         )
@@ -123,6 +124,18 @@ def _placement_of(one: Member) -> SafeString:
         one.placement_url,
         one.school,
         one.role,
+    )
+
+
+def _plan_of(one: Member) -> SafeString:
+    said = one.plan or _soft("None")
+    overdue = format_html(
+        '<br><span class="tag" data-state="{}">{}</span>', state_of("late"), one.overdue
+    )
+    return format_html(
+        '<td data-label="Plan"><span class="whole">{}{}</span></td>',
+        said,
+        overdue if one.overdue else "",
     )
 
 

@@ -10,7 +10,13 @@ from django.utils.html import strip_tags
 from cohorts.models import Participation, ParticipationChange
 from cohorts.operations.participations import defer
 from cohorts.permissions import PROGRAMME_LEAD, READ_ONLY
-from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.tests.factories import (
+    make_cohort,
+    make_participation,
+    make_person,
+    make_plan_item,
+    make_staff,
+)
 from dlp.home.tests.asking import page, queries, status
 from dlp.outbox import kinds
 from dlp.outbox.operations import enqueue
@@ -406,3 +412,21 @@ def test_two_hundred_hits_ask_no_more_and_show_ten(client, lena):
     assert len(many) == len(few) <= 12
     assert text.count('href="/people/') - text.count('href="/people/"') <= 12
     assert "All people for “robin”" in text
+
+
+def test_a_cohort_says_how_far_everybodys_plan_is_and_chases_nobody_who_is_away(
+    client, lena, percy, cohort
+):
+    yesterday = timezone.localdate() - timedelta(days=1)
+    away = make_participation(make_person("Ada Fenwick"), cohort, state="deferred")
+    for held in (percy.participations.get(), away):
+        make_plan_item(held, due_on=yesterday)
+        make_plan_item(held)
+        make_plan_item(held, is_optional=True)
+    make_participation(make_person("Bo Ek"), cohort)
+
+    text = page(client, lena, "home:cohort", cohort.pk)
+
+    assert text.count("0 of 2") == 2
+    assert text.count("1 overdue") == 1
+    assert '<td data-label="Plan"><span class="whole"><span class="soft">None</span>' in text

@@ -8,7 +8,7 @@ import pghistory
 import pytest
 
 from cohorts.models import ParticipationChange
-from cohorts.operations import participations, people
+from cohorts.operations import participations, people, requirements
 from cohorts.permissions import (
     COORDINATOR,
     DATA_PROTECTION_LEAD,
@@ -16,7 +16,13 @@ from cohorts.permissions import (
     READ_ONLY,
     SAFEGUARDING_LEAD,
 )
-from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.tests.factories import (
+    make_cohort,
+    make_participation,
+    make_person,
+    make_plan_item,
+    make_staff,
+)
 from dlp.audit.operations import note_reading
 from dlp.home.tests.asking import page, queries, status
 from dlp.outbox.models import Message
@@ -169,6 +175,24 @@ def test_who_moved_a_placement_and_why_is_told_to_staff_alone(client, lena, perc
     assert "“The school ended it.” Placements, by Nora Quist." in for_staff
     assert "The school ended it" not in own
     assert "Nora Quist" not in own
+
+
+def test_what_is_met_and_what_is_waived_is_told_with_the_reason(client, lena, percy):
+    make_plan_item(held(percy), "inclusion")
+    waived = make_plan_item(held(percy), "residential")
+    source = requirements.Source("booking", 7)
+    requirements.report_requirement(
+        held(percy), "inclusion", source=source, state="met", on=date.today(), by=lena
+    )
+    requirements.waive(waived, reason="Went in 2024", by=lena)
+    requirements.take_back_excuse(waived, by=lena)
+
+    text = told(client, lena, percy, kind="plan")
+
+    assert "Inclusion is met. Plan, by Lena Hart." in text
+    assert "Residential is waived. “Went in 2024” Plan, by Lena Hart." in text
+    assert "Residential is asked for again." in text
+    assert "Inclusion is met." in told(client, percy, percy)
 
 
 def test_letters_that_left_are_told_to_staff(client, settings, lena, percy):
