@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 
 from cohorts import (  # Django looks for admin pages in this module alone
     admin_plans,  # noqa: F401
@@ -16,7 +18,7 @@ from cohorts import (  # Django looks for admin pages in this module alone
 )
 from cohorts.admin_filters import CohortStateFilter, LatestCohortFilter
 from cohorts.cohort_states import CohortState, with_state
-from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Completion, ImportRun, Participation, ParticipationChange, Person
 from cohorts.operations import corrections, participations, people
 from cohorts.people_forms import PersonForm
 from cohorts.permissions import can_manage_staff, can_read_reasons
@@ -278,6 +280,35 @@ class ParticipationChangeAdmin(DeskAdmin):
         self.do_to_each(
             request, latest_first, lambda one: participations.undo(one, by=by), done="undone"
         )
+
+
+@admin.register(Completion)
+class CompletionAdmin(DeskAdmin):
+    sentence = (
+        "What completing took of somebody, as it stood when it was recorded. Found by reference."
+    )
+    look_only = True
+    fields = ["reference", "change", "told", "override_reason"]
+    readonly_fields = ["told"]
+    list_display = ["reference", "change", "met", "total", "is_override"]
+    list_filter = [("change__participation__cohort", LatestCohortFilter)]
+    list_select_related = ["change__participation__person", "change__participation__cohort"]
+    search_fields = ["reference", "change__participation__person__search_text__contains"]
+    search_help_text = "Reference, or name, address or TRN of the person"
+    date_hierarchy = "change__effective_on"
+    export_fields = [
+        "reference", "change__participation__person__full_name",
+        "change__participation__cohort__name", "change__effective_on", "met", "total",
+    ]  # fmt: skip
+
+    @admin.display(description="all the same", boolean=True)
+    def is_override(self, completion: Completion) -> bool:
+        return completion.is_override
+
+    @admin.display(description="what it took")
+    def told(self, completion: Completion) -> str:
+        said = ((one["label"], one["words"]) for one in completion.answers)
+        return format_html_join(mark_safe("<br>"), "{}: {}", said)
 
 
 @admin.register(ImportRun)

@@ -13,6 +13,7 @@ class CohortsConfig(AppConfig):
         from cohorts import (
             attention,
             audience,
+            completion,
             letters,
             merging,
             news,
@@ -44,6 +45,7 @@ class CohortsConfig(AppConfig):
         timeline.register()
         merging.register()
         bounces.register(note_bounce)
+        completion.register(completion.final_review())
         sweeping.register(reminders.PLANNER)
         post_migrate.connect(add_shipped_plan, sender=self)
 

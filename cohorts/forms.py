@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Participation, ParticipationChange, Person, Requirement
+from cohorts.models.completions import LEAST_REASON
 from cohorts.models.requirements import Strand
 from dlp import words
 
@@ -104,8 +105,24 @@ class CompleteForm(DayForm):
     day_label = "Last day"
     day_hint = "The last day of the two years; it still counts."
 
+    override = forms.CharField(
+        label="Why they complete all the same",
+        required=False,
+        min_length=LEAST_REASON,
+        max_length=2_000,
+        help_text="At least 20 letters. Staff read it beside what was lacking, so write nothing of health or family.",
+        error_messages={"min_length": "Write at least 20 letters, so that it can be understood."},
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
     def usual_day(self, participation: Participation) -> date:
         return min(participation.expected_end_on, timezone.localdate())
+
+    @property
+    def day(self) -> date:
+        """The last day that was typed, else the usual one."""
+        typed: date | None = self.cleaned_data.get("on") if self.is_bound else None
+        return typed or self.usual_day(self.participation)
 
 
 class ResumeForm(DayForm):

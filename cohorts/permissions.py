@@ -47,3 +47,10 @@ def can_merge(person: Person) -> bool:
 def can_read_reasons(person: Person) -> bool:
     """Whether this person may read why somebody deferred or left: special category, two roles only."""
     return in_group(person, PROGRAMME_LEAD, SAFEGUARDING_LEAD)
+
+
+def can_override_completion(person: Person) -> bool:
+    """Whether this person may let somebody complete although something is lacking (R-PRG-05)."""
+    if person.is_superuser and person.is_staff:
+        return True
+    return in_group(person, PROGRAMME_LEAD)

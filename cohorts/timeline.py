@@ -50,6 +50,9 @@ def on_the_programme(viewer: Person, about: Person) -> list[Source]:
     may_read = can_read_reasons(viewer)
     rows = ParticipationChange.objects.visible_to(viewer).filter(participation__person=about)
     kept = {"why": "reason", "note": "note_private"} if may_read else {}
+    if viewer.is_staff:
+        kept |= {"met": "completion__met", "total": "completion__total"}
+        kept |= {"override": "completion__override_reason"}
     told = JSONObject(
         kind="kind",
         cohort="participation__cohort__name",
@@ -74,14 +77,18 @@ def _step(one: Any) -> Event:
         said += f", expected back {words.plain_day(one.return_on)}"
     if one.review_on:
         said += f", to be looked at again on {words.plain_day(one.review_on)}"
+    override = getattr(one, "override", "") or ""
+    if override:
+        said += f", all the same: {one.met} of {one.total} met"
     is_sensitive = one.kind in (Kind.DEFERRED, Kind.WITHDRAWN)
-    return Event(f"{said}.", by=one.by, withheld=WITHHELD if is_sensitive else "")
+    withheld = WITHHELD if is_sensitive else ""
+    return Event(f"{said}.", by=one.by, reason=override, withheld=withheld)
 
 
 def _read_step(one: Any) -> Event:
     event = _step(one)
     why = [f"{Reason(one.why).label}."] if one.why else []
-    return Event(event.says, by=event.by, reason=" ".join([*why, one.note]).strip())
+    return Event(event.says, by=event.by, reason=" ".join([*why, one.note, event.reason]).strip())
 
 
 def plan(viewer: Person, about: Person) -> list[Source]:

@@ -5,6 +5,7 @@ from django.urls import path
 from cohorts.views import (
     board,
     cohorts,
+    completions,
     duplicates,
     imports,
     merges,
@@ -68,6 +69,16 @@ urlpatterns = [
             name=f"participation_{verb}",
         )
         for verb in participations.STEPS
+    ),
+    path(
+        "participations/<int:pk>/complete/",
+        completions.participation_complete,
+        name="participation_complete",
+    ),
+    path(
+        "participations/<int:pk>/certificate/",
+        completions.certificate,
+        name="certificate",
     ),
     path("changes/<int:pk>/undo/", participations.change_undo, name="change_undo"),
 ]

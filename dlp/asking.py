@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django import forms
 from django.contrib import messages
@@ -40,11 +40,14 @@ def ask(
     lead: str = "",
     warning: str = "",
     kind: str = "",
+    template: str = "_ask.html",
+    more: dict[str, Any] | None = None,
 ) -> HttpResponse:
     """Show a form on a page of its own.
 
     `above` holds the crumbs over it, words and URLs in turn; the last URL is the way back. `kind`
-    "danger" is for what cannot easily be made good.
+    "danger" is for what cannot easily be made good. `template` extends `_ask.html` with what stands
+    above the form, from `more`.
     """
     context = {
         "form": form,
@@ -57,8 +60,9 @@ def ask(
         "lead": lead,
         "warning": warning,
         "kind": kind,
+        **(more or {}),
     }
-    return render(request, "_ask.html", context)
+    return render(request, template, context)
 
 
 def act(

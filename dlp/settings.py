@@ -216,6 +216,10 @@ EMAIL_BACKEND = "dlp.outbox.backend.OutboxOnlyBackend"
 DEFAULT_FROM_EMAIL = MAIL_FROM
 SERVER_EMAIL = MAIL_FROM
 
+# The programme
+
+COMPLETION_ATTENDANCE = whole_number("COMPLETION_ATTENDANCE", default=80)  # % that completing takes
+
 # People and sign-in: by a code in a letter, a passkey, or both (docs/decisions)
 
 SITE_NAME = "Difference Leadership Programme"

@@ -26,6 +26,7 @@ from placements.models import (
     SchoolLink,
     SchoolName,
     Trust,
+    UnknownDestination,
 )
 from placements.operations import openings, partnerships, placements, schools
 from placements.operations.schools import EDITABLE_FIELDS
@@ -269,3 +270,18 @@ class PostAdmin(DeskAdmin):
         "person__full_name", "title", "school__name", "employer_name", "is_slt", "starts_on",
         "ends_on",
     ]  # fmt: skip
+
+
+@admin.register(UnknownDestination)
+class UnknownDestinationAdmin(DeskAdmin):
+    sentence = "Leaders of whom somebody said that nobody knows where they go on to."
+    list_display = ["participation", "said_at", "said_by"]
+    list_filter = [("participation__cohort", LatestCohortFilter)]
+    list_select_related = ["participation__person", "participation__cohort", "said_by"]
+    search_fields = ["participation__person__search_text__contains"]
+    search_help_text = "Name, address or TRN of the person"
+    date_hierarchy = "said_at"
+    export_fields = [
+        "participation__person__full_name", "participation__cohort__name", "said_at",
+    ]  # fmt: skip
+    look_only = True

@@ -7,7 +7,7 @@ class PlacementsConfig(AppConfig):
     def ready(self) -> None:
         from cohorts.planning import anchors
         from dlp import attention, news
-        from placements import locating, merging, timeline
+        from placements import completion, locating, merging, timeline
         from placements import news as placement_news
         from placements.attention import lines
         from placements.models import Placement
@@ -20,3 +20,4 @@ class PlacementsConfig(AppConfig):
         news.register("school leads", placement_news.for_school_leads)
         timeline.register()
         merging.register()
+        completion.register()

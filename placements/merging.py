@@ -29,4 +29,5 @@ def register() -> None:
             "placements.SchoolContact.person", "role at a school", "roles at schools", join_roles
         ),
         Handler("placements.Post.person", "post", "posts"),
+        Handler("placements.UnknownDestination.said_by"),
     )

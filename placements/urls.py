@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from placements.views import gias, listing, partnerships, placements, schools
+from placements.views import destinations, gias, listing, partnerships, placements, schools
 
 app_name = "placements"
 
@@ -32,6 +32,7 @@ urlpatterns = [
     path("openings/<int:pk>/open/", partnerships.opening_open, name="opening_open"),
     path("openings/<int:pk>/withdraw/", partnerships.opening_withdraw, name="opening_withdraw"),
     path("openings/<int:pk>/place/", placements.place, name="place"),
+    path("participations/<int:pk>/destination/", destinations.destination, name="destination"),
     path("placements/", listing.placement_list, name="placements"),
     path("placements/export/", listing.placement_export, name="placements_export"),
     path("placements/<int:pk>/offer/", placements.placement_offer, name="placement_offer"),

@@ -14,6 +14,7 @@ class TrainingConfig(AppConfig):
         from dlp.signin import second_factor
         from training import (
             audience,
+            completion,
             feed,
             letters,
             letters_to_leaders,
@@ -40,6 +41,7 @@ class TrainingConfig(AppConfig):
         letters.register()
         letters_to_leaders.register()
         names.register()
+        completion.register()
         audience.register()
         timeline.register()
         reporters.register(requirements.report_on)

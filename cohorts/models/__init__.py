@@ -1,6 +1,7 @@
 """People, cohorts, each person's dated time in a cohort, and the plan of it."""
 
 from cohorts.models.cohorts import Cohort
+from cohorts.models.completions import Completion
 from cohorts.models.corrections import Correction
 from cohorts.models.duplicates import Likeness, NotDuplicate
 from cohorts.models.imports import ImportRun
@@ -12,6 +13,7 @@ from cohorts.models.requirements import Requirement, RequirementAttempt
 
 __all__ = [
     "Cohort",
+    "Completion",
     "Correction",
     "ImportRun",
     "Likeness",

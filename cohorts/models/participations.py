@@ -213,6 +213,23 @@ class ParticipationChangeQuerySet(models.QuerySet["ParticipationChange"]):
         return steps.order_by("-effective_on", "-recorded_at")
 
 
+SAYS_HOW_IT_STOOD = pgtrigger.Trigger(
+    name="completion_says_how_it_stood",
+    operation=pgtrigger.Insert,
+    when=pgtrigger.After,
+    timing=pgtrigger.Deferred,
+    condition=pgtrigger.Q(new__kind="completed", new__undoes_id__isnull=True),
+    func="""
+        IF NOT EXISTS (SELECT FROM cohorts_completion WHERE change_id = NEW.id) THEN
+            RAISE EXCEPTION 'a completion keeps what it took: there is no row for change %', NEW.id
+                USING ERRCODE = 'integrity_constraint_violation';
+        END IF;
+        RETURN NULL;
+    """,
+)
+"""Asked when the transaction ends: nobody completes without a row of Completion."""
+
+
 class ParticipationChange(models.Model):
     """One step in a participation's life. Rows are added, never altered; one row may undo another."""
 
@@ -269,7 +286,8 @@ class ParticipationChange(models.Model):
         ordering = ["effective_on", "recorded_at", "pk"]
         indexes = [models.Index(fields=["recorded_at"], name="participation_change_at")]
         triggers = [
-            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
+            SAYS_HOW_IT_STOOD,
         ]
         constraints = [
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
-from cohorts.operations import reporters
+from cohorts.operations import completions, reporters
 from cohorts.operations.plans import lay_out
 from cohorts.operations.settling import lock_person, locked, or_say_where_they_are, plan_of, settle
 from cohorts.standing import TRANSITIONS, NotListed, Plan, Step, in_force, replay, steps_of
@@ -170,9 +170,19 @@ def withdraw(
     return _record(participation, Kind.WITHDRAWN, by=by, on=on, reason=reason, note=note)
 
 
-def complete(participation: Participation, *, by: Person, on: date | None = None) -> Participation:
-    """Record the last day of somebody's two years, which still counts."""
-    return _record(participation, Kind.COMPLETED, by=by, on=on)
+@transaction.atomic
+def complete(
+    participation: Participation, *, by: Person, on: date | None = None, override: str = ""
+) -> Participation:
+    """Record the last day of somebody's two years, which still counts.
+
+    Raises Refused when something that completing takes is lacking on that day, unless a programme
+    lead gives the reason in `override` (R-PRG-05).
+    """
+    participation = _record(participation, Kind.COMPLETED, by=by, on=on)
+    change = in_force(participation.changes.filter(kind=Kind.COMPLETED))[-1]
+    completions.keep(change, by=by, override=override)
+    return participation
 
 
 def reinstate(

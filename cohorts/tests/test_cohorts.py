@@ -8,13 +8,26 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts import completion
 from cohorts.cohort_states import state_on, with_state
 from cohorts.models import Cohort
 from cohorts.operations import cohorts as operations
 from cohorts.operations import participations
 from cohorts.permissions import READ_ONLY
-from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.tests.factories import (
+    complete_all_the_same,
+    make_cohort,
+    make_participation,
+    make_person,
+    make_staff,
+)
 from dlp.errors import Refused
+
+
+@pytest.fixture
+def nothing_asked(monkeypatch):
+    """A programme whose completion takes nothing."""
+    monkeypatch.setattr(completion, "_criteria", {})
 
 
 def typed(**values):
@@ -74,7 +87,7 @@ def test_moved_dates_move_everyone_in_it(lena):
 def test_an_undo_that_brings_someone_into_two_cohorts_is_refused_whole(lena, cohort):
     today = timezone.localdate()
     held = participations.add_to_cohort(make_person("Ada Fenwick"), cohort, by=lena)
-    participations.complete(held, by=lena, on=today)
+    complete_all_the_same(held, on=today)
     coming = make_cohort("Next Cohort", starts_on=today + timedelta(days=30))
     joined = participations.add_to_cohort(
         held.person, coming, by=lena, starts_on=today + timedelta(days=30)
@@ -224,7 +237,9 @@ def test_any_month_is_legal_and_there_is_one_pioneer(client, lena):
 # One step for many
 
 
-def test_many_complete_at_once_and_whoever_cannot_is_named_with_the_reason(client, lena):
+def test_many_complete_at_once_and_whoever_cannot_is_named_with_the_reason(
+    client, lena, nothing_asked
+):
     today = timezone.localdate()
     cohort = make_cohort("2024 Cohort", starts_on=today - 800 * DAY)
     ada, bo, tom = (

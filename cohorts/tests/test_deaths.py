@@ -10,7 +10,7 @@ from django.utils import timezone
 from cohorts.models import Person
 from cohorts.operations import participations, people
 from cohorts.operations.deaths import record_death
-from cohorts.tests.factories import make_cohort, make_person
+from cohorts.tests.factories import complete_all_the_same, make_cohort, make_person
 from dlp.errors import Refused
 from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import make_message
@@ -54,7 +54,7 @@ def test_an_offer_is_closed_and_what_has_ended_stays_as_it_was(lena, today):
     pioneers = make_cohort(starts_on=today - 900 * DAY)
     ada = make_person("Ada Fenwick")
     ended = participations.add_to_cohort(ada, pioneers, by=lena)
-    participations.complete(ended, by=lena, on=pioneers.ends_on)
+    complete_all_the_same(ended, on=pioneers.ends_on)
     offered = participations.offer(ada, make_cohort(), by=lena)
 
     record_death(ada, on=today, by=lena)

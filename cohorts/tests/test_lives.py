@@ -14,7 +14,13 @@ from cohorts.operations import participations as operations
 from cohorts.operations.settling import locked, plan_of, settle, standing_of
 from cohorts.standing import in_force, steps_of
 from cohorts.tests.diary import day_by_day
-from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.tests.factories import (
+    complete_all_the_same,
+    make_cohort,
+    make_participation,
+    make_person,
+    make_staff,
+)
 from dlp.errors import Refused
 
 State = Participation.State
@@ -36,7 +42,6 @@ VERBS = {
     "start": operations.start,
     "resume": operations.resume,
     "reinstate": operations.reinstate,
-    "complete": operations.complete,
 }
 
 
@@ -52,6 +57,8 @@ def record(verb: str, held: Participation, by, on: date) -> None:
                 operations.review(held, by=by, review_on=timezone.localdate())
             case "undo":
                 operations.undo(in_force(held.changes.all())[-1], by=by)
+            case "complete":
+                complete_all_the_same(held, on=on)
             case _:
                 VERBS[verb](held, by=by, on=on)
     except Refused:
@@ -62,7 +69,7 @@ def record(verb: str, held: Participation, by, on: date) -> None:
     is_offer=st.booleans(),
     tries=st.lists(
         st.tuples(
-            st.sampled_from([*VERBS, "defer", "withdraw", "review", "undo"]),
+            st.sampled_from([*VERBS, "complete", "defer", "withdraw", "review", "undo"]),
             st.integers(-120, 120),
         ),
         max_size=12,

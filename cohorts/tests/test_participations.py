@@ -9,7 +9,14 @@ from django.db import IntegrityError, transaction
 from cohorts.models import Participation, ParticipationChange
 from cohorts.operations import participations as operations
 from cohorts.operations.settling import apply_due_changes, locked, settle, standing_of
-from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.permissions import PROGRAMME_LEAD
+from cohorts.tests.factories import (
+    complete_all_the_same,
+    make_cohort,
+    make_participation,
+    make_person,
+    make_staff,
+)
 from dlp.errors import Refused
 
 State = Participation.State
@@ -27,7 +34,7 @@ def _monday():
 
 @pytest.fixture
 def lena():
-    return make_staff("Lena Hart")
+    return make_staff("Lena Hart", PROGRAMME_LEAD)
 
 
 @pytest.fixture
@@ -72,7 +79,7 @@ def test_past_leaders_can_be_recorded(lena):
     pioneers = make_cohort("Pioneer Cohort", starts_on=date(2019, 4, 23))
 
     joined = operations.add_to_cohort(make_person(), pioneers, by=lena)
-    done = operations.complete(joined, by=lena, on=date(2021, 4, 22))
+    done = complete_all_the_same(joined, by=lena, on=date(2021, 4, 22))
 
     assert (done.state, done.held_to) == (State.COMPLETED, date(2021, 4, 22))
 

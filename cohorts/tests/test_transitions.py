@@ -8,8 +8,14 @@ import time_machine
 from cohorts.models import Participation, ParticipationChange
 from cohorts.operations import participations as operations
 from cohorts.operations.settling import standing_of
+from cohorts.permissions import PROGRAMME_LEAD
 from cohorts.standing import TRANSITIONS
-from cohorts.tests.factories import make_cohort, make_participation, make_staff
+from cohorts.tests.factories import (
+    complete_all_the_same,
+    make_cohort,
+    make_participation,
+    make_staff,
+)
 from dlp.errors import Refused
 
 State = Participation.State
@@ -29,7 +35,7 @@ def _monday():
 
 @pytest.fixture
 def lena():
-    return make_staff("Lena Hart")
+    return make_staff("Lena Hart", PROGRAMME_LEAD)
 
 
 def make_standing(state, lena):
@@ -48,6 +54,8 @@ def act(kind, participation, by):
     match kind:
         case Kind.TRANSFERRED:
             return operations.transfer(participation, by=by, to=make_cohort(starts_on=SEPTEMBER))
+        case Kind.COMPLETED:
+            return complete_all_the_same(participation, by=by)
         case Kind.DEFERRED:
             return operations.defer(participation, by=by, reason="other")
         case Kind.WITHDRAWN:
@@ -59,7 +67,6 @@ def act(kind, participation, by):
         Kind.DECLINED: operations.decline,
         Kind.STARTED: operations.start,
         Kind.RESUMED: operations.resume,
-        Kind.COMPLETED: operations.complete,
         Kind.REINSTATED: operations.reinstate,
     }[kind]
     return verb(participation, by=by)

@@ -81,13 +81,6 @@ STEPS = {
         "Transfer them",
         "The transfer is recorded.",
     ),
-    "complete": StepPage(
-        operations.complete,
-        forms.CompleteForm,
-        "{0} completes the programme",
-        "Record the completion",
-        "{0} has completed the programme.",
-    ),
     "withdraw": StepPage(
         operations.withdraw,
         forms.WithdrawForm,

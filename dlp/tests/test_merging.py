@@ -14,6 +14,7 @@ from dlp import merging
 
 # Columns that can name somebody without being a foreign key, and what becomes of that.
 KNOWN_OTHERWISE = {
+    "cohorts.Completion.answers": "sentences about what completing took, and nobody's number",
     "outbox.Message.recipient": "moves with outbox.Message.person",
     "outbox.Message.subject_id": "moves with outbox.Message.person",
     "outbox.Message.message_id": "the identity of a letter, not of a person",

@@ -62,6 +62,7 @@ A_LOOK = 'INSERT INTO "home_look"'
 NOTED_BY_LOOKING = {
     "home:home": A_LOOK,
     "home:desk": A_LOOK,
+    "cohorts:certificate": 'INSERT INTO "audit_accessrecord"',
     "outbox:feed": 'UPDATE "outbox_feedtoken" SET "last_fetched_at"',
 }
 WRITES = re.compile(

@@ -71,6 +71,7 @@ from placements.models import (
     SchoolLink,
     SchoolName,
     Trust,
+    UnknownDestination,
 )
 from placements.tests.factories import (
     make_contact,
@@ -257,6 +258,13 @@ def photographed(person: Person) -> Person:
     return set_photo(person, photos.square(drawn, drawn.tell()))
 
 
+def completed_before(said_by: Person) -> Participation:
+    """An alumna who completed, and of whom nobody knows where she went."""
+    completed = make_participation(make_person("Ada Fenwick"), state="completed")
+    UnknownDestination.objects.create(participation=completed, said_by=said_by)
+    return completed
+
+
 def cover_of(away: Person, covered_by: Person) -> Cover:
     """A coordinator's cover of a week, and that they looked at their desk once."""
     today = timezone.localdate()
@@ -324,6 +332,7 @@ def keys_and_links(gone: Person, booking: Booking) -> dict[str, Any]:
         "messages/reminders": LeadPolicy.objects.earliest("pk"),
         "outbox:feed": feeds.make_token(booking.person),
         "me/letters": REMINDERS.name,
+        "cohorts:certificate": completed_before(booking.person),
         "outbox:stop": links.make(
             muting.PURPOSE, timedelta(days=7), person=booking.person_id, topic=REMINDERS.name
         ),
@@ -357,6 +366,10 @@ def add_what_only_the_admin_shows(
     SchoolName.objects.create(school=school, name="The Arts Exchange")
     SchoolLink.objects.create(school=school, other=elsewhere, kind=SchoolLink.Kind.SUCCESSOR)
     Post.objects.create(person=percy, school=elsewhere, title="Teacher", starts_on="2020-09-01")
+    done = make_participation(
+        make_person("Ada Fenwick"), make_cohort("Past Cohort"), state="completed"
+    )
+    UnknownDestination.objects.create(participation=done, said_by=percy)
     PlacementChange.objects.create(
         placement=placement, state=placement.state, effective_on=placement.starts_on
     )

@@ -3,7 +3,7 @@
 from placements.models.openings import Opening
 from placements.models.partnerships import Partnership
 from placements.models.placements import Placement, PlacementChange
-from placements.models.posts import Post
+from placements.models.posts import Post, UnknownDestination
 from placements.models.schools import (
     LocalAuthority,
     School,
@@ -27,4 +27,5 @@ __all__ = [
     "SchoolName",
     "Setting",
     "Trust",
+    "UnknownDestination",
 ]

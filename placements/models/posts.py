@@ -1,4 +1,4 @@
-"""Careers: the jobs that leaders held before and after."""
+"""Careers: the jobs that leaders held before and after, and where a leader goes on to."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.utils import timezone
 
-from cohorts.models import Person
+from cohorts.models import Participation, Person
 from placements.models.schools import School
 
 
@@ -50,3 +51,30 @@ class Post(models.Model):
 
     def __str__(self) -> str:
         return f"{self.title}, {self.school or self.employer_name}"
+
+
+class UnknownDestinationQuerySet(models.QuerySet["UnknownDestination"]):
+    def visible_to(self, user: Person) -> UnknownDestinationQuerySet:
+        """Staff see all, everybody else their own."""
+        return self if user.is_staff else self.filter(participation__person=user)
+
+
+@pghistory.track()
+class UnknownDestination(models.Model):
+    """That nobody knows where a leader goes on to: said, so that completing does not wait for it."""
+
+    participation = models.OneToOneField(
+        Participation, models.PROTECT, related_name="unknown_destination"
+    )
+    said_at = models.DateTimeField(default=timezone.now, editable=False)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
+
+    objects = UnknownDestinationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-said_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.participation}: destination not known"

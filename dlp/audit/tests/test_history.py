@@ -14,6 +14,7 @@ TOLD_OTHERWISE = {
     "cohorts.Likeness": "made anew every ten minutes from rows that keep theirs",
     "cohorts.PersonMerge": "append-only: it says who made one record of which two",
     "cohorts.Correction": "append-only: it says what was changed, by whom and why",
+    "cohorts.Completion": "append-only: it is the history of a completion",
     "placements.PlacementChange": "append-only: it is the history of a placement",
     "cohorts.ImportRun": "its rows say what was done, when and by whom",
     "outbox.Message": "it carries its own times, and its attempts",

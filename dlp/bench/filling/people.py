@@ -8,7 +8,7 @@ from itertools import islice
 
 from django.contrib.auth.hashers import make_password
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Completion, Participation, ParticipationChange, Person
 from dlp.bench.filling.scene import Scene
 from dlp.home.models import Look
 
@@ -111,7 +111,8 @@ def add_participation(scene: Scene, cohort: Cohort, leader: Person, index: int) 
     if state != State.ACCEPTED:
         change(scene, participation, Kind.STARTED, cohort.starts_on)
     if state == State.COMPLETED:
-        change(scene, participation, Kind.COMPLETED, cohort.ends_on)
+        done = change(scene, participation, Kind.COMPLETED, cohort.ends_on)
+        scene.rows.add(Completion(change=done, answers=[], met=0, total=0))
     if state == State.WITHDRAWN:
         change(scene, participation, Kind.WITHDRAWN, left_on + timedelta(days=1))
     if state == State.DEFERRED:
@@ -131,9 +132,11 @@ def state_of(scene: Scene, index: int) -> State:
     return State.DEFERRED if number % 40 == 11 else State.ACTIVE
 
 
-def change(scene: Scene, participation: Participation, kind: Kind, effective_on: date) -> None:
+def change(
+    scene: Scene, participation: Participation, kind: Kind, effective_on: date
+) -> ParticipationChange:
     is_away = kind == Kind.DEFERRED
-    scene.rows.add(
+    return scene.rows.add(
         ParticipationChange(
             participation=participation,
             kind=kind,

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import pgtrigger
 from django.db.models import Model
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Completion, Participation, ParticipationChange, Person
 from dlp.home.models import Look
 from dlp.outbox.models import Attempt, Message
 from placements.models import (
@@ -31,6 +31,7 @@ ORDER: list[type[Model]] = [
     Cohort,
     Participation,
     ParticipationChange,
+    Completion,
     Trust,
     LocalAuthority,
     School,

@@ -12,6 +12,7 @@ from cohorts.models import Cohort, Person
 from cohorts.operations.duplicates import compare_everybody
 from dlp.embedded.mailbox import Telephone
 from dlp.home.demo import cast
+from dlp.home.demo.completions import keep_completions
 from dlp.home.demo.factors import figures_now, give_authenticator
 from dlp.home.demo.history import write_history
 from dlp.home.demo.leaders import cohort_plans
@@ -65,6 +66,7 @@ def build(today: date) -> list[Cohort]:
     add_careers(told, people, today)
     held = add_meetings(told, plans, hosts, people, cohorts, today)
     add_plans(told, times, people[cast.COORDINATOR], today)
+    keep_completions(people, today)
     write_letters(held, today)
     write_history(told, times, placed, held, today)
     compare_everybody()

@@ -35,6 +35,7 @@ STAFF = (
     Role("Samir Aziz", "leads on safeguarding", ("Safeguarding lead",)),
 )
 COORDINATOR = STAFF[0].name
+PROGRAMME_LEAD = STAFF[1].name
 SUPERVISORS = (
     Role("Ruth Adeyemi", "supervises two groups"),
     Role("Peter Lindqvist", "supervises two groups"),

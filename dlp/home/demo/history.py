@@ -51,6 +51,7 @@ from placements.models import (
     SchoolContact,
     SchoolName,
     Trust,
+    UnknownDestination,
 )
 from training.models import (
     Booking,
@@ -126,6 +127,7 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         Post: Greatest(_at_noon("starts_on"), Subquery(added_at)),
         SupervisionGroup: _at_noon("starts_on", -14),
         GroupMember: _at_noon("starts_on", -14),
+        UnknownDestination: F("said_at"),
         Session: planned_at,
         Residential: Subquery(session.values(when=planned_at)),
         Booking: F("booked_at"),

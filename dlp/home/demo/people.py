@@ -128,9 +128,10 @@ def add_participations(
         )
         for life in told
     )
-    by = people[cast.COORDINATOR]
+    by = dict.fromkeys(ParticipationChange.Kind, people[cast.COORDINATOR])
+    by[ParticipationChange.Kind.COMPLETED] = people[cast.PROGRAMME_LEAD]
     ParticipationChange.objects.bulk_create(
-        _change(row, change, by, today)
+        _change(row, change, by[change.kind], today)
         for life, row in zip(told, rows, strict=True)
         for change in life.changes
     )

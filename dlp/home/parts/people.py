@@ -12,6 +12,7 @@ from django.db.models.functions import Abs, Extract, JSONObject, Now
 from django.http import Http404
 from django.urls import reverse
 
+from cohorts.completion import Verdict, verdicts
 from cohorts.models import Participation, ParticipationChange, Person
 from cohorts.operations.participations import next_kinds
 from cohorts.reminders import Deferral, deferral_of
@@ -75,6 +76,14 @@ class Time:
     last_on: date
     deferral: Deferral | None
     steps: list[Step]
+    verdict: Verdict | None
+    """What completing takes and how much is met, while they are on their way."""
+
+    @property
+    def has_certificate(self) -> bool:
+        return self.participation.state == Participation.State.COMPLETED and any(
+            hasattr(change, "completion") for change in self.changes
+        )
 
 
 @dataclass(frozen=True)
@@ -201,7 +210,7 @@ def roles(rows: Iterable[dict[str, str | int]]) -> list[Role]:
 
 def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
     """Every time in a cohort as it stands today, the latest first, each with its changes in order."""
-    changes = ParticipationChange.objects.visible_to(viewer).select_related("by")
+    changes = ParticipationChange.objects.visible_to(viewer).select_related("by", "completion")
     participations = (
         Participation.objects.visible_to(viewer)
         .filter(person=person)
@@ -209,6 +218,7 @@ def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
         .with_steps()
         .prefetch_related(Prefetch("changes", queryset=changes))
     )
+    judged = verdicts(participations.prefetch_related(None).current())
     return [
         Time(
             participation=one,
@@ -216,6 +226,7 @@ def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
             last_on=one.held_to or one.expected_end_on,
             deferral=deferral_of(one) if one.is_deferred else None,
             steps=steps(one),
+            verdict=judged.get(one.pk),
         )
         for one in (as_of(one, today) for one in participations)
     ]

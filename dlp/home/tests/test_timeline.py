@@ -62,12 +62,16 @@ def test_a_step_is_told_with_who_recorded_it(client, lena, cohort):
 
 
 def test_a_step_and_its_undoing_are_both_told(client, lena, percy):
-    participations.complete(held(percy), by=lena, on=date.today())
+    lead = make_staff("Nadia Cole", PROGRAMME_LEAD)
+    why = "The papers of the time say that they completed it."
+    participations.complete(held(percy), by=lead, on=date.today(), override=why)
     participations.undo(held(percy).changes.get(kind="completed"), by=lena)
 
     text = told(client, lena, percy)
 
     assert text.count("Completed 2026 Cohort on") == 2
+    assert re.search(rf"all the same: \d of \d met\. .*{why}", text)
+    assert why not in told(client, percy, percy)
     assert "” was undone." in text
 
 

@@ -1,0 +1,154 @@
+"""What completing the programme takes (R-PRG-05): criteria that the apps register, each answered in a sentence.
+
+A criterion asks the database for its facts as one column, so that any number of people is one query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import DateField, F, OuterRef, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Coalesce, Least
+
+from cohorts.models import Participation, PlanItem
+
+_criteria: dict[str, Criterion] = {}
+
+
+class Answer(NamedTuple):
+    """Whether a criterion is met on a day, in one sentence; to the person, how they come to meet it."""
+
+    is_met: bool
+    words: str
+    advice: str = ""
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """Something that completing takes.
+
+    `facts` is a column of participations, which have `judged_on`, the last day, and `began_on`, the
+    first day of what counts: before a transfer too. `judge` reads that column on that day.
+    """
+
+    key: str
+    label: str
+    order: int
+    facts: Callable[[], Combinable]
+    judge: Callable[[Any, date], Answer]
+
+
+class Judged(NamedTuple):
+    """A criterion with its answer."""
+
+    key: str
+    label: str
+    is_met: bool
+    words: str
+    advice: str
+
+
+class Verdict(NamedTuple):
+    """Everything that completing takes, answered for somebody's last day."""
+
+    on: date
+    answers: tuple[Judged, ...]
+
+    @property
+    def met(self) -> int:
+        return sum(one.is_met for one in self.answers)
+
+    @property
+    def total(self) -> int:
+        return len(self.answers)
+
+    @property
+    def lacking(self) -> list[Judged]:
+        return [one for one in self.answers if not one.is_met]
+
+    @property
+    def is_ready(self) -> bool:
+        return not self.lacking
+
+    @property
+    def words(self) -> str:
+        """4 of 5: no current DSL certificate on 31 August 2026."""
+        said = "; ".join(as_part(one.words) for one in self.lacking)
+        return f"{self.met} of {self.total}: {said}." if said else f"{self.met} of {self.total}."
+
+
+def register(criterion: Criterion) -> None:
+    """Let completing take this too. Called from an app's `AppConfig.ready`."""
+    _criteria[criterion.key] = criterion
+
+
+def criteria() -> list[Criterion]:
+    """In the order in which they are told."""
+    return sorted(_criteria.values(), key=lambda one: one.order)
+
+
+def verdict_of(participation: Participation, on: date | None = None) -> Verdict:
+    """Answered for one person; one query."""
+    return verdicts(Participation.objects.filter(pk=participation.pk), on)[participation.pk]
+
+
+def verdicts(participations: QuerySet[Participation], on: date | None = None) -> dict[int, Verdict]:
+    """Answered for each of these, by key: one query, however many there are.
+
+    The day is `on`, else each one's last day, else the last day that is expected.
+    """
+    known = criteria()
+    day: Combinable = Value(on, DateField()) if on else Coalesce("held_to", "expected_end_on")
+    rows = (
+        participations.order_by()
+        .annotate(judged_on=day, began_on=Least("starts_on", F("continues__starts_on")))
+        .annotate(**{f"facts_{one.key}": one.facts() for one in known})
+        .values_list("pk", "judged_on", *(f"facts_{one.key}" for one in known))
+    )
+    return {
+        pk: Verdict(judged_on, _judged(known, facts, judged_on)) for pk, judged_on, *facts in rows
+    }
+
+
+def _judged(known: list[Criterion], facts: Iterable[Any], on: date) -> tuple[Judged, ...]:
+    return tuple(
+        Judged(one.key, one.label, *one.judge(fact, on))
+        for one, fact in zip(known, facts, strict=True)
+    )
+
+
+def as_part(sentence: str) -> str:
+    """A sentence as part of another: "No review." becomes "no review"; "DSL" stays what it is."""
+    bare = sentence.rstrip(".")
+    return bare if bare[1:2].isupper() else bare[:1].lower() + bare[1:]
+
+
+# What the plan asks
+
+FINAL_REVIEW = "review-final"
+
+
+def final_review() -> Criterion:
+    """The final review of the placement, as somebody's plan has it."""
+    return Criterion("review", "Final review", 40, _of_plan, _judge_review)
+
+
+def _of_plan() -> Combinable:
+    """The states of what their plan asks under this requirement; none without one."""
+    asked = PlanItem.objects.filter(participation=OuterRef("pk"), requirement__key=FINAL_REVIEW)
+    return ArraySubquery(asked.order_by().values("state"))
+
+
+def _judge_review(states: list[str], on: date) -> Answer:
+    if not states:
+        return Answer(True, "No final review: it is not in their plan.")
+    left_to_do = set(states) - PlanItem.DONE_STATES - {PlanItem.State.NOT_APPLICABLE}
+    if left_to_do:
+        advice = "Your final review comes near the end of your placement."
+        return Answer(False, "Final review is not done.", advice)
+    return Answer(True, "Final review is done.")

@@ -1,0 +1,94 @@
+"""How the programme stood for somebody when it was recorded that they completed it."""
+
+from __future__ import annotations
+
+import secrets
+from typing import Any
+
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Length, Trim
+from django.db.models.lookups import GreaterThanOrEqual
+
+from cohorts.models.participations import ParticipationChange
+from cohorts.models.people import Person
+
+LEAST_REASON = 20
+"""Letters in the reason for which somebody completes although something is lacking."""
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+"""What a reference is made of: nothing that reads like something else."""
+
+
+def new_reference() -> str:
+    """One that nobody guesses."""
+    return reference_of(secrets.token_bytes(8))
+
+
+def reference_of(seed: bytes) -> str:
+    """Eight signs such as K7QF-2M9P, one for each of the first bytes."""
+    signs = "".join(ALPHABET[byte % len(ALPHABET)] for byte in seed[:8])
+    return f"{signs[:4]}-{signs[4:]}"
+
+
+class CompletionQuerySet(models.QuerySet["Completion"]):
+    def visible_to(self, user: Person) -> CompletionQuerySet:
+        """Staff see all, everybody else their own."""
+        return self if user.is_staff else self.filter(change__participation__person=user)
+
+    def in_force(self) -> CompletionQuerySet:
+        """Those whose change has not been undone and has taken effect: a certificate rests on them."""
+        return self.filter(change__undone_by=None, change__participation__state="completed")
+
+
+class Completion(models.Model):
+    """What completing took and how much of it was met, as it stood when it was recorded.
+
+    `answers` has each criterion with its sentence. Where one was not met, `override_reason` says why
+    they completed all the same; who said it is who made the change. Rows are added, never altered.
+    """
+
+    change = models.OneToOneField(ParticipationChange, models.PROTECT, related_name="completion")
+    reference = models.CharField(max_length=9, unique=True, default=new_reference, editable=False)
+    answers = models.JSONField(editable=False)
+    met = models.PositiveSmallIntegerField(editable=False)
+    total = models.PositiveSmallIntegerField("of how many", editable=False)
+    override_reason = models.TextField("completed all the same because", blank=True)
+
+    objects = CompletionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(met__lte=F("total")),
+                name="completion_counts_in_order",
+                violation_error_message="No more can be met than completing takes.",
+            ),
+            models.CheckConstraint(
+                condition=Q(met=F("total"), override_reason="")
+                | Q(
+                    GreaterThanOrEqual(Length(Trim("override_reason")), LEAST_REASON),
+                    met__lt=F("total"),
+                ),
+                name="completion_gives_its_reason",
+                violation_error_message=(
+                    f"Where something is lacking, a reason of at least {LEAST_REASON} letters says "
+                    f"why they complete all the same."
+                ),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reference}: {self.met} of {self.total}"
+
+    @property
+    def is_override(self) -> bool:
+        return self.met < self.total
+
+    @property
+    def lacking(self) -> list[dict[str, Any]]:
+        return [one for one in self.answers if not one["is_met"]]

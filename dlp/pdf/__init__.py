@@ -1,0 +1,1 @@
+"""Papers to keep and to print: tagged PDFs in the look of the programme, set by typst."""
