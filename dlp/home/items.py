@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
 from cohorts.models import PlanItem
 from cohorts.models.people import listed_name
+from cohorts.models.plans import PlanItemQuerySet
 from cohorts.models.requirements import Strand
 from dlp import words
 
@@ -21,20 +21,24 @@ COLUMNS = (
     "is_pinned",
     "is_optional",
     "state",
+    "requirement__key",
+    "attempt__on",
+    "attempt__source_kind",
+    "attempt__source_id",
+)
+"""What a home tells."""
+AND_WHO_SAYS_SO = (
+    "requirement__short_name",
+    "requirement__strand",
+    "attempt__recorded_at",
+    "attempt__reported_by__full_name",
+    "attempt__reported_by__known_as",
     "excuse",
     "excused_at",
     "excused_by__full_name",
     "excused_by__known_as",
-    "requirement__key",
-    "requirement__short_name",
-    "requirement__strand",
-    "attempt__on",
-    "attempt__recorded_at",
-    "attempt__source_kind",
-    "attempt__source_id",
-    "attempt__reported_by__full_name",
-    "attempt__reported_by__known_as",
 )
+"""What is told beside it on the page of the two years."""
 ASKED = frozenset({State.NOT_STARTED, State.WAITING_FOR_YOU, State.TO_REPEAT})
 """The states in which it is the participant's turn."""
 
@@ -49,19 +53,19 @@ class Item(NamedTuple):
     is_pinned: bool
     is_optional: bool
     state: str
-    excuse: str
-    excused_at: datetime | None
-    excused_by: str | None
-    excused_by_known_as: str | None
     requirement: str
-    short_name: str
-    strand_value: str
     on: date | None
-    recorded_at: datetime | None
     source_kind: str | None
     source_id: int | None
-    reported_by: str | None
-    reported_by_known_as: str | None
+    short_name: str = ""
+    strand_value: str = ""
+    recorded_at: datetime | None = None
+    reported_by: str | None = None
+    reported_by_known_as: str | None = None
+    excuse: str = ""
+    excused_at: datetime | None = None
+    excused_by: str | None = None
+    excused_by_known_as: str | None = None
 
     @property
     def state_label(self) -> str:
@@ -105,6 +109,6 @@ class Item(NamedTuple):
         return f"Recorded{by} on {words.plain_day(self.recorded_at)}"
 
 
-def read(items: Iterable[PlanItem]) -> list[Item]:
+def read(items: PlanItemQuerySet, *more: str) -> list[Item]:
     """Read a scoped queryset of one plan in one query, in the order of the days; no day comes last."""
-    return [Item(*row) for row in items.values_list(*COLUMNS)]  # type: ignore[attr-defined]
+    return [Item(*row) for row in items.values_list(*COLUMNS, *more)]

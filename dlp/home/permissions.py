@@ -11,6 +11,11 @@ def can_see_desk(person: Person) -> bool:
     return person.is_staff
 
 
+def can_see_two_years(viewer: Person, person: Person) -> bool:
+    """Whether somebody may see what a person did and has to do: staff, and they themselves."""
+    return can_see_desk(viewer) or viewer.pk == person.pk
+
+
 def can_set_cover_of_anybody(person: Person) -> bool:
     """Whether this person may say who covers a colleague; everybody of staff says who covers them."""
     return can_manage_staff(person)

@@ -9,7 +9,7 @@ from itertools import groupby
 from math import ceil
 from typing import NamedTuple
 
-from cohorts.models import Participation, Person, PlanItem
+from cohorts.models import Participation, ParticipationChange, Person, PlanItem
 from cohorts.planning.moves import Rebase, moves_of
 from cohorts.reminders import deferral_of
 from dlp import words
@@ -80,15 +80,16 @@ class TwoYearsPage:
 
 
 def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
-    """None for somebody who was never on the programme."""
+    """None for somebody who was never on the programme. The viewer may see it: they asked first."""
     today = words.as_day(now)
     participation = main_participation(
         viewer, person, today, "cohort__coordinator", "continues__cohort"
     )
     if participation is None:
         return None
-    known = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
-    plan = items.read(PlanItem.objects.visible_to(viewer).filter(participation=participation))
+    known = meetings.read(Booking.objects.filter(person=person))
+    own = PlanItem.objects.visible_to(viewer).filter(participation=participation)
+    plan = items.read(own, *items.AND_WHO_SAYS_SO)
     stays = stays_of(placements_of(participation))
     entries = entries_of(known, plan, stays, participation, now)
     is_own = viewer.pk == person.pk
@@ -120,7 +121,7 @@ def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
         done=done_of(plan),
         cadence=cadence_of(plan, today),
         credits=credit_words(plan, participation, voice),
-        moved=[Moved(moved_words(one, voice), one) for one in moves_of(participation)],
+        moved=moved_of(participation, voice),
         terms=terms_of(entries, participation, today),
         undated=undated_of(entries),
     )
@@ -173,6 +174,14 @@ def credit_words(plan: Iterable[Item], participation: Participation, voice: Voic
         f"{words.in_words(number).capitalize()} {said} that {voice.who} did "
         f"in the {before.cohort} {counts} here."
     )
+
+
+def moved_of(participation: Participation, voice: Voice) -> list[Moved]:
+    """Nothing moved for those who never came back from anywhere."""
+    steps = participation.known_steps  # type: ignore[attr-defined]
+    if not any(step["kind"] == ParticipationChange.Kind.RESUMED for step in steps):
+        return []
+    return [Moved(moved_words(one, voice), one) for one in moves_of(participation)]
 
 
 def moved_words(rebase: Rebase, voice: Voice) -> str:

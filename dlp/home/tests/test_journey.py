@@ -104,8 +104,8 @@ def item(requirement: str, state: str, due_on: date, *, on: date | None = None) 
     """Something of a plan, as it stands in memory."""
     values = dict.fromkeys(Item._fields)
     values |= {"key": f"{requirement}-{due_on}", "title": requirement.capitalize()}
-    values |= {"requirement": requirement, "short_name": requirement, "state": state}
-    values |= {"due_on": due_on, "on": on, "is_optional": False, "excuse": "", "strand_value": ""}
+    values |= {"requirement": requirement, "state": state, "due_on": due_on, "on": on}
+    values |= {"is_optional": False, "short_name": requirement}
     return Item(**values)
 
 
