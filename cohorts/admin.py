@@ -21,7 +21,7 @@ from cohorts.cohort_states import CohortState, with_state
 from cohorts.models import Cohort, Completion, ImportRun, Participation, ParticipationChange, Person
 from cohorts.operations import corrections, participations, people
 from cohorts.people_forms import PersonForm
-from cohorts.permissions import can_manage_staff, can_read_reasons
+from cohorts.permissions import can_manage_staff, can_read_reasons, can_take_numbers_away
 from dlp import words
 from dlp.admin import DeskAdmin, history_of
 
@@ -87,6 +87,10 @@ class PersonAdmin(DeskAdmin):
         "subject", "is_in_directory", "is_active",
     ]  # fmt: skip
     actions = ["invite", "deactivate", "reactivate"]
+
+    def get_export_fields(self, request: HttpRequest) -> list[str]:
+        has_numbers = can_take_numbers_away(request.user)  # type: ignore[arg-type]
+        return [name for name in self.export_fields if name != "trn" or has_numbers]
 
     @admin.display(description="name", ordering="search_text")
     def name(self, person: Person) -> str:
@@ -325,5 +329,6 @@ class ImportRunAdmin(DeskAdmin):
     search_fields = ["file_name"]
     date_hierarchy = "uploaded_at"
     export_fields = [
-        "file_name", "kind", "state", "cohort__name", "uploaded_at", "applied_at",
+        "file_name", "kind", "state", "cohort__name", "counts", "uploaded_at",
+        "uploaded_by__full_name", "applied_at", "applied_by__full_name",
     ]  # fmt: skip

@@ -35,7 +35,7 @@ class CohortsConfig(AppConfig):
             permissions.READ_ONLY,
         ):
             groups.register(name, ("view",))
-        readings = ["audit.view_accessrecord"]
+        readings = ["audit.view_accessrecord", "audit.view_exportrecord"]
         groups.register(permissions.DATA_PROTECTION_LEAD, ("view",), also=readings)
         attention.register()
         news.register()

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
 
 from cohorts.models import Participation, Person
 from cohorts.models.people import PersonQuerySet, listed_name
+from cohorts.permissions import can_take_numbers_away
 from dlp import words
 from dlp.http import addresses
 
 State = Participation.State
-EXPORT_HEADER = (
-    "Name", "Known as", "Pronouns", "E-mail", "Telephone", "TRN", "Home sector", "Phase", "Subject",
-    "Cohort", "State", "First day", "Expected last day", "Last day", "May sign in",
-)  # fmt: skip
 
 
 class Entry(NamedTuple):
@@ -86,33 +84,48 @@ def entries(found: Any, filters: dict[str, Any]) -> list[Entry]:
     ]  # fmt: skip
 
 
-def export_rows(found: PersonQuerySet, filters: dict[str, Any]) -> Iterator[list[Any]]:
-    """Rows for a file, streamed, in one query; reasons and notes are never among them."""
-    latest = _latest(filters)
-    labels, phases = dict(State.choices), dict(Person.Phase.choices)
-    columns = ("cohort__name", "state", "starts_on", "expected_end_on", "held_to")
+EXPORTED = {
+    "Name": "full_name",
+    "Known as": "known_as",
+    "Pronouns": "pronouns",
+    "E-mail": "email",
+    "Telephone": "phone",
+    "TRN": "trn",
+    "Home sector": "home_sector",
+    "Phase": "phase",
+    "Subject": "subject",
+    "Cohort": "time_cohort__name",
+    "State": "time_state",
+    "First day": "time_starts_on",
+    "Since": "time_deferred_on",
+    "Expected last day": "time_expected_end_on",
+    "Last day": "time_held_to",
+    "May sign in": "is_active",
+}
+
+
+def export_columns(viewer: Person) -> dict[str, str]:
+    """What this viewer may take away of people, by its heading; never a reason or a note."""
+    has_numbers = can_take_numbers_away(viewer)
+    return {title: column for title, column in EXPORTED.items() if column != "trn" or has_numbers}
+
+
+def export_rows(
+    found: PersonQuerySet, filters: dict[str, Any], columns: Iterable[str]
+) -> Iterator[tuple[Any, ...]]:
+    """Rows for a file, streamed, in one query. "Since" is said of the deferred alone."""
+    latest = _latest(filters).with_deferral(timezone.localdate())
+    of_time = [column for column in columns if column.startswith("time_")]
     found = found.annotate(
-        **{f"time_{name}": Subquery(latest.values(name)[:1]) for name in columns}
+        **{name: Subquery(latest.values(name.removeprefix("time_"))[:1]) for name in of_time}
     )
-    rows = found.values_list(
-        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_sector", "phase", "subject",
-        *(f"time_{name}" for name in columns), "is_active",
-    )  # fmt: skip
-    for (
-        *person,
-        phase,
-        subject,
-        cohort,
-        state,
-        starts_on,
-        ends_on,
-        held_to,
-        is_active,
-    ) in rows.iterator(chunk_size=2_000):
-        yield [
-            *person, phases.get(phase, ""), subject, cohort, labels.get(state, ""),
-            starts_on, ends_on, held_to, is_active,
-        ]  # fmt: skip
+    words = {"time_state": dict(State.choices), "phase": dict(Person.Phase.choices)}
+    said = [words.get(column) for column in columns]
+    for row in found.values_list(*columns).iterator(chunk_size=2_000):
+        yield tuple(
+            value if labels is None else labels.get(value, "")
+            for value, labels in zip(row, said, strict=True)
+        )
 
 
 def _latest(filters: dict[str, Any]) -> Any:

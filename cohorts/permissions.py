@@ -54,3 +54,8 @@ def can_override_completion(person: Person) -> bool:
     if person.is_superuser and person.is_staff:
         return True
     return in_group(person, PROGRAMME_LEAD)
+
+
+def can_take_numbers_away(person: Person) -> bool:
+    """Whether lists that this person exports hold teacher reference numbers (R-PRG-07)."""
+    return can_change_programme(person) or in_group(person, DATA_PROTECTION_LEAD)

@@ -41,6 +41,7 @@ urlpatterns = [
     path("me/photo/remove/", photos.my_photo_remove, name="my_photo_remove"),
     path("me/details/", people.my_details, name="my_details"),
     path("cohorts/", cohorts.cohort_list, name="list"),
+    path("cohorts/export/", cohorts.cohort_export, name="list_export"),
     path("cohorts/add/", cohorts.cohort_add, name="add"),
     path("cohorts/<int:pk>/edit/", cohorts.cohort_edit, name="edit"),
     *(

@@ -28,16 +28,15 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.views.decorators.http import require_safe
 
+from dlp import exports
 from dlp.audit.joins import joins_of
 from dlp.errors import Refused
-from dlp.tables import write_csv
 from dlp.text import fold
 
 FORM_FIELDS: dict[Any, Any] = {
@@ -70,7 +69,8 @@ class DeskAdmin(admin.ModelAdmin):
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         actions: dict[str, Any] = super().get_actions(request)
         if IS_POPUP_VAR not in request.GET:
-            actions["export_chosen"] = self.get_action("export_chosen")
+            for name in ("export_chosen_to_excel", "export_chosen"):
+                actions[name] = self.get_action(name)
         return actions
 
     def get_action_choices(
@@ -90,11 +90,17 @@ class DeskAdmin(admin.ModelAdmin):
             f"Choose {obj}",
         )
 
+    @admin.action(description="Export the chosen rows to Excel")
+    def export_chosen_to_excel(
+        self, request: HttpRequest, queryset: models.QuerySet
+    ) -> StreamingHttpResponse:
+        return self.export(request, queryset, form=exports.Form.XLSX)
+
     @admin.action(description="Export the chosen rows as CSV")
     def export_chosen(
         self, request: HttpRequest, queryset: models.QuerySet
     ) -> StreamingHttpResponse:
-        return self.export(queryset)
+        return self.export(request, queryset, form=exports.Form.CSV)
 
     def get_urls(self) -> list[URLPattern]:
         name = f"{self.opts.app_label}_{self.opts.model_name}_export"
@@ -106,26 +112,38 @@ class DeskAdmin(admin.ModelAdmin):
         """Stream every row that the list shows under the same search and filters, on all its pages."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied("You may not look at these.")
+        form = exports.form_of(request)  # type: ignore[arg-type]
+        filters = request.GET.copy()
+        filters.pop(exports.ASKED_AS, None)
+        request.GET = filters  # type: ignore[assignment]
         try:
             shown = self.get_changelist_instance(request)
         except IncorrectLookupParameters:
             return redirect(f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist")
-        return self.export(shown.queryset)
+        return self.export(request, shown.queryset, form=form)
 
-    def export(self, queryset: models.QuerySet) -> StreamingHttpResponse:
-        """Stream these rows, flat and formula-safe, in one query."""
-        lookups = list(self.export_fields) or _plain_columns(self.model)
+    def get_export_fields(self, request: HttpRequest) -> Sequence[str]:
+        """The lookups that this person may take away."""
+        return self.export_fields or _plain_columns(self.model)
+
+    def export(
+        self, request: HttpRequest, queryset: models.QuerySet, *, form: str
+    ) -> StreamingHttpResponse:
+        """Stream these rows, flat and formula-safe: one query to count them, one to read them."""
+        lookups = list(self.get_export_fields(request))
         fields = [_field_at(self.model, lookup) for lookup in lookups]
         words = [dict(field.flatchoices) if field is not None else {} for field in fields]
         rows = queryset.order_by("pk").values_list(*lookups).iterator(chunk_size=2_000)
-        name = str(self.model._meta.verbose_name_plural).replace(" ", "-")
-        return write_csv(
-            f"{name}-{timezone.localdate():%Y-%m-%d}.csv",
+        return exports.hand_out(
+            request,  # type: ignore[arg-type]
+            str(self.model._meta.verbose_name_plural),
             [_heading(lookup, field) for lookup, field in zip(lookups, fields, strict=True)],
             (
                 [_cell(value, choices) for choices, value in zip(words, row, strict=True)]
                 for row in rows
             ),
+            count=queryset.count(),
+            form=form,
         )
 
     def changelist_view(

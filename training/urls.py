@@ -4,6 +4,7 @@ from django.urls import path
 
 from training.views import (
     calendar,
+    exports,
     groups,
     invitations,
     letter_replies,
@@ -16,11 +17,14 @@ app_name = "training"
 
 urlpatterns = [
     path("sessions/", calendar.calendar, name="calendar"),
+    path("sessions/export/", exports.sessions_export, name="sessions_export"),
+    path("sessions/attendance/export/", exports.attendance_export, name="attendance_export"),
     path("sessions/add/", sessions.session_add, name="session_add"),
     path("sessions/series/add/", sessions.series_add, name="series_add"),
     path("sessions/series/<int:pk>/", calendar.series, name="series"),
     path("sessions/series/<int:pk>/publish/", calendar.series_publish, name="series_publish"),
     path("sessions/<int:pk>/", sessions.session, name="session"),
+    path("sessions/<int:pk>/bookings/export/", exports.bookings_export, name="bookings_export"),
     path("sessions/<int:pk>/edit/", sessions.session_edit, name="session_edit"),
     path("sessions/<int:pk>/publish/", sessions.session_publish, name="session_publish"),
     path("sessions/<int:pk>/postpone/", sessions.session_postpone, name="session_postpone"),
@@ -38,6 +42,7 @@ urlpatterns = [
     path("sessions/<int:pk>/register/reopen/", registers.register_reopen, name="register_reopen"),
     path("bookings/<int:pk>/withdraw/", invitations.booking_withdraw, name="booking_withdraw"),
     path("supervision/", groups.groups, name="groups"),
+    path("supervision/export/", exports.groups_export, name="groups_export"),
     path("supervision/add/", groups.group_add, name="group_add"),
     path("supervision/<int:pk>/", groups.group, name="group"),
     path("supervision/<int:pk>/edit/", groups.group_edit, name="group_edit"),

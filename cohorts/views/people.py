@@ -7,7 +7,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import listing
@@ -20,8 +19,8 @@ from cohorts.operations.deaths import record_death
 from cohorts.people_forms import MyDetailsForm, PersonForm
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
+from dlp.exports import hand_out
 from dlp.http import Request, safe_redirect
-from dlp.tables import write_csv
 
 PER_PAGE = 50
 
@@ -38,6 +37,7 @@ def people(request: Request) -> HttpResponse:
         "page": page,
         "entries": listing.entries(page.object_list, filters),
         "is_filtered": any(filters.values()),
+        "exported": f"{'these' if any(filters.values()) else 'all'} {page.paginator.count}",
         "can_change": can_change_programme(request.user),
     }
     return render(request, "cohorts/people.html", context)
@@ -49,11 +49,9 @@ def people_export(request: Request) -> StreamingHttpResponse:
     form = PeopleFilter(request.GET, viewer=request.user)
     filters = form.cleaned_data if form.is_valid() else {}
     found = listing.people(request.user, filters)
-    return write_csv(
-        f"people-{timezone.localdate():%Y-%m-%d}.csv",
-        listing.EXPORT_HEADER,
-        listing.export_rows(found, filters),
-    )
+    columns = listing.export_columns(request.user)
+    rows = listing.export_rows(found, filters, columns.values())
+    return hand_out(request, "people", list(columns), rows, count=found.count())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

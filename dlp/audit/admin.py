@@ -1,11 +1,11 @@
-"""Readings of sealed records in the admin: for looking up."""
+"""Readings of sealed records, and lists taken away, in the admin: for looking up."""
 
 from __future__ import annotations
 
 from django.contrib import admin
 
 from dlp.admin import DeskAdmin
-from dlp.audit.models import AccessRecord
+from dlp.audit.models import AccessRecord, ExportRecord
 
 
 @admin.register(AccessRecord)
@@ -22,3 +22,16 @@ class AccessRecordAdmin(DeskAdmin):
         "read_at", "person__full_name", "subject_kind", "subject_id", "subject_key",
         "about__full_name", "purpose",
     ]  # fmt: skip
+
+
+@admin.register(ExportRecord)
+class ExportRecordAdmin(DeskAdmin):
+    sentence = "Who took which list away as a file, when, and how long it was. Rows are added, never altered."
+    look_only = True
+    list_display = ["exported_at", "person", "what", "count", "form", "address"]
+    list_filter = ["what", "form", ("exported_at", admin.DateFieldListFilter)]
+    list_select_related = ["person"]
+    search_fields = ["person__search_text", "what", "address"]
+    search_help_text = "Name or address of who took it, what it was, or what it was narrowed to"
+    date_hierarchy = "exported_at"
+    export_fields = ["exported_at", "person__full_name", "what", "count", "form", "address"]

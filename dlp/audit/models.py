@@ -1,4 +1,4 @@
-"""Who read what sensitive record. Who changed what is in the history tables."""
+"""Who read what sensitive record, and who took which list away. Changes are in the history tables."""
 
 from __future__ import annotations
 
@@ -66,3 +66,44 @@ class AccessRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject_kind} read for {self.purpose}"
+
+
+class ExportRecordQuerySet(models.QuerySet["ExportRecord"]):
+    def visible_to(self, user: Person) -> ExportRecordQuerySet:
+        """Everybody sees what they took away themselves; all of them are in the admin."""
+        return self.filter(person=user)
+
+
+class ExportRecord(models.Model):
+    """One list that left as a file, written before its first row does; never altered (R-SEC-03)."""
+
+    class Form(models.TextChoices):
+        CSV = "csv", "CSV"
+        XLSX = "xlsx", "Excel"
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="exports", help_text="Who took it."
+    )
+    what = models.CharField(max_length=60, help_text="Such as people.")
+    address = models.TextField(help_text="What was asked for, with the filters in it.")
+    form = models.CharField(max_length=4, choices=Form)
+    count = models.PositiveIntegerField("rows")
+    exported_at = models.DateTimeField(db_default=Now())
+
+    objects = ExportRecordQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-exported_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(what="") & ~models.Q(address=""),
+                name="export_record_says_what_left",
+                violation_error_message="An export says what was taken, and by which address.",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.what}, {self.count} rows"

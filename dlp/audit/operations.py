@@ -1,4 +1,4 @@
-"""Writing down what was read."""
+"""Writing down what was read, and what was taken away."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Model
 
-from dlp.audit.models import AccessRecord
+from dlp.audit.models import AccessRecord, ExportRecord
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -29,4 +29,11 @@ def note_reading(
         subject_id=None if isinstance(key, UUID) else key,
         subject_key=key if isinstance(key, UUID) else None,
         purpose=purpose,
+    )
+
+
+def note_export(*, by: Person, what: str, address: str, form: str, count: int) -> ExportRecord:
+    """Write down that `by` is about to take a list away, before any row of it leaves."""
+    return ExportRecord.objects.create(
+        person=by, what=what, address=address, form=form, count=count
     )

@@ -135,6 +135,9 @@ def staff_pages(cast: Cast) -> list[BenchPage]:
         at("people as CSV", reverse("cohorts:people_export"), EXPORT),
         at("admin, people as CSV", reverse(f"{admin}_export"), EXPORT),
         at("placements as CSV", reverse("placements:placements_export"), EXPORT),
+        at("messages as CSV", f"{reverse('outbox:messages_export')}?show=all", EXPORT),
+        at("attendance of a cohort as CSV", _of_cohort("training:attendance_export", cast), EXPORT),
+        at("people to Excel", f"{reverse('cohorts:people_export')}?file=xlsx", EXPORT),
     ]
 
 

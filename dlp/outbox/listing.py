@@ -7,7 +7,7 @@ costs the same with a hundred letters as with a million.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.core.paginator import Paginator
@@ -15,7 +15,6 @@ from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
 from dlp import words
-from dlp.calendar import wall
 from dlp.http import addresses
 from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
@@ -211,29 +210,21 @@ def why(message: Message) -> str:
     return message.state_reason
 
 
-def export_rows(viewer: Person, found: MessageQuerySet) -> Iterator[list[Any]]:
+def export_rows(viewer: Person, found: MessageQuerySet) -> Iterator[tuple[Any, ...]]:
     """Rows for a file, streamed: one query for the letters, and two for what they are about."""
     keys = found.order_by().values_list("subject_kind", "subject_id").distinct()
-    about = names.of(viewer, keys)
-    for row in found.values_list(*EXPORTED, named=True).iterator(chunk_size=2_000):
-        named = about.get((row.subject_kind, row.subject_id))
-        yield [
-            kinds.label(row.kind),
-            row.person__full_name or addressee(row.recipient),
-            named.words if named else "",
-            leads.in_words(row.lead),
-            _on_the_wall(row.due_at),
-            State(row.state).label,
-            row.state_reason,
-            _on_the_wall(row.accepted_at),
-            row.attempts,
-            row.possible_duplicate,
-        ]
-
-
-def _on_the_wall(moment: datetime | None) -> str:
-    """2026-11-24 16:00, as a spreadsheet understands it."""
-    return f"{wall(moment):%Y-%m-%d %H:%M}" if moment else ""
+    about = {key: name.words for key, name in names.of(viewer, keys).items()}
+    labels, ahead = cache(kinds.label), cache(leads.in_words)
+    states = {state.value: state.label for state in State}
+    for (
+        kind, name, recipient, subject_kind, subject_id, lead, due_at,
+        state, reason, accepted_at, attempts, is_possible_duplicate,
+    ) in found.values_list(*EXPORTED).iterator(chunk_size=2_000):  # fmt: skip
+        yield (
+            labels(kind), name or addressee(recipient), about.get((subject_kind, subject_id), ""),
+            ahead(lead), due_at, states[state], reason, accepted_at, attempts,
+            is_possible_duplicate,
+        )  # fmt: skip
 
 
 def _subject(message: Message) -> Key:

@@ -1,6 +1,7 @@
-"""Tables as people keep them in spreadsheets: reading any that comes in, writing every CSV that goes out.
+"""Tables as people keep them in spreadsheets: reading any that comes in, writing all that go out.
 
 Pure: no models. A CSV is streamed both ways, and nothing that leaves can run as a formula (S28, S29).
+A list of ours leaves through dlp/exports.py, which writes it down.
 """
 
 from dlp.tables.cells import is_formula, safe_cell, with_its_zero
@@ -8,7 +9,7 @@ from dlp.tables.dates import DateColumn, as_date
 from dlp.tables.headers import Column
 from dlp.tables.reading import Row, Table, read_rows
 from dlp.tables.records import Limits
-from dlp.tables.writing import csv_lines, write_csv
+from dlp.tables.writing import csv_lines, write_csv, write_xlsx
 
 __all__ = [
     "Column",
@@ -23,4 +24,5 @@ __all__ = [
     "safe_cell",
     "with_its_zero",
     "write_csv",
+    "write_xlsx",
 ]

@@ -6,6 +6,8 @@ import re
 from datetime import date, datetime
 from typing import Any
 
+from dlp.calendar import wall
+
 _FORMULA_STARTS = "=+-@\t\r\0"
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
 _UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
@@ -38,15 +40,27 @@ def with_its_zero(phone: str) -> str:
     return f"0{phone}" if re.fullmatch(r"[1-9]\d{8,9}", phone) else phone
 
 
+_may_run = re.compile(f"[\ufeff\u00a0 ]*[{re.escape(_FORMULA_STARTS)}]").match
+
+
+def may_run(text: str) -> bool:
+    """Whether a spreadsheet could take this text for a formula (S28)."""
+    return _may_run(text) is not None
+
+
 def safe_cell(value: Any) -> Any:
-    """A value as it may stand in a spreadsheet: what could run as a formula becomes text (S28)."""
+    """A value as it may stand in a CSV: what could run as a formula becomes text (S28)."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return f"'{value}" if _may_run(value) else value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
         return value
-    if isinstance(value, date | datetime):
+    if isinstance(value, datetime):
+        moment = wall(value) if value.tzinfo else value
+        return f"{moment.date().isoformat()} {moment.hour:02}:{moment.minute:02}"
+    if isinstance(value, date):
         return value.isoformat()
-    text = str(value)
-    return f"'{text}" if text.lstrip("\ufeff\u00a0 ")[:1] in tuple(_FORMULA_STARTS) else text
+    return safe_cell(str(value))

@@ -1,4 +1,4 @@
-"""Writing tables: every CSV that leaves, row by row as it is asked for."""
+"""Writing tables: every file that leaves, row by row as it is asked for."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from django.http import StreamingHttpResponse
 from django.utils.http import content_disposition_header
 
 from dlp.tables.cells import safe_cell
+from dlp.tables.sheets import XLSX, workbook_pieces
 
 _BATCH = 500
 
@@ -35,8 +36,17 @@ def write_csv(
     filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> StreamingHttpResponse:
     """Answer with a CSV to keep, row by row as `rows` gives them; every cell is formula-safe."""
-    response = StreamingHttpResponse(
-        csv_lines(header, rows), content_type="text/csv; charset=utf-8"
-    )
+    return _to_keep(filename, csv_lines(header, rows), "text/csv; charset=utf-8")
+
+
+def write_xlsx(
+    filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str
+) -> StreamingHttpResponse:
+    """Answer with a workbook to keep, whose one sheet has this title; days are days there."""
+    return _to_keep(filename, workbook_pieces(title, header, rows), XLSX)
+
+
+def _to_keep(filename: str, pieces: Iterator[str | bytes], kind: str) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(pieces, content_type=kind)
     response["Content-Disposition"] = content_disposition_header(True, filename)
     return response

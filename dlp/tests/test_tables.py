@@ -2,14 +2,25 @@
 
 import io
 from contextlib import suppress
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import load_workbook
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from dlp.errors import Refused
-from dlp.tables import Column, Limits, as_date, csv_lines, is_formula, read_rows, safe_cell
+from dlp.tables import (
+    Column,
+    Limits,
+    as_date,
+    csv_lines,
+    is_formula,
+    read_rows,
+    safe_cell,
+    write_xlsx,
+)
 
 COLUMNS = (Column("name", "name", ("full name",), required=True), Column("mail", "e-mail"))
 
@@ -158,3 +169,82 @@ def test_rows_go_out_as_they_are_asked_for():
     next(lines)
 
     assert len(asked) < 1_000
+
+
+def sheet(header, found, title="People"):
+    """What a spreadsheet makes of a workbook of ours, its cells as they stand."""
+    answer = write_xlsx("people.xlsx", header, found, title=title)
+    return load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
+
+
+ANY_CELL = st.one_of(
+    st.text(max_size=40),
+    st.builds(str.__add__, st.sampled_from("=+-@\t\r \ufeff"), st.text(max_size=10)),
+)
+
+
+@given(st.lists(ANY_CELL, min_size=1, max_size=8))
+def test_no_cell_of_a_workbook_is_a_formula_and_all_say_what_they_said(cells):
+    shown = sheet(["name"], [[f"x{cell}"] for cell in cells] + [[cell] for cell in cells])
+
+    for found in shown["A"]:
+        assert found.data_type in ("s", "n", "inlineStr")
+        assert found.data_type != "n" or found.value is None
+    for cell, (found,) in zip(cells, shown.iter_rows(2, 1 + len(cells)), strict=True):
+        said = ILLEGAL_CHARACTERS_RE.sub("", cell)
+        assert found.value == "x" + said.replace("\r\n", "\n").replace("\r", "\n")
+
+
+@given(st.sampled_from("=+-@\t\r"), st.text(max_size=20))
+def test_what_could_run_stays_text_when_somebody_edits_the_cell(start, rest):
+    (_, (found,)) = sheet(["name"], [[start + rest]]).iter_rows()
+
+    assert found.quotePrefix
+    assert found.number_format == "@"
+
+
+def test_days_moments_numbers_and_answers_are_what_they_are_in_a_workbook():
+    noon_in_summer = datetime(2026, 7, 1, 11, tzinfo=UTC)
+    cells = [date(2026, 9, 1), noon_in_summer, 12, True, None, "", date(1899, 1, 1), "=1+1"]
+
+    (titles, found) = sheet(list("abcdefgh"), [cells], title="What/we [know]").iter_rows()
+
+    assert [cell.value for cell in found] == [
+        datetime(2026, 9, 1), datetime(2026, 7, 1, 12), 12, "yes", None, None, "1899-01-01", "=1+1",
+    ]  # fmt: skip
+    assert [cell.is_date for cell in found[:3]] == [True, True, False]
+    assert all(cell.font.b for cell in titles)
+
+
+def test_a_workbook_that_left_comes_in_again():
+    people = [["Zoë Müller", "zoe@example.org"], ["O'Neil & <Sons>", "o@example.org"]]
+    whole = b"".join(write_xlsx("x.xlsx", ["Name", "E-mail"], people, title="x").streaming_content)
+
+    table = read_rows(
+        io.BytesIO(whole), [Column("name", "Name"), Column("email", "E-mail")], takes_workbooks=True
+    )
+
+    assert [[row.cells["name"], row.cells["email"]] for row in table] == people
+
+
+def test_a_workbook_leaves_as_its_rows_are_asked_for():
+    asked = []
+
+    def source():
+        for number in range(20_000):
+            asked.append(number)
+            yield [number]
+
+    pieces = iter(write_xlsx("x.xlsx", ["n"], source(), title="x").streaming_content)
+    next(pieces)
+    first = len(asked)
+
+    assert first < 1_000
+    assert sum(len(piece) for piece in pieces) > 10_000
+    assert len(asked) == 20_000
+
+
+def test_columns_beyond_z_have_their_letters():
+    (titles,) = sheet([str(n) for n in range(60)], []).iter_rows()
+
+    assert [titles[n].coordinate for n in (0, 25, 26, 51, 52)] == ["A1", "Z1", "AA1", "AZ1", "BA1"]

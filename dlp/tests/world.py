@@ -40,7 +40,7 @@ from cohorts.tests.factories import (
     make_template,
     make_template_item,
 )
-from dlp.audit.models import AccessRecord
+from dlp.audit.models import AccessRecord, ExportRecord
 from dlp.home.models import Cover, Look
 from dlp.outbox import feeds, muting
 from dlp.outbox.mailing.mailings import draft_mailing
@@ -382,6 +382,9 @@ def add_what_only_the_admin_shows(
         subject_kind="cohorts.Person",
         subject_id=percy.pk,
         purpose="asked",
+    )
+    ExportRecord.objects.create(
+        person=percy, what="people", address="/people/export/", form="csv", count=1
     )
     MutedTopic.objects.create(person=percy, topic=REMINDERS.name)
     KindText.objects.create(kind="training.session_reminder", subject="Soon: {title}", body="Come.")

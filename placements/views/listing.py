@@ -11,8 +11,8 @@ from django.views.decorators.http import require_safe
 from cohorts.guards import only_staff
 from cohorts.models import Cohort
 from dlp.changes import Kept, marks
+from dlp.exports import hand_out
 from dlp.http import Request
-from dlp.tables import write_csv
 from placements import listing
 from placements.forms.placements import PlacementFilterForm
 from placements.models.placements import PlacementQuerySet
@@ -37,10 +37,15 @@ def placement_list(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "page": page,
+        "exported": _exported(page.paginator.count),
         "entries": listing.entries(page.object_list, timezone.localdate()),
         "where": _map(form, found),
     }
     return render(request, "placements/list.html", context)
+
+
+def _exported(count: int) -> str:
+    return "this placement" if count == 1 else f"these {count} placements"
 
 
 def _map(form: PlacementFilterForm, found: PlacementQuerySet) -> Where:
@@ -53,4 +58,4 @@ def _map(form: PlacementFilterForm, found: PlacementQuerySet) -> Where:
 def placement_export(request: Request) -> HttpResponseBase:
     _, found = _listed(request)
     rows = listing.export_rows(listing.in_order(found), timezone.localdate())
-    return write_csv(f"placements-{timezone.localdate():%Y-%m-%d}.csv", listing.EXPORT_HEADER, rows)
+    return hand_out(request, "placements", listing.EXPORT_HEADER, rows, count=found.count())

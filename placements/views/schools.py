@@ -18,8 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts.guards import only_staff, to_change
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
+from dlp.exports import hand_out
 from dlp.http import Request
-from dlp.tables import write_csv
 from placements.forms.schools import (
     ContactForm,
     EndContactForm,
@@ -69,7 +69,7 @@ def school_list(request: Request) -> HttpResponse:
 @require_safe
 def school_export(request: Request) -> HttpResponseBase:
     _, schools = _listed(request)
-    return write_csv("schools.csv", EXPORT_HEADER, _export_rows(schools))
+    return hand_out(request, "schools", EXPORT_HEADER, _export_rows(schools), count=schools.count())
 
 
 def _export_rows(schools: QuerySet[School]) -> Iterator[tuple[Any, ...]]:

@@ -12,17 +12,16 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dlp.asking import act, ask, done
+from dlp.exports import hand_out
 from dlp.http import Request
 from dlp.outbox import kinds, listing, names, operations, permissions
 from dlp.outbox.forms import MessageFilter, ReasonForm
 from dlp.outbox.listing import LongList
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.writing import reading
-from dlp.tables import write_csv
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -49,11 +48,8 @@ def message_list(request: Request) -> HttpResponse:
 def message_export(request: Request) -> StreamingHttpResponse:
     _only_staff(request.user)
     found = MessageFilter(request.GET).found(request.user)
-    return write_csv(
-        f"messages-{timezone.localdate():%Y-%m-%d}.csv",
-        listing.EXPORT_HEADER,
-        listing.export_rows(request.user, found),
-    )
+    rows = listing.export_rows(request.user, found)
+    return hand_out(request, "messages", listing.EXPORT_HEADER, rows, count=found.count())
 
 
 @require_safe

@@ -1,0 +1,46 @@
+"""Lists that leave as files: one way for all of them, each written down before its first row goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.http import StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import capfirst, slugify
+
+from dlp.audit.models import ExportRecord
+from dlp.audit.operations import note_export
+from dlp.http import Request
+from dlp.tables import write_csv, write_xlsx
+
+Form = ExportRecord.Form
+ASKED_AS = "file"
+"""What in a URL says which kind of file: nothing for a CSV, `?file=xlsx` for a workbook."""
+
+
+def hand_out(
+    request: Request,
+    what: str,
+    header: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    count: int,
+    form: str | None = None,
+) -> StreamingHttpResponse:
+    """Answer with a list as a file that says what it is and of which day.
+
+    Streams `rows` as they come; every cell is formula-safe. `form` is what the URL asks for, unless
+    it is given.
+    """
+    form = form or form_of(request)
+    note_export(by=request.user, what=what, address=request.get_full_path(), form=form, count=count)
+    name = f"{slugify(what)}-{timezone.localdate():%Y-%m-%d}.{form}"
+    if form == Form.XLSX:
+        return write_xlsx(name, header, rows, title=capfirst(what))
+    return write_csv(name, header, rows)
+
+
+def form_of(request: Request) -> str:
+    """The kind of file that the URL asks for."""
+    return Form.XLSX if request.GET.get(ASKED_AS) == Form.XLSX else Form.CSV
