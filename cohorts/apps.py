@@ -22,6 +22,7 @@ class CohortsConfig(AppConfig):
             subjects,
             timeline,
         )
+        from cohorts.imports import since
         from cohorts.operations.people import note_bounce
         from dlp.outbox import bounces
         from dlp.outbox.plans import sweeping
@@ -37,6 +38,7 @@ class CohortsConfig(AppConfig):
             groups.register(name, ("view",))
         readings = ["audit.view_accessrecord", "audit.view_exportrecord"]
         groups.register(permissions.DATA_PROTECTION_LEAD, ("view",), also=readings)
+        since.register_ours()
         attention.register()
         news.register()
         letters.register()

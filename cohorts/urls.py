@@ -61,6 +61,8 @@ urlpatterns = [
     path("imports/example/", imports.import_example, name="import_example"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),
     path("imports/<int:pk>/left-out/", imports.import_left_out, name="import_left_out"),
+    path("imports/<int:pk>/choose/", imports.import_choose, name="import_choose"),
+    path("imports/<int:pk>/take-back/", imports.import_revert, name="import_revert"),
     path("imports/<int:pk>/confirm/", imports.import_confirm, name="import_confirm"),
     *(
         path(

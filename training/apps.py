@@ -6,6 +6,7 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
+        from cohorts.imports import since
         from cohorts.operations import reporters
         from dlp import attention, news
         from dlp.outbox import feeds
@@ -26,6 +27,7 @@ class TrainingConfig(AppConfig):
             untold,
         )
         from training.attention import lines
+        from training.audience import asked_since
         from training.models import Kind, Session
         from training.news import bookings, days_out, groups, sessions
         from training.permissions import is_supervisor
@@ -38,6 +40,7 @@ class TrainingConfig(AppConfig):
         for leading in (groups, sessions, bookings):
             news.register("leading", leading.for_those_who_lead)
         news.register("school leads", days_out.for_school_leads)
+        since.register("They were asked to a session since.", asked_since)
         letters.register()
         letters_to_leaders.register()
         names.register()

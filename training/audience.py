@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
+from datetime import datetime
+
 from django.http import QueryDict
 
 from cohorts.models import Person
 from dlp import words
 from dlp.outbox.mailing import audiences
 from dlp.outbox.mailing.audiences import Asked
-from training.models import Session
+from training.models import Booking, Session
 from training.turnout import turnout
 
 
@@ -34,3 +37,9 @@ def session(viewer: Person, asked: QueryDict) -> Asked:
 
 def register() -> None:
     audiences.register("session", session)
+
+
+def asked_since(people: Collection[int], since: datetime) -> Iterable[int]:
+    """Which of these people have been asked to a session since a moment."""
+    asked = Booking.objects.filter(person__in=people, booked_at__gte=since)
+    return asked.order_by().values_list("person", flat=True)

@@ -1,43 +1,73 @@
-"""What each row of a people file would do, as the programme stands now."""
+"""What each row of a people file would do, as the programme stands now and as somebody chose."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from cohorts.imports.rows import FILLED, PersonRow
-from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
+from cohorts.imports.rows import FILLED, NEW, OUT, PersonRow, means
+from cohorts.imports.statuses import steps_of_row
+from cohorts.models import Cohort, ImportRun, Participation, Person
 from cohorts.standing import Plan, Standing, Step, replay
-from dlp import words
+from dlp.errors import Refused
 from dlp.text import fold
 
 RowState = ImportRun.RowState
-Kind = ParticipationChange.Kind
 State = Participation.State
 LONGEST_KEPT = 2_000
 """So many characters of a cell are handed back where its row is left out."""
+MARKS = (("email", "address"), ("trn", "TRN"))
 
 
 @dataclass
 class Verdict:
-    """What a row would do: whom it means, what it fills in, whether they join."""
+    """What a row would do: whom it means, what it fills in, whether they join and how they stand.
+
+    `candidates` are those it could mean, where somebody has to say, or has said.
+    """
 
     row: PersonRow
     state: str = RowState.NEW
     person: Person | None = None
+    candidates: list[Person] = field(default_factory=list)
+    may_be_new: bool = False
     fills: dict[str, Any] = field(default_factory=dict)
+    steps: list[Step] = field(default_factory=list)
     joins: bool = True
     message: str = ""
 
+    @property
+    def is_settled(self) -> bool:
+        """Whether it is clear what the row means."""
+        return self.state not in (RowState.ERROR, RowState.AMBIGUOUS)
+
+    @property
+    def is_out(self) -> bool:
+        return self.row.choice == OUT
+
     def refuse(self, sentence: str) -> None:
-        self.state, self.message, self.joins = RowState.ERROR, sentence, False
+        """Leave the row out; where a choice led to it, ask once more instead."""
+        if self.candidates or self.may_be_new:
+            self.ask(sentence)
+        else:
+            self.state, self.message, self.joins = RowState.ERROR, sentence, False
+
+    def ask(self, sentence: str) -> None:
+        """Let somebody say whom the row means."""
+        self.state, self.message, self.joins, self.person = (
+            RowState.AMBIGUOUS,
+            sentence,
+            False,
+            None,
+        )
+        if not self.is_out:
+            self.row.choice = ""
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -46,6 +76,9 @@ class Verdict:
             "name": self.row.full_name or "No name",
             "message": self.message,
             "person": self.person.pk if self.person is not None else None,
+            "candidates": [person.pk for person in self.candidates],
+            "may_be_new": self.may_be_new,
+            "choice": self.row.choice,
             "data": self.row.as_data() if self.state != RowState.ERROR else {},
             "written": [cell[:LONGEST_KEPT] for cell in self.row.written],
         }
@@ -58,30 +91,43 @@ def judge(rows: Sequence[PersonRow], cohort: Cohort, *, to_be_done: bool = False
     """
     known = _Known(rows, locked=to_be_done)
     verdicts = [Verdict(row) for row in rows]
-    taken: dict[int, int] = {}
+    today = timezone.localdate()
     for verdict in verdicts:
-        if verdict.row.problems:
-            verdict.refuse(" ".join(verdict.row.problems))
-            continue
-        _find_person(verdict, known, cohort)
-        if verdict.person is not None and verdict.state != RowState.ERROR:
-            first = taken.setdefault(verdict.person.pk, verdict.row.line)
-            if first != verdict.row.line:
-                verdict.refuse(
-                    f"This is {verdict.person}, whom line {first} means already. Take one of the "
-                    f"two rows out."
-                )
-    _doubt_namesakes(verdicts)
+        try:
+            if verdict.row.problems:
+                raise Refused(" ".join(verdict.row.problems))
+            verdict.steps = steps_of_row(verdict.row, cohort, today)
+        except Refused as refusal:
+            verdict.refuse(str(refusal))
+        else:
+            _find_person(verdict, known, cohort)
+    staying = [verdict for verdict in verdicts if not verdict.is_out]
+    _refuse_one_person_twice(staying)
+    _doubt_namesakes(staying)
     for verdict in verdicts:
-        if verdict.state != RowState.ERROR:
+        if verdict.is_settled:
             _find_place(verdict, known, cohort)
     return verdicts
 
 
-def _doubt_namesakes(verdicts: Sequence[Verdict]) -> None:
+def _refuse_one_person_twice(verdicts: Iterable[Verdict]) -> None:
+    """Whom a row means by itself stays theirs; the choice for another row has to be another."""
+    taken: dict[int, int] = {}
+    for verdict in sorted(verdicts, key=lambda one: bool(one.row.choice)):
+        if verdict.person is None or not verdict.is_settled:
+            continue
+        first = taken.setdefault(verdict.person.pk, verdict.row.line)
+        if first != verdict.row.line:
+            verdict.refuse(
+                f"This is {verdict.person}, whom line {first} means already. Take one of the "
+                f"two rows out."
+            )
+
+
+def _doubt_namesakes(verdicts: Iterable[Verdict]) -> None:
     """Guess of no two rows of one name whether they are one person with two addresses.
 
-    Nobody doubts people we know already, nor people whose TRNs differ.
+    Nobody doubts people we know already, nor people whose TRNs differ, nor what somebody chose.
     """
     by_name: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
@@ -93,113 +139,141 @@ def _doubt_namesakes(verdicts: Sequence[Verdict]) -> None:
             continue
         lines = [one.row.line for one in namesakes]
         for one in namesakes if len(lines) > 1 else ():
+            if one.person is not None:
+                continue
             other = next(line for line in lines if line != one.row.line)
-            one.refuse(
-                f"{one.row.full_name} is on line {other} too, with another address or TRN. If they "
-                f"are one person, take one of the two rows out; if not, give each their TRN."
-            )
+            one.may_be_new = True
+            if one.row.choice != NEW:
+                one.ask(
+                    f"{one.row.full_name} is on line {other} too, with another address or TRN. If they "
+                    f"are one person, leave one of the two rows out; if not, say that this is somebody "
+                    f"of their own."
+                )
 
 
 class _Known:
     """Everybody whom any row could mean, with their time in cohorts: two queries."""
 
     def __init__(self, rows: Sequence[PersonRow], *, locked: bool) -> None:
-        names = {row.full_name.lower() for row in rows if not row.email and not row.trn}
         people = (
             Person.objects.get_queryset()
             .alias(lower_name=Lower("full_name"))
             .filter(
                 Q(email__in={row.email for row in rows if row.email})
                 | Q(trn__in={row.trn for row in rows if row.trn})
-                | Q(lower_name__in=names)
+                | Q(lower_name__in={row.full_name.lower() for row in rows})
             )
         )
         if locked:  # all who bring people in lock them in one order
             people = people.order_by("pk").select_for_update(of=("self",))
-        self.by_email: dict[str, Person] = {}
-        self.by_trn: dict[str, Person] = {}
+        self.by_mark: dict[str, dict[str, Person]] = {"email": {}, "trn": {}}
         self.by_name: dict[str, list[Person]] = defaultdict(list)
         self.times: dict[int, list[Participation]] = defaultdict(list)
         for person in people:
-            if person.email:
-                self.by_email[person.email] = person
-            if person.trn:
-                self.by_trn[person.trn] = person
+            for name, of_people in self.by_mark.items():
+                if mark := getattr(person, name):
+                    of_people[mark] = person
             self.by_name[fold(person.full_name)].append(person)
         ids = {person.pk for group in self.by_name.values() for person in group}
         held = Participation.objects.filter(person__in=ids).exclude(state=State.DECLINED)
         for time in held.select_related("cohort"):
             self.times[time.person_id].append(time)
 
+    def having(self, name: str, row: PersonRow) -> Person | None:
+        """Whose this mark of the row is already."""
+        return self.by_mark[name].get(getattr(row, name) or "")
+
+    def time_in(self, cohort: Cohort, person: Person) -> Participation | None:
+        times = self.times[person.pk]
+        return next((time for time in times if time.cohort_id == cohort.pk), None)
+
 
 def _find_person(verdict: Verdict, known: _Known, cohort: Cohort) -> None:
     row = verdict.row
-    by_email = known.by_email.get(row.email) if row.email else None
-    by_trn = known.by_trn.get(row.trn) if row.trn else None
-    if by_email is not None and by_trn is not None and by_email.pk != by_trn.pk:
-        verdict.refuse(
-            f"The address is {by_email}’s and the TRN is {by_trn}’s. Correct one of them, in the "
-            f"file or here."
-        )
-        return
-    person = by_email or by_trn
-    if person is None and not row.email and not row.trn:
-        namesakes = known.by_name[row.key]
-        here = [one for one in namesakes if _time_in(known, one, cohort) is not None]
-        if len(namesakes) > 1 or len(here) != len(namesakes):
-            verdict.refuse(
-                "Somebody of this name is here already. Add the address or the TRN, so that it is "
-                "clear who is meant."
-            )
+    person, doubt = _meant(verdict, known, cohort)
+    if doubt:
+        chosen = next((one for one in verdict.candidates if row.choice == means(one.pk)), None)
+        if chosen is None and not (verdict.may_be_new and row.choice == NEW):
+            verdict.ask(doubt)
             return
-        person = here[0] if here else None
+        person = chosen
+    elif row.choice not in ("", OUT) and not (row.choice == NEW and person is None):
+        row.choice = ""  # what it was chosen for has gone
     if person is None:
         return
     verdict.person, verdict.state = person, RowState.MATCHES
-    for name, label in (("email", "address"), ("trn", "TRN")):
-        ours, theirs = getattr(person, name), getattr(row, name)
-        if ours and theirs and ours != theirs:
-            verdict.refuse(
-                f"{person} is here with another {label}. Correct it in the file or here, so that "
-                f"it is clear who is meant."
-            )
-            return
+    if person.died_on is not None:
+        verdict.refuse(f"{person} has died. Take the row out.")
+        return
     if not person.is_active:
         verdict.refuse(f"{person} was deactivated. Reactivate them first, or take the row out.")
         return
     verdict.fills = {
         name: getattr(row, name)
         for name in FILLED
-        if getattr(row, name) and not getattr(person, name)
+        if getattr(row, name)
+        and not getattr(person, name)
+        and (name not in known.by_mark or known.having(name, row) is None)
     }
 
 
+def _meant(verdict: Verdict, known: _Known, cohort: Cohort) -> tuple[Person | None, str]:
+    """Whom a row means, or a sentence that says why nobody can tell; then `candidates` says who."""
+    row = verdict.row
+    by_email, by_trn = known.having("email", row), known.having("trn", row)
+    if by_email is not None and by_trn is not None and by_email.pk != by_trn.pk:
+        verdict.candidates = [by_email, by_trn]
+        return None, f"The address is {by_email}’s and the TRN is {by_trn}’s."
+    person = by_email or by_trn
+    if person is not None:
+        for name, label in MARKS:
+            ours, theirs = getattr(person, name), getattr(row, name)
+            if ours and theirs and ours != theirs:
+                verdict.candidates = [person]
+                return person, f"{person} is here with another {label}."
+        return person, ""
+    namesakes = [one for one in known.by_name[row.key] if not (one.trn and row.trn)]
+    if not namesakes:
+        return None, ""
+    if (
+        len(namesakes) == 1
+        and not row.email
+        and not row.trn
+        and known.time_in(cohort, namesakes[0])
+    ):
+        return namesakes[0], ""
+    verdict.candidates, verdict.may_be_new = namesakes, True
+    return None, "Somebody of this name is here already, and may be meant."
+
+
 def _find_place(verdict: Verdict, known: _Known, cohort: Cohort) -> None:
-    row, person = verdict.row, verdict.person
-    first_day = row.starts_on or cohort.starts_on
-    if not cohort.starts_on <= first_day <= cohort.ends_on:
-        verdict.refuse(
-            f"The start date, {words.plain_day(first_day)}, lies outside the cohort, which runs "
-            f"{words.span(cohort.starts_on, cohort.ends_on)}."
-        )
-        return
+    person = verdict.person
     if person is None:
         return
-    if _time_in(known, person, cohort) is not None:
+    if known.time_in(cohort, person) is not None:
         verdict.joins = False
         if not verdict.fills:
             verdict.state, verdict.message = RowState.UNCHANGED, f"Is in {cohort} already."
             return
     else:
-        holds = _standing(first_day, cohort).starts_on
+        standing = standing_of(verdict.steps, cohort)
         for time in known.times[person.pk]:
-            if time.state != State.OFFERED and (time.held_to is None or time.held_to >= holds):
+            if _overlap(time, standing):
                 verdict.refuse(
                     f"{person} is in {time.cohort} already. Transfer them from there, or record "
                     f"first that they left it."
                 )
                 return
     verdict.message = _say(verdict, cohort)
+
+
+def _overlap(time: Participation, standing: Standing) -> bool:
+    """Whether somebody would be in two cohorts on one day."""
+    if time.state == State.OFFERED or standing.state in (State.OFFERED, State.DECLINED):
+        return False
+    if standing.held_to is not None and standing.held_to < max(time.starts_on, standing.starts_on):
+        return False
+    return time.held_to is None or time.held_to >= standing.starts_on
 
 
 def _say(verdict: Verdict, cohort: Cohort) -> str:
@@ -217,20 +291,6 @@ def _say(verdict: Verdict, cohort: Cohort) -> str:
     return " ".join(said)
 
 
-def _time_in(known: _Known, person: Person, cohort: Cohort) -> Participation | None:
-    times = known.times[person.pk]
-    return next((time for time in times if time.cohort_id == cohort.pk), None)
-
-
-def steps_to_join(first_day: date, *, is_given: bool) -> list[Step]:
-    """What is recorded of somebody who comes in by a file."""
-    today = timezone.localdate()
-    steps = [Step(Kind.ACCEPTED, min(first_day, today))]
-    if first_day <= today or is_given:
-        steps.append(Step(Kind.STARTED, first_day))
-    return steps
-
-
-def _standing(first_day: date, cohort: Cohort) -> Standing:
-    plan = Plan(cohort.starts_on, cohort.ends_on)
-    return replay(steps_to_join(first_day, is_given=False), timezone.localdate(), plan)
+def standing_of(steps: Sequence[Step], cohort: Cohort) -> Standing:
+    """How somebody would stand in the cohort today after these steps."""
+    return replay(steps, timezone.localdate(), Plan(cohort.starts_on, cohort.ends_on))

@@ -1,18 +1,19 @@
-"""Bringing people into a cohort from a file: judge each row, show it, then do it whole or not at all."""
+"""Bringing people into a cohort from a file: judge each row, show it, let people choose, then save."""
 
 from __future__ import annotations
 
 import hashlib
 import logging
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
-from cohorts.imports.judging import judge
-from cohorts.imports.rows import COLUMNS, PersonRow, people_in
+from cohorts.imports.judging import Verdict, judge
+from cohorts.imports.rows import COLUMNS, OUT, PersonRow, people_in
 from cohorts.imports.saving import save_all
 from cohorts.models import Cohort, ImportRun, Person
 from dlp.errors import Refused
@@ -21,6 +22,7 @@ from dlp.tables import read_rows
 log = logging.getLogger("cohorts")
 RowState = ImportRun.RowState
 LONGEST_TITLE = 100
+SAVED = (RowState.NEW, RowState.MATCHES)
 
 
 def preview_people(file: UploadedFile, cohort: Cohort, *, by: Person) -> ImportRun:
@@ -51,52 +53,89 @@ def preview_people(file: UploadedFile, cohort: Cohort, *, by: Person) -> ImportR
     )
 
 
-@transaction.atomic
-def apply_people(run: ImportRun, *, by: Person) -> ImportRun:
-    """Do what the preview shows: every good row, in one transaction, once.
+def shown_state(row: Mapping[str, Any]) -> str:
+    """The state under which a row is shown and counted: its own, unless somebody left it out."""
+    return RowState.OUT if row.get("choice") == OUT else row["state"]
 
-    Locks the run, so that a second press changes nothing. Raises Refused when the programme has
-    changed since, so that a row would now do something else.
+
+@transaction.atomic
+def choose(
+    run: ImportRun, choices: Mapping[int, str], *, whole: tuple[str, str] | None = None
+) -> ImportRun:
+    """Keep what somebody chose for these lines, and judge the rows anew. Locks the run.
+
+    `whole` is a state and a choice for every row that is shown in it, whatever page it is on; an
+    empty state is every one. A choice that a row does not offer is passed over.
     """
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
-    if run.state == ImportRun.State.APPLIED:
+    run = _locked(run)
+    if run.state != ImportRun.State.PREVIEWED or run.is_erased:
+        return run
+    if whole is not None:
+        state, choice = whole
+        lines = (row["line"] for row in run.rows if state in ("", shown_state(row)))
+        choices = {**choices, **dict.fromkeys(lines, choice)}
+    return _judge_again(run, choices)
+
+
+@transaction.atomic
+def apply_people(
+    run: ImportRun, *, by: Person, choices: Mapping[int, str] | None = None
+) -> ImportRun:
+    """Save every row that is clear and was not left out, in one transaction, once.
+
+    `choices` are those made since the rows were shown. Locks the run, so that a second press changes
+    nothing. Raises Refused when the programme has changed since, so that a row would now do
+    something else than was shown.
+    """
+    run = _locked(run)
+    if run.state != ImportRun.State.PREVIEWED:
         return run
     assert run.cohort is not None  # noqa: S101  a people file goes into a cohort
     if run.is_erased:
         raise Refused("What this file held was erased meanwhile. Choose the file again.")
+    chosen = _take_over(run, choices or {})
     shown = {row["line"]: row for row in run.rows if row["state"] != RowState.ERROR}
-    rows = [PersonRow.from_kept(row) for row in shown.values()]
-    verdicts = judge(rows, run.cohort, to_be_done=True)
+    verdicts = judge(
+        [PersonRow.from_kept(row) for row in shown.values()], run.cohort, to_be_done=True
+    )
+    _refuse_what_changed(verdicts, shown, but=chosen)
+    saved = [one for one in verdicts if one.state in SAVED and not one.is_out]
+    made = save_all(saved, run.cohort, by=by)
     for verdict in verdicts:
-        before = shown[verdict.row.line]
-        known = verdict.person.pk if verdict.person is not None else None
-        if (before["state"], before["person"]) != (str(verdict.state), known):
-            raise Refused(
-                f"Something has changed since you looked: line {verdict.row.line}, "
-                f"{verdict.row.full_name}. The rows below are as they stand now."
-            )
-    save_all(verdicts, run.cohort, by=by)
+        row = shown[verdict.row.line]
+        row |= verdict.as_json() | {"data": {}}  # kept no longer than it is needed
+        if verdict.is_settled and not verdict.is_out:
+            row["written"] = []
+        if verdict.row.line in made:
+            row["made"] = made[verdict.row.line]
     run.state = ImportRun.State.APPLIED
     run.applied_at = timezone.now()
     run.applied_by = by
-    people = {verdict.row.line: verdict.person for verdict in verdicts}
-    for row in shown.values():
-        person = people[row["line"]]
-        row["data"], row["written"] = {}, []  # kept no longer than it is needed
-        row["person"] = person.pk if person is not None else None
-    run.save(update_fields=["state", "applied_at", "applied_by", "rows"])
+    run.counts = _counts(run.rows)
+    run.save(update_fields=["state", "applied_at", "applied_by", "rows", "counts"])
     return run
 
 
 @transaction.atomic
 def look_again(run: ImportRun) -> ImportRun:
-    """Judge the rows of a preview anew, as the programme stands now."""
-    run = ImportRun.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
-    if run.state == ImportRun.State.APPLIED or run.cohort is None or run.is_erased:
+    """Judge the rows of a preview anew, as the programme stands now; what was chosen stays."""
+    run = _locked(run)
+    if run.state != ImportRun.State.PREVIEWED or run.is_erased:
         return run
+    return _judge_again(run, {})
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    runs = ImportRun.objects.select_for_update(of=("self",)).select_related("cohort")
+    return runs.get(pk=run.pk)
+
+
+def _judge_again(run: ImportRun, choices: Mapping[int, str]) -> ImportRun:
+    assert run.cohort is not None  # noqa: S101  a people file goes into a cohort
+    _take_over(run, choices)
     wrong = [row for row in run.rows if row["state"] == RowState.ERROR]
-    others = [PersonRow.from_kept(row) for row in run.rows if row["state"] != RowState.ERROR]
-    verdicts = judge(others, run.cohort)
+    others = [row for row in run.rows if row["state"] != RowState.ERROR]
+    verdicts = judge([PersonRow.from_kept(row) for row in others], run.cohort)
     rows = [*wrong, *(verdict.as_json() for verdict in verdicts)]
     run.rows = sorted(rows, key=lambda row: row["line"])
     run.counts = _counts(run.rows)
@@ -104,5 +143,32 @@ def look_again(run: ImportRun) -> ImportRun:
     return run
 
 
+def _take_over(run: ImportRun, choices: Mapping[int, str]) -> set[int]:
+    """Write down what was chosen; return the lines for which that is new."""
+    chosen = set()
+    for row in run.rows:
+        before = row.get("choice", "")
+        row["choice"] = choices.get(row["line"], before)
+        if row["choice"] != before:
+            chosen.add(row["line"])
+    return chosen
+
+
+def _refuse_what_changed(
+    verdicts: Sequence[Verdict], shown: Mapping[int, Mapping[str, Any]], *, but: set[int]
+) -> None:
+    """What somebody has just chosen may differ, and what waits for a choice is not saved."""
+    for verdict in verdicts:
+        before, line = shown[verdict.row.line], verdict.row.line
+        if line in but or shown_state(before) in (RowState.OUT, RowState.AMBIGUOUS):
+            continue
+        now = verdict.as_json()
+        if any(now[name] != before[name] for name in ("state", "person", "message")):
+            raise Refused(
+                f"Something has changed since you looked: line {line}, {verdict.row.full_name}. The "
+                f"rows below are as they stand now."
+            )
+
+
 def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:
-    return dict(Counter(row["state"] for row in rows))
+    return dict(Counter(str(shown_state(row)) for row in rows))

@@ -11,6 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from cohorts.imports.statuses import state_of
 from cohorts.models import Person
 from cohorts.models.people import normal_email, normal_name, normal_trn
 from dlp.errors import Refused
@@ -30,9 +31,21 @@ COLUMNS = (
     Column("trn", "TRN", ("teacher reference number", "teacher ref", "teacher ref no", "teacher reference no", "trn number", "trn no")),
     Column("pronouns", "pronouns", ("preferred pronouns",)),
     Column("starts_on", "start date", ("first day", "starts", "start", "started", "date started", "date of start", "programme start date")),
+    Column("state", "status", ("state", "participation status", "programme status", "participant status", "current status", "stage")),
+    Column("since", "since", ("status since", "status date", "date of status", "since when", "deferred on", "deferred since", "date deferred", "deferral date", "withdrawn on", "date withdrawn", "withdrawal date")),
+    Column("ends_on", "last day", ("end date", "ends", "end", "ended", "date ended", "finish date", "finished", "date left", "left on", "leaving date", "completed on", "completion date", "date completed")),
     Column("left_out_line", LINE),
     Column("left_out_why", WRONG),
 )  # fmt: skip
+DAYS = ("starts_on", "since", "ends_on")
+OUT, NEW = "out", "new"
+
+
+def means(person_id: int) -> str:
+    """The choice that a row means this person."""
+    return f"person:{person_id}"
+
+
 FILLED = ("known_as", "phone", "trn", "pronouns", "email")
 """What the file may fill in where we know nothing yet; what is known is never written over."""
 
@@ -41,7 +54,8 @@ FILLED = ("known_as", "phone", "trn", "pronouns", "email")
 class PersonRow:
     """One person as the file gives them, and what is wrong with the row.
 
-    `written` is the row as it stands in the file, to be handed back where it is left out.
+    `written` is the row as it stands in the file, to be handed back where it is left out; `choice`
+    what somebody chose for it: nothing yet, OUT, NEW, or the person it means.
     """
 
     line: int
@@ -52,6 +66,10 @@ class PersonRow:
     trn: str | None = None
     pronouns: str = ""
     starts_on: date | None = None
+    state: str = ""
+    since: date | None = None
+    ends_on: date | None = None
+    choice: str = ""
     problems: list[str] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
 
@@ -61,19 +79,16 @@ class PersonRow:
 
     def as_data(self) -> dict[str, Any]:
         """The columns of the row, fit for JSON."""
-        named = ("full_name", "known_as", "email", "phone", "trn", "pronouns")
+        named = ("full_name", "known_as", "email", "phone", "trn", "pronouns", "state")
         data: dict[str, Any] = {name: value for name in named if (value := getattr(self, name))}
-        if self.starts_on is not None:
-            data["starts_on"] = self.starts_on.isoformat()
-        return data
+        return data | {name: day.isoformat() for name in DAYS if (day := getattr(self, name))}
 
     @classmethod
     def from_kept(cls, row: dict[str, Any]) -> PersonRow:
         """The row as a preview keeps it."""
         values = dict(row["data"])
-        if "starts_on" in values:
-            values["starts_on"] = date.fromisoformat(values["starts_on"])
-        return cls(row["line"], written=row["written"], **values)
+        values |= {name: date.fromisoformat(values[name]) for name in DAYS if name in values}
+        return cls(row["line"], written=row["written"], choice=row.get("choice", ""), **values)
 
 
 def people_in(table: Table) -> list[PersonRow]:
@@ -85,15 +100,18 @@ def people_in(table: Table) -> list[PersonRow]:
             "“First name” and “Last name”."
         )
     rows = list(table)
-    dates = DateColumn(
-        ((row.line, row.cells.get("starts_on", "")) for row in rows), day_zero=table.day_zero
-    )
+    dates = {
+        name: DateColumn(
+            ((row.line, row.cells.get(name, "")) for row in rows), day_zero=table.day_zero
+        )
+        for name in DAYS
+    }
     people = [_read(row, dates) for row in rows]
     _mark_twins(people)
     return people
 
 
-def _read(row: Row, dates: DateColumn) -> PersonRow:
+def _read(row: Row, dates: dict[str, DateColumn]) -> PersonRow:
     cells = row.cells
     both = f"{cells.get('first_name', '')} {cells.get('last_name', '')}"
     person = PersonRow(
@@ -115,8 +133,13 @@ def _read(row: Row, dates: DateColumn) -> PersonRow:
         person.problems.append(
             f"“{person.full_name[:80]}” is not a name. Correct it, or take the row out."
         )
+    for name, column in dates.items():
+        try:
+            setattr(person, name, column.read(cells.get(name, "")))
+        except ValueError as error:
+            person.problems.append(str(error))
     try:
-        person.starts_on = dates.read(cells.get("starts_on", ""))
+        person.state = state_of(cells.get("state", ""))
     except ValueError as error:
         person.problems.append(str(error))
     _check(person)

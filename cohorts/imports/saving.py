@@ -4,29 +4,50 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
-from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
-from cohorts.imports.judging import Verdict, steps_to_join
+from cohorts.imports.judging import Verdict, standing_of
 from cohorts.imports.rows import PersonRow
-from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Participation, ParticipationChange, Person
 from cohorts.operations.plans import lay_out
-from cohorts.standing import Plan, replay
+from cohorts.standing import Step
 from dlp.errors import Refused
 
-GOOD = (ImportRun.RowState.NEW, ImportRun.RowState.MATCHES)
+Kind = ParticipationChange.Kind
+
+NOT_SAID = "Brought in from a file, which gives no reason."
 
 
-def save_all(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> None:
-    """Add who is new, fill in what was missing, and let them join. Raises Refused, all undone, at a race."""
-    good = [verdict for verdict in verdicts if verdict.state in GOOD]
-    new = [verdict for verdict in good if verdict.person is None]
+def save_all(
+    verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person
+) -> dict[int, dict[str, Any]]:
+    """Add who is new, fill in what was missing, and let them join; return what was made, by line.
+
+    Raises Refused, all undone, at a race.
+    """
+    new = [verdict for verdict in verdicts if verdict.person is None]
     for verdict, person in zip(new, _add_people([one.row for one in new]), strict=True):
         verdict.person = person
-    _fill_in([verdict for verdict in good if verdict.fills])
-    _join([verdict for verdict in good if verdict.joins], cohort, by=by)
+    _fill_in([verdict for verdict in verdicts if verdict.fills])
+    joined = _join([verdict for verdict in verdicts if verdict.joins], cohort, by=by)
+    added = {verdict.row.line for verdict in new}
+    return {
+        verdict.row.line: {
+            "person": verdict.row.line in added,
+            "participation": joined.get(verdict.row.line),
+            "fills": {name: mark_of(value) for name, value in verdict.fills.items()},
+        }
+        for verdict in verdicts
+    }
+
+
+def mark_of(value: Any) -> str:
+    """By what one can tell whether a value is still the same, without keeping it."""
+    return salted_hmac("cohorts.imports", str(value)).hexdigest()[:16]
 
 
 def _add_people(rows: Sequence[PersonRow]) -> list[Person]:
@@ -70,15 +91,11 @@ def _fill_in(verdicts: Sequence[Verdict]) -> None:
         ) from error
 
 
-def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> None:
-    today = timezone.localdate()
-    plan = Plan(cohort.starts_on, cohort.ends_on)
+def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> dict[int, int]:
+    """Begin the time of each in the cohort; return its number, by line."""
     participations, changes = [], []
     for verdict in verdicts:
-        steps = steps_to_join(
-            verdict.row.starts_on or cohort.starts_on, is_given=verdict.row.starts_on is not None
-        )
-        standing = replay(steps, today, plan)
+        standing = standing_of(verdict.steps, cohort)
         participation = Participation(
             person=verdict.person,
             cohort=cohort,
@@ -88,12 +105,7 @@ def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> None:
             expected_end_on=standing.expected_end_on,
         )
         participations.append(participation)
-        changes += [
-            ParticipationChange(
-                participation=participation, kind=step.kind, effective_on=step.effective_on, by=by
-            )
-            for step in steps
-        ]
+        changes += [_change(participation, step, by) for step in verdict.steps]
     try:
         with transaction.atomic():
             Participation.objects.bulk_create(participations)
@@ -101,3 +113,14 @@ def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> None:
         raise Refused("Somebody in the file has just joined another cohort.") from error
     ParticipationChange.objects.bulk_create(changes)
     lay_out([one.pk for one in participations])
+    made = zip(verdicts, participations, strict=True)
+    return {verdict.row.line: participation.pk for verdict, participation in made}
+
+
+def _change(participation: Participation, step: Step, by: Person) -> ParticipationChange:
+    change = ParticipationChange(
+        participation=participation, kind=step.kind, effective_on=step.effective_on, by=by
+    )
+    if step.kind in (Kind.DEFERRED, Kind.WITHDRAWN):
+        change.reason, change.note_private = ParticipationChange.Reason.OTHER, NOT_SAID
+    return change

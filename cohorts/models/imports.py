@@ -23,7 +23,9 @@ class ImportRun(models.Model):
     """One file: read, shown row by row, then confirmed or left.
 
     `rows` holds one object a row worth showing: {"line": 2, "state": "new", "name": …,
-    "message": …, "data": {…}, "written": […]}; `counts` how many rows are in each state.
+    "message": …, "data": {…}, "written": […]}; `counts` how many rows are shown in each state.
+    Of people, a row says too whom it could mean and what somebody chose ("candidates", "choice"),
+    once it is saved what that made ("made"), and once it is taken back why not all of it ("kept").
     `columns` is the header of the file, over what is `written`; `notes` are sentences about how
     the file was read.
     """
@@ -35,12 +37,15 @@ class ImportRun(models.Model):
     class State(models.TextChoices):
         PREVIEWED = "previewed", "Waiting for a yes"
         APPLIED = "applied", "Done"
+        REVERTED = "reverted", "Taken back"
 
     class RowState(models.TextChoices):
         NEW = "new", "New"
         MATCHES = "matches", "Matches"
+        AMBIGUOUS = "ambiguous", "To decide"
         UNCHANGED = "unchanged", "Unchanged"
         ERROR = "error", "Error"
+        OUT = "out", "Left out"
 
     kind = models.CharField(max_length=10, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.PREVIEWED)
@@ -66,6 +71,15 @@ class ImportRun(models.Model):
     applied_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
+    reverted_at = models.DateTimeField("taken back at", null=True, blank=True, editable=False)
+    reverted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="taken back by",
+    )
 
     objects = ImportRunQuerySet.as_manager()
 
@@ -73,10 +87,16 @@ class ImportRun(models.Model):
         ordering = ["-uploaded_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="applied", applied_at__isnull=False)
+                condition=Q(state__in=["applied", "reverted"], applied_at__isnull=False)
                 | Q(state="previewed", applied_at=None, applied_by=None),
                 name="import_run_application_is_whole",
                 violation_error_message="An import that was done records when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="reverted", reverted_at__isnull=False)
+                | ~Q(state="reverted") & Q(reverted_at=None, reverted_by=None),
+                name="import_run_reversal_is_whole",
+                violation_error_message="An import that was taken back records when.",
             ),
         ]
 
@@ -99,3 +119,14 @@ class ImportRun(models.Model):
     def error_count(self) -> int:
         """How many rows are left out until they are put right."""
         return self.counts.get(self.RowState.ERROR, 0)
+
+    @property
+    def undecided_count(self) -> int:
+        """How many rows wait for somebody to say whom they mean."""
+        return self.counts.get(self.RowState.AMBIGUOUS, 0)
+
+    @property
+    def unsaved_count(self) -> int:
+        """How many rows stay outside: wrong, undecided, or left out by choice."""
+        left = self.counts.get(self.RowState.OUT, 0)
+        return self.error_count + self.undecided_count + left

@@ -82,7 +82,7 @@ def test_the_page_of_an_erased_file_still_says_that_it_came_in(door, lena):
         erase_old_imports()
         said = page_of(door, lena, run)
 
-    assert "1 person brought in" in said
+    assert "1 saved" in said
     assert "has been erased" in said
     assert "Row by row" not in said
 

@@ -32,7 +32,7 @@ def test_rows_left_out_are_handed_back_with_reasons_before_and_after(door):
     before = door.left_out(run)
     page = door.client.post(reverse("cohorts:import_confirm", args=[run.pk]), follow=True)
 
-    assert "2 rows were left out" in page.content.decode()
+    assert "2 not saved" in page.content.decode()
     assert link in page.content.decode()
     assert door.left_out(run) == before
     assert before.startswith(b"\xef\xbb\xbf")
@@ -109,7 +109,7 @@ def test_a_preview_from_before_rows_were_kept_as_written_is_confirmed(door):
     page = door.client.post(reverse("cohorts:import_confirm", args=[run.pk]), follow=True)
 
     assert "The file was brought into" in page.content.decode()
-    assert "1 row was left out" in page.content.decode()
+    assert "1 not saved" in page.content.decode()
     assert reverse("cohorts:import_left_out", args=[run.pk]) not in page.content.decode()
 
 

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.http import HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, QueryDict, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.forms import PeopleFileForm
 from cohorts.guards import only_staff, to_change
-from cohorts.imports import left_out
-from cohorts.imports.people import apply_people, look_again, preview_people
+from cohorts.imports import left_out, showing
+from cohorts.imports.people import apply_people, choose, preview_people, shown_state
+from cohorts.imports.reverting import parts_of, revert_people
+from cohorts.imports.rows import OUT
 from cohorts.models import Cohort, ImportRun
 from cohorts.permissions import can_change_programme
-from dlp.asking import done
+from dlp.asking import act, done
 from dlp.errors import Refused
 from dlp.http import Request
 from dlp.tables import write_csv
 
 PER_PAGE = 100
-EXAMPLE = ("Name", "Known as", "E-mail", "Telephone", "TRN", "Pronouns", "Start date")
+LOOK_FIRST = {"ambiguous": 0, "error": 1}
+EXAMPLE = (
+    "Name", "Known as", "E-mail", "Telephone", "TRN", "Pronouns", "Start date", "Status", "Since",
+    "Last day",
+)  # fmt: skip
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,23 +64,29 @@ def _runs(request: Request) -> QuerySet[ImportRun]:
 
 @require_safe
 def import_run(request: Request, pk: int) -> HttpResponse:
-    runs = _runs(request).select_related("cohort", "uploaded_by", "applied_by")
+    runs = _runs(request).select_related("cohort", "uploaded_by", "applied_by", "reverted_by")
     run = get_object_or_404(runs, pk=pk)
     state = request.GET.get("state", "")
-    rows = [row for row in run.rows if not state or row["state"] == state]
+    rows = [row for row in run.rows if not state or shown_state(row) == state]
     if not state:  # what needs a look comes first
-        rows.sort(key=lambda row: row["state"] != ImportRun.RowState.ERROR)
+        rows.sort(key=lambda row: LOOK_FIRST.get(shown_state(row), 2))
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    can_change = can_change_programme(request.user)
     context = {
         "run": run,
-        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "entries": showing.entries(run, list(page), request.user),
         "state": state,
+        "state_label": showing.LABELS.get(state, ""),
         "total": len(run.rows),
         "counts": [
             (value, label, run.counts[value])
             for value, label in ImportRun.RowState.choices
             if run.counts.get(value)
         ],
-        "can_change": can_change_programme(request.user),
+        "can_change": can_change,
+        "can_choose": can_change and run.state == ImportRun.State.PREVIEWED and not run.is_erased,
+        "can_take_back": can_change and run.state == ImportRun.State.APPLIED and not run.is_erased,
     }
     return render(request, "cohorts/import_run.html", context)
 
@@ -83,13 +98,72 @@ def import_left_out(request: Request, pk: int) -> StreamingHttpResponse:
 
 
 @require_POST
+def import_choose(request: Request, pk: int) -> HttpResponse:
+    """Keep what was chosen on one page of the rows, and go on to the page that was asked for."""
+    run = to_change(request, _runs(request), pk)
+    whole = request.POST.get("whole")
+    state = request.POST.get("state", "")
+    choose(
+        run,
+        _choices(request.POST),
+        whole=(state, whole) if whole in ("", OUT) else None,
+    )
+    to = {
+        "state": request.POST.get("to_state", state),
+        "page": request.POST.get(
+            "to_page", "" if "to_state" in request.POST else request.POST.get("page", "")
+        ),
+    }
+    query = urlencode({name: value for name, value in to.items() if value})
+    return redirect(f"{reverse('cohorts:import_run', args=[run.pk])}?{query}#rows")
+
+
+def _choices(posted: QueryDict) -> dict[int, str]:
+    """What the page says of each of its rows: whom it means, or whether it is taken."""
+    choices = {}
+    for text in posted.getlist("line"):
+        if text.isdecimal():
+            taken = "" if f"take-{text}" in posted else OUT
+            choices[int(text)] = posted.get(
+                f"who-{text}", "" if f"asks-{text}" in posted else taken
+            )
+    return choices
+
+
+@require_POST
 def import_confirm(request: Request, pk: int) -> HttpResponse:
     run = to_change(request, _runs(request), pk)
+    choices = _choices(request.POST)
     try:
-        run = apply_people(run, by=request.user)
+        run = apply_people(run, by=request.user, choices=choices)
     except Refused as refusal:
-        look_again(run)
+        choose(run, choices)
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"The file was brought into {run.cohort}.")
     return redirect("cohorts:import_run", pk=run.pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def import_revert(request: Request, pk: int) -> HttpResponse:
+    """Say what would go and what would stay, and why; then take it back."""
+    run = to_change(request, _runs(request).select_related("cohort"), pk)
+    back = reverse("cohorts:import_run", args=[run.pk])
+    if request.method == "POST":
+        return act(
+            request,
+            lambda: revert_people(run, by=request.user),
+            said="The import was taken back. What had to stay is listed below, with the reasons.",
+            back=back,
+        )
+    if run.state != ImportRun.State.APPLIED or run.is_erased:
+        return redirect(back)
+    parts = parts_of(run)
+    context = {
+        "run": run,
+        "taken": [part for part in parts if not part.why],
+        "page": Paginator([part for part in parts if part.why], PER_PAGE).get_page(
+            request.GET.get("page")
+        ),
+    }
+    return render(request, "cohorts/import_revert.html", context)

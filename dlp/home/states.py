@@ -64,6 +64,9 @@ STATES: dict[str, str] = {
     "applied": GOOD,
     "new": SOON,
     "matches": GOOD,
+    "ambiguous": DUE,
+    "out": REST,
+    "reverted": REST,
     "unchanged": REST,
     "error": BAD,
     # letters

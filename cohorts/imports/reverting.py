@@ -1,0 +1,177 @@
+"""Taking an import back as one act: what it made goes where nothing has happened since, the rest stays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+import pgtrigger
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from cohorts.imports import since
+from cohorts.imports.judging import standing_of
+from cohorts.imports.saving import mark_of
+from cohorts.models import ImportRun, Participation, ParticipationChange, Person
+from dlp.errors import Refused
+
+CHANGED = "Their details were changed since."
+MOVED = "More has been recorded of their time in the cohort since."
+
+
+@dataclass
+class Part:
+    """What one row made, and why it stays; taken back whole where nothing stands against it."""
+
+    row: dict[str, Any]
+    why: list[str] = field(default_factory=list)
+
+    @property
+    def made(self) -> dict[str, Any]:
+        made: dict[str, Any] = self.row["made"]
+        return made
+
+    @property
+    def name(self) -> str:
+        return str(self.row["name"])
+
+
+def parts_of(run: ImportRun) -> list[Part]:
+    """What can be taken back of an import now, and what cannot, with the reasons."""
+    parts = [Part(row) for row in run.rows if row.get("made")]
+    people = {part.row["person"] for part in parts}
+    added = {part.row["person"] for part in parts if part.made["person"]}
+    times = {pk for part in parts if (pk := part.made["participation"])}
+    assert run.applied_at is not None  # noqa: S101  a constraint holds it
+    reasons = since.with_people(people, run.applied_at)
+    held = since.holding(Person, added, {Participation})
+    of_times = since.holding(Participation, times, {ParticipationChange})
+    gone_on = since.changes_recorded(times, run.applied_at)
+    changed = _changed(added)
+    for part in parts:
+        person, time = part.row["person"], part.made["participation"]
+        part.why = [*reasons.get(person, ()), *held.get(person, ()), *of_times.get(time, ())]
+        if time in gone_on:
+            part.why.append(MOVED)
+        if person in changed:
+            part.why.append(CHANGED)
+    return parts
+
+
+@transaction.atomic
+def revert_people(run: ImportRun, *, by: Person) -> ImportRun:
+    """Take back what an import made where nothing has happened since; say of the rest why it stays.
+
+    People whom it added go, people whom we knew leave the cohort by changes that undo those of the
+    import, and what it filled in is emptied where it is still the same. Locks the run and everybody
+    in it, so that a second press changes nothing. Raises Refused where nothing can be taken back.
+    """
+    run = ImportRun.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
+    if run.state == ImportRun.State.REVERTED:
+        return run
+    if run.state != ImportRun.State.APPLIED or run.is_erased:
+        raise Refused(
+            "There is nothing to take back: it was never brought in, or is kept no longer."
+        )
+    people = _locked({row["person"] for row in run.rows if row.get("made")})
+    parts = parts_of(run)
+    taken = [part for part in parts if not part.why]
+    if not taken:
+        raise Refused(
+            "Nothing of it can be taken back: something has happened with everybody since."
+        )
+    _remove([part for part in taken if part.made["person"]])
+    known = [part for part in taken if not part.made["person"]]
+    _undo_times(run, [pk for part in known if (pk := part.made["participation"])], by=by)
+    _empty(known, people)
+    for part in parts:
+        part.row["kept"] = part.why
+        if not part.why and part.made["person"]:
+            part.row["person"] = None
+    run.state = ImportRun.State.REVERTED
+    run.reverted_at, run.reverted_by = timezone.now(), by
+    run.save(update_fields=["state", "reverted_at", "reverted_by", "rows"])
+    return run
+
+
+def _locked(ids: Collection[int]) -> dict[int, Person]:
+    people = Person.objects.get_queryset().filter(pk__in=ids).order_by("pk")
+    return {person.pk: person for person in people.select_for_update(of=("self",))}
+
+
+def _changed(added: Collection[int]) -> set[int]:
+    """Who has been changed since they were added: their history holds more than that."""
+    events: Any = Person._meta.get_field("events").related_model
+    later = events.objects.filter(pgh_obj__in=added).exclude(pgh_label="insert")
+    return set(later.order_by().values_list("pgh_obj", flat=True))
+
+
+def _remove(parts: Collection[Part]) -> None:
+    """Take out whole whom nobody has dealt with yet, with the time that began with them.
+
+    Their changes are deleted too, alone of all changes: they say nothing that ever happened. The
+    history tables keep what stood there.
+    """
+    people = [part.row["person"] for part in parts]
+    try:
+        with transaction.atomic():
+            _delete(people)
+            connection.check_constraints()
+    except IntegrityError as error:
+        raise Refused(
+            "Something has just happened with somebody in the file. Look again."
+        ) from error
+
+
+def _delete(people: Collection[int]) -> None:
+    times = Participation.objects.filter(person__in=people)
+    with pgtrigger.ignore("cohorts.ParticipationChange:append_only"):
+        changes = ParticipationChange.objects.filter(participation__person__in=people)
+        changes.filter(pk__in=list(changes.values_list("pk", flat=True)))._raw_delete(changes.db)
+    times._raw_delete(times.db)
+    found = Person.objects.get_queryset().filter(pk__in=people)
+    found._raw_delete(found.db)
+
+
+def _undo_times(run: ImportRun, times: Collection[int], *, by: Person) -> None:
+    """Undo every change of these times, as `operations.participations.undo` does for one."""
+    assert run.cohort is not None  # noqa: S101  a people file goes into a cohort
+    changes = ParticipationChange.objects.filter(participation__in=times)
+    undoing = [
+        ParticipationChange(
+            participation_id=change.participation_id,
+            kind=change.kind,
+            effective_on=change.effective_on,
+            by=by,
+            undoes=change,
+        )
+        for change in changes
+    ]
+    ParticipationChange.objects.bulk_create(undoing)
+    standing = standing_of([], run.cohort)
+    Participation.objects.filter(pk__in=times).update(
+        state=standing.state,
+        starts_on=standing.starts_on,
+        held_to=standing.held_to,
+        expected_end_on=standing.expected_end_on,
+    )
+
+
+def _empty(parts: Collection[Part], people: dict[int, Person]) -> None:
+    """Empty what was filled in, where nobody has written something else there."""
+    emptied: dict[int, Person] = {}
+    names: set[str] = set()
+    for part in parts:
+        person = people[part.row["person"]]
+        for name, mark in part.made["fills"].items():
+            if mark_of(getattr(person, name)) != mark:
+                continue
+            column: Any = Person._meta.get_field(name)
+            setattr(person, name, None if column.null else "")
+            person.search_text = person.folded()
+            emptied[person.pk] = person
+            names.add(name)
+    if emptied:
+        columns = [*sorted(names), "search_text"]
+        Person.objects.bulk_update(emptied.values(), columns, batch_size=1_000)
