@@ -321,7 +321,7 @@ class ImportRunAdmin(DeskAdmin):
     look_only = True
     fields = [
         "file_name", "kind", "state", "cohort", "counts", "uploaded_at", "uploaded_by",
-        "applied_at", "applied_by", "file_sha256",
+        "applied_at", "applied_by", "reverted_at", "reverted_by", "file_sha256",
     ]  # fmt: skip
     list_display = ["file_name", "kind", "state", "cohort", "uploaded_at", "uploaded_by"]
     list_filter = ["kind", "state"]
@@ -331,4 +331,5 @@ class ImportRunAdmin(DeskAdmin):
     export_fields = [
         "file_name", "kind", "state", "cohort__name", "counts", "uploaded_at",
         "uploaded_by__full_name", "applied_at", "applied_by__full_name",
+        "reverted_at", "reverted_by__full_name",
     ]  # fmt: skip

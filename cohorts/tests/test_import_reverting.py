@@ -199,6 +199,13 @@ def test_from_the_page_to_what_stayed(run, door):
     assert address not in page
 
 
+def test_earlier_files_are_found_where_another_is_chosen(run, door):
+    page = door.client.get(reverse("cohorts:import_people", args=[door.cohort.pk])).content.decode()
+
+    assert "Files brought in before" in page
+    assert reverse("cohorts:import_run", args=[run.pk]) in page
+
+
 def test_an_import_of_today_can_be_taken_back_only_while_its_rows_are_kept(run, lena):
     ImportRun.objects.filter(pk=run.pk).update(rows=[], notes=[], columns=[])
 

@@ -26,6 +26,7 @@ from dlp.http import Request
 from dlp.tables import write_csv
 
 PER_PAGE = 100
+LATEST = 10
 LOOK_FIRST = {"ambiguous": 0, "error": 1}
 EXAMPLE = (
     "Name", "Known as", "E-mail", "Telephone", "TRN", "Pronouns", "Start date", "Status", "Since",
@@ -48,7 +49,13 @@ def import_people(request: Request, pk: int) -> HttpResponse:
     )
     if run is not None:
         return redirect("cohorts:import_run", pk=run.pk)
-    context = {"form": form, "cohort": cohort, "columns": EXAMPLE}
+    before = _runs(request).filter(cohort=cohort).select_related("uploaded_by")
+    context = {
+        "form": form,
+        "cohort": cohort,
+        "columns": EXAMPLE,
+        "runs": before.defer("rows", "columns", "notes")[:LATEST],
+    }
     return render(request, "cohorts/import_people.html", context)
 
 
