@@ -114,9 +114,10 @@ def _remove(parts: Collection[Part]) -> None:
     history tables keep what stood there.
     """
     people = [part.row["person"] for part in parts]
+    times = [pk for part in parts if (pk := part.made["participation"])]
     try:
         with transaction.atomic():
-            _delete(people)
+            _delete(people, times)
             connection.check_constraints()
     except IntegrityError as error:
         raise Refused(
@@ -124,12 +125,12 @@ def _remove(parts: Collection[Part]) -> None:
         ) from error
 
 
-def _delete(people: Collection[int]) -> None:
-    times = Participation.objects.filter(person__in=people)
+def _delete(people: Collection[int], times: Collection[int]) -> None:
+    changes = ParticipationChange.objects.filter(participation__in=times)
     with pgtrigger.ignore("cohorts.ParticipationChange:append_only"):
-        changes = ParticipationChange.objects.filter(participation__person__in=people)
-        changes.filter(pk__in=list(changes.values_list("pk", flat=True)))._raw_delete(changes.db)
-    times._raw_delete(times.db)
+        changes._raw_delete(changes.db)
+    held = Participation.objects.filter(pk__in=times)
+    held._raw_delete(held.db)
     found = Person.objects.get_queryset().filter(pk__in=people)
     found._raw_delete(found.db)
 

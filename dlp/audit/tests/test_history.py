@@ -25,6 +25,7 @@ TOLD_OTHERWISE = {
     "outbox.SenderRound": "one row a doorbell, written every few seconds",
     "outbox.SweepDay": "it counts what other rows tell",
     "audit.AccessRecord": "append-only",
+    "audit.ExportRecord": "append-only",
 }
 OURS = [
     model
