@@ -8,15 +8,17 @@ from typing import Any
 
 import pgtrigger
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from cohorts.imports import since
 from cohorts.imports.judging import standing_of
 from cohorts.imports.saving import mark_of
-from cohorts.models import ImportRun, Participation, ParticipationChange, Person
+from cohorts.models import ImportRun, Participation, ParticipationChange, Person, PlanItem
 from dlp.errors import Refused
 
 CHANGED = "Their details were changed since."
+WORKED_ON = "Their plan was worked on since."
 MOVED = "More has been recorded of their time in the cohort since."
 
 
@@ -46,12 +48,15 @@ def parts_of(run: ImportRun) -> list[Part]:
     assert run.applied_at is not None  # noqa: S101  a constraint holds it
     reasons = since.with_people(people, run.applied_at)
     held = since.holding(Person, added, {Participation})
-    of_times = since.holding(Participation, times, {ParticipationChange})
+    of_times = since.holding(Participation, times, {ParticipationChange, PlanItem})
     gone_on = since.changes_recorded(times, run.applied_at)
+    worked_on = _worked_on(times)
     changed = _changed(added)
     for part in parts:
         person, time = part.row["person"], part.made["participation"]
         part.why = [*reasons.get(person, ()), *held.get(person, ()), *of_times.get(time, ())]
+        if time in worked_on:
+            part.why.append(WORKED_ON)
         if time in gone_on:
             part.why.append(MOVED)
         if person in changed:
@@ -107,6 +112,13 @@ def _changed(added: Collection[int]) -> set[int]:
     return set(later.order_by().values_list("pgh_obj", flat=True))
 
 
+def _worked_on(times: Collection[int]) -> set[int]:
+    """Whose plan is no longer as it was laid out."""
+    items = PlanItem.objects.filter(participation__in=times)
+    touched = items.filter(Q(is_pinned=True) | ~Q(attempt=None) | ~Q(excuse=""))
+    return set(touched.order_by().values_list("participation", flat=True))
+
+
 def _remove(parts: Collection[Part]) -> None:
     """Take out whole whom nobody has dealt with yet, with the time that began with them.
 
@@ -126,6 +138,7 @@ def _remove(parts: Collection[Part]) -> None:
 
 
 def _delete(people: Collection[int], times: Collection[int]) -> None:
+    _delete_plans(times)
     changes = ParticipationChange.objects.filter(participation__in=times)
     with pgtrigger.ignore("cohorts.ParticipationChange:append_only"):
         changes._raw_delete(changes.db)
@@ -135,9 +148,16 @@ def _delete(people: Collection[int], times: Collection[int]) -> None:
     found._raw_delete(found.db)
 
 
+def _delete_plans(times: Collection[int]) -> None:
+    """What was laid out for them when they came, and nobody has touched."""
+    items = PlanItem.objects.filter(participation__in=times)
+    items._raw_delete(items.db)
+
+
 def _undo_times(run: ImportRun, times: Collection[int], *, by: Person) -> None:
     """Undo every change of these times, as `operations.participations.undo` does for one."""
     assert run.cohort is not None  # noqa: S101  a people file goes into a cohort
+    _delete_plans(times)
     changes = ParticipationChange.objects.filter(participation__in=times)
     undoing = [
         ParticipationChange(

@@ -6,7 +6,6 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
-from django.utils.text import slugify
 from django.views.decorators.http import require_safe
 
 from cohorts import evidence
@@ -14,8 +13,8 @@ from cohorts.board import EXPORT_HEADER, Board, board, export_rows, rows
 from cohorts.forms import BoardFilter
 from cohorts.guards import only_staff
 from cohorts.models import Cohort, RequirementAttempt
+from dlp.exports import hand_out
 from dlp.http import Request
-from dlp.tables import write_csv
 
 PER_PAGE = 100
 
@@ -38,10 +37,12 @@ def progress_board(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def board_export(request: Request, pk: int) -> StreamingHttpResponse:
     cohort, _, found = _asked(request, pk)
-    return write_csv(
-        f"progress-{slugify(cohort.name)}-{timezone.localdate():%Y-%m-%d}.csv",
+    return hand_out(
+        request,
+        f"progress of {cohort.name}"[:60],
         (*EXPORT_HEADER, *(head.name for head in found.heads)),
         export_rows(found),
+        count=len(found.members),
     )
 
 

@@ -65,7 +65,7 @@ def cohort_export(request: Request) -> StreamingHttpResponse:
     _, found = _listed(request)
     rows = (
         (
-            one.name, CohortState(one.state).label, one.starts_on, one.ends_on,
+            one.name, CohortState(one.state).label, one.starts_on, one.ends_on,  # type: ignore[attr-defined]
             one.get_regions_display(), one.target_size,
             one.current_count, one.completed_count, one.coordinator,  # type: ignore[attr-defined]
         )
