@@ -10,5 +10,6 @@ def register() -> None:
     merging.register(
         Handler("audit.AccessRecord.person", stays=NEVER_REWRITTEN),
         Handler("audit.AccessRecord.about", stays=NEVER_REWRITTEN),
+        Handler("audit.ExportRecord.person", stays=NEVER_REWRITTEN),
         Handler("admin.LogEntry.user", stays=NEVER_REWRITTEN),
     )

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohorts', '0010_say_more_of_people'),
+        ('cohorts', '0011_find_and_merge_duplicates'),
     ]
 
     operations = [
