@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cohorts', '0011_find_and_merge_duplicates'),
+        ('cohorts', '0012_keep_what_completing_took'),
     ]
 
     operations = [
