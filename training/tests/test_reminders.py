@@ -228,6 +228,7 @@ def test_the_deferred_and_the_deactivated_hear_nothing(lena: Person):
     assert letters(session) == []
 
 
+@pytest.mark.parametrize("ago", [0, 20], ids=["known at once", "known late"])
 @pytest.mark.parametrize(
     ("leave", "come_back"),
     [
@@ -235,7 +236,10 @@ def test_the_deferred_and_the_deactivated_hear_nothing(lena: Person):
         (participations.withdraw, participations.reinstate),
     ],
 )
-def test_what_waits_for_somebody_who_leaves_is_called_off_at_once(lena: Person, leave, come_back):
+def test_what_waits_for_somebody_who_leaves_is_called_off_at_once(
+    lena: Person, leave, come_back, ago
+):
+    today = timezone.localdate()
     cohort = make_cohort()
     participation = make_participation(cohort=cohort)
     session = make_session()
@@ -243,12 +247,12 @@ def test_what_waits_for_somebody_who_leaves_is_called_off_at_once(lena: Person, 
     waiting = letters(session)
     assert waiting
 
-    leave(participation, by=lena, reason="other")
+    leave(participation, by=lena, reason="other", on=today - timedelta(days=ago))
     assert letters(session) == []
     sweeping.sweep()
     assert letters(session) == []
 
-    come_back(participation, by=lena)
+    come_back(participation, by=lena, on=today - timedelta(days=ago // 2))
     assert letters(session) == waiting
     assert sweeping.sweep() == 0
 
