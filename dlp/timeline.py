@@ -1,11 +1,12 @@
 """Everything that happened to one person: each app registers who can tell, and a page asks them all.
 
-A kind of event is told by any number of sources; a page of them costs three queries, however many
-there are: how many, which, and who did it.
+A kind of event is told by any number of sources; a page of them costs two queries, however many
+there are: which and how many, and who did it.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -13,6 +14,9 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
+from django.core.exceptions import EmptyResultSet
+from django.core.paginator import Page, Paginator
+from django.db import connection
 from django.db.models import F, Q, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, Lag
 
@@ -70,6 +74,14 @@ class Source:
 Provider = Callable[["Person", "Person"], list[Source]]
 """Given who looks and whom it is about; each source starts from what the viewer may see."""
 
+FARTHEST = 10_000
+"""No life has so many pages."""
+_PAGE = """
+    SELECT happened_at, source, told, count(*) OVER () FROM ({}) AS happened
+    ORDER BY happened_at DESC, source, told LIMIT %s OFFSET %s
+"""
+"""The newest first, and how many there are in all, from a question that is put together once."""
+
 _kinds: dict[str, str] = {}
 _providers: list[tuple[str, Provider]] = []
 
@@ -84,45 +96,58 @@ def register(kind: str, label: str, provider: Provider) -> None:
         _providers.append((kind, provider))
 
 
-def kinds(viewer: Person, about: Person) -> list[tuple[str, str]]:
-    """The kinds of event that this viewer may be told of, with their labels, by label."""
-    known = {kind for kind, provider in _providers if provider(viewer, about)}
-    return sorted(((kind, _kinds[kind]) for kind in known), key=itemgetter(1))
-
-
 class Timeline:
-    """What happened to `about` that `viewer` may know, newest first; made for a Paginator."""
+    """What happened to `about` that `viewer` may know, newest first."""
 
-    def __init__(self, viewer: Person, about: Person, kind: str = "") -> None:
+    def __init__(self, viewer: Person, about: Person) -> None:
         self._sources = [
-            (its_kind, source)
-            for its_kind, provider in _providers
-            if kind in ("", its_kind)
-            for source in provider(viewer, about)
+            (kind, source) for kind, provider in _providers for source in provider(viewer, about)
         ]
 
-    def __len__(self) -> int:
-        return self._together().count() if self._sources else 0
+    def kinds(self) -> list[tuple[str, str]]:
+        """The kinds of event that this viewer may be told of, with their labels, by label."""
+        known = {kind for kind, _ in self._sources}
+        return sorted(((kind, _kinds[kind]) for kind in known), key=itemgetter(1))
 
-    def __getitem__(self, part: slice) -> list[Line]:
-        if not self._sources:
-            return []
-        rows = self._together().order_by("-happened_at", "source", "told")[part]
-        return _with_names((at, *self._event(number, told)) for at, number, told in rows)
+    def page(self, kind: str, asked: str | None, size: int) -> Page[Any]:
+        """A page of events, of one kind or of all; the last where `asked` lies beyond it."""
+        number = min(int(asked), FARTHEST) if asked and asked.isdecimal() else 1
+        total, lines = self._read(kind, max(number, 1), size)
+        if not lines and number > 1:
+            total, _ = self._read(kind, 1, size)
+        page: Page[Any] = Paginator(range(total), size).get_page(number)
+        if page.number < number:
+            _, lines = self._read(kind, page.number, size)
+        page.object_list = lines
+        return page
 
-    def _together(self) -> QuerySet[Any]:
+    def _read(self, kind: str, number: int, size: int) -> tuple[int, list[Line]]:
+        """How many events there are, unless the page is beyond them, and those of the page."""
+        together = self._together(kind)
+        try:
+            sql, values = together.query.sql_with_params()
+        except EmptyResultSet:
+            return 0, []
+        with connection.cursor() as cursor:
+            cursor.execute(_PAGE.format(sql), [*values, size, (number - 1) * size])
+            rows = cursor.fetchall()
+        lines = _with_names((at, *self._event(source, told)) for at, source, told, _ in rows)
+        return (rows[0][-1] if rows else 0), lines
+
+    def _together(self, kind: str) -> QuerySet[Any]:
         first, *others = (
             source.rows.order_by()
             .annotate(happened_at=F(source.at), source=Value(number), told=source.facts)
             .values_list("happened_at", "source", "told")
-            for number, (_, source) in enumerate(self._sources)
+            for number, (its_kind, source) in enumerate(self._sources)
+            if kind in ("", its_kind)
         )
         together: QuerySet[Any] = first.union(*others, all=True)
         return together
 
-    def _event(self, number: int, told: dict[str, Any]) -> tuple[str, Event]:
+    def _event(self, number: int, told: str) -> tuple[str, Event]:
         kind, source = self._sources[number]
-        return _kinds[kind], source.told(facts.row(told))
+        return _kinds[kind], source.told(facts.row(json.loads(told)))
 
 
 def _with_names(happened: Iterable[tuple[datetime, str, Event]]) -> list[Line]:

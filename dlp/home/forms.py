@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 
 from cohorts.models import Person
-from dlp import timeline
 from dlp.home import permissions
 
 
@@ -16,9 +15,8 @@ class TimelineFilter(forms.Form):
 
     kind = forms.ChoiceField(label="What", required=False)
 
-    def __init__(self, data: Any, *, viewer: Person, about: Person) -> None:
+    def __init__(self, data: Any, *, kinds: list[tuple[str, str]]) -> None:
         super().__init__(data)
-        kinds = timeline.kinds(viewer, about)
         self.fields["kind"].choices = [("", "Everything"), *kinds]  # type: ignore[attr-defined]
 
 

@@ -266,6 +266,8 @@ def test_a_long_life_comes_a_page_at_a_time(client, lena, percy):
     evenings = [re.findall(r"Evening \d\d", text) for text in (first, second)]
     assert [len(ones) for ones in evenings] == [40, 5]
     assert not set(evenings[0]) & set(evenings[1])
+    beyond = told(client, lena, percy, kind="sessions", page="9" * 30)
+    assert re.findall(r"Evening \d\d", beyond) == evenings[1]
 
 
 def test_the_page_asks_no_more_of_a_long_life_than_of_a_short_one(client, lena, percy):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -50,14 +47,14 @@ def _lead_on(pk: int) -> HttpResponse:
 def timeline(request: Request, pk: int) -> HttpResponse:
     """Everything that happened to one person: for staff, and for themselves what they may see."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
-    form = TimelineFilter(request.GET, viewer=request.user, about=person)
+    happened = Timeline(request.user, person)
+    form = TimelineFilter(request.GET, kinds=happened.kinds())
     kind = form.cleaned_data["kind"] if form.is_valid() else ""
-    happened: Any = Timeline(request.user, person, kind)  # counted and sliced, no more is asked
     context = {
         "person": person,
         "is_self": person.pk == request.user.pk,
         "form": form,
         "is_filtered": bool(kind),
-        "page": Paginator(happened, A_PAGE).get_page(request.GET.get("page")),
+        "page": happened.page(kind, request.GET.get("page"), A_PAGE),
     }
     return render(request, "home/timeline.html", context)
