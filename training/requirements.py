@@ -25,6 +25,7 @@ from cohorts.models import (
     RequirementAttempt,
 )
 from cohorts.operations.requirements import Outcome, Report, Source, report_requirements
+from dlp.outbox.watch import jobs
 from training.models import Booking, Kind, Session
 from training.models.bookings import BookingQuerySet
 
@@ -38,7 +39,9 @@ OF_KIND = {
     Kind.TWILIGHT: "twilight",
 }
 """What a session counts for unless its course says otherwise; a training day by itself for nothing."""
-BATCH = 2_000
+NIGHTLY = "requirements"
+BATCH = 200
+"""How many people the sweep looks at in one go."""
 
 
 class Key(NamedTuple):
@@ -116,22 +119,27 @@ def report_registers_due() -> int:
 
 
 def sweep() -> int:
-    """Compare every booking with what the plans were told; put right and count what differs."""
-    last = Booking.objects.aggregate(last=Max("pk"))["last"] or 0
+    """Compare every booking with what the plans were told; put right and count what differs.
+
+    Goes through people, so that the plan of each is added up once.
+    """
+    last = Booking.objects.aggregate(last=Max("person"))["last"] or 0
     return sum(
-        _put_right(Booking.objects.filter(pk__gte=start, pk__lt=start + BATCH))
+        _put_right(Booking.objects.filter(person__gte=start, person__lt=start + BATCH))
         for start in range(0, last + 1, BATCH)
     )
 
 
-def sweep_at_night() -> dict[str, int]:
-    """Sweep; a repair means that some change forgot to report, and is logged as a warning."""
+def sweep_at_night() -> None:
+    """Sweep once a night, each batch in a transaction of its own, so that the next ring can go on with it.
+
+    A repair means that some change forgot to report: it is logged as a warning.
+    """
+    if not jobs.is_due(NIGHTLY):
+        return
     repaired = sweep()
-    if repaired:
-        log.warning(
-            "The nightly look at plans found %d goes that they had not been told of.", repaired
-        )
-    return {"repaired": repaired}
+    if jobs.once_a_day(NIGHTLY, lambda: {"repaired": repaired}) and repaired:
+        log.warning("Plans had not been told of %d goes; now they are.", repaired)
 
 
 def _put_right(bookings: BookingQuerySet) -> int:

@@ -2,7 +2,6 @@
 
 from celery import shared_task
 
-from dlp.outbox.watch.jobs import once_a_day
 from training import requirements
 
 
@@ -13,4 +12,4 @@ def compare_plans_with_registers() -> None:
     Safe to run any number of times.
     """
     requirements.report_registers_due()
-    once_a_day("requirements", requirements.sweep_at_night)
+    requirements.sweep_at_night()

@@ -368,7 +368,7 @@ def test_plans_are_compared_once_a_night_and_the_repairs_counted(ada, monkeypatc
     tasks.compare_plans_with_registers()
 
     assert [run.result for run in JobRun.objects.filter(name="requirements")] == [{"repaired": 1}]
-    assert "found 1 goes" in caplog.text
+    assert "not been told of 1 goes" in caplog.text
 
 
 def test_a_session_that_is_over_waits_for_us_until_its_register_is_taken(ada, lena):

@@ -36,9 +36,7 @@ def once_a_day(
     """
     started_at = database_now()
     local = wall(started_at)
-    if local.time() < after or not _only_one(name):
-        return None
-    if JobRun.objects.filter(name=name, local_date=local.date()).exists():
+    if not _only_one(name) or not is_due(name, after=after):
         return None
     result = job()
     return JobRun.objects.create(
@@ -48,6 +46,13 @@ def once_a_day(
         ended_at=database_now(),
         result=result,
     )
+
+
+def is_due(name: str, *, after: time = AT_NIGHT) -> bool:
+    """Whether it is late enough for a job that nobody has done today."""
+    local = wall(database_now())
+    done = JobRun.objects.filter(name=name, local_date=local.date())
+    return local.time() >= after and not done.exists()
 
 
 def check_invariants() -> JobRun | None:
