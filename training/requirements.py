@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Subquery, Value, When
+from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -158,7 +158,7 @@ def _differences(bookings: BookingQuerySet) -> list[Report]:
         if key not in wanted
     }
     markers = {says.by for says in news.values() if says.by is not None}
-    people = Person.objects.get_queryset().in_bulk(markers) if markers else {}
+    people = Person.everyone.in_bulk(markers) if markers else {}
     return [
         Report(
             key.participation,
@@ -224,12 +224,13 @@ def _last_step_away_or_back() -> Subquery:
 
 
 def _told(bookings: BookingQuerySet) -> dict[Key, Told]:
-    """What the plans were told of these bookings and not to forget again."""
+    """What the plans were told of these bookings, or of any of the same people that is no more."""
+    gone = ~Exists(Booking.objects.filter(pk=OuterRef("source_id")))
     rows = (
         RequirementAttempt.objects.filter(
+            gone | Q(source_id__in=bookings.order_by().values("pk")),
             participation__person__in=bookings.order_by().values("person"),
             source_kind=SOURCE,
-            source_id__in=bookings.order_by().values("pk"),
         )
         .exclude(state=Outcome.NOT_COUNTED)
         .values_list("participation", "requirement__key", "source_id", "state", "on", "reported_by")

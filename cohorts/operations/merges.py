@@ -7,6 +7,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from cohorts.models import Person, PersonMerge
+from cohorts.operations import reporters
 from cohorts.operations.photos import erase_after
 from cohorts.permissions import can_merge
 from dlp import merging
@@ -73,6 +74,7 @@ def merge_people(
     merging.move_all(pair)
     _become_one(pair, taken, by=by)
     sweeping.plan_for(pair.kept)
+    reporters.report_anew({pair.kept.pk})
     return PersonMerge.objects.create(
         kept=pair.kept, gone=pair.gone, by=by, taken=taken, moved=moved
     )

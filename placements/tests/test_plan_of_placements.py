@@ -13,7 +13,7 @@ from cohorts.tests.factories import (
     make_template,
     make_template_item,
 )
-from placements.operations.placements import withdraw
+from placements.operations.placements import end_early, withdraw
 from placements.operations.placing import place
 from placements.tests.factories import make_opening
 
@@ -61,3 +61,16 @@ def test_a_placement_taken_back_takes_the_day_with_it(opening, ada):
     withdraw(placement, by=make_staff())
 
     assert due_of(ada) is None
+
+
+def test_what_counts_from_the_placement_stays_when_it_ends_early_and_another_follows(opening, ada):
+    staff, today = make_staff(), timezone.localdate()
+    first = place(opening, ada, starts_on=today - timedelta(days=50), by=staff)
+    was_due = due_of(ada)
+    end_early(first, last_day=today - timedelta(days=2), reason="school", by=staff)
+    again = make_opening(cohort=opening.cohort)
+
+    place(again, ada, starts_on=today - timedelta(days=1), by=staff)
+
+    assert was_due is not None
+    assert due_of(ada) == was_due

@@ -13,11 +13,14 @@ from django.utils import timezone
 
 from cohorts.models import Participation, Person, PlanItem, RequirementAttempt
 from cohorts.operations import participations
+from cohorts.operations.merges import merge_people
+from cohorts.permissions import PROGRAMME_LEAD
 from cohorts.tests.factories import (
     make_cohort,
     make_participation,
     make_person,
     make_plan_item,
+    make_staff,
     make_template,
     make_template_item,
 )
@@ -338,6 +341,20 @@ def test_who_joins_a_cohort_later_is_credited_with_what_its_days_cover(lena):
     joined = participations.add_to_cohort(person, make_cohort(), by=lena)
 
     assert [row[:3] for row in told()] == [(joined.pk, "twilight", booking.pk)]
+
+
+def test_two_records_made_one_have_one_credit_for_one_session(ada, lena):
+    twice = make_person("Ada Fenwick")
+    session = make_running()
+    make_booking(session, ada.person, state=Booking.State.COMING)
+    booking = make_booking(session, twice)
+    requirements.sweep()
+    registers.mark(booking, Mark.PRESENT, by=lena)
+
+    merge_people(ada.person, twice, by=make_staff("Grace", PROGRAMME_LEAD))
+
+    assert [row[:4] for row in told()] == [(ada.pk, "twilight", booking.pk, Outcome.MET)]
+    assert requirements.sweep() == 0
 
 
 # The sweep
