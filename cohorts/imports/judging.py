@@ -22,6 +22,10 @@ RowState = ImportRun.RowState
 State = Participation.State
 LONGEST_KEPT = 2_000
 """So many characters of a cell are handed back where its row is left out."""
+COMPLETED_ELSEWHERE = (
+    "Nobody completes by a file. Bring them in as active, and record it on their page, where "
+    "what completing takes is looked at."
+)
 MARKS = (("email", "address"), ("trn", "TRN"))
 
 
@@ -248,9 +252,13 @@ def _meant(verdict: Verdict, known: _Known, cohort: Cohort) -> tuple[Person | No
 
 def _find_place(verdict: Verdict, known: _Known, cohort: Cohort) -> None:
     person = verdict.person
+    is_here = person is not None and known.time_in(cohort, person) is not None
+    if verdict.row.state == State.COMPLETED and not is_here:
+        verdict.refuse(COMPLETED_ELSEWHERE)
+        return
     if person is None:
         return
-    if known.time_in(cohort, person) is not None:
+    if is_here:
         verdict.joins = False
         if not verdict.fills:
             verdict.state, verdict.message = RowState.UNCHANGED, f"Is in {cohort} already."
