@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
@@ -148,6 +152,25 @@ class PersonAdmin(DeskAdmin):
         )
 
 
+def on_its_page(url_name: str, description: str) -> Callable[..., HttpResponse | None]:
+    """An action that leads to the page which asks what a step needs, for one row at a time."""
+
+    @admin.action(description=description, permissions=["operate"])
+    def lead_there(
+        shown: DeskAdmin, request: HttpRequest, queryset: QuerySet[Any]
+    ) -> HttpResponse | None:
+        chosen = list(queryset[:2])
+        if len(chosen) != 1:
+            why = "Choose one row: the next page asks about one at a time."
+            shown.message_user(request, why, messages.WARNING)
+            return None
+        back = urlencode({"next": request.get_full_path()})
+        return redirect(f"{reverse(url_name, args=[chosen[0].pk])}?{back}")
+
+    lead_there.__name__ = url_name.partition(":")[2]
+    return lead_there
+
+
 @admin.register(Cohort)
 class CohortAdmin(DeskAdmin):
     """Dates move people's own dates with them, so they are changed on the cohort's page."""
@@ -164,7 +187,11 @@ class CohortAdmin(DeskAdmin):
         "name", "state", "is_pioneer", "starts_on", "ends_on", "target_size",
         "coordinator__full_name",
     ]  # fmt: skip
-    actions = ["invite"]
+    actions = [
+        "invite",
+        on_its_page("cohorts:cohort_start", "Record who starts in the chosen cohort"),
+        on_its_page("cohorts:cohort_complete", "Record who completes the chosen cohort"),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Cohort]:
         return with_state(super().get_queryset(request), timezone.localdate())
@@ -219,7 +246,16 @@ class ParticipationAdmin(DeskAdmin):
         "person__full_name", "person__email", "cohort__name", "state",
         "starts_on", "expected_end_on", "held_to",
     ]  # fmt: skip
-    actions = ["start", "resume", "complete"]
+    actions = [
+        "start",
+        "resume",
+        "complete",
+        on_its_page("cohorts:participation_defer", "Defer the chosen person"),
+        on_its_page("cohorts:participation_review", "Look again at the chosen deferral"),
+        on_its_page("cohorts:participation_transfer", "Transfer the chosen person"),
+        on_its_page("cohorts:participation_withdraw", "Withdraw the chosen person"),
+        on_its_page("cohorts:participation_reinstate", "Reinstate the chosen person"),
+    ]
 
     @admin.action(description="Record that they start today", permissions=["operate"])
     def start(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:

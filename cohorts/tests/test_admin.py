@@ -2,16 +2,18 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
 from cohorts.permissions import COORDINATOR, PROGRAMME_LEAD, READ_ONLY, SAFEGUARDING_LEAD
-from cohorts.tests.factories import make_participation, make_person, make_staff
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.admin import DeskAdmin
 from dlp.outbox.models import Message
 
@@ -177,3 +179,45 @@ def test_changes_are_undone_latest_first(client, nora, percy):
 
     held.refresh_from_db()
     assert held.state == Participation.State.DECLINED
+
+
+def test_a_step_that_asks_something_is_asked_on_its_page_and_leads_back(client, nora, percy):
+    held = percy.participations.get()
+    client.force_login(nora)
+
+    asked = client.post(
+        changelist(Participation), {"action": "participation_defer", "_selected_action": [held.pk]}
+    )
+    done = client.post(asked.url, {"reason": "other", "on": timezone.localdate()})
+
+    held.refresh_from_db()
+    assert asked.url.startswith(reverse("cohorts:participation_defer", args=[held.pk]))
+    assert done.url == changelist(Participation)
+    assert held.changes.last().kind == "deferred"
+
+
+def test_one_row_at_a_time_is_led_to_its_page(client, nora, percy, olive):
+    client.force_login(nora)
+
+    page = act(client, Participation, "participation_withdraw", *Participation.objects.all())
+
+    assert "Choose one row" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("state", "names"), [("active", "2026 Cohort"), ("planned", "2031 Cohort")]
+)
+def test_cohorts_are_filtered_and_exported_by_how_they_stand(client, nora, percy, state, names):
+    make_cohort("2031 Cohort", starts_on=timezone.localdate() + timedelta(days=1500))
+    client.force_login(nora)
+
+    listed = client.get(changelist(Cohort), {"state": state}).content.decode()
+    export = client.get(reverse("admin:cohorts_cohort_export"), {"state": state})
+
+    text = b"".join(export.streaming_content).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert ("2026 Cohort" in listed, "2031 Cohort" in listed) == (
+        names == "2026 Cohort",
+        names == "2031 Cohort",
+    )
+    assert (row["Name"], row["State"]) == (names, state)
