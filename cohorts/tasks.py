@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from cohorts.imports.erasing import erase_old
 from cohorts.operations.duplicates import compare_everybody
+from cohorts.operations.merges import gather_stragglers
 from cohorts.operations.photos import erase_left_behind
 from cohorts.operations.settling import apply_due_changes
 
@@ -31,3 +32,9 @@ def erase_photos_left_behind() -> int:
 def compare_people() -> int:
     """Find people who may be one and the same. Safe to run any number of times."""
     return compare_everybody()
+
+
+@shared_task(expires=3590, soft_time_limit=540, time_limit=600)
+def gather_what_merges_left() -> int:
+    """Bring over rows written while two records became one. Safe to run any number of times."""
+    return gather_stragglers()

@@ -42,6 +42,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3590},
     },
+    "bring over what was written during a merge": {
+        "task": "cohorts.tasks.gather_what_merges_left",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
+    },
     "compare people with one another": {
         "task": "cohorts.tasks.compare_people",
         "schedule": 600.0,

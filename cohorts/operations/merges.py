@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import timedelta
 
 from django.db import transaction
+from django.utils import timezone
 
 from cohorts.models import Person, PersonMerge
 from cohorts.operations import reporters
@@ -18,6 +20,7 @@ from dlp.outbox.plans import sweeping
 from dlp.signin.letters import NOTICE
 from dlp.signin.operations import change_address, end_sessions
 
+LOOKED_AT_AGAIN = timedelta(days=1)
 HOME = ("home_sector", "home_easting", "home_northing")
 PLAIN = ("full_name", "known_as", "pronouns", "phone", "trn", "phase", "subject", "biography")
 CHOSEN = (*PLAIN, "email", "home_sector", "photo")
@@ -78,6 +81,21 @@ def merge_people(
     return PersonMerge.objects.create(
         kept=pair.kept, gone=pair.gone, by=by, taken=taken, moved=moved
     )
+
+
+def gather_stragglers() -> int:
+    """Bring over what was written for a record while it became part of another; how many were looked at.
+
+    Of the merges of the last day. Safe to run any number of times.
+    """
+    shells = Person.everyone.filter(merge__at__gte=timezone.now() - LOOKED_AT_AGAIN)
+    pairs = [(one.merged_into, one) for one in shells.select_related("merged_into")]
+    for kept, shell in pairs:
+        if kept is not None:
+            with transaction.atomic():
+                merging.move_all(_locked(kept, shell))
+                reporters.report_anew({kept.pk})
+    return len(pairs)
 
 
 def _locked(kept: Person, gone: Person) -> Pair:

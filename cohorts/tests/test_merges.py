@@ -19,6 +19,7 @@ from cohorts.operations.duplicates import say_two_people
 from cohorts.operations.merges import merge_people
 from cohorts.operations.people import edit_person
 from cohorts.permissions import PROGRAMME_LEAD
+from cohorts.tasks import gather_what_merges_left
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp import merging
 from dlp.errors import Refused
@@ -398,6 +399,17 @@ def test_who_was_found_to_be_somebody_else_stays_somebody_else(nora, lena, ada, 
 
     said = NotDuplicate.objects.get()
     assert {said.first, said.second, said.by} == {ada, other, lena}
+
+
+def test_what_was_written_in_the_same_instant_is_brought_over(nora, ada, twin):
+    merge_people(ada, twin, by=nora)
+    merge_people(last := make_person("Ada the last"), ada, by=nora)
+    make_booking(make_session(), twin)
+    make_booking(make_session(), ada)
+
+    gather_what_merges_left()
+
+    assert last.bookings.count() == 2
 
 
 # Letters (D25)

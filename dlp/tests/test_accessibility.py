@@ -43,6 +43,7 @@ NO_PAGES = {
     "outbox:feed": "a calendar",
     "home:invitations": "a part of the home, fetched anew",
     "cohorts:import_example|cohorts:import_left_out": "a file",
+    "cohorts:person_photo": "a picture",
     "mfa_login_webauthn": "data for a passkey",
     "admin:jsi18n": "a script",
     "mailbox:letter_html": "a letter, which stands in the frame of mailbox:letter",

@@ -233,13 +233,13 @@ def make_world() -> World:
 
 
 def of_people(one: Person, other: Person) -> dict[str, Any]:
-    """Somebody, another who may be one and the same, and that somebody said that they are not."""
+    """Somebody, one who may be the same, and one of whom somebody said that they are not."""
+    twin = make_person("Percy Adeyemi-Cole")
     first, second = sorted((one, other), key=lambda person: person.pk)
     return {
         "people": one,
-        "duplicates": Likeness.objects.create(
-            first=first, second=second, score=50, signs=["phone"]
-        ),
+        "cohorts:merge": {"pk": one.pk, "other": twin.pk},
+        "duplicates": Likeness.objects.create(first=one, second=twin, score=50, signs=["phone"]),
         "duplicates/said": NotDuplicate.objects.create(first=first, second=second, by=one),
     }
 

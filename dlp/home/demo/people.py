@@ -85,7 +85,7 @@ def _silent_person(today: date) -> Person:
 
 
 def _written_twice(today: date) -> Person:
-    person = _person(cast.WRITTEN_TWICE, today - DAY, today)
+    person = _person(cast.WRITTEN_TWICE, today - SILENT_FOR, today)
     person.email = cast.address(cast.NOT_SIGNED_IN.name).replace(".org", ".com")
     person.invited_at = person.last_login = None
     person.search_text = person.folded()
