@@ -114,11 +114,12 @@ def entries_of(
 def _entry_of_session(
     meeting: Meeting, now: datetime, item: Item | None = None, *, is_drawn: bool = True
 ) -> Entry:
+    stands = meeting.attendance or ("done" if meeting.ends_at < now else meeting.state)
     return Entry(
         day=meeting.day,
         label=meeting.title,
         sign=SIGNS.get(Kind(meeting.kind), "session"),
-        state=item.state if item else meeting.attendance or meeting.state,
+        state=item.state if item else stands,
         said=item.state_label if item else said_of(meeting, now),
         is_done=meeting.came or bool(item and item.is_done),
         is_drawn=is_drawn,

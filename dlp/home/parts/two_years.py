@@ -15,7 +15,7 @@ from cohorts.reminders import deferral_of
 from dlp import words
 from dlp.calendar import academic_year, academic_year_label, half_term_starts, term, term_bounds
 from dlp.home import items, journey, meetings
-from dlp.home.entries import ENDED, Entry, entries_of
+from dlp.home.entries import ENDED, LEFT, Entry, entries_of
 from dlp.home.items import Item
 from dlp.home.journey import THEIRS, YOURS, Journey, Voice
 from dlp.home.meetings import Meeting
@@ -49,6 +49,14 @@ class TermPart:
     halves: list[Half]
 
 
+class Cadence(NamedTuple):
+    """How supervision goes."""
+
+    label: str
+    said: str
+    """4 of 6"""
+
+
 @dataclass(frozen=True)
 class Moved:
     """What a return moved, in a sentence and one by one."""
@@ -72,7 +80,7 @@ class TwoYearsPage:
     overdue_words: str
     done: str
     """12 of 34"""
-    cadence: str
+    cadence: Cadence | None
     credits: str
     moved: list[Moved]
     terms: list[TermPart]
@@ -92,6 +100,8 @@ def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
     plan = items.read(own, *items.AND_WHO_SAYS_SO)
     stays = stays_of(placements_of(participation))
     entries = entries_of(known, plan, stays, participation, now)
+    if participation.state in LEFT:  # what they did is told, and not what they left undone
+        entries = [one for one in entries if one.is_drawn]
     is_own = viewer.pk == person.pk
     voice = YOURS if is_own else THEIRS
     is_expected = expects(participation)
@@ -119,7 +129,7 @@ def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
         overdue=overdue,
         overdue_words=overdue_words(overdue),
         done=done_of(plan),
-        cadence=cadence_of(plan, today),
+        cadence=cadence_of(plan, participation, today),
         credits=credit_words(plan, participation, voice),
         moved=moved_of(participation, voice),
         terms=terms_of(entries, participation, today),
@@ -141,11 +151,14 @@ def done_of(plan: Iterable[Item]) -> str:
         for one in plan
         if one.is_done or not (one.is_optional or one.state == PlanItem.State.NOT_APPLICABLE)
     ]
-    return f"{sum(one.is_done for one in asked)} of {len(asked)}" if asked else ""
+    return counted(asked) if asked else ""
 
 
-def cadence_of(plan: Iterable[Item], today: date) -> str:
-    """4 of 6: supervision in this year of the two, which a deferral lengthens. Empty where none is asked."""
+def cadence_of(plan: Iterable[Item], participation: Participation, today: date) -> Cadence | None:
+    """Supervision in this year of the two, which a deferral lengthens; in all, once they are over.
+
+    None where none is asked.
+    """
     asked = [
         one
         for one in plan
@@ -153,11 +166,18 @@ def cadence_of(plan: Iterable[Item], today: date) -> str:
         and one.due_on
         and one.state != PlanItem.State.NOT_APPLICABLE
     ]
+    if not asked:
+        return None
+    if participation.state in ENDED:
+        return Cadence("Supervision", counted(asked))
     half = ceil(len(asked) / 2)
     first, second = asked[:half], asked[half:]
     is_second = bool(second) and (first[-1].due_on or today) < today
-    this_year = second if is_second else first
-    return f"{sum(one.is_done for one in this_year)} of {len(this_year)}" if this_year else ""
+    return Cadence("Supervision this year", counted(second if is_second else first))
+
+
+def counted(asked: Sequence[Item]) -> str:
+    return f"{sum(one.is_done for one in asked)} of {len(asked)}"
 
 
 def credit_words(plan: Iterable[Item], participation: Participation, voice: Voice) -> str:

@@ -282,3 +282,24 @@ def test_a_whole_plan_stands_term_by_term_with_half_terms(client, lena):
     assert "After half-term, from" in text
     assert dated.count() < one.plan_items.count()
     assert "Once the placement begins" in text
+
+
+def test_somebody_who_left_reads_what_they_did_and_not_what_they_left_undone(client):
+    left = make_participation(state="withdrawn")
+    done = item_of(left, "dsl-training", due_on=left.starts_on + DAY)
+    undone = item_of(left, "final-reflection", due_on=today() + 300 * DAY)
+    met(left, "dsl-training", Source("review", 1), on=left.starts_on)
+
+    text = mine(client, left.person)
+
+    assert f'id="item-{done.key}"' in text
+    assert f'id="item-{undone.key}"' not in text
+
+
+def test_supervision_is_counted_in_all_once_the_two_years_are_over(client):
+    one = make_participation(state="completed")
+    for number in range(12):
+        item_of(one, "supervision", due_on=one.starts_on + number * DAY)
+    met(one, "supervision", Source("booking", 900), on=one.starts_on)
+
+    assert "<dt>Supervision</dt><dd>1 of 12</dd>" in mine(client, one.person)
