@@ -150,6 +150,7 @@ def leader_pages(cast: Cast) -> list[BenchPage]:
     mine = Session.objects.filter(bookings__person=cast.leader).earliest("-starts_at")
     return [
         at("home", reverse("home:home")),
+        at("two years", reverse("home:two_years", args=[cast.leader.pk])),
         at("sessions", reverse("training:calendar")),
         at("session", mine.get_absolute_url()),
         at("placement", _placement(cast).get_absolute_url()),

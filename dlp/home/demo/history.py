@@ -29,6 +29,7 @@ from django.db.models.functions import Cast, Greatest, Least
 from cohorts.models import (
     Cohort,
     Participation,
+    ParticipationChange,
     Person,
     PlanItem,
     PlanTemplate,
@@ -36,6 +37,8 @@ from cohorts.models import (
     RequirementAttempt,
     TemplateItem,
 )
+from cohorts.planning.anchors import anchors_of
+from cohorts.planning.dates import due_on
 from dlp.home.demo.clock import noon
 from dlp.home.demo.lives import ACCEPTED_AHEAD, DAY, Life
 from dlp.home.demo.meetings import Held
@@ -97,6 +100,7 @@ def write_history(
     _sessions(held, today)
     _bookings()
     _plans()
+    _returns(told, times, today)
 
 
 def _events(model: type[Model]) -> QuerySet[Any]:
@@ -291,3 +295,32 @@ def _plans() -> None:
     go = RequirementAttempt.objects.filter(pk=OuterRef("attempt_id"))
     folded = _events(PlanItem).filter(pgh_label="update")
     folded.update(pgh_created_at=Subquery(go.values("recorded_at")))
+
+
+def _returns(told: list[Life], times: dict[str, Participation], today: date) -> None:
+    """Until somebody was back from a deferral, what lay ahead was due as if they had not been away."""
+    back_on = {
+        times[life.leader.name]: change.day
+        for life in told
+        for change in life.changes
+        if change.kind == ParticipationChange.Kind.RESUMED
+    }
+    anchors = anchors_of(list(back_on), today)
+    rules = {rule.key: rule for rule in TemplateItem.objects.all()}
+    for one, day in back_on.items():
+        never_away = anchors[one.pk]._replace(absences=(), ends_on=one.cohort.ends_on)
+        items = one.plan_items.values_list("pk", "key", "due_on")
+        planned = {pk: (due_on(rules[key], never_away), moved_to) for pk, key, moved_to in items}
+        _move({pk: day for pk, (day, moved_to) in planned.items() if day != moved_to}, day)
+
+
+def _move(planned: dict[int, date | None], back_on: date) -> None:
+    """These items were due as planned until somebody was back."""
+    if not planned:
+        return
+    listed = ", ".join(map(str, planned))
+    _then(PlanItem, at=_stamp(noon(back_on)), where=f"pgh_obj_id IN ({listed})")
+    first = list(_events(PlanItem).filter(pgh_label="insert", pgh_obj__in=planned))
+    for event in first:
+        event.due_on = planned[event.pgh_obj_id]
+    _events(PlanItem).bulk_update(first, ["due_on"])

@@ -12,6 +12,7 @@ from django.db import transaction
 
 from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person, PlanItem
 from cohorts.operations.folding import Family, refold
+from cohorts.planning.moves import moves_of
 from cohorts.planning.progress import progress_of
 from dlp import attention
 from dlp.calendar import is_working_day
@@ -410,3 +411,14 @@ def test_everybody_has_a_plan_and_stands_in_it_as_the_registers_say():
     completed = Participation.objects.filter(state="completed").values_list("pk", flat=True)
     done = [one.is_done for pk in completed for one in standing[pk].values()]
     assert all(done)
+
+
+def test_whoever_came_back_reads_which_days_moved_and_how_far():
+    back = Participation.objects.filter(changes__kind="resumed").distinct()
+    returns = [one for participation in back for one in moves_of(participation)]
+
+    assert len(returns) == back.count() > 0
+    for one in returns:
+        away = (one.back_on - one.away_on).days
+        assert len(one.moved) > 4
+        assert any(move.days == away for move in one.moved)
