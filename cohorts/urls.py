@@ -12,7 +12,9 @@ from cohorts.views import (
     participations,
     people,
     photos,
-)  # fmt: skip
+    plans,
+    templates,
+)
 
 app_name = "cohorts"
 
@@ -57,6 +59,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/board/", board.progress_board, name="board"),
     path("cohorts/<int:pk>/board/export/", board.board_export, name="board_export"),
     path("cohorts/<int:pk>/board/e/<int:attempt>/", board.board_evidence, name="board_evidence"),
+    path("cohorts/<int:pk>/plan/", templates.plan_of_cohort, name="plan_of_cohort"),
     path("cohorts/<int:pk>/import/", imports.import_people, name="import_people"),
     path("imports/example/", imports.import_example, name="import_example"),
     path("imports/<int:pk>/", imports.import_run, name="import_run"),
@@ -82,6 +85,38 @@ urlpatterns = [
         "participations/<int:pk>/certificate/",
         completions.certificate,
         name="certificate",
+    ),
+    path("participations/<int:pk>/plan/", plans.plan, name="plan"),
+    path("plan-items/<int:pk>/", plans.plan_item, name="plan_item"),
+    *(
+        path(
+            f"plan-items/<int:pk>/{verb}/",
+            plans.plan_item_step,
+            {"verb": verb},
+            name=f"plan_item_{verb.replace('-', '_')}",
+        )
+        for verb in plans.STEPS
+    ),
+    *(
+        path(
+            f"plan-items/<int:pk>/{verb}/",
+            plans.plan_item_button,
+            {"verb": verb},
+            name=f"plan_item_{verb.replace('-', '_')}",
+        )
+        for verb in plans.BUTTONS
+    ),
+    path("plans/", templates.plan_list, name="plans"),
+    path("plans/add/", templates.plan_add, name="plan_add"),
+    path("plans/<int:pk>/", templates.plan_template, name="plan_template"),
+    path("plans/<int:pk>/next/", templates.plan_next, name="plan_next"),
+    path("plans/<int:pk>/publish/", templates.plan_publish, name="plan_publish"),
+    path("plans/<int:pk>/items/add/", templates.template_item_add, name="template_item_add"),
+    path("template-items/<int:pk>/edit/", templates.template_item_edit, name="template_item_edit"),
+    path(
+        "template-items/<int:pk>/remove/",
+        templates.template_item_remove,
+        name="template_item_remove",
     ),
     path("changes/<int:pk>/undo/", participations.change_undo, name="change_undo"),
 ]

@@ -9,7 +9,8 @@ import pgtrigger
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
+from django.urls import reverse
 
 from cohorts.models.participations import Participation
 from cohorts.models.people import Person
@@ -23,6 +24,12 @@ class PlanTemplateQuerySet(models.QuerySet["PlanTemplate"]):
 
     def published(self) -> PlanTemplateQuerySet:
         return self.filter(published_at__isnull=False)
+
+    def with_counts(self) -> PlanTemplateQuerySet:
+        """Add how much there is to do, and how many cohorts follow it."""
+        return self.annotate(
+            item_count=Count("items", distinct=True), cohort_count=Count("cohorts", distinct=True)
+        )
 
     def latest_of(self, name: str) -> PlanTemplate | None:
         """The newest version of this name that was published, if any was."""
@@ -78,6 +85,9 @@ class PlanTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name}, version {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("cohorts:plan_template", args=[self.pk])
 
     @property
     def is_draft(self) -> bool:
@@ -164,7 +174,9 @@ class TemplateItem(models.Model):
                 violation_error_message="Another item of this plan has this key.",
             ),
             models.CheckConstraint(
-                condition=Q(anchor="term_start", anchor_term__range=(1, 12))
+                condition=Q(
+                    anchor="term_start", anchor_term__isnull=False, anchor_term__range=(1, 12)
+                )
                 | (~Q(anchor="term_start") & Q(anchor_term=None)),
                 name="template_item_term_is_whole",
                 violation_error_message="Say which term, from 1 to 12, where it is counted from one; else leave it out.",
@@ -276,6 +288,9 @@ class PlanItem(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("cohorts:plan_item", args=[self.pk])
 
     @property
     def is_excused(self) -> bool:

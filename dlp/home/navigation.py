@@ -40,7 +40,12 @@ class Navigation(NamedTuple):
 SESSIONS = Place("Sessions", "training:calendar", "calendar", ("/supervision/", "/bookings/"))
 DESK = [
     Place("Desk", "home:desk", "desk", ("/search/", "/cover/")),
-    Place("Cohorts", "cohorts:list", "people", ("/participations/", "/imports/")),
+    Place(
+        "Cohorts",
+        "cohorts:list",
+        "people",
+        ("/participations/", "/imports/", "/plans/", "/plan-items/", "/template-items/"),
+    ),
     Place(
         "Schools",
         "placements:schools",

@@ -284,8 +284,12 @@ def written(letter: Message, cohort: Cohort, by: Person) -> dict[str, Any]:
 def on_the_programme(participation: Participation) -> dict[str, Any]:
     """Percy's time in his cohort, and what a cell of its progress board leads to."""
     attempt = add_plan(participation).pk
+    item = participation.plan_items.get()
     return {
         "participations": participation,
+        "plan-items": item,
+        "plans": item.template,
+        "template-items": item.template.items.get(),
         "cohorts:board_evidence": {"pk": participation.cohort_id, "attempt": attempt},
     }
 

@@ -1,0 +1,42 @@
+"""How plans are told in words: when an item is due by its rule, and what a version would do."""
+
+from __future__ import annotations
+
+from cohorts.models import TemplateItem
+from cohorts.planning.versions import Tally
+from dlp import words
+
+Anchor, Unit = TemplateItem.Anchor, TemplateItem.Unit
+COUNTED_FROM = {
+    Anchor.COHORT_START: "they begin",
+    Anchor.PLACEMENT_START: "the placement begins",
+    Anchor.YEAR2_START: "their second year begins",
+}
+
+
+def rule_words(rule: TemplateItem) -> str:
+    """6 weeks after the placement begins; 2 days before they begin; when term 3 begins."""
+    if rule.anchor == Anchor.TERM_START:
+        start = f"term {rule.anchor_term} begins"
+    else:
+        start = COUNTED_FROM[Anchor(rule.anchor)]
+    if not rule.offset:
+        return f"when {start}"
+    unit = Unit(rule.unit).label.lower().removesuffix("s")
+    side = "after" if rule.offset > 0 else "before"
+    return f"{words.count(abs(rule.offset), unit)} {side} {start}"
+
+
+def tally_words(tally: Tally) -> str:
+    """Moves 9, 2 pinned stay, 1 already met, adds 1, drops 1 that nobody has begun."""
+    parts = [
+        (tally.moved, "moves {}"),
+        (tally.pinned, "{} pinned stay"),
+        (tally.settled, "{} already met or excused stay"),
+        (tally.reworded, "words {} anew"),
+        (tally.added, "adds {}"),
+        (tally.dropped, "drops {} that nobody has begun"),
+        (tally.kept, "keeps {} that were begun"),
+    ]
+    said = ", ".join(sentence.format(number) for number, sentence in parts if number)
+    return f"{said[0].upper()}{said[1:]}." if said else "Changes nothing for anybody."
