@@ -5,6 +5,7 @@ State changes only by the actions here, which call the operations.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -21,6 +22,7 @@ from placements.models import (
     Placement,
     PlacementChange,
     Post,
+    Review,
     School,
     SchoolContact,
     SchoolLink,
@@ -28,7 +30,7 @@ from placements.models import (
     Trust,
     UnknownDestination,
 )
-from placements.operations import openings, partnerships, placements, schools
+from placements.operations import openings, partnerships, placements, reviews, schools
 from placements.operations.schools import EDITABLE_FIELDS
 
 
@@ -285,3 +287,34 @@ class UnknownDestinationAdmin(DeskAdmin):
         "participation__person__full_name", "participation__cohort__name", "said_at",
     ]  # fmt: skip
     look_only = True
+
+
+@admin.register(Review)
+class ReviewAdmin(DeskAdmin):
+    sentence = "Reviews of placements that were held; those to come are items of people’s plans."
+    list_display = ["placement", "requirement", "held_on", "state", "written_by", "answered_at"]
+    list_filter = [
+        "state",
+        "requirement",
+        ("placement__participation__cohort", LatestCohortFilter),
+        ("held_on", admin.DateFieldListFilter),
+    ]
+    list_select_related = ["placement__participation__person", "requirement", "written_by"]
+    search_fields = [
+        "placement__host_name",
+        "placement__participation__person__search_text__contains",
+    ]
+    search_help_text = "The school as it was called, or name, address or TRN of the leader"
+    date_hierarchy = "held_on"
+    actions = ["close_unanswered"]
+    export_fields = [
+        "placement__participation__person__full_name", "placement__participation__cohort__name",
+        "placement__host_name", "requirement__name", "held_on", "present", "state", "written_at",
+        "answered_at",
+    ]  # fmt: skip
+    look_only = True
+
+    @admin.action(description="Close: the leader gave no answer", permissions=["operate"])
+    def close_unanswered(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
+        close = partial(reviews.close, reason="The leader gave no answer.", by=_by(request))
+        self.do_to_each(request, queryset, close, done="closed without the leader")

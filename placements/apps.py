@@ -5,15 +5,18 @@ class PlacementsConfig(AppConfig):
     name = "placements"
 
     def ready(self) -> None:
+        from cohorts import evidence
         from cohorts.planning import anchors
         from dlp import attention, news
         from placements import completion, locating, merging, timeline
         from placements import news as placement_news
         from placements.attention import lines
         from placements.models import Placement
+        from placements.operations.reviews import SOURCE, page_of
 
         attention.register(lines)
         anchors.register_placement_starts(Placement.objects.first_days)
+        evidence.register(SOURCE, page_of)
         locating.register()
         news.register("staff", placement_news.for_staff)
         news.register("participants", placement_news.for_participants)

@@ -16,6 +16,7 @@ from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
+from placements import reviews_waiting
 from placements.models import (
     Opening,
     Partnership,
@@ -55,6 +56,8 @@ def matters(today: date) -> list[Matter]:
         openings_without_anybody(today),
         leaders_without_placement(today),
         partnerships_that_end(today),
+        reviews_waiting.overdue(today, AREA),
+        reviews_waiting.to_put_right(AREA),
     ]
 
 

@@ -30,4 +30,6 @@ def register() -> None:
         ),
         Handler("placements.Post.person", "post", "posts"),
         Handler("placements.UnknownDestination.said_by"),
+        Handler("placements.Review.written_by"),
+        Handler("placements.Review.settled_by"),
     )

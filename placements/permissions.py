@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.utils import timezone
 
 from cohorts.models import Person
-from placements.models import Placement
+from cohorts.permissions import can_change_programme
+from placements.models import Placement, SchoolContact
 
 
 def can_see_days_out(person: Person, placement: Placement) -> bool:
@@ -18,3 +19,12 @@ def can_see_days_out(person: Person, placement: Placement) -> bool:
 def can_see_history(person: Person) -> bool:
     """Whether this person sees who changed a placement, when and why: staff only (R-PLC-05)."""
     return person.is_staff
+
+
+def can_write_reviews(person: Person, placement: Placement) -> bool:
+    """Whether this person writes down the reviews of a placement: staff who change, and its host leads."""
+    if can_change_programme(person):
+        return True
+    leads = SchoolContact.objects.signing_in_on(timezone.localdate())
+    host_leads = leads.filter(role=SchoolContact.Role.HOST_LEAD, school=placement.school_id)
+    return not person.is_staff and host_leads.filter(person=person).exists()

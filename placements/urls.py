@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from placements.views import destinations, gias, listing, partnerships, placements, schools
+from placements.views import (
+    destinations,
+    gias,
+    listing,
+    partnerships,
+    placements,
+    reviews,
+    schools,
+)
 
 app_name = "placements"
 
@@ -47,4 +55,18 @@ urlpatterns = [
     path(
         "placements/<int:pk>/end-early/", placements.placement_end_early, name="placement_end_early"
     ),
+    path(
+        "placements/<int:pk>/reviews/<int:item>/write/", reviews.review_write, name="review_write"
+    ),
+    path(
+        "placements/<int:pk>/reviews/<int:item>/without/",
+        reviews.review_without,
+        name="review_without",
+    ),
+    path("reviews/<int:pk>/", reviews.review, name="review"),
+    path("reviews/<int:pk>/edit/", reviews.review_edit, name="review_edit"),
+    path("reviews/<int:pk>/agree/", reviews.review_agree, name="review_agree"),
+    path("reviews/<int:pk>/query/", reviews.review_query, name="review_query"),
+    path("reviews/<int:pk>/close/", reviews.review_close, name="review_close"),
+    path("reviews/<int:pk>/take-back/", reviews.review_take_back, name="review_take_back"),
 ]

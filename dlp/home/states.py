@@ -31,6 +31,11 @@ STATES: dict[str, str] = {
     # schools
     "closing": DUE,
     "closed": REST,
+    # placement reviews
+    "with_leader": DUE,
+    "queried": DUE,
+    "agreed": GOOD,
+    "taken_back": REST,
     # sessions, as stored and as bookings, clock and register make them
     "published": SOON,
     "postponed": DUE,

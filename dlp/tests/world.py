@@ -73,6 +73,7 @@ from placements.models import (
     Trust,
     UnknownDestination,
 )
+from placements.operations import reviews
 from placements.tests.factories import (
     make_contact,
     make_opening,
@@ -215,7 +216,7 @@ def make_world() -> World:
         "contacts": contact,
         "partnerships": make_partnership(school),
         "openings": make_opening(school, cohort),
-        "placements": make_placement(participation, school),
+        **reviewed(make_placement(participation, school), marcus),
         "sessions": session,
         **dict.fromkeys(REGISTER, running),
         "bookings": booking,
@@ -291,6 +292,30 @@ def on_the_programme(participation: Participation) -> dict[str, Any]:
         "plans": item.template,
         "template-items": item.template.items.get(),
         "cohorts:board_evidence": {"pk": participation.cohort_id, "attempt": attempt},
+    }
+
+
+def reviewed(placement: Placement, by: Person) -> dict[str, Any]:
+    """A placement, a review of it that the host lead wrote down, and one that is due."""
+    asked = [
+        make_plan_item(
+            placement.participation, "review-termly", key=key, due_on=placement.starts_on
+        )
+        for key in ("review-termly-1", "review-termly-2")
+    ]
+    held = reviews.write(
+        placement,
+        asked[0],
+        held_on=placement.starts_on,
+        present="Percy and Marcus",
+        summary="All is well.",
+        by=by,
+    )
+    due = {"pk": placement.pk, "item": asked[1].pk}
+    return {
+        "placements": placement,
+        "reviews": held,
+        **dict.fromkeys(("placements:review_write", "placements:review_without"), due),
     }
 
 

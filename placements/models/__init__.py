@@ -1,9 +1,10 @@
-"""Schools, what was agreed with them, the posts they offer, and who is placed where."""
+"""Schools, what was agreed with them, the posts they offer, and who is placed where and how it goes."""
 
 from placements.models.openings import Opening
 from placements.models.partnerships import Partnership
 from placements.models.placements import Placement, PlacementChange
 from placements.models.posts import Post, UnknownDestination
+from placements.models.reviews import Review
 from placements.models.schools import (
     LocalAuthority,
     School,
@@ -21,6 +22,7 @@ __all__ = [
     "Placement",
     "PlacementChange",
     "Post",
+    "Review",
     "School",
     "SchoolContact",
     "SchoolLink",

@@ -7,10 +7,18 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from cohorts.models import PlanItem
 from cohorts.operations.participations import transfer
-from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.tests.factories import (
+    make_cohort,
+    make_participation,
+    make_person,
+    make_plan_item,
+    make_staff,
+)
 from placements.attention import lines
 from placements.models import Placement, School, SchoolName
+from placements.operations import reviews
 from placements.tests.factories import (
     make_contact,
     make_opening,
@@ -36,6 +44,41 @@ def test_nothing_waits_where_all_is_in_order():
     make_placement(make_participation(cohort=opening.cohort), opening.school, opening=opening)
 
     assert titles() == []
+
+
+def late_review(name: str, cohort=None, due_on=None) -> PlanItem:
+    placement = make_placement(make_participation(make_person(name), cohort), starts_on=days(-90))
+    return make_plan_item(placement.participation, "review-week-6", due_on=due_on or days(-15))
+
+
+def test_a_review_is_overdue_after_a_fortnight():
+    late_review("Ada Clarke")
+    late_review("Bo Sahin", due_on=days(-14))
+
+    assert titles() == ["Review-week-6 with Ada Clarke is overdue"]
+
+
+def test_many_overdue_reviews_of_a_cohort_are_one_line():
+    cohort = make_cohort()
+    for name in ("Ada Clarke", "Bo Sahin", "Cy Okafor", "Di Hart"):
+        late_review(name, cohort)
+
+    [line] = lines(make_staff(), timezone.localdate())
+
+    assert line.title == "4 placement reviews are overdue"
+    assert line.detail == f"{cohort}: Ada Clarke, Bo Sahin, Cy Okafor and 1 more."
+
+
+def test_what_a_leader_wants_put_right_in_a_review():
+    item = late_review("Ada Clarke")
+    placement = item.participation.placements.get()
+    said = {"present": "Both", "summary": "Lead the timetable."}
+    review = reviews.write(placement, item, held_on=days(-1), **said, by=make_staff())
+    assert titles() == []
+
+    reviews.ask_to_put_right(review, query="It was attendance.", by=item.participation.person)
+
+    assert titles() == ["Ada Clarke asks to put a review right"]
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from dlp.calendar import is_working_day
 from dlp.home import term_calendar
 from dlp.home.arc.signs import Milestone
 from dlp.home.out import OutRow, draw_term, out_words, rows_of, term_title
+from dlp.home.parts import reviews
+from dlp.home.parts.reviews import Reviews
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
@@ -53,6 +55,7 @@ class PlacementPage:
     host_leads: list[SchoolContact]
     coordinator: Person | None
     choices: list[Choice]
+    reviews: Reviews
     steps: list[Step] | None
     """None for those who do not see who did what."""
 
@@ -75,6 +78,7 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         host_leads=list(leads.select_related("person")),
         coordinator=placement.participation.cohort.coordinator,
         choices=choices_for(placement) if can_change_programme(viewer) else [],
+        reviews=reviews.of_placement(viewer, placement, today),
         steps=steps_of(changes) if can_see_history(viewer) else None,
     )
 

@@ -10,6 +10,8 @@ from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
 from dlp.home.out import OutRow, draw_term, next_out, out_words, rows_of, term_title
+from dlp.home.parts import reviews
+from dlp.home.parts.reviews import DueReview
 from dlp.home.term_calendar import TermCalendar
 from dlp.words import in_words
 from placements.models import Placement, School, SchoolContact
@@ -36,6 +38,7 @@ class SchoolLeadPart:
     schools: str
     heading: str
     leaders: list[Leader]
+    reviews: list[DueReview]
     past: list[Placement]
     term: TermCalendar
     term_title: str
@@ -46,7 +49,9 @@ class SchoolLeadPart:
 
 def part(person: Person, now: datetime) -> SchoolLeadPart:
     today = words.as_day(now)
-    schools = schools_of(person, today)
+    roles = roles_of(person, today)
+    schools = list({one.school_id: one.school for one in roles}.values())
+    host_led = {one.school_id for one in roles if one.role == SchoolContact.Role.HOST_LEAD}
     known = placements_of(person, schools)
     placements = [one for one in known if one.ends_on >= today]
     past = sorted((one for one in known if one.ends_on < today), key=lambda one: one.ends_on)
@@ -65,6 +70,7 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
         schools=", ".join(school.name for school in schools),
         heading=heading(placements, today),
         leaders=[leader(one, this_term, ahead, today) for one in placements],
+        reviews=reviews.of_school(placements, host_led, today),
         past=past[::-1][:PAST],
         term=draw_term(this_term, letters, first, last, name, today),
         term_title=term_title(name, this_term),
@@ -74,14 +80,10 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
     )
 
 
-def schools_of(person: Person, today: date) -> list[School]:
-    contacts = (
-        SchoolContact.objects.signing_in_on(today)
-        .filter(person=person)
-        .select_related("school")
-        .order_by("school__search_text")
-    )
-    return list({contact.school_id: contact.school for contact in contacts}.values())
+def roles_of(person: Person, today: date) -> list[SchoolContact]:
+    """What they do at which school, the schools by name."""
+    contacts = SchoolContact.objects.signing_in_on(today).filter(person=person)
+    return list(contacts.select_related("school").order_by("school__search_text"))
 
 
 def placements_of(person: Person, schools: list[School]) -> list[Placement]:

@@ -1,0 +1,98 @@
+"""Placement reviews on the pages of a placement and of a school: what is due, and what was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.urls import reverse
+
+from cohorts.models import Person, PlanItem
+from cohorts.permissions import can_change_programme
+from dlp import words
+from placements.models import Placement, Review
+from placements.permissions import can_write_reviews
+from placements.reviews import due, due_for, is_overdue
+
+SOON = timedelta(days=28)
+"""How far ahead a school is shown what is due."""
+
+
+@dataclass(frozen=True)
+class DueReview:
+    """A review to be held, and where it is written down by those who may."""
+
+    title: str
+    due_on: date
+    said: str
+    is_overdue: bool
+    write_url: str
+    without_url: str
+
+
+@dataclass(frozen=True)
+class Reviews:
+    due: list[DueReview]
+    written: list[Review]
+
+
+def of_placement(viewer: Person, placement: Placement, today: date) -> Reviews:
+    """The next of each kind, and all that were written down, the latest first."""
+    has_begun = placement.starts_on <= today
+    can_write = has_begun and can_write_reviews(viewer, placement)
+    can_leave = has_begun and can_change_programme(viewer)
+    written = Review.objects.visible_to(viewer).filter(placement=placement)
+    return Reviews(
+        due=[
+            _due(item, placement.pk, item.title, today, can_write=can_write, can_leave=can_leave)
+            for item in next_of_each(due_for(placement))
+        ],
+        written=list(written.select_related("requirement")),
+    )
+
+
+def of_school(placements: Sequence[Placement], host_led: set[int], today: date) -> list[DueReview]:
+    """What is due soon or overdue of the leaders at a school; `host_led` are the schools of which
+    the viewer is the host lead, and so writes it down."""
+    known = {one.pk: one for one in placements if one.starts_on <= today}
+    if not known:
+        return []
+    items = due().filter(
+        participation__in={one.participation_id for one in known.values()},
+        placement_id__in=known,
+        due_on__lte=today + SOON,
+    )
+    rows = []
+    for item in next_of_each(items.select_related("requirement")):
+        placement = known[item.placement_id]  # type: ignore[attr-defined]
+        title = f"{placement.participation.person.name}: {item.requirement.name}"
+        can_write = placement.school_id in host_led
+        rows.append(_due(item, placement.pk, title, today, can_write=can_write, can_leave=False))
+    return sorted(rows, key=lambda row: row.due_on)
+
+
+def next_of_each(items: Iterable[PlanItem]) -> list[PlanItem]:
+    """The first of each requirement in each placement: the reviews are done in turn."""
+    first: dict[tuple[int, int], PlanItem] = {}
+    for item in items:
+        first.setdefault((item.participation_id, item.requirement_id), item)
+    return list(first.values())
+
+
+def _due(
+    item: PlanItem, placement: int, title: str, today: date, *, can_write: bool, can_leave: bool
+) -> DueReview:
+    assert item.due_on is not None  # noqa: S101  what is due has a day
+    address = [placement, item.pk]
+    late = is_overdue(item, today)
+    when = words.from_today(item.due_on, today=today)
+    said = f"It was due {when}." if item.due_on < today else f"Due {when}."
+    return DueReview(
+        title=title,
+        due_on=item.due_on,
+        said=said,
+        is_overdue=late,
+        write_url=reverse("placements:review_write", args=address) if can_write else "",
+        without_url=reverse("placements:review_without", args=address) if can_leave else "",
+    )

@@ -1,0 +1,69 @@
+"""Which placement reviews are still to be held: open items of plans, in the placement they fall in.
+
+There is no second date: an item that moves takes its review along (R-PLC-04).
+"""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import OuterRef, QuerySet, Subquery
+
+from cohorts.models import Participation, PlanItem
+from cohorts.models.plans import PlanItemQuerySet
+from placements.models import Placement
+
+KEYS = "^review-"
+"""How the keys of the requirements begin that are placement reviews: more of them are data (R-PRG-01)."""
+OVERDUE_AFTER = timedelta(days=14)
+OPEN_STATES = (PlanItem.State.NOT_STARTED, PlanItem.State.TO_REPEAT)
+
+
+def review_items() -> PlanItemQuerySet:
+    """Every item of a plan that asks for a placement review, done or not."""
+    return PlanItem.objects.filter(requirement__key__regex=KEYS)
+
+
+def due() -> QuerySet[Any, Any]:
+    """Reviews that nobody has written down, each with the `placement_id` in whose days it falls.
+
+    Of each requirement the reviews are done in turn, so the first is the one to be written down.
+    """
+    placements = (
+        Placement.objects.held()
+        .filter(
+            participation=OuterRef("participation"),
+            starts_on__lte=OuterRef("due_on"),
+            ends_on__gte=OuterRef("due_on"),
+        )
+        .order_by()
+    )
+    return (
+        review_items()
+        .filter(state__in=OPEN_STATES)
+        .annotate(placement_id=Subquery(placements.values("pk")[:1]))
+        .filter(placement_id__isnull=False)
+    )
+
+
+def due_for(placement: Placement) -> list[PlanItem]:
+    """What is to be held in a placement, the nearest first."""
+    return list(
+        due()
+        .filter(participation=placement.participation_id, placement_id=placement.pk)
+        .select_related("requirement")
+    )
+
+
+def asked_for() -> QuerySet[Any, Any]:
+    """Reviews due of people who are here: not deferred, in a placement that goes on unpaused."""
+    going_on = Placement.objects.live().exclude(state=Placement.State.PAUSED)
+    return due().filter(
+        participation__state__in=Participation.EXPECTED_STATES,
+        placement_id__in=going_on.order_by().values("pk"),
+    )
+
+
+def is_overdue(item: PlanItem, today: date) -> bool:
+    return item.due_on is not None and item.due_on < today - OVERDUE_AFTER
