@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from datetime import date
 from typing import Any
 
 import pgtrigger
@@ -36,9 +37,9 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
         """Staff see all, everybody else their own."""
         return self if user.is_staff else self.filter(change__participation__person=user)
 
-    def in_force(self) -> CompletionQuerySet:
-        """Those whose change has not been undone and has taken effect: a certificate rests on them."""
-        return self.filter(change__undone_by=None, change__participation__state="completed")
+    def in_force_on(self, day: date) -> CompletionQuerySet:
+        """Those that have taken effect by a day and were not undone: a certificate rests on them."""
+        return self.filter(change__undone_by=None, change__effective_on__lte=day)
 
 
 class Completion(models.Model):

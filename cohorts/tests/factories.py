@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from itertools import count
 
 from django.contrib.auth.models import Group
+from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import (
@@ -90,6 +91,7 @@ _WAY_TO = {
 }
 
 
+@transaction.atomic
 def make_participation(
     person: Person | None = None,
     cohort: Cohort | None = None,

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -53,7 +54,7 @@ def certificate(request: Request, pk: int) -> HttpResponse:
     """To the person and to staff, and only while the completion stands."""
     completion = get_object_or_404(
         Completion.objects.visible_to(request.user)
-        .in_force()
+        .in_force_on(timezone.localdate())
         .select_related("change__participation__person", "change__participation__cohort"),
         change__participation=pk,
     )

@@ -42,6 +42,7 @@ NO_PAGES = {
     "*_export": "a file",
     "outbox:feed": "a calendar",
     "home:invitations": "a part of the home, fetched anew",
+    "cohorts:certificate": "a PDF",
     "cohorts:import_example|cohorts:import_left_out": "a file",
     "cohorts:person_photo": "a picture",
     "mfa_login_webauthn": "data for a passkey",

@@ -273,13 +273,13 @@ def test_completing_again_after_an_undo_has_a_reference_of_its_own(ada, lena):
     fulfil(ada)
     operations.complete(ada, by=lena, on=LAST)
     operations.undo(ada.changes.get(kind="completed"), by=lena)
-    assert not Completion.objects.in_force().exists()
+    assert not Completion.objects.in_force_on(date.today()).exists()
 
     operations.complete(ada, by=lena, on=LAST)
 
     references = set(Completion.objects.values_list("reference", flat=True))
     assert len(references) == 2
-    assert Completion.objects.in_force().count() == 1
+    assert Completion.objects.in_force_on(date.today()).count() == 1
 
 
 @transaction.atomic

@@ -16,6 +16,8 @@ from dlp.home.entries import Stay, entries_of
 from dlp.home.items import Item
 from dlp.home.journey import Journey
 from dlp.home.meetings import Meeting
+from dlp.home.parts import completing
+from dlp.home.parts.completing import MyCompletion
 from placements.models import Placement, SchoolContact, SchoolName
 from training.models import Booking
 
@@ -69,6 +71,7 @@ class ParticipantPart:
     marks: list[str]
     held_count: int
     tally: str
+    completion: MyCompletion | None
 
 
 def part(person: Person, now: datetime) -> ParticipantPart | None:
@@ -109,6 +112,7 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         marks=meetings.marks(known),
         held_count=len(meetings.held(known)),
         tally=meetings.tally_words(known),
+        completion=completing.mine(participation, today),
     )
 
 

@@ -11,7 +11,7 @@ from cohorts.cohort_states import with_state
 from cohorts.models import Cohort
 from cohorts.permissions import can_change_programme
 from dlp.home import permissions
-from dlp.home.parts import cohorts
+from dlp.home.parts import cohorts, completing
 from dlp.http import Request
 
 
@@ -27,3 +27,20 @@ def cohort(request: Request, pk: int) -> HttpResponse:
         "can_change": can_change_programme(request.user),
     }
     return render(request, "home/cohort.html", context)
+
+
+@require_safe
+def cohort_completing(request: Request, pk: int) -> HttpResponse:
+    """Who of the cohort is ready to complete, and who lacks what."""
+    if not permissions.can_see_desk(request.user):
+        raise Http404
+    found = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
+    asked = request.GET
+    context = {
+        "cohort": found,
+        "completion": completing.of_cohort(
+            request.user, found, asked.get("show", ""), asked.get("page")
+        ),
+        "can_change": can_change_programme(request.user),
+    }
+    return render(request, "home/completing.html", context)
