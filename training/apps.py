@@ -8,6 +8,7 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from cohorts.imports import since
         from cohorts.operations import reporters
+        from cohorts import evidence
         from dlp import attention, news
         from dlp.outbox import feeds
         from dlp.outbox.plans import session_kinds, subjects, sweeping
@@ -49,6 +50,7 @@ class TrainingConfig(AppConfig):
         timeline.register()
         reporters.register(requirements.report_on)
         feeds.register(feed.entries)
+        evidence.register(requirements.SOURCE, requirements.evidence)
         gauges.register(untold.gauge)
         session_kinds.register(Kind.choices)
         sweeping.register(reminders.PLANNER)

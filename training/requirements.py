@@ -93,6 +93,12 @@ def outcome_of(state: str, mark: str, *, is_away: bool, is_over: bool) -> Outcom
 
 
 @transaction.atomic
+def evidence(booking: int, viewer: Person) -> str | None:
+    """The page of the session that a go rests on, for whoever may see it."""
+    seen = Session.objects.visible_to(viewer).filter(bookings=booking).first()
+    return seen.get_absolute_url() if seen else None
+
+
 def report(bookings: BookingQuerySet) -> int:
     """Tell the plans what these bookings come to now; return how many goes that changed.
 

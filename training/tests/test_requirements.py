@@ -416,3 +416,15 @@ def test_a_hundred_people_take_no_more_queries_than_one(lena):
         return len(captured)
 
     assert queries(1) == queries(100)
+
+
+def test_a_cell_of_the_progress_board_leads_to_the_session_it_rests_on(client, ada, lena):
+    item(ada)
+    session = make_past(kind="twilight", cohorts=[ada.cohort])
+    came(session, ada, Mark.PRESENT, lena)
+    go = RequirementAttempt.objects.get()
+    client.force_login(lena)
+
+    cell = client.get(reverse("cohorts:board_evidence", args=[ada.cohort_id, go.pk]))
+
+    assert cell.url == session.get_absolute_url()
