@@ -6,9 +6,9 @@ class TrainingConfig(AppConfig):
     name = "training"
 
     def ready(self) -> None:
+        from cohorts import evidence
         from cohorts.imports import since
         from cohorts.operations import reporters
-        from cohorts import evidence
         from dlp import attention, news
         from dlp.outbox import feeds
         from dlp.outbox.plans import session_kinds, subjects, sweeping

@@ -110,6 +110,8 @@ def staff_pages(cast: Cast) -> list[BenchPage]:
         at("cohorts", reverse("cohorts:list")),
         at("cohort", cast.cohort.get_absolute_url()),
         *([at("cohort of 200", full.get_absolute_url())] if full else []),
+        at("progress board", reverse("cohorts:board", args=[cast.cohort.pk])),
+        *([at("progress board of 200", reverse("cohorts:board", args=[full.pk]))] if full else []),
         at("people", people),
         at("people, page 2", f"{people}?page=2"),
         at("people, active", f"{people}?role=participant&state=active"),

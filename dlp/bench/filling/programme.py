@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from cohorts.permissions import COORDINATOR
-from dlp.bench.filling import history, hosting, meetings, people
+from dlp.bench.filling import history, hosting, meetings, people, plans
 from dlp.bench.filling.rows import Rows
 from dlp.bench.filling.scene import Scene
 
@@ -38,6 +38,7 @@ def fill(size: int) -> None:
         rows.save()
         staff = Person.objects.get_queryset().filter(is_staff=True)
         Group.objects.get(name=COORDINATOR).user_set.set(staff)
+        plans.write()
         history.write()
 
 
