@@ -6,7 +6,7 @@ together here, and the page lists them as they are: `static/css/dlp.css` draws t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -18,12 +18,13 @@ from django.utils.text import capfirst
 from cohorts.models import Cohort, Participation, PlanItem, Requirement
 from cohorts.models.people import listed_name
 from cohorts.models.requirements import Strand
-from cohorts.planning.progress import Progress, progress_of
+from cohorts.planning.progress import Progress, Waits, progress_of, waits_of
 from dlp import words
 from dlp.http import addresses
 
 State = PlanItem.State
 Plan = Mapping[str, Progress]
+LABELS = dict(Participation.State.choices)
 EXPORT_HEADER = ("Name", "State", "Stuck at", "Days")
 WORDS = {
     State.NOT_STARTED: "Not started",
@@ -63,13 +64,13 @@ SHOWN = (
 
 
 class Member(NamedTuple):
-    """Somebody of the cohort, with their plan."""
+    """Somebody of the cohort, and what is still asked of them; None without a plan."""
 
     participation: int
     person: int
     name: str
     state: str
-    plan: Plan
+    waits: Waits | None
 
     @property
     def is_expected(self) -> bool:
@@ -77,15 +78,17 @@ class Member(NamedTuple):
         return self.state in Participation.EXPECTED_STATES
 
     @property
-    def stuck_at(self) -> list[tuple[str, int]]:
-        """The keys of what is overdue and for how many days, the longest first."""
-        if not self.is_expected:
-            return []
-        late = [(key, one.overdue_days) for key, one in self.plan.items() if one.overdue_days]
-        return sorted(late, key=lambda pair: -pair[1])
+    def stuck_since(self) -> date | None:
+        return self.waits.late_since if self.waits and self.is_expected else None
 
-    def has(self, state: str) -> bool:
-        return any(one.state == state for one in self.plan.values())
+    def is_shown(self, show: str) -> bool:
+        if show == "stuck":
+            return self.stuck_since is not None
+        if show == "us":
+            return self.waits is not None and self.waits.for_us
+        if show == "them":
+            return self.waits is not None and self.waits.for_them
+        return True
 
 
 class Head(NamedTuple):
@@ -94,8 +97,6 @@ class Head(NamedTuple):
     key: str
     name: str
     short_name: str
-    met: int
-    """How many of those on the board have nothing left to do for it."""
 
 
 class Row(NamedTuple):
@@ -111,61 +112,69 @@ class Row(NamedTuple):
 
 
 class Board(NamedTuple):
-    heads: list[Head]
+    """Who is on it, in order; `sheet` draws as many of them as a page holds."""
+
     members: list[Member]
     stuck: int
-    """How many of everybody in the cohort, whatever the filters show."""
+    """How many of everybody in the cohort, whatever the filters show,"""
     people: int
-    asked: str
+    """of how many."""
+    asked: list[Requirement]
+    about: str
     """The one requirement or strand that it is about; empty for everything."""
 
 
+class Sheet(NamedTuple):
+    """One page of the board."""
+
+    heads: list[Head]
+    rows: list[Row]
+    have_done: list[int]
+    """How many of those on it have nothing left to do, by column."""
+
+
 def board(cohort: Cohort, filters: Mapping[str, Any], today: date) -> Board:
-    """The people and columns that answer to the filters: show, strand, requirement and order.
-
-    Three queries at any size.
-    """
-    asked = _requirements(filters)
+    """Who answers to the filters: show, strand, requirement and order. Three queries at any size."""
+    asked = list(_requirements(filters))
     everyone = _members(cohort, {one.key for one in asked}, today)
-    members = [one for one in everyone if _is_shown(one, filters.get("show", ""))]
+    members = [one for one in everyone if one.is_shown(filters.get("show", ""))]
     if filters.get("order") != "name":
-        members.sort(key=lambda one: -max((days for _, days in one.stuck_at), default=0))
-    heads = [
-        Head(one.key, one.name, one.short_name, _met(one.key, members))
-        for one in asked
-        if any(one.key in member.plan for member in everyone)
-    ]
-    stuck = sum(bool(one.stuck_at) for one in everyone)
-    return Board(heads, members, stuck, len(everyone), _asked(filters))
+        members.sort(key=lambda one: one.stuck_since or today)
+    stuck = sum(one.stuck_since is not None for one in everyone)
+    return Board(members, stuck, len(everyone), asked, _about(filters))
 
 
-def rows(members: Iterable[Member], heads: Sequence[Head]) -> list[Row]:
-    """The members of one page of the board; the cells of a single column are in words."""
+def sheet(found: Board, members: Sequence[Member], today: date) -> Sheet:
+    """Draw these members of the board; the cells of a single column are in words. One query."""
+    plans = progress_of([one.participation for one in members], today)
+    heads = _heads(found.asked, plans)
     names = {head.key: head.name for head in heads}
-    keys = tuple(names)
-    cell = _cell if len(keys) != 1 else _cell_in_words
+    cell = _cell if len(heads) != 1 else _cell_in_words
     person = addresses("home:person")
-    labels = dict(Participation.State.choices)
-    return [
-        Row(
-            person(one.person),
-            one.name,
-            *_standing(one, names, labels),
-            is_stuck=bool(one.stuck_at),
-            cells=mark_safe("".join([cell(one.plan.get(key)) for key in keys])),  # noqa: S308  no text of people's
+    rows = []
+    for one in members:
+        plan = plans.get(one.participation, {})
+        cells = mark_safe("".join([cell(plan.get(key)) for key in names]))  # noqa: S308  no text of people's
+        is_stuck = one.stuck_since is not None
+        rows.append(
+            Row(person(one.person), one.name, *_standing(one, plan, names), is_stuck, cells)
         )
-        for one in members
-    ]
+    done = [sum(key in one and one[key].is_done for one in plans.values()) for key in names]
+    return Sheet(heads, rows, done)
 
 
-def export_rows(found: Board) -> Iterator[list[Any]]:
-    """The same for a file: a column a requirement, in words."""
-    names = {head.key: head.name for head in found.heads}
-    labels = dict(Participation.State.choices)
-    for one in found.members:
-        at, days = one.stuck_at[0] if one.stuck_at else ("", None)
-        said = [in_words(one.plan[key]) if key in one.plan else "" for key in names]
-        yield [one.name, labels[one.state], names.get(at, ""), days, *said]
+def for_a_file(found: Board, today: date) -> tuple[list[str], Iterator[list[Any]]]:
+    """The whole board as a header and rows: a column a requirement, in words."""
+    plans = progress_of([one.participation for one in found.members], today)
+    names = {head.key: head.name for head in _heads(found.asked, plans)}
+    rows = (_in_a_file(one, plans.get(one.participation, {}), names) for one in found.members)
+    return [*EXPORT_HEADER, *names.values()], rows
+
+
+def _in_a_file(member: Member, plan: Plan, names: Mapping[str, str]) -> list[Any]:
+    at, days = next(iter(_late(member, plan, names)), ("", None))
+    said = [in_words(plan[key]) if key in plan else "" for key in names]
+    return [member.name, LABELS[member.state], names.get(at, ""), days, *said]
 
 
 def in_words(progress: Progress) -> str:
@@ -179,64 +188,57 @@ def _of_so_many(progress: Progress) -> str:
     return f"{progress.done} of {progress.of}"
 
 
-def _asked(filters: Mapping[str, Any]) -> str:
+def _about(filters: Mapping[str, Any]) -> str:
     if requirement := filters.get("requirement"):
         return str(requirement)
     strand = filters.get("strand")
     return str(Strand(strand).label) if strand else ""
 
 
-def _requirements(filters: Mapping[str, Any]) -> list[Requirement]:
+def _requirements(filters: Mapping[str, Any]) -> QuerySet[Requirement]:
     found: QuerySet[Requirement] = Requirement.objects.all()
     if filters.get("requirement"):
         found = found.filter(pk=filters["requirement"].pk)
     if filters.get("strand"):
         found = found.filter(strand=filters["strand"])
-    return list(found)
+    return found
 
 
-def _members(cohort: Cohort, keys: set[str], today: date) -> list[Member]:
-    """Everybody who is or was carried to the end, by name, with their plan as far as it is asked for."""
+def _members(cohort: Cohort, keys: Collection[str], today: date) -> list[Member]:
+    """Everybody who is or was carried to the end, by name."""
     found = cohort.participations.filter(state__in=SHOWN).order_by("person__search_text", "pk")
     people = list(
         found.values_list("pk", "person", "person__full_name", "person__known_as", "state")
     )
-    plans = progress_of([row[0] for row in people], today)
+    waits = waits_of([row[0] for row in people], keys, today)
     return [
-        Member(pk, person, listed_name(full_name, known_as), state, _only(plans.get(pk, {}), keys))
+        Member(pk, person, listed_name(full_name, known_as), state, waits.get(pk))
         for pk, person, full_name, known_as, state in people
     ]
 
 
-def _only(plan: dict[str, Progress], keys: set[str]) -> Plan:
-    return plan if plan.keys() <= keys else {key: plan[key] for key in plan if key in keys}
+def _heads(asked: Iterable[Requirement], plans: Mapping[int, Plan]) -> list[Head]:
+    planned = set().union(*plans.values())
+    return [Head(one.key, one.name, one.short_name) for one in asked if one.key in planned]
 
 
-def _is_shown(member: Member, show: str) -> bool:
-    if show == "stuck":
-        return bool(member.stuck_at)
-    if show == "us":
-        return member.has(State.WAITING_FOR_US)
-    if show == "them":
-        return member.has(State.WAITING_FOR_YOU)
-    return True
+def _late(member: Member, plan: Plan, keys: Collection[str]) -> list[tuple[str, int]]:
+    """The keys of what is overdue and for how many days, the longest first."""
+    if not member.is_expected:
+        return []
+    late = [(key, plan[key].overdue_days) for key in keys if key in plan]
+    return sorted((one for one in late if one[1]), key=lambda one: -one[1])
 
 
-def _met(key: str, members: Iterable[Member]) -> int:
-    return sum(key in one.plan and one.plan[key].is_done for one in members)
-
-
-def _standing(
-    member: Member, names: Mapping[str, str], labels: Mapping[str, str]
-) -> tuple[str, str, str]:
+def _standing(member: Member, plan: Plan, names: Mapping[str, str]) -> tuple[str, str, str]:
     """What the tag says of somebody, its state, and what more there is."""
-    if late := member.stuck_at:
+    if late := _late(member, plan, names):
         key, days = late[0]
         more = f"and {len(late) - 1} more" if len(late) > 1 else ""
         return f"{names[key]}, {words.count(days, 'day')}", "bad", more
-    if member.state not in Participation.EXPECTED_STATES:
-        return labels[member.state], "rest", ""
-    return ("On track", "good", "") if member.plan else ("No plan yet", "rest", "")
+    if not member.is_expected:
+        return LABELS[member.state], "rest", ""
+    return ("On track", "good", "") if plan else ("No plan yet", "rest", "")
 
 
 def _cell(progress: Progress | None) -> str:

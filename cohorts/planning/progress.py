@@ -13,9 +13,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 from itertools import groupby
+from operator import itemgetter
 from typing import NamedTuple
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Min, Q
 
 from cohorts.models import PlanItem
 
@@ -44,22 +45,9 @@ class Progress(NamedTuple):
         return self.done >= self.of
 
 
-class _Item(NamedTuple):
-    participation: int
-    key: str
-    state: str
-    is_optional: bool
-    due_on: date | None
-    attempt: int | None
-    on: date | None
-
-    @property
-    def is_done(self) -> bool:
-        return self.state in PlanItem.DONE_STATES
-
-    @property
-    def is_open(self) -> bool:
-        return not self.is_done and self.state != State.NOT_APPLICABLE
+MET, WAIVED, NOT_APPLICABLE = (str(one) for one in (State.MET, State.WAIVED, State.NOT_APPLICABLE))
+Item = tuple[int, str, str, bool, date | None, int | None, date | None]
+"""Participation, key of the requirement, state, whether optional, due, the go and its day."""
 
 
 def progress_of(participations: Collection[int], today: date) -> dict[int, dict[str, Progress]]:
@@ -82,9 +70,37 @@ def progress_of(participations: Collection[int], today: date) -> dict[int, dict[
         "key",
     )
     found: dict[int, dict[str, Progress]] = {}
-    for (pk, key), items in groupby(in_order, key=lambda row: row[:2]):
-        found.setdefault(pk, {})[key] = _progress([_Item(*item) for item in items], today)
+    for (pk, key), items in groupby(in_order, key=itemgetter(0, 1)):
+        found.setdefault(pk, {})[key] = _progress(list(items), today)
     return found
+
+
+class Waits(NamedTuple):
+    """One person and what is still asked of them."""
+
+    late_since: date | None
+    """When the first of what is overdue was due; None where nothing is."""
+    for_us: bool
+    for_them: bool
+
+
+def waits_of(
+    participations: Collection[int], requirements: Collection[str], today: date
+) -> dict[int, Waits]:
+    """By participation, of these requirements alone: one query; whoever has none is left out."""
+    is_late = _is_asked() & Q(due_on__lt=today)
+    found = (
+        PlanItem.objects.filter(participation__in=participations, requirement__key__in=requirements)
+        .order_by()
+        .values("participation")
+        .annotate(
+            late_since=Min("due_on", filter=is_late),
+            for_us=Count("pk", filter=Q(state=State.WAITING_FOR_US)),
+            for_them=Count("pk", filter=Q(state=State.WAITING_FOR_YOU)),
+        )
+        .values_list("participation", "late_since", "for_us", "for_them")
+    )
+    return {pk: Waits(since, bool(us), bool(them)) for pk, since, us, them in found}
 
 
 class Totals(NamedTuple):
@@ -98,8 +114,7 @@ class Totals(NamedTuple):
 
 def totals_of(participations: Collection[int], today: date) -> dict[int, Totals]:
     """By participation, summed by the database: one query; whoever has no plan is left out."""
-    is_done = Q(state__in=PlanItem.DONE_STATES)
-    is_asked = ~is_done & ~Q(state=State.NOT_APPLICABLE) & Q(is_optional=False)
+    is_done, is_asked = Q(state__in=PlanItem.DONE_STATES), _is_asked()
     sums = (
         PlanItem.objects.filter(participation__in=participations)
         .order_by()
@@ -114,26 +129,27 @@ def totals_of(participations: Collection[int], today: date) -> dict[int, Totals]
     return {pk: Totals(done, done + asked, overdue) for pk, done, asked, overdue in sums}
 
 
-def _progress(items: list[_Item], today: date) -> Progress:
-    done = sum(item.is_done for item in items)
-    asked = [item for item in items if item.is_open and not item.is_optional]
-    following = next(iter(asked), None)
-    shown = following or _last_word(items)
-    due_on = following.due_on if following else None
-    return Progress(
-        state=shown.state,
-        done=done,
-        of=done + len(asked),
-        since=shown.on,
-        due_on=due_on,
-        overdue_days=max(0, (today - due_on).days) if due_on else 0,
-        attempt=shown.attempt,
-    )
+def _is_asked() -> Q:
+    """What is neither done nor excused, and not for somebody to choose."""
+    is_closed = Q(state__in=[*PlanItem.DONE_STATES, State.NOT_APPLICABLE])
+    return ~is_closed & Q(is_optional=False)
 
 
-def _last_word(items: list[_Item]) -> _Item:
-    """Of items none of which is still asked for: the last met, else waived, else open, else none."""
-    for state in (State.MET, State.WAIVED):
-        if found := [item for item in items if item.state == state]:
-            return found[-1]
-    return next((item for item in items if item.is_open), items[-1])
+def _progress(items: list[Item], today: date) -> Progress:
+    """What is still asked for comes first; else the last met, the last waived, what may be done, any."""
+    done = asked = 0
+    following = met = waived = spare = None
+    for item in items:
+        state, is_optional = item[2], item[3]
+        if state == MET:
+            done, met = done + 1, item
+        elif state == WAIVED:
+            done, waived = done + 1, item
+        elif state != NOT_APPLICABLE and is_optional:
+            spare = spare or item
+        elif state != NOT_APPLICABLE:
+            asked, following = asked + 1, following or item
+    _, _, state, _, day, attempt, on = following or met or waived or spare or items[-1]
+    due_on = day if following else None
+    overdue_days = (today - due_on).days if due_on and due_on < today else 0
+    return Progress(state, done, done + asked, on, due_on, overdue_days, attempt)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from cohorts import evidence
-from cohorts.board import EXPORT_HEADER, Board, board, export_rows, rows
+from cohorts.board import Board, board, for_a_file, sheet
 from cohorts.forms import BoardFilter
 from cohorts.guards import only_staff
 from cohorts.models import Cohort, RequirementAttempt
@@ -28,7 +28,7 @@ def progress_board(request: Request, pk: int) -> HttpResponse:
         "form": form,
         "board": found,
         "page": page,
-        "rows": rows(page.object_list, found.heads),
+        "sheet": sheet(found, list(page), timezone.localdate()),
         "is_filtered": form.is_valid() and any(form.cleaned_data.values()),
     }
     return render(request, "cohorts/board.html", context)
@@ -37,13 +37,9 @@ def progress_board(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def board_export(request: Request, pk: int) -> StreamingHttpResponse:
     cohort, _, found = _asked(request, pk)
-    return hand_out(
-        request,
-        f"progress of {cohort.name}"[:60],
-        (*EXPORT_HEADER, *(head.name for head in found.heads)),
-        export_rows(found),
-        count=len(found.members),
-    )
+    header, rows = for_a_file(found, timezone.localdate())
+    name = f"progress of {cohort.name}"[:60]
+    return hand_out(request, name, header, rows, count=len(found.members))
 
 
 @require_safe
