@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.utils.html import escape
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import capfirst
 
@@ -48,6 +48,7 @@ SIGNS = {
     State.NOT_APPLICABLE: "x",
 }
 OVERDUE = "o"
+STUCK = mark_safe(' class="stuck"')
 SINCE = {
     State.BOOKED: "booked for",
     State.WAITING_FOR_YOU: "with them since",
@@ -99,18 +100,6 @@ class Head(NamedTuple):
     short_name: str
 
 
-class Row(NamedTuple):
-    """One person. `cells` is the HTML of everything after their name and where they are stuck."""
-
-    url: str
-    name: str
-    tag: str
-    tag_state: str
-    more: str
-    is_stuck: bool
-    cells: SafeString
-
-
 class Board(NamedTuple):
     """Who is on it, in order; `sheet` draws as many of them as a page holds."""
 
@@ -128,7 +117,7 @@ class Sheet(NamedTuple):
     """One page of the board."""
 
     heads: list[Head]
-    rows: list[Row]
+    rows: list[SafeString]
     have_done: list[int]
     """How many of those on it have nothing left to do, by column."""
 
@@ -155,10 +144,7 @@ def sheet(found: Board, members: Sequence[Member], today: date) -> Sheet:
     for one in members:
         plan = plans.get(one.participation, {})
         cells = mark_safe("".join([cell(plan.get(key)) for key in names]))  # noqa: S308  no text of people's
-        is_stuck = one.stuck_since is not None
-        rows.append(
-            Row(person(one.person), one.name, *_standing(one, plan, names), is_stuck, cells)
-        )
+        rows.append(_row(one, person(one.person), _standing(one, plan, names), cells))
     done = [sum(key in one and one[key].is_done for one in plans.values()) for key in names]
     return Sheet(heads, rows, done)
 
@@ -230,15 +216,31 @@ def _late(member: Member, plan: Plan, keys: Collection[str]) -> list[tuple[str, 
     return sorted((one for one in late if one[1]), key=lambda one: -one[1])
 
 
-def _standing(member: Member, plan: Plan, names: Mapping[str, str]) -> tuple[str, str, str]:
-    """What the tag says of somebody, its state, and what more there is."""
+def _row(member: Member, url: str, standing: SafeString, cells: SafeString) -> SafeString:
+    return format_html(
+        '<tr{}><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}</tr>',
+        "" if member.stuck_since is None else STUCK,
+        url,
+        member.name,
+        standing,
+        cells,
+    )
+
+
+def _standing(member: Member, plan: Plan, names: Mapping[str, str]) -> SafeString:
+    """What somebody is stuck at, or how they stand."""
     if late := _late(member, plan, names):
         key, days = late[0]
         more = f"and {len(late) - 1} more" if len(late) > 1 else ""
-        return f"{names[key]}, {words.count(days, 'day')}", "bad", more
+        tag = _tag("bad", f"{names[key]}, {words.count(days, 'day')}")
+        return format_html('{} <small class="soft">{}</small>', tag, more) if more else tag
     if not member.is_expected:
-        return LABELS[member.state], "rest", ""
-    return ("On track", "good", "") if plan else ("No plan yet", "rest", "")
+        return _tag("rest", LABELS[member.state])
+    return _tag("good", "On track") if plan else _tag("rest", "No plan yet")
+
+
+def _tag(state: str, said: str) -> SafeString:
+    return format_html('<span class="tag" data-state="{}" data-wraps>{}</span>', state, said)
 
 
 def _cell(progress: Progress | None) -> str:
