@@ -99,8 +99,11 @@ def reopen_register(session: Session, *, by: Person) -> Session:
 
 
 def unmarked(session: Session) -> QuerySet[Booking]:
-    """Bookings of people who are expected and whom the register says nothing about."""
-    return session.bookings.live().filter(attendance="")
+    """Bookings of people who are expected and whom the register says nothing about.
+
+    Nobody expects who is away, has left or has died; whoever of them came is marked by hand.
+    """
+    return session.bookings.live().written_to().filter(attendance="")
 
 
 def is_open(session: Session) -> bool:

@@ -11,6 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Person
+from cohorts.operations import participations
+from cohorts.operations.deaths import record_death
 from cohorts.tests.factories import make_participation, make_person
 from dlp.errors import Refused
 from placements.tests.factories import make_placement
@@ -264,3 +266,27 @@ def test_a_register_may_be_taken_from_the_first_minute(lena: Person):
     session = make_session_at(timezone.now() - timedelta(minutes=1))
 
     assert registers.is_open(session)
+
+
+@pytest.mark.parametrize("how", ["deferred", "withdrawn", "died"])
+def test_nobody_is_marked_with_the_rest_or_waited_for_who_is_gone(client, lena: Person, how):
+    session = make_past()
+    here, gone = (make_participation() for _ in range(2))
+    for one in (here, gone):
+        make_booking(session, one.person, state=Booking.State.COMING)
+    match how:
+        case "deferred":
+            participations.defer(gone, by=lena, reason="other")
+        case "withdrawn":
+            participations.withdraw(gone, by=lena, reason="other")
+        case "died":
+            record_death(gone.person, on=timezone.localdate(), by=lena)
+
+    registers.mark_rest_present(session, by=lena)
+    client.force_login(lena)
+    page = client.get(reverse("training:register", args=[session.pk])).content.decode()
+    registers.close_register(session, by=lena)
+
+    assert session.bookings.get(person=here.person).attendance == "present"
+    assert session.bookings.get(person=gone.person).attendance == ""
+    assert "1 of 1 marked." in page

@@ -131,7 +131,9 @@ def _marks(request: Request) -> dict[int, str]:
 def _sheet(session: Session) -> dict[str, Any]:
     """Everybody asked, those who said that they cannot come last, and what to know of each."""
     asked = session.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person")
-    noted = asked.annotate(placed_at=_school_name(session), is_deferred=Exists(_deferred()))
+    noted = asked.with_reach().annotate(
+        placed_at=_school_name(session), is_deferred=Exists(_deferred())
+    )
     bookings = sorted(noted, key=lambda one: one.state == Booking.State.NOT_COMING)
     rows = [Row(f"{MARK}{one.pk}", one.person.name, one.attendance, _note(one)) for one in bookings]
     return {"rows": rows, **_state(session, bookings)}
@@ -140,8 +142,10 @@ def _sheet(session: Session) -> dict[str, Any]:
 def _state(session: Session, bookings: Sequence[Booking] | None = None) -> dict[str, Any]:
     """How far the register is."""
     if bookings is None:
-        bookings = list(session.bookings.exclude(state=Booking.State.WITHDRAWN))
-    expected = [one for one in bookings if one.is_live or one.attendance]
+        bookings = list(session.bookings.exclude(state=Booking.State.WITHDRAWN).with_reach())
+    expected = [
+        one for one in bookings if one.attendance or (one.is_live and one.may_be_written_to)
+    ]
     marked = [one for one in expected if one.attendance]
     return {
         "session": session,
