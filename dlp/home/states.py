@@ -64,6 +64,7 @@ STATES: dict[str, str] = {
     "to_repeat": BAD,
     "waived": REST,
     "not_applicable": REST,
+    "not_counted": REST,
     # imports and their rows
     "previewed": DUE,
     "applied": GOOD,
