@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, time, timedelta
+from functools import partial
+from threading import Barrier, Thread
 
 import pytest
 import time_machine
@@ -398,6 +401,38 @@ def test_a_session_that_is_over_waits_for_us_until_its_register_is_taken(ada, le
 
         registers.mark(booking, Mark.PRESENT, by=lena)
         assert state(asked) == State.MET
+
+
+# At one moment
+
+
+@pytest.mark.commits
+@pytest.mark.django_db(transaction=True)
+def test_who_defers_while_they_are_being_invited_is_booked_nowhere():
+    ada, nora = make_participation(), make_staff("Nora Quist")
+    things = [make_session() for _ in range(5)]
+    together = Barrier(len(things) + 1)
+
+    def at_once(operation: Callable[[], object]) -> None:
+        together.wait(timeout=10)
+        try:
+            operation()
+        finally:
+            connection.close()
+
+    operations: list[Callable[[], object]] = [
+        partial(bookings.invite_person, session, ada.person, by=nora) for session in things
+    ]
+    operations.append(partial(participations.defer, ada, by=nora, reason="other"))
+    threads = [Thread(target=at_once, args=[operation]) for operation in operations]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=20)
+
+    assert Booking.objects.count() == len(things)
+    assert told() == []
+    assert requirements.sweep() == 0
 
 
 # What it costs
