@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import PlanItem, PlanTemplate, Requirement, RequirementAttempt, TemplateItem
+from cohorts.operations import plans, requirements, templates
 from dlp.admin import DeskAdmin
 
 
@@ -34,6 +36,24 @@ class PlanTemplateAdmin(DeskAdmin):
     list_select_related = ["published_by"]
     search_fields = ["name"]
     export_fields = ["name", "version", "published_at", "published_by__full_name"]
+    actions = ["publish", "begin_next_version"]
+
+    @admin.action(description="Publish the chosen drafts for good", permissions=["operate"])
+    def publish(self, request: HttpRequest, queryset: QuerySet[PlanTemplate]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: templates.publish(one, by=by), done="published"
+        )
+
+    @admin.action(description="Begin the next version of the chosen plans", permissions=["operate"])
+    def begin_next_version(self, request: HttpRequest, queryset: QuerySet[PlanTemplate]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request,
+            queryset,
+            lambda one: templates.begin_next_version(one, by=by),
+            done="copied as the draft of the next version",
+        )
 
 
 @admin.register(TemplateItem)
@@ -69,6 +89,24 @@ class PlanItemAdmin(DeskAdmin):
         "participation__person__full_name", "participation__cohort__name", "requirement__key",
         "title", "due_on", "is_pinned", "is_optional", "state",
     ]  # fmt: skip
+    actions = ["ask_again", "let_day_go"]
+
+    @admin.action(description="Ask for the chosen items after all", permissions=["operate"])
+    def ask_again(self, request: HttpRequest, queryset: QuerySet[PlanItem]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request,
+            queryset,
+            lambda one: requirements.take_back_excuse(one, by=by),
+            done="asked for again",
+        )
+
+    @admin.action(description="Let the days of the chosen items go", permissions=["operate"])
+    def let_day_go(self, request: HttpRequest, queryset: QuerySet[PlanItem]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: plans.unpin(one, by=by), done="due as the plan has it"
+        )
 
 
 @admin.register(RequirementAttempt)

@@ -14,20 +14,24 @@ class CohortsConfig(AppConfig):
             attention,
             audience,
             completion,
+            evidence,
             letters,
             merging,
             news,
             permissions,
+            plan_pages,
             reminders,
             subjects,
             timeline,
         )
         from cohorts.imports import since
         from cohorts.operations.people import note_bounce
+        from cohorts.operations.requirements import BY_HAND
         from dlp.outbox import bounces
         from dlp.outbox.plans import sweeping
         from dlp.signin import groups, second_factor
 
+        evidence.register(BY_HAND, plan_pages.page_of_item)
         second_factor.register(permissions.is_staff)
         for name in (permissions.PROGRAMME_LEAD, permissions.COORDINATOR):
             groups.register(name, ("view", "add", "change"))

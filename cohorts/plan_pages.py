@@ -8,6 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cohorts.models import Participation, Person, PlanItem
+from cohorts.permissions import is_staff
 from cohorts.planning.versions import Change, Outcome
 from dlp import words
 
@@ -37,6 +38,12 @@ class Told(NamedTuple):
     done: int
     of: int
     overdue: int
+
+
+def page_of_item(pk: int, viewer: Person) -> str | None:
+    """Where what was recorded on an item by hand is shown; None for who may not see it."""
+    item = PlanItem.objects.visible_to(viewer).filter(pk=pk).first() if is_staff(viewer) else None
+    return item.get_absolute_url() if item else None
 
 
 def rows_of(viewer: Person, participation: Participation, today: date) -> list[Row]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import NamedTuple, Protocol
+from functools import lru_cache
+from typing import NamedTuple
 
 from cohorts.models import TemplateItem
 from dlp.calendar import (
@@ -20,8 +21,8 @@ IN_SCHOOL = (Anchor.PLACEMENT_START, Anchor.TERM_START)
 """What is counted from these happens in school, and so on a school day."""
 
 
-class Rule(Protocol):
-    """How a template says when; a TemplateItem is one."""
+class Rule(NamedTuple):
+    """How a template says when."""
 
     anchor: str
     anchor_term: int | None
@@ -46,13 +47,19 @@ class Anchors(NamedTuple):
     absences: tuple[Absence, ...] = ()
 
 
-def due_on(rule: Rule, anchors: Anchors) -> date | None:
+def due_on(item: TemplateItem, anchors: Anchors) -> date | None:
     """The day by which this is due, or None while nobody knows the day it counts from.
 
     Every deferral moves what lay ahead when it began by its days. Nothing is due before they joined
     or after the expected end, and a weekend or holiday moves the day earlier.
     """
-    start = anchor_day(rule, anchors)
+    return _due_on(Rule(item.anchor, item.anchor_term, item.offset, item.unit), anchors)
+
+
+@lru_cache(maxsize=10_000)
+def _due_on(rule: Rule, anchors: Anchors) -> date | None:
+    """The people of a cohort mostly share their days, so each is counted out once."""
+    start = _anchor_day(rule, anchors)
     if start is None:
         return None
     counted_on = start if rule.anchor == Anchor.PLACEMENT_START else date.min
@@ -65,7 +72,7 @@ def due_on(rule: Rule, anchors: Anchors) -> date | None:
     return max(day, anchors.joined_on) if anchors.joined_on > anchors.starts_on else day
 
 
-def anchor_day(rule: Rule, anchors: Anchors) -> date | None:
+def _anchor_day(rule: Rule, anchors: Anchors) -> date | None:
     if rule.anchor == Anchor.PLACEMENT_START:
         return anchors.placement_on
     if rule.anchor == Anchor.YEAR2_START:

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts import plan_pages
 from cohorts.models import Cohort, PlanItem, PlanTemplate, RequirementAttempt
 from cohorts.operations import plans, templates
 from cohorts.operations.requirements import BY_HAND
@@ -233,3 +234,21 @@ def test_a_plan_of_any_length_takes_the_same_few_queries(
 
     with django_assert_max_num_queries(12):
         desk.get(reverse("cohorts:plan", args=[ada.pk]))
+
+
+def test_the_admin_publishes_drafts_and_says_which_it_cannot(desk, plan, lena):
+    draft = templates.begin_next_version(plan, by=lena)
+    chosen = {"action": "publish", "_selected_action": [plan.pk, draft.pk]}
+
+    page = desk.post(reverse("admin:cohorts_plantemplate_changelist"), chosen, follow=True)
+
+    draft.refresh_from_db()
+    assert (draft.is_draft, draft.published_by) == (False, lena)
+    assert "is published and stays as it is" in text(page)
+
+
+def test_what_was_recorded_by_hand_is_shown_on_the_item(ada, lena):
+    item = ada.plan_items.get(key="review")
+
+    assert plan_pages.page_of_item(item.pk, lena) == item.get_absolute_url()
+    assert plan_pages.page_of_item(item.pk, ada.person) is None
