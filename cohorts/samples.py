@@ -71,7 +71,7 @@ def people_to_invite() -> list[Sample]:
     people = Person.objects.get_queryset().filter(
         email__isnull=False, pk__in=Participation.objects.current().values("person")
     )
-    return _samples(people, _to_them, nobody="Nobody with an address is in a cohort.")
+    return samples_of(people, _to_them, nobody="Nobody with an address is in a cohort.")
 
 
 def deferrals_to_look_at() -> list[Sample]:
@@ -85,16 +85,17 @@ def deferrals_to_look_at() -> list[Sample]:
         one = deferred.filter(person=person).select_related("cohort__coordinator")[:1].get()
         return Message(person=one.cohort.coordinator, subject_kind=SUBJECT, subject_id=one.pk)
 
-    return _samples(people, about, nobody="No deferral has a day on which to look again.")
+    return samples_of(people, about, nobody="No deferral has a day on which to look again.")
 
 
 def _to_them(person: Person) -> Message:
     return Message(person=person)
 
 
-def _samples(
+def samples_of(
     people: PersonQuerySet, letter_about: Callable[[Person], Message], *, nobody: str
 ) -> list[Sample]:
+    """Three of these people, each with the letter that there would be about them."""
     found = three_of(people)
     if not any(one.person for one in found):
         return [Sample("Nobody", None, nobody)]

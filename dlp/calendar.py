@@ -182,6 +182,12 @@ def working_day_on_or_before(day: date) -> date:
     return day
 
 
+def working_day_on_or_after(day: date) -> date:
+    while not is_working_day(day):
+        day += timedelta(days=1)
+    return day
+
+
 def years_later(day: date, years: int) -> date:
     """The same day some years later; 29 February becomes 28 February."""
     try:

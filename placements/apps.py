@@ -6,9 +6,19 @@ class PlacementsConfig(AppConfig):
 
     def ready(self) -> None:
         from cohorts import evidence
+        from cohorts.operations import followers, reporters
         from cohorts.planning import anchors
         from dlp import attention, news
-        from placements import completion, locating, merging, timeline
+        from dlp.outbox.plans import sweeping
+        from placements import (
+            completion,
+            letters,
+            locating,
+            merging,
+            reminders,
+            subjects,
+            timeline,
+        )
         from placements import news as placement_news
         from placements.attention import lines
         from placements.models import Placement
@@ -24,3 +34,8 @@ class PlacementsConfig(AppConfig):
         timeline.register()
         merging.register()
         completion.register()
+        letters.register()
+        subjects.register()
+        sweeping.register(reminders.PLANNER)
+        followers.register(reminders.plan_of)
+        reporters.register(reminders.plan_of_people)

@@ -14,7 +14,7 @@ from cohorts.models import Participation, PlanItem
 from cohorts.models.plans import PlanItemQuerySet
 from placements.models import Placement
 
-KEYS = "^review-"
+STARTS_WITH = "review-"
 """How the keys of the requirements begin that are placement reviews: more of them are data (R-PRG-01)."""
 OVERDUE_AFTER = timedelta(days=14)
 OPEN_STATES = (PlanItem.State.NOT_STARTED, PlanItem.State.TO_REPEAT)
@@ -22,7 +22,17 @@ OPEN_STATES = (PlanItem.State.NOT_STARTED, PlanItem.State.TO_REPEAT)
 
 def review_items() -> PlanItemQuerySet:
     """Every item of a plan that asks for a placement review, done or not."""
-    return PlanItem.objects.filter(requirement__key__regex=KEYS)
+    return PlanItem.objects.filter(requirement__key__regex=f"^{STARTS_WITH}")
+
+
+def placed_in() -> Subquery:
+    """The key of the placement in whose days an item falls, to annotate items with."""
+    placements = Placement.objects.held().filter(
+        participation=OuterRef("participation"),
+        starts_on__lte=OuterRef("due_on"),
+        ends_on__gte=OuterRef("due_on"),
+    )
+    return Subquery(placements.order_by().values("pk")[:1])
 
 
 def due() -> QuerySet[Any, Any]:
@@ -30,21 +40,8 @@ def due() -> QuerySet[Any, Any]:
 
     Of each requirement the reviews are done in turn, so the first is the one to be written down.
     """
-    placements = (
-        Placement.objects.held()
-        .filter(
-            participation=OuterRef("participation"),
-            starts_on__lte=OuterRef("due_on"),
-            ends_on__gte=OuterRef("due_on"),
-        )
-        .order_by()
-    )
-    return (
-        review_items()
-        .filter(state__in=OPEN_STATES)
-        .annotate(placement_id=Subquery(placements.values("pk")[:1]))
-        .filter(placement_id__isnull=False)
-    )
+    items = review_items().filter(state__in=OPEN_STATES).annotate(placement_id=placed_in())
+    return items.filter(placement_id__isnull=False)
 
 
 def due_for(placement: Placement) -> list[PlanItem]:

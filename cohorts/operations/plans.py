@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, Person, PlanItem, PlanTemplate, TemplateItem
 from cohorts.models.participations import ParticipationQuerySet
+from cohorts.operations import followers
 from cohorts.operations.folding import Family, refold
 from cohorts.planning.anchors import anchors_of
 from cohorts.planning.versions import Outcome, Tally, outcome_of, tally
@@ -154,6 +155,7 @@ def _carry_out(outcomes: dict[int, Outcome]) -> None:
     touched = {pk for pk, one in outcomes.items() if not tally([one]).changes_nothing}
     if touched:
         refold(touched, Family.of(touched))
+    followers.tell(outcomes)
 
 
 def _items_of(people: Sequence[Participation]) -> Items:
@@ -185,5 +187,6 @@ def _locked_item(item: PlanItem) -> PlanItem:
 def _save_day(item: PlanItem) -> PlanItem:
     item.save(update_fields=["due_on", "is_pinned"])
     refold({item.participation_id}, Family.of({item.participation_id}))
+    followers.tell({item.participation_id})
     item.refresh_from_db()
     return item

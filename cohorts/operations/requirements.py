@@ -20,6 +20,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import Participation, Person, PlanItem, Requirement, RequirementAttempt
+from cohorts.operations import followers
 from cohorts.operations.folding import Family, refold
 from dlp.errors import Refused
 
@@ -141,6 +142,7 @@ def record_by_hand(item: PlanItem, *, state: str, on: date, by: Person) -> PlanI
     report_requirement(
         item.participation, key, source=Source(BY_HAND, item.pk), state=state, on=on, by=by
     )
+    followers.tell({item.participation_id})
     item.refresh_from_db()
     return item
 
@@ -188,5 +190,6 @@ def _locked(item: PlanItem) -> tuple[Family, PlanItem]:
 def _save_and_refold(item: PlanItem, family: Family) -> PlanItem:
     item.save(update_fields=["state", "attempt", "excuse", "excused_by", "excused_at"])
     refold({item.participation_id}, family)
+    followers.tell({item.participation_id})
     item.refresh_from_db()
     return item

@@ -12,6 +12,7 @@ from cohorts.models import Participation, Person
 from cohorts.operations.plans import rebase
 from dlp.errors import Refused
 from dlp.words import plain_day, span
+from placements import reminders
 from placements.models import Opening, Partnership, Placement, PlacementChange
 from placements.operations.openings import refuse_unless_open, settle_opening
 
@@ -153,6 +154,7 @@ def end_early(
         by=by,
         reason=reason,
     )
+    reminders.plan_of({placement.participation_id})
     return placement
 
 
@@ -296,6 +298,7 @@ def move(
     record(placement, by=by, reason=reason, effective_on=effective_on)
     if placement.is_held != was_held:
         rebase({placement.participation_id})
+    reminders.plan_of({placement.participation_id})
     return placement
 
 

@@ -14,6 +14,7 @@ from cohorts.models import Person, PlanItem
 from cohorts.operations.requirements import Outcome, Source, report_requirement, waive
 from dlp.errors import Refused
 from dlp.words import plain_day
+from placements import reminders
 from placements.models import Placement, Review
 from placements.operations.placements import lock_time_of
 from placements.reviews import due
@@ -178,4 +179,5 @@ def _save(review: Review, *, by: Person) -> Review:
         on=review.held_on,
         by=by,
     )
+    reminders.plan_of({review.placement.participation_id})
     return review

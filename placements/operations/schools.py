@@ -12,6 +12,7 @@ from cohorts.models import Person
 from cohorts.models.people import normal_email
 from dlp.errors import Refused
 from dlp.words import plain_day
+from placements import reminders
 from placements.models import School, SchoolContact, SchoolName, Setting
 
 EDITABLE_FIELDS = (
@@ -126,6 +127,7 @@ def add_contact(
     if signs_in:
         contact.person = _person_of(contact)
     contact.save()
+    reminders.plan_at(school.pk)
     return contact
 
 
@@ -142,6 +144,7 @@ def let_sign_in(contact: SchoolContact) -> SchoolContact:
         raise Refused(f"{contact.who} has been no contact since {plain_day(contact.ends_on)}.")
     contact.person = _person_of(contact)
     contact.save(update_fields=["person"])
+    reminders.plan_at(contact.school_id)
     return contact
 
 
@@ -173,4 +176,5 @@ def end_contact(contact: SchoolContact, *, ends_on: date) -> SchoolContact:
         )
     contact.ends_on = ends_on
     contact.save(update_fields=["ends_on"])
+    reminders.plan_at(contact.school_id)
     return contact

@@ -7,7 +7,7 @@ years before would be thousands of rows.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from cohorts import reminders as deferrals
@@ -19,7 +19,9 @@ from dlp.outbox import kinds
 from dlp.outbox.models import Attempt, Message
 from dlp.outbox.operations import ROWS_A_STATEMENT, new_message, of_person
 from dlp.outbox.plans.leads import Policy
+from dlp.outbox.plans.planning import Wanted
 from dlp.outbox.writing import rendering
+from placements import reminders as reviews
 from training import leading, reminders
 from training.models import Booking, Session
 
@@ -45,13 +47,18 @@ def write_letters(held: list[Held], today: date) -> None:
     sent += _sent_to_leaders(recent, sent, now)
     deferred = Participation.objects.filter(state=Participation.State.DEFERRED).order_by("pk")
     for participation in deferred:
-        sent += _sent_about_deferral(participation, now)
+        wanted = deferrals.wanted(participation)
+        sent += _sent_when_due(deferrals.SUBJECT, participation.pk, wanted, now)
+    to_hold = reviews.wanted(reviews.ahead(None, ""))
+    for pk, letters in to_hold.items():
+        sent += _sent_when_due(reviews.SUBJECT, pk, letters, now)
     for start in range(0, len(sent), ROWS_A_STATEMENT):
         Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
     Attempt.objects.bulk_create((_try_of(message) for message in sent), ignore_conflicts=True)
     ahead = [session for session, _ in recent.values() if session.starts_at > now]
     reminders.plan_all(ahead, policy=policy, now=now)
     deferrals.plan_all(deferred, now=now)
+    reviews.plan(list(to_hold), now=now)
 
 
 def _sent_about(
@@ -91,16 +98,18 @@ def _sent_to_leaders(
                 yield _sent(leader, session, leading.LEADING_CHANGED, now - A_MORNING)
 
 
-def _sent_about_deferral(participation: Participation, now: datetime) -> Iterator[Message]:
-    """What told the coordinator to look again, if that day has been."""
-    for item in deferrals.wanted(participation):
+def _sent_when_due(
+    subject_kind: str, subject_id: int, wanted: Iterable[Wanted], now: datetime
+) -> Iterator[Message]:
+    """What was sent about a deferral or a review, if its day has been."""
+    for item in wanted:
         if item.due_at is not None and item.due_at < now:
             message = new_message(
                 kinds.get(item.kind),
                 recipient=of_person(item.person_id),
                 person_id=item.person_id,
-                subject_kind=deferrals.SUBJECT,
-                subject_id=participation.pk,
+                subject_kind=subject_kind,
+                subject_id=subject_id,
                 lead=item.lead,
                 now=item.due_at,
                 leaves_at=item.due_at,

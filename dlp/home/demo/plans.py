@@ -22,6 +22,7 @@ from cohorts.planning.fold import Go, Slot, fold
 from cohorts.planning.versions import outcome_of
 from dlp.home.demo.clock import noon
 from dlp.home.demo.lives import DAY, Life
+from dlp.home.demo.reviews import write_reviews
 from training.models import Booking
 from training.requirements import SOURCE, come_to
 
@@ -55,6 +56,7 @@ def add_plans(told: list[Life], times: dict[str, Participation], by: Person, tod
     recent = {pk: day for pk, day in ends.items() if pk not in completed}
     goes = [*_from_registers(keys), *_by_hand(items, keys, recent, by)]
     goes += _caught_up([one for one in items if one.participation_id in completed], goes, ends, by)
+    goes = write_reviews(goes, keys, by)
     _fold(items, RequirementAttempt.objects.bulk_create(goes))
 
 

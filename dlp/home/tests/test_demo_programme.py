@@ -406,7 +406,7 @@ def test_everybody_has_a_plan_and_stands_in_it_as_the_registers_say():
 
     assert set(standing) == set(everybody)
     assert refold(everybody, Family.of(everybody)) == 0
-    assert states == set(PlanItem.State) - {PlanItem.State.WAITING_FOR_YOU}
+    assert states == set(PlanItem.State)
     assert requirements.sweep() == 0
     completed = Participation.objects.filter(state="completed").values_list("pk", flat=True)
     done = [one.is_done for pk in completed for one in standing[pk].values()]

@@ -1,0 +1,34 @@
+"""How staff read of placement reviews in what was written about them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from django.db.models import QuerySet
+
+from cohorts.models import Person, PlanItem
+from dlp.outbox import names
+from dlp.outbox.names import Name, Naming
+from placements.reminders import SUBJECT
+from placements.reviews import review_items
+
+
+def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
+    """Which review of whose, with the page of the person."""
+    rows = PlanItem.objects.visible_to(viewer).filter(pk__in=pks)
+    return {
+        row.pk: Name(
+            f"{row.title}, {row.participation.person}", row.participation.person.get_absolute_url()
+        )
+        for row in rows.select_related("participation__person")
+    }
+
+
+def matching(viewer: Person, said: str) -> QuerySet[PlanItem]:
+    """The reviews of people whom the search for people finds."""
+    people = Person.objects.visible_to(viewer).matching(said).order_by()
+    return review_items().visible_to(viewer).filter(participation__person__in=people).order_by()
+
+
+def register() -> None:
+    names.register(SUBJECT, Naming(named, matching))
