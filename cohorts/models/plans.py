@@ -203,7 +203,7 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
         return self.select_related("requirement", "attempt__reported_by", "excused_by")
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class PlanItem(models.Model):
     """Something one participant has to do by a day, and where they stand with it.
 

@@ -83,7 +83,7 @@ class RequirementAttemptQuerySet(models.QuerySet["RequirementAttempt"]):
         return self.filter(participation__person=user)
 
 
-@pghistory.track()
+@pghistory.track(level=pghistory.Statement)
 class RequirementAttempt(models.Model):
     """One go at a requirement: what became of it, on which day, by whose word.
 
