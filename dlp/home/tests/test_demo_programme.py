@@ -341,9 +341,11 @@ def test_nothing_of_the_past_looks_as_if_it_changed_just_now():
     assert len(moments) > 5_000
     assert max(at for _, at in moments).date() < TODAY
     assert min(at for _, at in moments).date() > RECRUITING
-    assert set(lately) == {"bookingevent", "sessionevent"}
+    told_of_answers = {"requirementattemptevent", "planitemevent"}
+    assert set(lately) == {"bookingevent", "sessionevent", *told_of_answers}
     assert lately["sessionevent"] == 1
     assert 3 <= lately["bookingevent"] <= 8
+    assert all(lately[name] <= lately["bookingevent"] for name in told_of_answers)
 
 
 def test_schools_were_brought_in_before_anybody_came():
