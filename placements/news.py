@@ -16,7 +16,7 @@ from cohorts.news import imports
 from dlp import facts, news, words
 from dlp.http import addresses
 from dlp.news import Item, Matter
-from placements.models import Placement, PlacementChange, School, SchoolName
+from placements.models import Placement, PlacementChange, Review, School, SchoolName
 from placements.models.schools import SHOWN_PLACEMENT_STATES
 
 State = Placement.State
@@ -53,12 +53,14 @@ TO_SCHOOL = {
 
 
 def for_participants(person: Person, since: datetime) -> list[Matter]:
-    """Steps and dates of their own placement, and another name of the school they are in."""
+    """Steps and dates of their own placement, reviews of it that wait for their word, and another
+    name of the school they are in."""
     theirs = Placement.objects.filter(
         participation__person=person, state__in=SHOWN_PLACEMENT_STATES
     )
     dates = "Your dates at {host} changed"
-    return [_placements(theirs, person, since, TO_LEADER, dates), _renamed(theirs, since)]
+    placements = _placements(theirs, person, since, TO_LEADER, dates)
+    return [placements, _reviews(theirs, since), _renamed(theirs, since)]
 
 
 def for_school_leads(person: Person, since: datetime) -> list[Matter]:
@@ -139,6 +141,31 @@ def _difference(one: Any, said: dict[State, str], dates: str) -> Item | None:
         detail=detail,
         url=addresses("home:placement")(one.pk),
     )
+
+
+def _reviews(theirs: QuerySet[Placement], since: datetime) -> Matter:
+    """Reviews that somebody wrote down, and that they have not answered."""
+    rows = Review.objects.filter(
+        placement__in=theirs.order_by(), state=Review.State.WITH_LEADER, written_at__gt=since
+    )
+
+    def items(rows: list[Any]) -> list[Item]:
+        return [
+            Item(
+                about=f"review:{one.pk}",
+                at=one.written_at,
+                sign="due",
+                title=f"{one.review}: say whether it was so",
+                detail=f"Held on {words.plain_day(one.held_on)}, and written down since.",
+                url=addresses("placements:review")(one.pk),
+            )
+            for one in rows
+        ]
+
+    told = JSONObject(
+        pk="pk", review="requirement__name", held_on="held_on", written_at="written_at"
+    )
+    return Matter(rows.order_by("-written_at"), told, items)
 
 
 def _renamed(theirs: QuerySet[Placement], since: datetime) -> Matter:

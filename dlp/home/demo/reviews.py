@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable
 from datetime import timedelta
 
 from cohorts.models import Person, RequirementAttempt
+from dlp.calendar import working_day_on_or_before
 from dlp.home.demo.clock import noon
 from placements.models import Placement, Review, SchoolContact
 from placements.operations.reviews import OUTCOMES, SOURCE
@@ -34,9 +35,10 @@ def write_reviews(
     leads = _host_leads()
     made: dict[tuple[int, int, object], tuple[RequirementAttempt, Review]] = {}
     for draw, go in enumerate(held):
+        go.on = working_day_on_or_before(go.on)
         for placement in placements[go.participation_id]:
             while (placement.pk, go.requirement_id, go.on) in made:
-                go.on -= A_DAY
+                go.on = working_day_on_or_before(go.on - A_DAY)
             if placement.starts_on <= go.on <= placement.ends_on:
                 review = _review(go, placement, leads.get(placement.school_id, by), draw)
                 made[placement.pk, go.requirement_id, go.on] = go, review

@@ -16,7 +16,7 @@ from placements.permissions import can_write_reviews
 from placements.reviews import due, due_for, is_overdue
 
 SOON = timedelta(days=28)
-"""How far ahead a school is shown what is due."""
+"""How far ahead a school is shown what is due, and it is offered to write it down."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,9 @@ def of_school(placements: Sequence[Placement], host_led: set[int], today: date) 
         due_on__lte=today + SOON,
     )
     rows = []
-    for item in next_of_each(items.select_related("requirement")):
+    for item in next_of_each(items):
         placement = known[item.placement_id]  # type: ignore[attr-defined]
-        title = f"{placement.participation.person.name}: {item.requirement.name}"
+        title = f"{placement.participation.person.name}: {item.title}"
         can_write = placement.school_id in host_led
         rows.append(_due(item, placement.pk, title, today, can_write=can_write, can_leave=False))
     return sorted(rows, key=lambda row: row.due_on)
@@ -85,6 +85,7 @@ def _due(
 ) -> DueReview:
     assert item.due_on is not None  # noqa: S101  what is due has a day
     address = [placement, item.pk]
+    is_near = item.due_on <= today + SOON
     late = is_overdue(item, today)
     when = words.from_today(item.due_on, today=today)
     said = f"It was due {when}." if item.due_on < today else f"Due {when}."
@@ -93,6 +94,6 @@ def _due(
         due_on=item.due_on,
         said=said,
         is_overdue=late,
-        write_url=reverse("placements:review_write", args=address) if can_write else "",
+        write_url=reverse("placements:review_write", args=address) if can_write and is_near else "",
         without_url=reverse("placements:review_without", args=address) if can_leave else "",
     )

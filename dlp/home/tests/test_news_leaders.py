@@ -6,11 +6,12 @@ import pytest
 from django.utils import timezone
 
 from cohorts.models import Participation
-from cohorts.tests.factories import make_person
+from cohorts.tests.factories import make_person, make_plan_item
 from dlp import words
 from dlp.home.models import Look
 from dlp.home.tests.looking import a_day_passes, look, move, seen
 from placements.models import School, SchoolName
+from placements.operations import reviews
 from placements.tests.factories import make_placement, make_school
 from training.models import Booking
 from training.operations import bookings, groups, sessions
@@ -247,3 +248,17 @@ def test_somebody_of_several_roles_finds_one_list(client, percy, reading, tom):
 
     assert "Reading fluency moved" in said
     assert "Led by Percy moved" in said
+
+
+def test_a_review_waits_for_the_leaders_word_until_they_answered(client, percy, reading, lena):
+    placement = make_placement(Participation.objects.get(person=percy))
+    today = timezone.localdate()
+    item = make_plan_item(placement.participation, "review-week-6", due_on=today)
+    seen(client, percy)
+    said = {"present": "Both", "summary": "Lead attendance."}
+
+    review = reviews.write(placement, item, held_on=today, **said, by=lena)
+
+    assert f"{review.requirement}: say whether it was so" in look(client, percy)
+    reviews.agree(review, by=percy)
+    assert "say whether it was so" not in look(client, percy)
