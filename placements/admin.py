@@ -295,7 +295,7 @@ class ReviewAdmin(DeskAdmin):
     list_display = ["placement", "requirement", "held_on", "state", "written_by", "answered_at"]
     list_filter = [
         "state",
-        "requirement",
+        ("requirement", admin.RelatedOnlyFieldListFilter),
         ("placement__participation__cohort", LatestCohortFilter),
         ("held_on", admin.DateFieldListFilter),
     ]

@@ -1,4 +1,4 @@
-"""What happened to somebody's placements, as their timeline tells it."""
+"""What happened to somebody's placements and in the reviews of them, as their timeline tells it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.urls import reverse
 from cohorts.models import Person
 from dlp import timeline, words
 from dlp.timeline import Event, Source
-from placements.models import Placement, PlacementChange
+from placements.models import Placement, PlacementChange, Review
 from placements.models.schools import SHOWN_PLACEMENT_STATES
 from placements.permissions import can_see_history
 
@@ -45,6 +45,34 @@ def placements(viewer: Person, about: Person) -> list[Source]:
     return [Source(rows, "recorded_at", JSONObject(**told), _step)]
 
 
+def reviews(viewer: Person, about: Person) -> list[Source]:
+    """Reviews that were written down and not taken back, and the leader's word on them."""
+    rows = (
+        Review.objects.standing().visible_to(viewer).filter(placement__participation__person=about)
+    )
+    told = {"review": "requirement__name", "pk": "pk", "held_on": "held_on"}
+    agreed = rows.filter(state=Review.State.AGREED)
+    return [
+        Source(rows, "written_at", JSONObject(**told, by="written_by_id"), _written),
+        Source(agreed, "answered_at", JSONObject(**told), _agreed),
+    ]
+
+
+def _written(one: Any) -> Event:
+    return Event(
+        f"{one.review} written down: held on {words.plain_day(one.held_on)}.",
+        by=one.by,
+        url=reverse("placements:review", args=[one.pk]),
+    )
+
+
+def _agreed(one: Any) -> Event:
+    return Event(
+        f"Agreed to what was written of: {one.review}.",
+        url=reverse("placements:review", args=[one.pk]),
+    )
+
+
 def _step(one: Any) -> Event:
     said = SAID[State(one.state)].format(host=one.host, day=words.plain_day(one.effective_on))
     why = getattr(one, "why", "")
@@ -58,3 +86,4 @@ def _step(one: Any) -> Event:
 
 def register() -> None:
     timeline.register("placements", "Placements", placements)
+    timeline.register("reviews", "Placement reviews", reviews)

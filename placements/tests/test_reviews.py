@@ -229,3 +229,13 @@ def test_nothing_is_asked_while_the_placement_is_paused(placement, week_6, lena)
     placements.pause(placement, by=lena)
 
     assert list(asked_for()) == []
+
+
+def test_their_whole_story_tells_who_wrote_it_down_and_that_they_agreed(client, review, ada, lena):
+    operations.agree(review, by=ada)
+    client.force_login(lena)
+
+    page = client.get(reverse("home:timeline", args=[ada.pk])).content.decode()
+
+    assert f"{review.requirement} written down: held on" in page
+    assert f"Agreed to what was written of: {review.requirement}." in page
