@@ -16,6 +16,7 @@ from dlp.tests.permissions import rows_for
 from dlp.tests.routes import routes
 
 ROOT = settings.BASE_DIR
+WRITTEN = (".py", ".html", ".txt", ".md", ".css", ".js", ".toml", ".csv")
 APPS = ("cohorts", "placements", "training")
 
 # The order of the house: a module may import its own floor and those below.
@@ -245,7 +246,7 @@ def test_modules_are_short():
     assert not long, f"Make a package of it, one noun a file: {long}"
 
 
-@pytest.mark.parametrize("suffix", [".py", ".html", ".txt", ".md", ".css", ".js", ".toml", ".csv"])
+@pytest.mark.parametrize("suffix", WRITTEN)
 def test_no_forbidden_words(suffix):
     here = Path(__file__)
     found = [
@@ -257,6 +258,13 @@ def test_no_forbidden_words(suffix):
     ]
 
     assert not found, "\n".join(found)
+
+
+def test_no_file_holds_the_marks_of_a_merge():
+    mark = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.M)
+    texts = (path for path in tracked() if path.suffix in WRITTEN)
+
+    assert not [short(path) for path in texts if mark.search(path.read_text())]
 
 
 def test_rooms_have_no_drawer_for_odds_and_ends():
