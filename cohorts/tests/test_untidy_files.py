@@ -265,16 +265,6 @@ def test_quotes_line_breaks_and_unseen_characters(door):
 # Somebody twice
 
 
-def test_one_name_with_two_addresses_is_not_guessed_at(door):
-    wrong = door.mistakes(
-        "Name,E-mail\nAda Fenwick,ada@a.org\nTom,tom@a.org\nADA  FENWICK,ada@b.org\n"
-    )
-
-    assert set(wrong) == {2, 4}
-    assert wrong[2].startswith("Ada Fenwick is on line 4 too, with another address or TRN.")
-    assert wrong[4].startswith("ADA FENWICK is on line 2 too")
-
-
 def test_namesakes_with_two_numbers_are_two_people(door):
     content = "Name,E-mail,TRN\nAda,ada@a.org,1234567\nAda,ada@b.org,1234568\n"
 

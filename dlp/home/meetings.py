@@ -7,9 +7,14 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Case, OuterRef, When
+from django.db.models.functions import JSONObject
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.models import Person
+from cohorts.models.people import listed_name
 from dlp import words
 from dlp.words import in_words, joined
 from training.models import Booking, Kind, Mode, Session
@@ -51,6 +56,15 @@ class Meeting(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     supervisor: str | None
+    facilitators: list[dict[str, str]] | None
+    """The names of who leads it; None once it is over."""
+
+    @property
+    def leaders(self) -> list[str]:
+        """Who leads it, by name, as long as it is not over."""
+        if self.supervisor:
+            return [self.supervisor]
+        return [listed_name(**one) for one in self.facilitators or []]
 
     @property
     def session(self) -> Meeting:
@@ -113,8 +127,13 @@ def hours(starts_at: datetime, ends_at: datetime) -> str:
 
 def read(bookings: Iterable[Booking]) -> list[Meeting]:
     """Read a scoped queryset of bookings in one query, by start."""
-    rows = bookings.order_by("session__starts_at", "session_id").values_list(*COLUMNS)  # type: ignore[attr-defined]
-    return [Meeting(*row) for row in rows]
+    names = JSONObject(full_name="full_name", known_as="known_as")
+    facilitators = Person.objects.get_queryset().filter(facilitated_sessions=OuterRef("session_id"))
+    ahead = When(
+        session__ends_at__gte=timezone.now(), then=ArraySubquery(facilitators.values_list(names))
+    )
+    rows = bookings.order_by("session__starts_at", "session_id")  # type: ignore[attr-defined]
+    return [Meeting(*row) for row in rows.values_list(*COLUMNS, Case(ahead))]
 
 
 def coming(meetings: Iterable[Meeting], now: datetime | None = None) -> list[Meeting]:

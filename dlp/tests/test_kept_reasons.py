@@ -20,6 +20,7 @@ from cohorts.models import ParticipationChange
 from cohorts.operations import participations
 from cohorts.operations.settling import apply_due_changes
 from cohorts.tests.factories import make_cohort, make_participation, make_person
+from dlp.audit.models import ExportRecord
 from dlp.outbox.plans import sweeping
 from dlp.outbox.tests.factories import deliver
 from dlp.tests.permissions import MEMBERS, STAFF, expected
@@ -100,6 +101,8 @@ def test_the_two_roles_read_it(world, role):
 def test_search_finds_nobody_by_a_reason_and_no_export_of_the_admin_holds_one(world, role):
     found = []
     for model, shown in admin.site._registry.items():
+        if model is ExportRecord:  # it says what was asked for: our own words
+            continue
         name = f"admin:{model._meta.app_label}_{model._meta.model_name}"
         if expected(role, f"{name}_export", "GET") != "ok":
             continue

@@ -297,12 +297,11 @@ def on_the_programme(participation: Participation) -> dict[str, Any]:
 
 def reviewed(placement: Placement, by: Person) -> dict[str, Any]:
     """A placement, a review of it that the host lead wrote down, and one that is due."""
-    asked = [
-        make_plan_item(
-            placement.participation, "review-termly", key=key, due_on=placement.starts_on
-        )
-        for key in ("review-termly-1", "review-termly-2")
-    ]
+    template, one, day = make_template(), placement.participation, placement.starts_on
+    asked = []
+    for key in ("review-termly-1", "review-termly-2"):
+        make_template_item(template, key, requirement="review-termly")
+        asked.append(make_plan_item(one, "review-termly", key=key, due_on=day, template=template))
     held = reviews.write(
         placement,
         asked[0],

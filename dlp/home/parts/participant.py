@@ -99,7 +99,7 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         due=due_before(following, known, plan, today) if expects(participation) else None,
         next=following,
         next_words=next_words(following, now),
-        leaders=leaders_of(following),
+        leaders=words.joined(following.leaders) if following else "",
         at_my_school=bool(
             following
             and mine
@@ -220,13 +220,3 @@ def next_words(meeting: Meeting | None, now: datetime) -> str:
     if meeting.starts_at <= now:
         return "now"
     return words.from_today(meeting.starts_at, today=words.as_day(now))
-
-
-def leaders_of(meeting: Meeting | None) -> str:
-    """Who leads the next session, by name."""
-    if meeting is None:
-        return ""
-    if meeting.supervisor:
-        return meeting.supervisor
-    leaders = Person.objects.filter(facilitated_sessions=meeting.session_id)
-    return words.joined([leader.name for leader in leaders])
