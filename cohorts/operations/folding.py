@@ -44,6 +44,8 @@ def refold(pks: Collection[int], family: Family) -> int:
     The caller has locked them.
     """
     goes = _goes({credit for pk in pks for credit in family.credited(pk)})
+    if not goes:
+        return 0  # nothing was begun, so nothing rests on a go
     slots: dict[tuple[int, int], list[PlanItem]] = defaultdict(list)
     items = PlanItem.objects.filter(participation__in=pks)
     for item in items.only("participation", "requirement", "state", "attempt"):

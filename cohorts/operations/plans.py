@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, Person, PlanItem, PlanTemplate, TemplateItem
@@ -18,6 +18,7 @@ from cohorts.models.participations import ParticipationQuerySet
 from cohorts.operations import followers
 from cohorts.operations.folding import Family, refold
 from cohorts.planning.anchors import anchors_of
+from cohorts.planning.dates import due_on
 from cohorts.planning.versions import Outcome, Tally, outcome_of, tally
 from cohorts.shipped import SHIPPED
 from dlp import words
@@ -25,6 +26,17 @@ from dlp.errors import Refused
 
 FARTHEST = timedelta(days=366)
 WRITTEN = ("template", "title", "requirement", "is_optional", "position", "due_on")
+FIRST = """
+    INSERT INTO cohorts_planitem (
+        participation_id, template_id, key, requirement_id, title, position, is_optional, due_on,
+        is_pinned, state, excuse
+    )
+    SELECT asked.participation, rule.template_id, rule.key, rule.requirement_id, rule.title,
+        rule.position, rule.is_optional, asked.due_on, false, 'not_started', ''
+    FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS asked (participation, rule, due_on)
+    JOIN cohorts_templateitem AS rule ON rule.id = asked.rule
+    ORDER BY asked.participation, rule.position, rule.id
+"""
 Items = dict[int, list[PlanItem]]
 
 
@@ -39,17 +51,22 @@ def lay_out(pks: Collection[int]) -> int:
             pk__in=pks, plan_items=None, cohort__plan_template__isnull=False
         )
     )
-    rules: dict[int, list[TemplateItem]] = defaultdict(list)
+    rules: dict[int | None, list[TemplateItem]] = defaultdict(list)
     templates = {one.cohort.plan_template_id for one in lacking}
     for rule in TemplateItem.objects.filter(template__in=templates):
         rules[rule.template_id].append(rule)
     anchors = anchors_of(lacking, timezone.localdate())
-    outcomes = {
-        one.pk: outcome_of(one.pk, [], rules[one.cohort.plan_template_id or 0], anchors[one.pk])
+    asked = [
+        (one.pk, rule.pk, due_on(rule, anchors[one.pk]))
         for one in lacking
-    }
-    _carry_out(outcomes)
-    return tally(outcomes.values()).added
+        for rule in rules[one.cohort.plan_template_id]
+    ]
+    if asked:
+        _write_first(asked)
+        laid = {one.pk for one in lacking}
+        refold(laid, Family.of(laid))
+        followers.tell(laid)
+    return len(asked)
 
 
 @transaction.atomic
@@ -140,6 +157,12 @@ def _outcomes(people: Iterable[Participation], template: PlanTemplate) -> dict[i
     items, rules = _items_of(people), list(template.items.all())
     anchors = anchors_of(people, timezone.localdate())
     return {one.pk: outcome_of(one.pk, items[one.pk], rules, anchors[one.pk]) for one in people}
+
+
+def _write_first(asked: Sequence[tuple[int, int, date | None]]) -> None:
+    """Make the items of new plans in one statement: a cohort of a hundred has four thousand."""
+    with connection.cursor() as cursor:
+        cursor.execute(FIRST, [list(column) for column in zip(*asked, strict=True)])
 
 
 def _carry_out(outcomes: dict[int, Outcome]) -> None:
