@@ -53,8 +53,12 @@ def plan(items: Collection[int], *, now: datetime | None = None) -> Changes:
 
 
 def plan_of(participations: Collection[int]) -> Changes:
-    """Plan every review of these participations, which the caller has locked."""
-    items = review_items().filter(participation__in=participations).order_by("pk")
+    """Plan every review of these participations, which the caller has locked.
+
+    Whoever was never placed has none to be held, nor a letter about one.
+    """
+    placed = Placement.objects.filter(participation__in=participations).values("participation")
+    items = review_items().filter(participation__in=placed).order_by("pk")
     return plan(list(items.select_for_update(of=("self",)).values_list("pk", flat=True)))
 
 
