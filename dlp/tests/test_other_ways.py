@@ -206,7 +206,7 @@ def she_brings_people_in(lena: Page, programme: Product, folder: Path) -> None:
     lena.get_by_label("CSV file").set_input_files(path)
     lena.get_by_role("button", name="Look at the rows").click()
     lena.get_by_role("button", name="Bring in 1 person").click()
-    expect(lena.get_by_role("heading", level=1)).to_contain_text("1 person brought in")
+    expect(lena.get_by_role("heading", level=1)).to_contain_text("1 saved")
 
 
 def she_marks_with_a_button(lena: Page, programme: Product) -> None:
