@@ -260,6 +260,13 @@ def test_no_forbidden_words(suffix):
     assert not found, "\n".join(found)
 
 
+def test_nothing_empties_what_other_processes_keep():
+    """To clear the cache is to empty Valkey: limits, doorbells, and the keys of other processes."""
+    empties = re.compile(r"\bcache\.clear\(|\bflush(?:db|all)\(")
+
+    assert not [short(path) for path in sources() if empties.search(path.read_text())]
+
+
 def test_no_file_holds_the_marks_of_a_merge():
     mark = re.compile(r"^(?:<{7}|>{7}|\|{7}) ", re.M)
     texts = (path for path in tracked() if path.suffix in WRITTEN)

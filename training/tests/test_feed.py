@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import ics
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -28,11 +27,6 @@ def ada(db):
     person = make_person("Ada Fenwick")
     make_participation(person, make_cohort("Cohort 9"))
     return person
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_left_over():
-    cache.clear()
 
 
 def fetch(client, person, **headers):

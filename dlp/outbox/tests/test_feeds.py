@@ -6,7 +6,6 @@ import logging
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -22,11 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def ada(db):
     return make_reader()
-
-
-@pytest.fixture(autouse=True)
-def _no_limit_left_over():
-    cache.clear()
 
 
 def path_of(token: str) -> str:
