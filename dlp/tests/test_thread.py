@@ -246,6 +246,7 @@ def ada_looks_and_answers(browsers: Browsers) -> None:
     expect(main).to_contain_text("Associate Leader")
 
     ada.get_by_role("link", name="Reading fluency").first.click()
+    expect(ada.get_by_role("heading", level=1)).to_contain_text("Reading fluency")
     ada.get_by_text("I’m coming", exact=True).first.click()
     expect(ada.locator("body")).to_contain_text("You are coming")
     ada.goto(f"{browsers.product.address}/")
