@@ -51,7 +51,7 @@ class SchoolAdmin(DeskAdmin):
     export_fields = [
         "name", "urn", "setting", "kind_label", "type_name", "status", "opened_on", "closed_on",
         "low_age", "high_age", "pupils_count", "local_authority__name", "trust__name", "region",
-        "street", "town", "postcode", "phone", "website", "gias_changed_on",
+        "street", "town", "postcode", "phone", "website", "hosts_at_once", "gias_changed_on",
     ]  # fmt: skip
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
@@ -169,14 +169,15 @@ class PartnershipAdmin(DeskAdmin):
 class OpeningAdmin(DeskAdmin):
     sentence = "Leadership posts that schools offer to a cohort."
     list_display = ["school", "role_title", "cohort", "starts_on", "places", "state"]
-    list_filter = ["state", ("cohort", LatestCohortFilter), "role_title", "is_slt"]
+    list_filter = ["state", ("cohort", LatestCohortFilter), "role_title", "is_slt", "phase_served"]
     list_select_related = ["school", "cohort"]
-    search_fields = ["school__search_text", "notes"]
+    search_fields = ["school__search_text", "subjects", "essentials", "preferences"]
     raw_id_fields = ["school"]
     actions = ["offer", "withdraw"]
     export_fields = [
         "school__name", "school__urn", "cohort__name", "role_title", "is_slt", "strand",
-        "phase_served", "starts_on", "ends_on", "places", "state",
+        "phase_served", "subjects", "starts_on", "ends_on", "places", "essentials", "preferences",
+        "state",
     ]  # fmt: skip
 
     @admin.action(description="Put on offer", permissions=["operate"])

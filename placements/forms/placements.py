@@ -76,6 +76,7 @@ class OpeningForm(forms.Form):
     is_slt = Opening._meta.get_field("is_slt").formfield()
     strand = Opening._meta.get_field("strand").formfield()
     phase_served = Opening._meta.get_field("phase_served").formfield()
+    subjects = Opening._meta.get_field("subjects").formfield()
     places = forms.IntegerField(min_value=1, max_value=20, initial=1)
     starts_on = forms.DateField(
         label="First day", required=False, help_text="Left out, the cohort’s first day."
@@ -83,11 +84,16 @@ class OpeningForm(forms.Form):
     ends_on = forms.DateField(
         label="Last day", required=False, help_text="Left out, the cohort’s last day."
     )
-    notes = forms.CharField(
-        label="What they look for",
+    essentials = Opening._meta.get_field("essentials").formfield(
+        widget=forms.Textarea(attrs={"rows": 3})
+    )
+    preferences = Opening._meta.get_field("preferences").formfield(
+        widget=forms.Textarea(attrs={"rows": 3})
+    )
+    is_draft = forms.BooleanField(
+        label="A draft for now",
         required=False,
-        max_length=2_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="Nobody can be placed in it until it is put on offer.",
     )
 
     def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
@@ -100,6 +106,12 @@ class OpeningForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         _check_order(self, cleaned)
         return cleaned
+
+    def facts(self) -> dict[str, Any]:
+        """What was typed, as the operation takes it."""
+        facts = dict(self.cleaned_data)
+        is_draft = facts.pop("is_draft")
+        return {**facts, "state": Opening.State.DRAFT if is_draft else Opening.State.OPEN}
 
 
 class LeaderChoiceField(forms.ModelChoiceField):

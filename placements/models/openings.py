@@ -33,7 +33,12 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 
 @pghistory.track()
 class Opening(models.Model):
-    """A leadership post that a school offers to a cohort, for one or more people."""
+    """A leadership post that a school offers to a cohort, for one or more people.
+
+    How many leaders a school hosts at once over all its openings is the school's own to say.
+    """
+
+    Phase = Person.Phase
 
     class State(models.TextChoices):
         DRAFT = "draft", "Draft"
@@ -48,12 +53,18 @@ class Opening(models.Model):
     )
     is_slt = models.BooleanField("on the senior leadership team", default=True)
     strand = models.CharField(max_length=40, choices=Strand, blank=True)
-    phase_served = models.CharField("phase served", max_length=50, blank=True)
+    phase_served = models.CharField("phase served", max_length=20, choices=Phase, blank=True)
+    subjects = models.CharField(
+        max_length=200, blank=True, help_text="Such as maths; several with commas between them."
+    )
     starts_on = models.DateField("first day")
     ends_on = models.DateField("last day")
     places = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN, editable=False)
-    notes = models.TextField("what they look for", blank=True)
+    essentials = models.TextField(
+        "what they cannot do without", max_length=2_000, blank=True, help_text="Left out, nothing."
+    )
+    preferences = models.TextField("what they would like", max_length=2_000, blank=True)
 
     objects = OpeningQuerySet.as_manager()
 

@@ -203,6 +203,12 @@ class School(models.Model):
     website = WebAddressField(max_length=300, blank=True)
     phone = models.CharField("telephone", max_length=40, blank=True)
     head_name = models.CharField("head", max_length=200, blank=True)
+    hosts_at_once = models.PositiveSmallIntegerField(
+        "leaders at once",
+        null=True,
+        blank=True,
+        help_text="The most it hosts on one day, over all its openings. Left out, there is no limit.",
+    )
     gias_changed_on = models.DateField(
         "last changed in GIAS", null=True, blank=True, editable=False
     )

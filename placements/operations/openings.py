@@ -24,10 +24,12 @@ def add_opening(
     is_slt: bool = True,
     strand: str = "",
     phase_served: str = "",
+    subjects: str = "",
     starts_on: date | None = None,
     ends_on: date | None = None,
     places: int = 1,
-    notes: str = "",
+    essentials: str = "",
+    preferences: str = "",
     state: State = State.OPEN,
 ) -> Opening:
     """Write down a post; over the cohort's two years, if no dates are given.
@@ -48,10 +50,12 @@ def add_opening(
         is_slt=is_slt,
         strand=strand,
         phase_served=phase_served,
+        subjects=subjects,
         starts_on=first,
         ends_on=last,
         places=places,
-        notes=notes,
+        essentials=essentials,
+        preferences=preferences,
         state=state,
     )
 

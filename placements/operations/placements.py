@@ -14,6 +14,7 @@ from dlp.errors import Refused
 from dlp.words import plain_day, span
 from placements import reminders
 from placements.models import Opening, Partnership, Placement, PlacementChange
+from placements.operations.capacity import refuse_unless_room
 from placements.operations.openings import refuse_unless_open, settle_opening
 
 State = Placement.State
@@ -188,10 +189,7 @@ def _settle(pk: int, today: date) -> bool:
 
 def refuse_unless_free(placement: Placement, opening: Opening | None) -> None:
     """Needs the opening and the person's whole time on the programme locked."""
-    if opening is not None:
-        taken = opening.placements.held().exclude(pk=placement.pk).count()
-        if taken >= opening.places:
-            raise Refused("The last place of this opening has just been taken. Choose another one.")
+    refuse_unless_room(placement, opening)
     if why := why_not_free(placement):
         raise Refused(why)
 

@@ -17,9 +17,9 @@ from placements.models import School, SchoolContact, SchoolName, Setting
 
 EDITABLE_FIELDS = (
     "name", "kind_label", "setting", "status", "phase_name", "low_age", "high_age", "street",
-    "town", "postcode", "website", "phone", "head_name",
+    "town", "postcode", "website", "phone", "head_name", "hosts_at_once",
 )  # fmt: skip
-OWN_FIELDS = frozenset({"kind_label"})
+OWN_FIELDS = frozenset({"kind_label", "hosts_at_once"})
 """Fields that GIAS does not know, so that an edit needs no protection from it."""
 
 

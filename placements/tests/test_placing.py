@@ -228,6 +228,29 @@ def test_of_two_placements_of_one_person_at_once_one_is_refused():
     assert Placement.objects.count() == 1
 
 
+def test_a_school_hosts_so_many_at_once_over_all_its_openings(opening, ada):
+    school, cohort = opening.school, opening.cohort
+    school.hosts_at_once = 1
+    school.save()
+    other = make_opening(school, cohort)
+    grace = make_participation(cohort=cohort)
+    first = place(opening, ada, ends_on=opening.starts_on + timedelta(days=200))
+
+    with pytest.raises(Refused, match=r"hosts 1 at once and no more, and has as many on"):
+        place(other, grace, starts_on=first.ends_on)
+    assert place(other, grace, starts_on=first.ends_on + timedelta(days=1))
+
+
+@pytest.mark.commits
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_fill_a_school_by_two_openings_at_once_one_is_told():
+    school, cohort = make_school(hosts_at_once=1), make_cohort()
+    make_partnership(school)
+    posts = [(make_opening(school, cohort), make_participation(cohort=cohort)) for _ in range(2)]
+    assert _at_once(lambda post: place(*post), posts) == ["placed", "refused"]
+    assert Placement.objects.count() == 1
+
+
 def _at_once(operation, things) -> list[str]:
     """Run an operation on each thing at the same moment; what came of it, in alphabetical order."""
     barrier, outcomes = Barrier(len(things)), []

@@ -98,7 +98,7 @@ def partnership_end(request: Request, pk: int) -> HttpResponse:
 def opening_add(request: Request, pk: int) -> HttpResponse:
     school = school_of(request, pk)
     form = OpeningForm(request.POST or None, cohorts=Cohort.objects.visible_to(request.user))
-    if done(form, lambda: openings.add_opening(school, **form.cleaned_data)):
+    if done(form, lambda: openings.add_opening(school, **form.facts())):
         messages.success(request, f"The opening at {school} is here.")
         return redirect(school)
     return ask(

@@ -32,6 +32,7 @@ ENDS_SOON = timedelta(days=41)
 RENAMED_AGO = timedelta(days=9)
 OFFERED_NEXT = (139509, 150425, 107178)
 """Hosts that offer a post for the second September of the newest cohort; the last is still a draft."""
+SUBJECTS_OFFERED = ("English", "Mathematics", "Science", "Food technology, art")
 STILL_OPEN = 142893
 """A host whose post in the newest cohort nobody holds yet."""
 CAME_FROM = (
@@ -299,9 +300,12 @@ def offer_posts(plan: CohortPlan, hosts: Hosts, cohorts: Cohorts, today: date) -
             starts_on=starts_on,
             ends_on=plan.ends_on,
             state=Opening.State.DRAFT if urn == OFFERED_NEXT[-1] else Opening.State.OPEN,
-            notes="Somebody who has led a department and likes a small school.",
+            phase_served=Opening.Phase.SECONDARY,
+            subjects=subjects,
+            essentials="Has led a department, a key stage or a year group.",
+            preferences="Likes a small school, and knows families well.",
         )
-        for urn, starts_on in starts.items()
+        for (urn, starts_on), subjects in zip(starts.items(), SUBJECTS_OFFERED, strict=True)
     )
 
 

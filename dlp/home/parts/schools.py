@@ -102,6 +102,7 @@ def facts(school: School) -> list[Fact]:
         ("Phase", school.phase_name),
         ("Ages", ages),
         ("Pupils", str(school.pupils_count or "")),
+        ("Leaders at once", "" if school.hosts_at_once is None else str(school.hosts_at_once)),
         ("Local authority", school.local_authority.name if school.local_authority else ""),
         ("Trust", school.trust.name if school.trust else ""),
         ("Region", school.get_region_display()),
