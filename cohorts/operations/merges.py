@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from cohorts.models import Person, PersonMerge
 from cohorts.operations import reporters
-from cohorts.operations.photos import erase_after
 from cohorts.permissions import can_merge
 from dlp import merging
 from dlp.errors import Refused
+from dlp.files import erase_after
 from dlp.merging import Pair
 from dlp.outbox.operations import enqueue
 from dlp.outbox.plans import sweeping

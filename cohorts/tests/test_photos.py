@@ -9,6 +9,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.urls import reverse
@@ -16,7 +17,7 @@ from PIL import Image
 
 from cohorts import photos
 from cohorts.models import Person
-from cohorts.operations.photos import STORAGE, erase_left_behind, remove_photo, set_photo
+from cohorts.operations.photos import erase_left_behind, remove_photo, set_photo
 from cohorts.permissions import READ_ONLY
 from cohorts.tests.factories import make_staff
 
@@ -172,7 +173,7 @@ def test_staff_see_a_photo_and_other_people_do_not(client, lena, percy, olive):
 def test_a_row_whose_file_is_gone_shows_no_photo(client, percy):
     set_photo(percy, square(picture()))
     percy.refresh_from_db()
-    STORAGE.delete(percy.photo.name)
+    default_storage.delete(percy.photo.name)
     client.force_login(percy)
 
     assert photo_of(client, percy).status_code == 404
@@ -188,8 +189,8 @@ def test_a_new_photo_has_another_address_and_the_old_file_is_erased(
         second = set_photo(percy, square(picture("PNG")))
 
     assert second.photo_url != old_url
-    assert not STORAGE.exists(old)
-    assert STORAGE.exists(second.photo.name)
+    assert not default_storage.exists(old)
+    assert default_storage.exists(second.photo.name)
 
 
 def test_a_photo_taken_away_is_erased(client, percy, django_capture_on_commit_callbacks):
@@ -201,7 +202,7 @@ def test_a_photo_taken_away_is_erased(client, percy, django_capture_on_commit_ca
 
     percy.refresh_from_db()
     assert not percy.photo
-    assert not STORAGE.exists(name)
+    assert not default_storage.exists(name)
 
 
 def test_a_change_that_does_not_happen_erases_nothing(percy, django_capture_on_commit_callbacks):
@@ -215,7 +216,7 @@ def test_a_change_that_does_not_happen_erases_nothing(percy, django_capture_on_c
         except InterruptedError:
             pass
 
-    assert STORAGE.exists(name)
+    assert default_storage.exists(name)
 
 
 def test_staff_who_may_change_people_take_a_photo_away(client, lena, percy):
@@ -233,12 +234,12 @@ def test_staff_who_may_change_people_take_a_photo_away(client, lena, percy):
 
 def test_files_that_no_row_names_are_erased_once_they_are_old(percy):
     shown = set_photo(percy, square(picture())).photo.name
-    old = STORAGE.save("photos/left-behind.webp", ContentFile(b"x"))
-    new = STORAGE.save("photos/on-its-way.webp", ContentFile(b"x"))
+    old = default_storage.save("photos/left-behind.webp", ContentFile(b"x"))
+    new = default_storage.save("photos/on-its-way.webp", ContentFile(b"x"))
     for name in (shown, old):
         long_ago = time.time() - 7_200
-        os.utime(STORAGE.path(name), (long_ago, long_ago))
+        os.utime(default_storage.path(name), (long_ago, long_ago))
 
     assert erase_left_behind() == 1
 
-    assert [STORAGE.exists(name) for name in (shown, old, new)] == [True, False, True]
+    assert [default_storage.exists(name) for name in (shown, old, new)] == [True, False, True]
