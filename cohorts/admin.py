@@ -47,6 +47,9 @@ class PersonAdmin(DeskAdmin):
                 "fields": [
                     "phase",
                     "subject",
+                    "strand",
+                    "travels_by",
+                    "longest_journey",
                     "biography",
                     "is_in_directory",
                     "home_sector",
@@ -87,8 +90,8 @@ class PersonAdmin(DeskAdmin):
     search_fields = ["search_text"]
     search_help_text = "Name, address or TRN"
     export_fields = [
-        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_sector", "phase",
-        "subject", "is_in_directory", "is_active",
+        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_sector",
+        "travels_by", "longest_journey", "phase", "subject", "strand", "is_in_directory", "is_active",
     ]  # fmt: skip
     actions = ["invite", "deactivate", "reactivate"]
 

@@ -17,7 +17,7 @@ from django.utils.text import capfirst
 
 from cohorts.models import Cohort, Participation, PlanItem, Requirement
 from cohorts.models.people import listed_name
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from cohorts.planning.progress import Progress, Waits, progress_of, waits_of
 from dlp import words
 from dlp.http import addresses

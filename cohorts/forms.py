@@ -11,7 +11,7 @@ from django.utils import timezone
 from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Participation, ParticipationChange, Person, Requirement
 from cohorts.models.completions import LEAST_REASON
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from dlp import words
 
 

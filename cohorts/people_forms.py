@@ -56,14 +56,18 @@ class PersonForm(WithHome):
         "or their TRN. It stays in their story with your name.",
     )
     field_order = [
-        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_postcode", "phase",
-        "subject", "reason",
+        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_postcode",
+        "travels_by", "longest_journey", "phase", "subject", "strand", "reason",
     ]  # fmt: skip
 
     class Meta:
         model = Person
-        fields = ["full_name", "known_as", "pronouns", "email", "phone", "trn", "phase", "subject"]
+        fields = [
+            "full_name", "known_as", "pronouns", "email", "phone", "trn", "travels_by",
+            "longest_journey", "phase", "subject", "strand",
+        ]  # fmt: skip
         help_texts = {
+            "longest_journey": "In minutes, one way. It may be left out.",
             "email": "For letters and to sign in with. It may be left out.",
             "pronouns": "If you know them. They can write them in themselves.",
             "trn": "Seven figures. It may be left out.",
@@ -105,20 +109,28 @@ class MyDetailsForm(WithHome):
     """What people say about themselves."""
 
     field_order = [
-        "known_as", "pronouns", "phone", "home_postcode", "phase", "subject", "biography",
-        "is_in_directory",
+        "known_as", "pronouns", "phone", "home_postcode", "travels_by", "longest_journey", "phase",
+        "subject", "strand", "biography", "is_in_directory",
     ]  # fmt: skip
 
     class Meta:
         model = Person
         fields = [
-            "known_as", "pronouns", "phone", "phase", "subject", "biography", "is_in_directory",
+            "known_as", "pronouns", "phone", "travels_by", "longest_journey", "phase", "subject",
+            "strand", "biography", "is_in_directory",
         ]  # fmt: skip
-        labels = {"is_in_directory": "Show me in the directory"}
+        labels = {
+            "is_in_directory": "Show me in the directory",
+            "travels_by": "How you would travel to a school",
+            "longest_journey": "The longest journey you can make",
+            "strand": "What you would like to lead on",
+        }
         help_texts = {
             "known_as": "The name to greet and list you by, if it is not your full name.",
             "pronouns": "As you would like them written. It may be left out.",
             "phone": "For the day itself, when something changes at short notice.",
+            "travels_by": "Schools are looked for with it in mind. It may be left out.",
+            "longest_journey": "In minutes, one way. You need not say why.",
             "biography": "Two or three sentences: what you teach, and what you care about.",
             "is_in_directory": "Other leaders and alumni may then see your name, photo, phase, "
             "subject and biography. Never your address, telephone number or home.",

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import PlanTemplate, Requirement, TemplateItem
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 
 SHIPPED = "The two years"
 Anchor, Unit = TemplateItem.Anchor, TemplateItem.Unit

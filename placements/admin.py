@@ -15,6 +15,7 @@ from django.http import HttpRequest
 from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import Person
 from dlp.admin import DeskAdmin
+from placements import admin_matching  # noqa: F401  Django looks for admin pages in this module
 from placements.models import (
     LocalAuthority,
     Opening,
@@ -264,14 +265,16 @@ class PlacementChangeAdmin(DeskAdmin):
 @admin.register(Post)
 class PostAdmin(DeskAdmin):
     sentence = "Jobs that leaders held before and after: their careers."
-    list_display = ["person", "title", "school", "employer_name", "starts_on", "ends_on"]
-    list_filter = ["is_slt"]
+    list_display = ["person", "title", "level", "school", "employer_name", "starts_on", "ends_on"]
+    list_filter = [
+        "level", "source", "is_slt", "has_senco_award", ("ends_on", admin.EmptyFieldListFilter),
+    ]  # fmt: skip
     list_select_related = ["person", "school"]
     search_fields = ["title", "employer_name", "person__search_text", "school__search_text"]
     raw_id_fields = ["person", "school"]
     export_fields = [
-        "person__full_name", "title", "school__name", "employer_name", "is_slt", "starts_on",
-        "ends_on",
+        "person__full_name", "title", "level", "school__name", "employer_name", "is_slt",
+        "starts_on", "ends_on", "has_senco_award", "source",
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from cohorts.models import Person
 from cohorts.models.people import listed_name
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from dlp import words
 from dlp.http import addresses
 from placements.models import Placement, Setting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlp import merging
 from dlp.merging import Handler, Pair
-from placements.models import SchoolContact
+from placements.models import ConflictOfInterest, SchoolContact, TravelTime
 
 
 def join_roles(pair: Pair) -> None:
@@ -23,12 +23,52 @@ def join_roles(pair: Pair) -> None:
         role.delete()
 
 
+def join_journeys(pair: Pair) -> None:
+    """Of two figures for one journey the later one stays."""
+    for said in TravelTime.objects.filter(person=pair.gone).order_by("pk"):
+        journey = TravelTime.objects.filter(school=said.school_id, mode=said.mode)
+        same = journey.filter(person=pair.kept).first()
+        if same is not None and same.said_on >= said.said_on:
+            said.delete()
+            continue
+        if same is not None:
+            same.delete()
+        said.person = pair.kept
+        said.save(update_fields=["person"])
+
+
+def join_conflicts(pair: Pair) -> None:
+    """A conflict that both have with a school is one; it keeps both reasons."""
+    theirs = ConflictOfInterest.objects.in_force().filter(person=pair.gone)
+    same = ConflictOfInterest.objects.in_force().filter(
+        person=pair.kept, school__in=theirs.values("school")
+    )
+    for one in list(same):
+        twin = theirs.get(school=one.school_id)
+        one.note_private = "\n".join(filter(None, (one.note_private, twin.note_private)))
+        one.save(update_fields=["note_private"])
+        twin.delete()
+    ConflictOfInterest.objects.filter(person=pair.gone).update(person=pair.kept)
+
+
 def register() -> None:
     merging.register(
         Handler(
             "placements.SchoolContact.person", "role at a school", "roles at schools", join_roles
         ),
         Handler("placements.Post.person", "post", "posts"),
+        Handler(
+            "placements.TravelTime.person",
+            "time to travel",
+            "times to travel",
+            join_journeys,
+        ),
+        Handler(
+            "placements.ConflictOfInterest.person",
+            "conflict of interest",
+            "conflicts of interest",
+            join_conflicts,
+        ),
         Handler("placements.UnknownDestination.said_by"),
         Handler("placements.Review.written_by"),
         Handler("placements.Review.settled_by"),

@@ -8,15 +8,20 @@ from typing import Any
 import pghistory
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.core.validators import RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.models.strands import Strand
 from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
 from dlp.text import fold
+
+MINUTES = (10, 180)
+"""The longest journey that somebody is asked to say lies between these."""
+JOURNEY_SAID = "A journey to a school takes between 10 and 180 minutes."
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -113,6 +118,10 @@ class Person(AbstractBaseUser, PermissionsMixin):
         ALL_THROUGH = "all_through", "All-through"
         POST_16 = "post_16", "Post-16"
 
+    class Travel(models.TextChoices):
+        CAR = "car", "By car"
+        PUBLIC_TRANSPORT = "public_transport", "By public transport"
+
     full_name = models.CharField("full name", max_length=200)
     known_as = models.CharField(
         "known as", max_length=100, blank=True, help_text="The name to greet and list them by."
@@ -145,6 +154,17 @@ class Person(AbstractBaseUser, PermissionsMixin):
     home_northing = models.PositiveIntegerField(null=True, blank=True, editable=False)
     phase = models.CharField("phase taught", max_length=20, choices=Phase, blank=True)
     subject = models.CharField("subject taught", max_length=100, blank=True)
+    strand = models.CharField("strand to lead on", max_length=40, choices=Strand, blank=True)
+    travels_by = models.CharField("way to travel", max_length=20, choices=Travel, blank=True)
+    longest_journey = models.PositiveSmallIntegerField(
+        "longest journey to a school",
+        null=True,
+        blank=True,
+        validators=[
+            MinValueValidator(MINUTES[0], JOURNEY_SAID),
+            MaxValueValidator(MINUTES[1], JOURNEY_SAID),
+        ],
+    )
     biography = models.TextField("short biography", max_length=600, blank=True)
     photo = models.FileField(upload_to="photos", blank=True, editable=False)
     is_in_directory = models.BooleanField("show in the directory", default=False)
@@ -212,6 +232,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 violation_error_message="Of a home postcode only the sector is kept, like SE15 3.",
             ),
             models.CheckConstraint(
+                condition=Q(longest_journey=None) | Q(longest_journey__range=MINUTES),
+                name="person_journey_is_in_range",
+                violation_error_message=JOURNEY_SAID,
+            ),
+            models.CheckConstraint(
                 condition=Q(home_easting=None, home_northing=None)
                 | Q(home_easting__isnull=False, home_northing__isnull=False) & ~Q(home_sector=""),
                 name="person_place_is_of_a_home",
@@ -248,6 +273,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
     def taught(self) -> str:
         """What they teach: Secondary, history."""
         return ", ".join(part for part in (self.get_phase_display(), self.subject) if part)
+
+    @property
+    def journey_said(self) -> str:
+        """How they would get to a school: By car, 45 minutes at most."""
+        longest = self.longest_journey
+        at_most = f"{longest} minutes at most" if longest else ""
+        said = ", ".join(part for part in (self.get_travels_by_display(), at_most) if part)
+        return said[:1].upper() + said[1:]
 
     @property
     def photo_url(self) -> str:

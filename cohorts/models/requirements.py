@@ -12,13 +12,7 @@ from django.utils import timezone
 
 from cohorts.models.participations import Participation
 from cohorts.models.people import Person
-
-
-class Strand(models.TextChoices):
-    """The two strands of the programme (R-PRG-04)."""
-
-    TEACHING_AND_LEARNING = "teaching_and_learning", "Teaching and Learning"
-    WELLBEING_AND_SAFEGUARDING = "wellbeing_and_safeguarding", "Wellbeing and Safeguarding"
+from cohorts.models.strands import Strand
 
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):

@@ -25,7 +25,8 @@ from dlp.signin.operations import change_address, end_sessions
 
 BY_THEMSELVES = frozenset({"biography", "is_in_directory"})
 OWN_DETAILS = BY_THEMSELVES | {
-    "known_as", "pronouns", "phone", "home_postcode", "phase", "subject",
+    "known_as", "pronouns", "phone", "home_postcode", "travels_by", "longest_journey", "phase",
+    "subject", "strand",
 }  # fmt: skip
 DETAILS = OWN_DETAILS - BY_THEMSELVES | {"full_name", "trn"}
 HOME = ("home_sector", "home_easting", "home_northing")

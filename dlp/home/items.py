@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cohorts.models import PlanItem
 from cohorts.models.people import listed_name
 from cohorts.models.plans import PlanItemQuerySet
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from dlp import words
 
 State = PlanItem.State

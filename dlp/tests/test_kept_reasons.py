@@ -26,6 +26,7 @@ from dlp.outbox.tests.factories import deliver
 from dlp.tests.permissions import MEMBERS, STAFF, expected
 from dlp.tests.routes import routes
 from dlp.tests.world import UNHURRIED, World, make_world
+from placements.operations.conflicts import note_conflict
 
 READERS = ("programme lead", "safeguarding lead")
 OTHERS = [role for role in (*STAFF, *MEMBERS) if role not in READERS]
@@ -60,6 +61,7 @@ def plant(world: World) -> None:
         state(make_participation(make_person("Ada Fenwick"), held.cohort), **why)
     moved = make_participation(make_person("Tom Reid"), held.cohort)
     participations.transfer(moved, by=by, to=make_cohort("Elsewhere"), note=NOTE)
+    note_conflict(held.person, world.things["openings"].school, by=by, note=NOTE)
     offered = make_participation(make_person("Bo Ek"), held.cohort, state="offered")
     participations.decline(offered, by=by, note=NOTE)
 

@@ -64,16 +64,21 @@ from dlp.tests.permissions import STAFF
 from dlp.tests.routes import Route
 from placements.models import (
     LocalAuthority,
+    Opening,
+    Pencil,
     Placement,
     PlacementChange,
     Post,
     School,
     SchoolLink,
     SchoolName,
+    TravelTime,
     Trust,
     UnknownDestination,
 )
 from placements.operations import reviews
+from placements.operations.conflicts import note_conflict
+from placements.operations.travel import say_minutes
 from placements.tests.factories import (
     make_contact,
     make_opening,
@@ -215,7 +220,7 @@ def make_world() -> World:
         "schools": school,
         "contacts": contact,
         "partnerships": make_partnership(school),
-        "openings": make_opening(school, cohort),
+        **thought_of(make_opening(school, cohort), participation, people["coordinator"]),
         **reviewed(make_placement(participation, school), marcus),
         "sessions": session,
         **dict.fromkeys(REGISTER, running),
@@ -293,6 +298,17 @@ def on_the_programme(participation: Participation) -> dict[str, Any]:
         "template-items": item.template.items.get(),
         "cohorts:board_evidence": {"pk": participation.cohort_id, "attempt": attempt},
     }
+
+
+def thought_of(opening: Opening, participation: Participation, by: Person) -> dict[str, Any]:
+    """A post, a pencil for it, and what staff know of the way there and of another school."""
+    person, elsewhere = participation.person, make_school("Conflict Lane School")
+    say_minutes(person, opening.school, mode=TravelTime.Mode.CAR, minutes=25, by=by)
+    conflict = note_conflict(person, elsewhere, by=by, note="Their sister is the head.")
+    pencil = Pencil.objects.create(
+        opening=opening, participation=participation, made_by=by, expires_on=opening.ends_on
+    )
+    return {"openings": opening, "pencils": pencil, "conflicts": conflict}
 
 
 def reviewed(placement: Placement, by: Person) -> dict[str, Any]:

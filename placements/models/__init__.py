@@ -1,7 +1,9 @@
 """Schools, what was agreed with them, the posts they offer, and who is placed where and how it goes."""
 
+from placements.models.conflicts import ConflictOfInterest
 from placements.models.openings import Opening
 from placements.models.partnerships import Partnership
+from placements.models.pencils import Pencil
 from placements.models.placements import Placement, PlacementChange
 from placements.models.posts import Post, UnknownDestination
 from placements.models.reviews import Review
@@ -14,11 +16,14 @@ from placements.models.schools import (
     Setting,
     Trust,
 )
+from placements.models.travel import TravelTime
 
 __all__ = [
+    "ConflictOfInterest",
     "LocalAuthority",
     "Opening",
     "Partnership",
+    "Pencil",
     "Placement",
     "PlacementChange",
     "Post",
@@ -28,6 +33,7 @@ __all__ = [
     "SchoolLink",
     "SchoolName",
     "Setting",
+    "TravelTime",
     "Trust",
     "UnknownDestination",
 ]

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from cohorts.models import Cohort, Person
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from placements.models.schools import School
 
 

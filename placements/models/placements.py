@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from dlp.fields import DateRange
 from placements.models.openings import Opening, RoleTitle
 from placements.models.schools import SHOWN_PLACEMENT_STATES, School, SchoolContact, Setting

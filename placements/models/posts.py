@@ -20,7 +20,27 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 @pghistory.track()
 class Post(models.Model):
-    """A job somebody held or holds at a school, outside a placement of ours."""
+    """A job somebody held or holds at a school, outside a placement of ours.
+
+    Two may overlap: an assistant headteacher may be the SENCO too.
+    """
+
+    class Level(models.TextChoices):
+        TEACHER = "teacher", "Teacher"
+        MIDDLE_LEADER = "middle_leader", "Middle leader"
+        ASSOCIATE_LEADER = "associate_leader", "Associate Leader"
+        ASSISTANT_HEADTEACHER = "assistant_headteacher", "Assistant Headteacher"
+        SENCO = "senco", "SENCO"
+        DEPUTY_HEADTEACHER = "deputy_headteacher", "Deputy Headteacher"
+        HEADTEACHER = "headteacher", "Headteacher"
+        EXECUTIVE = "executive", "Executive leader"
+        OTHER = "other", "Outside school leadership"
+
+    class Source(models.TextChoices):
+        SELF = "self", "They said it"
+        HOST = "host", "Their school said it"
+        STAFF = "staff", "Programme staff"
+        IMPORT = "import", "Import"
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="posts")
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="posts")
@@ -28,9 +48,16 @@ class Post(models.Model):
         "employer", max_length=200, blank=True, help_text="Where it is no school we list."
     )
     title = models.CharField(max_length=100)
+    level = models.CharField(max_length=30, choices=Level, blank=True)
     is_slt = models.BooleanField("on the senior leadership team", default=False)
     starts_on = models.DateField("from")
     ends_on = models.DateField("until", null=True, blank=True)
+    has_senco_award = models.BooleanField(
+        "has the NPQ for SENCOs or NASENCO",
+        default=False,
+        help_text="A SENCO without it has three years to get it.",
+    )
+    source = models.CharField("who said it", max_length=10, choices=Source, default=Source.STAFF)
 
     objects = PostQuerySet.as_manager()
 

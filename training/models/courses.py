@@ -8,7 +8,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from cohorts.models import Person
-from cohorts.models.requirements import Requirement, Strand
+from cohorts.models.requirements import Requirement
+from cohorts.models.strands import Strand
 from placements.models import School
 
 

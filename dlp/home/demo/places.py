@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from cohorts.models import Cohort, ImportRun, Participation, Person
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from dlp.calendar import academic_year, years_later
 from dlp.home.demo import cast
 from dlp.home.demo.clock import noon

@@ -14,7 +14,7 @@ from django.core.paginator import Page, Paginator
 
 from cohorts.listing import Entry
 from cohorts.models import Cohort, Participation, Person
-from cohorts.models.requirements import Strand
+from cohorts.models.strands import Strand
 from dlp import words
 from dlp.calendar import LONDON
 from dlp.home import journey, term_calendar
