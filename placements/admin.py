@@ -15,7 +15,10 @@ from django.http import HttpRequest
 from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import Person
 from dlp.admin import DeskAdmin
-from placements import admin_matching  # noqa: F401  Django looks for admin pages in this module
+from placements import (
+    admin_hosts,  # noqa: F401  Django looks for admin pages in this module
+    admin_matching,  # noqa: F401
+)
 from placements.models import (
     LocalAuthority,
     Opening,
@@ -144,14 +147,20 @@ class SchoolContactAdmin(DeskAdmin):
 @admin.register(Partnership)
 class PartnershipAdmin(DeskAdmin):
     sentence = "What was agreed with a school; active, it makes the school a partner."
-    list_display = ["school", "state", "starts_on", "ends_on"]
-    list_filter = ["state", ("ends_on", admin.DateFieldListFilter)]
+    list_display = ["school", "state", "starts_on", "ends_on", "signed_on"]
+    list_filter = [
+        "state",
+        ("ends_on", admin.DateFieldListFilter),
+        ("agreement", admin.EmptyFieldListFilter),
+    ]
     list_select_related = ["school"]
-    search_fields = ["school__search_text"]
+    search_fields = ["school__search_text", "notes"]
     raw_id_fields = ["school"]
     date_hierarchy = "starts_on"
     actions = ["send", "sign", "activate"]
-    export_fields = ["school__name", "school__urn", "state", "starts_on", "ends_on"]
+    export_fields = [
+        "school__name", "school__urn", "state", "starts_on", "ends_on", "signed_on", "notes",
+    ]  # fmt: skip
 
     @admin.action(description="The agreement was sent", permissions=["operate"])
     def send(self, request: HttpRequest, queryset: QuerySet[Partnership]) -> None:

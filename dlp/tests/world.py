@@ -63,6 +63,8 @@ from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF
 from dlp.tests.routes import Route
 from placements.models import (
+    Clash,
+    Handover,
     LocalAuthority,
     Opening,
     Pencil,
@@ -70,8 +72,10 @@ from placements.models import (
     PlacementChange,
     Post,
     School,
+    SchoolContact,
     SchoolLink,
     SchoolName,
+    SchoolProfile,
     TravelTime,
     Trust,
     UnknownDestination,
@@ -218,9 +222,9 @@ def make_world() -> World:
         **on_the_programme(participation),
         "changes": participation.changes.first(),
         "schools": school,
-        "contacts": contact,
         "partnerships": make_partnership(school),
         **thought_of(make_opening(school, cohort), participation, people["coordinator"]),
+        **told_by_the_school(contact),
         **reviewed(make_placement(participation, school), marcus),
         "sessions": session,
         **dict.fromkeys(REGISTER, running),
@@ -309,6 +313,20 @@ def thought_of(opening: Opening, participation: Participation, by: Person) -> di
         opening=opening, participation=participation, made_by=by, expires_on=opening.ends_on
     )
     return {"openings": opening, "pencils": pencil, "conflicts": conflict}
+
+
+def told_by_the_school(lead: SchoolContact) -> dict[str, Any]:
+    """What a lead says of their school, and that somebody follows them there."""
+    school, today = lead.school, timezone.localdate()
+    said = {"confirmed_on": today, "confirmed_by": lead.person}
+    return {
+        "contacts": lead,
+        "profiles": SchoolProfile.objects.create(school=school, met_by="Marcus Bell", **said),
+        "handovers": Handover.objects.create(school=school, contact_left=lead, opened_on=today),
+        "clashes": Clash.objects.create(
+            school=school, day=today, text="Mock exams.", told_by=lead.person
+        ),
+    }
 
 
 def reviewed(placement: Placement, by: Person) -> dict[str, Any]:

@@ -91,7 +91,7 @@ def _with_partnership(schools: SchoolQuerySet, asked: str) -> SchoolQuerySet:
     if asked == "coming":
         return schools.filter(Exists(theirs.filter(state__in=["draft", "sent", "signed"])))
     if asked == "none":
-        return schools.filter(~Exists(theirs.exclude(state="ended")))
+        return schools.filter(~Exists(theirs.standing_on(timezone.localdate())))
     return schools
 
 

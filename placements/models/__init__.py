@@ -1,11 +1,14 @@
 """Schools, what was agreed with them, the posts they offer, and who is placed where and how it goes."""
 
+from placements.models.clashes import Clash
 from placements.models.conflicts import ConflictOfInterest
+from placements.models.handovers import Handover
 from placements.models.openings import Opening
 from placements.models.partnerships import Partnership
 from placements.models.pencils import Pencil
 from placements.models.placements import Placement, PlacementChange
 from placements.models.posts import Post, UnknownDestination
+from placements.models.profiles import SchoolProfile
 from placements.models.reviews import Review
 from placements.models.schools import (
     LocalAuthority,
@@ -20,6 +23,8 @@ from placements.models.travel import TravelTime
 
 __all__ = [
     "ConflictOfInterest",
+    "Clash",
+    "Handover",
     "LocalAuthority",
     "Opening",
     "Partnership",
@@ -32,6 +37,7 @@ __all__ = [
     "SchoolContact",
     "SchoolLink",
     "SchoolName",
+    "SchoolProfile",
     "Setting",
     "TravelTime",
     "Trust",

@@ -416,6 +416,9 @@ class SchoolContact(models.Model):
     role = models.CharField(max_length=20, choices=Role, default=Role.HOST_LEAD)
     starts_on = models.DateField("from", null=True, blank=True)
     ends_on = models.DateField("until", null=True, blank=True)
+    bounced_email = models.EmailField(
+        "address that letters came back from", blank=True, editable=False
+    )
 
     objects = SchoolContactQuerySet.as_manager()
 
@@ -447,3 +450,14 @@ class SchoolContact(models.Model):
     def who(self) -> str:
         """Reads self.person where there is one."""
         return self.person.name if self.person else self.name
+
+    @property
+    def address(self) -> str:
+        """Where letters to them go; that of the person where there is one."""
+        return (self.person.email or "") if self.person else self.email
+
+    @property
+    def letters_bounce(self) -> bool:
+        """Whether the address that it has now takes no letters."""
+        known = self.person.bounced_email if self.person else self.bounced_email
+        return bool(known) and known == self.address.lower()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from dlp.errors import Refused
@@ -19,23 +20,28 @@ STEPS: dict[State, State] = {
     State.SIGNED: State.ACTIVE,
 }
 """The one way forward; to end is possible from every state but ended."""
+A_DAY = timedelta(days=1)
 
 
 @transaction.atomic
 def draft_partnership(
-    school: School, *, starts_on: date, ends_on: date | None = None
+    school: School, *, starts_on: date, ends_on: date | None = None, notes: str = ""
 ) -> Partnership:
-    """Begin an agreement. Raises Refused for a closed school, or one that has an agreement."""
-    school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
+    """Begin an agreement, or the one that follows the one in force.
+
+    Raises Refused for a closed school, where another is on its way, and where one is in force on
+    some of these days.
+    """
+    school = _locked_school(school.pk)
     if not school.opens_by(max(starts_on, timezone.localdate())):
         raise Refused(f"{school} is not open then, so it cannot become a partner.")
-    standing = school.partnerships.exclude(state=State.ENDED).first()
-    if standing is not None:
-        raise Refused(
-            f"This school has a partnership already, {standing.get_state_display().lower()} "
-            f"from {plain_day(standing.starts_on)}. Carry on with that one, or end it first."
-        )
-    return Partnership.objects.create(school=school, starts_on=starts_on, ends_on=ends_on)
+    prepared = school.partnerships.filter(state__in=Partnership.IN_PREPARATION).first()
+    if prepared is not None:
+        raise Refused(_has_one(prepared))
+    partnership = Partnership(school=school, starts_on=starts_on, ends_on=ends_on, notes=notes)
+    _refuse_if_in_force(partnership)
+    partnership.save()
+    return partnership
 
 
 def send_partnership(partnership: Partnership) -> Partnership:
@@ -44,12 +50,15 @@ def send_partnership(partnership: Partnership) -> Partnership:
 
 
 def sign_partnership(partnership: Partnership) -> Partnership:
-    """The school signed. Raises Refused unless the agreement was sent."""
+    """The school signed, today unless a day is kept. Raises Refused unless the agreement was sent."""
     return _move(partnership, State.SIGNED)
 
 
 def activate_partnership(partnership: Partnership) -> Partnership:
-    """The agreement is in force from its first day. Raises Refused unless it is signed."""
+    """The agreement is in force from its first day.
+
+    Raises Refused unless it is signed, and where another is in force on some of its days.
+    """
     return _move(partnership, State.ACTIVE)
 
 
@@ -57,11 +66,12 @@ def activate_partnership(partnership: Partnership) -> Partnership:
 def end_partnership(partnership: Partnership, *, ends_on: date) -> Partnership:
     """End an agreement on a day, both here and ahead; placements stay as they are.
 
-    With a day that is still to come it stands until then. Raises Refused where it has ended, or
-    began after that day.
+    With a day that is still to come it stands until then. Raises Refused where it has ended or run
+    out, began after that day, or would run into the one that follows it.
     """
-    partnership = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
-    if partnership.state == State.ENDED:
+    partnership = _locked(partnership)
+    today = timezone.localdate()
+    if partnership.standing(today) in (State.ENDED, "expired"):
         raise Refused("This partnership has ended already.")
     if ends_on < partnership.starts_on:
         raise Refused(
@@ -69,16 +79,12 @@ def end_partnership(partnership: Partnership, *, ends_on: date) -> Partnership:
             f"Choose that day or a later one."
         )
     partnership.ends_on = ends_on
-    in_force = partnership.state == State.ACTIVE and ends_on >= timezone.localdate()
+    in_force = partnership.state == State.ACTIVE and ends_on >= today
+    if in_force:
+        _refuse_if_in_force(partnership)
     partnership.state = State.ACTIVE if in_force else State.ENDED
     partnership.save(update_fields=["ends_on", "state"])
     return partnership
-
-
-def end_due_partnerships(today: date) -> int:
-    """End agreements whose last day has passed. Safe to repeat; returns how many it ended."""
-    due = Partnership.objects.filter(state=State.ACTIVE, ends_on__lt=today)
-    return due.update(state=State.ENDED)
 
 
 @transaction.atomic
@@ -114,12 +120,50 @@ def make_partner(
 
 @transaction.atomic
 def _move(partnership: Partnership, to: State) -> Partnership:
-    partnership = Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+    _locked_school(partnership.school_id)
+    partnership = _locked(partnership)
     if STEPS.get(State(partnership.state)) != to:
         raise Refused(
             f"This partnership is {partnership.get_state_display().lower()}, "
             f"so it cannot become {to.label.lower()} now."
         )
+    if to == State.ACTIVE:
+        _refuse_if_in_force(partnership)
+    if to == State.SIGNED and partnership.signed_on is None:
+        partnership.signed_on = timezone.localdate()
     partnership.state = to
-    partnership.save(update_fields=["state"])
+    partnership.save(update_fields=["state", "signed_on"])
     return partnership
+
+
+def _locked_school(pk: int) -> School:
+    """So that of two who put an agreement in force at once one is told of the other's."""
+    return School.objects.select_for_update(of=("self",)).get(pk=pk)
+
+
+def _locked(partnership: Partnership) -> Partnership:
+    return Partnership.objects.select_for_update(of=("self",)).get(pk=partnership.pk)
+
+
+def _refuse_if_in_force(partnership: Partnership) -> None:
+    """Two agreements with a school are never in force on one day."""
+    known = Partnership.objects.filter(school=partnership.school_id, state=State.ACTIVE)
+    overlapping = known.filter(Q(ends_on=None) | Q(ends_on__gte=partnership.starts_on))
+    if partnership.ends_on is not None:
+        overlapping = overlapping.filter(starts_on__lte=partnership.ends_on)
+    other = overlapping.exclude(pk=partnership.pk).order_by("-starts_on").first()
+    if other is None:
+        return
+    if other.ends_on is None or other.starts_on > partnership.starts_on:
+        raise Refused(_has_one(other))
+    raise Refused(
+        f"The agreement in force runs until {plain_day(other.ends_on)}. "
+        f"Begin the next one on {plain_day(other.ends_on + A_DAY)} or later."
+    )
+
+
+def _has_one(other: Partnership) -> str:
+    return (
+        f"This school has a partnership already, {other.get_state_display().lower()} "
+        f"from {plain_day(other.starts_on)}. Carry on with that one, or end it first."
+    )

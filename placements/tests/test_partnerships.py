@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import IntegrityError
 from django.utils import timezone
 
 from cohorts.tests.factories import make_cohort
@@ -15,7 +16,6 @@ from placements.operations.openings import add_opening, open_opening, withdraw_o
 from placements.operations.partnerships import (
     activate_partnership,
     draft_partnership,
-    end_due_partnerships,
     end_partnership,
     make_partner,
     send_partnership,
@@ -72,6 +72,29 @@ def test_an_agreement_that_nobody_signed_is_a_draft():
     assert partnership.state == State.DRAFT
 
 
+def test_the_next_agreement_is_prepared_while_one_is_in_force():
+    today = timezone.localdate()
+    school = make_school()
+    last_day = today + timedelta(days=40)
+    make_partnership(school, starts_on=today - timedelta(days=400), ends_on=last_day)
+
+    with pytest.raises(Refused, match="Begin the next one on"):
+        draft_partnership(school, starts_on=last_day)
+    following = draft_partnership(school, starts_on=last_day + timedelta(days=1))
+    with pytest.raises(Refused, match="has a partnership already, draft"):
+        draft_partnership(school, starts_on=last_day + timedelta(days=500))
+    for step in (send_partnership, sign_partnership, activate_partnership):
+        following = step(following)
+
+    assert following.signed_on == today
+    for day in (today, last_day, last_day + timedelta(days=1)):
+        assert school.partnerships.covering(day).count() == 1
+    with pytest.raises(Refused, match="has a partnership already, active"):
+        end_partnership(school.partnerships.covering(today).get(), ends_on=following.starts_on)
+    with pytest.raises(IntegrityError, match="partnership_one_in_force"):
+        make_partnership(school, starts_on=last_day)
+
+
 def test_nothing_is_half_done_where_the_lead_cannot_be_added():
     school = make_school()
     make_partnership(school)
@@ -95,9 +118,10 @@ def test_an_agreement_with_a_day_ahead_stands_until_then():
     assert partnership.state == State.ACTIVE
     assert Partnership.objects.covering(today + timedelta(days=30)).exists()
     assert not Partnership.objects.covering(today + timedelta(days=31)).exists()
-    assert end_due_partnerships(today + timedelta(days=31)) == 1
+    assert partnership.standing(today + timedelta(days=30)) == "expiring"
+    assert partnership.standing(today + timedelta(days=31)) == "expired"
     with pytest.raises(Refused, match="has ended already"):
-        end_partnership(partnership, ends_on=today)
+        end_partnership(make_partnership(ends_on=today - timedelta(days=1)), ends_on=today)
 
 
 def test_an_agreement_does_not_end_before_it_begins():

@@ -165,8 +165,6 @@ def _what_ended() -> None:
         ended = "ends_on IS NOT NULL AND ends_on > pgh_created_at"
         written = _then(model, at="ends_on + interval '12 hours'", where=ended)
         _at_the_beginning(model, written, ends_on=None)
-    over = _then(Partnership, at="ends_on + interval '27 hours'", where="state = 'ended'")
-    _at_the_beginning(Partnership, over, state=Partnership.State.ACTIVE)
 
 
 def _what_schools_offered() -> None:

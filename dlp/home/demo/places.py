@@ -162,7 +162,7 @@ def make_partners(told: list[Life], hosts: Hosts, people: People, today: date) -
         if urn not in stays
     ]
     Partnership.objects.bulk_create([*rows, *newest])
-    SchoolContact.objects.bulk_create(_contacts(hosts, [*rows, *newest], people))
+    SchoolContact.objects.bulk_create(_contacts(hosts, [*rows, *newest], people, today))
 
 
 def _partnership(host: School, urn: int, stays: list[Stay], today: date) -> Partnership:
@@ -174,14 +174,14 @@ def _partnership(host: School, urn: int, stays: list[Stay], today: date) -> Part
         ends_on = today + ENDS_SOON
     return Partnership(
         school=host,
-        state=Partnership.State.ENDED if is_over else Partnership.State.ACTIVE,
+        state=Partnership.State.ACTIVE,
         starts_on=min(stay.starts_on for stay in stays) - timedelta(days=90),
         ends_on=ends_on,
     )
 
 
 def _contacts(
-    hosts: Hosts, partnerships: list[Partnership], people: People
+    hosts: Hosts, partnerships: list[Partnership], people: People, today: date
 ) -> Iterator[SchoolContact]:
     """Those who sign in, and a host lead by name and address at every other host."""
     led = set()
@@ -203,7 +203,7 @@ def _contacts(
             email=cast.address(name),
             role=SchoolContact.Role.HOST_LEAD,
             starts_on=row.starts_on,
-            ends_on=row.ends_on if row.state == Partnership.State.ENDED else None,
+            ends_on=row.ends_on if row.standing(today) == "expired" else None,
         )
 
 

@@ -23,7 +23,6 @@ from dlp.calendar import years_later
 from dlp.home import demo
 from dlp.outbox.models import Message
 from dlp.outbox.plans import sweeping
-from placements.operations.partnerships import end_due_partnerships
 from placements.operations.placements import settle_due
 from training import reminders
 from training.models import Session
@@ -169,7 +168,6 @@ def test_on_any_day_it_stands_as_the_nightly_work_would_leave_it(day: date):
             assert standing_of(row) == replay(steps, day, plan_of(row)), row
         assert apply_due_changes(day) == 0
         assert settle_due(day) == 0
-        assert end_due_partnerships(day) == 0
         assert letters_to_put_right() == 0
         running = Cohort.objects.running_on(day).order_by("starts_on")
         year_ago = years_later(day, -1)

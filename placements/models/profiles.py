@@ -1,0 +1,100 @@
+"""What a leader has to know before the first day at a school, as the school says it."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.models import Person
+from placements.models.schools import School
+
+ASKED_AGAIN_AFTER = timedelta(days=182)
+
+
+class Gap(NamedTuple):
+    """A fact that the school has not told yet."""
+
+    field: str
+    label: str
+    about: str
+    """What to ask about, in the middle of a sentence: "parking"."""
+
+
+class SchoolProfileQuerySet(models.QuerySet["SchoolProfile"]):
+    def visible_to(self, user: Person) -> SchoolProfileQuerySet:
+        """Staff see all, a school lead their own schools', a leader those of a host they go to or are at."""
+        if user.is_staff:
+            return self
+        live = School.objects.filter(
+            placements__participation__person=user,
+            placements__state__in=["accepted", "confirmed", "active", "paused"],
+        )
+        led = School.objects.led_by(user)
+        return self.filter(Q(school__in=led.values("pk")) | Q(school__in=live.values("pk")))
+
+
+@pghistory.track()
+class SchoolProfile(models.Model):
+    """The practical facts of a host, and when somebody last said that they are still true."""
+
+    ABOUT = {
+        "arrive_at": "when the day starts",
+        "report_to": "where to report",
+        "met_by": "who meets you",
+        "dress": "what people wear",
+        "parking": "parking",
+        "lunch": "lunch",
+        "access": "getting in and around without steps",
+        "keys": "keys and radios",
+        "bring": "what to bring",
+        "safeguarding_lead": "who leads on safeguarding",
+        "incident": "what to do in an incident",
+    }
+    """Every fact, in the order in which a first day needs it, and how a sentence names it."""
+
+    school = models.OneToOneField(School, models.CASCADE, related_name="profile")
+    arrive_at = models.TimeField("start time", null=True, blank=True)
+    report_to = models.CharField("where to report", max_length=300, blank=True)
+    met_by = models.CharField("who meets you", max_length=200, blank=True)
+    dress = models.CharField(max_length=300, blank=True)
+    parking = models.CharField("parking and travel", max_length=500, blank=True)
+    lunch = models.CharField(max_length=300, blank=True)
+    access = models.CharField("access and step-free ways", max_length=500, blank=True)
+    keys = models.CharField("keys and radios", max_length=500, blank=True)
+    bring = models.CharField("what to bring on day one", max_length=500, blank=True)
+    safeguarding_lead = models.CharField(max_length=200, blank=True)
+    incident = models.TextField("in an incident", max_length=1_000, blank=True)
+    confirmed_on = models.DateField("confirmed", editable=False)
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
+    )
+
+    objects = SchoolProfileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["school__search_text", "pk"]
+
+    def __str__(self) -> str:
+        return f"Practical facts of {self.school}"
+
+    def is_old(self, today: date) -> bool:
+        """Whether somebody is to say once more that it is still true."""
+        return self.confirmed_on + ASKED_AGAIN_AFTER <= today
+
+    def gaps(self) -> list[Gap]:
+        """What it does not say yet."""
+        return gaps_of(self)
+
+
+def gaps_of(profile: SchoolProfile | None) -> list[Gap]:
+    """What a profile does not say yet; everything, where there is none."""
+    return [
+        Gap(name, str(SchoolProfile._meta.get_field(name).verbose_name), about)  # type: ignore[union-attr]
+        for name, about in SchoolProfile.ABOUT.items()
+        if not getattr(profile, name, None)
+    ]
