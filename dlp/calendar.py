@@ -5,6 +5,7 @@ Wall time is what a clock on the wall in England shows; an instant is an aware d
 
 from __future__ import annotations
 
+from calendar import monthrange
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
@@ -190,7 +191,11 @@ def working_day_on_or_after(day: date) -> date:
 
 def years_later(day: date, years: int) -> date:
     """The same day some years later; 29 February becomes 28 February."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+    return months_later(day, 12 * years)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day some months later; where that month is shorter, its last day."""
+    years, month = divmod(day.month - 1 + months, 12)
+    year = day.year + years
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

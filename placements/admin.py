@@ -27,6 +27,7 @@ from placements.models import (
     PlacementChange,
     Post,
     Review,
+    SafeguardingRole,
     School,
     SchoolContact,
     SchoolLink,
@@ -331,3 +332,17 @@ class ReviewAdmin(DeskAdmin):
     def close_unanswered(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
         close = partial(reviews.close, reason="The leader gave no answer.", by=_by(request))
         self.do_to_each(request, queryset, close, done="closed without the leader")
+
+
+@admin.register(SafeguardingRole)
+class SafeguardingRoleAdmin(DeskAdmin):
+    sentence = (
+        "Who is, or was, the safeguarding lead or a deputy at a school, whatever they are trained."
+    )
+    list_display = ["person", "role", "school", "starts_on", "ends_on"]
+    list_filter = ["role"]
+    list_select_related = ["person", "school"]
+    search_fields = ["person__search_text", "school__search_text"]
+    date_hierarchy = "starts_on"
+    look_only = True
+    export_fields = ["person__full_name", "role", "school__name", "starts_on", "ends_on"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dlp import merging
 from dlp.merging import Handler, Pair
-from placements.models import ConflictOfInterest, SchoolContact, TravelTime
+from placements.models import ConflictOfInterest, SafeguardingRole, SchoolContact, TravelTime
 
 
 def join_roles(pair: Pair) -> None:
@@ -51,6 +51,24 @@ def join_conflicts(pair: Pair) -> None:
     ConflictOfInterest.objects.filter(person=pair.gone).update(person=pair.kept)
 
 
+def join_safeguarding_roles(pair: Pair) -> None:
+    """Times at one school that meet are one time, from the first day to the last."""
+    for theirs in SafeguardingRole.objects.filter(person=pair.gone).order_by("starts_on", "pk"):
+        met = SafeguardingRole.objects.filter(person=pair.kept, school=theirs.school_id)
+        times = [
+            one
+            for one in met.not_over_on(theirs.starts_on)
+            if theirs.ends_on is None or one.starts_on <= theirs.ends_on
+        ]
+        ends = [one.ends_on for one in (theirs, *times)]
+        theirs.starts_on = min(one.starts_on for one in (theirs, *times))
+        theirs.ends_on = None if None in ends else max(day for day in ends if day is not None)
+        for one in times:
+            one.delete()
+        theirs.person = pair.kept
+        theirs.save(update_fields=["person", "starts_on", "ends_on"])
+
+
 def register() -> None:
     merging.register(
         Handler(
@@ -68,6 +86,12 @@ def register() -> None:
             "conflict of interest",
             "conflicts of interest",
             join_conflicts,
+        ),
+        Handler(
+            "placements.SafeguardingRole.person",
+            "safeguarding role at a school",
+            "safeguarding roles at schools",
+            join_safeguarding_roles,
         ),
         Handler("placements.UnknownDestination.said_by"),
         Handler("placements.Review.written_by"),

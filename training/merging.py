@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from dlp import merging
 from dlp.merging import Handler, Pair
-from training.models import Booking, GroupMember, Session
+from training.models import Acknowledgement, Booking, Certificate, GroupMember, Session
 
 State = Booking.State
 
@@ -85,6 +85,42 @@ def lead_once(pair: Pair) -> None:
     leading.objects.bulk_create(missing)
 
 
+def join_certificates(pair: Pair) -> None:
+    """One of the same session, or of the same file, is one: theirs goes where both have it."""
+    ours = Certificate.objects.filter(person=pair.kept).exclude(state=Certificate.State.REJECTED)
+    for theirs in Certificate.objects.filter(person=pair.gone).order_by("pk"):
+        same = ours.filter(session__isnull=False, session=theirs.session_id)
+        if theirs.evidence_hash:
+            same |= ours.filter(evidence_hash=theirs.evidence_hash)
+        if theirs.state != Certificate.State.REJECTED and same.exists():
+            theirs.delete()
+            continue
+        theirs.person = pair.kept
+        theirs.save(update_fields=["person"])
+
+
+def nobody_reviewed_their_own(pair: Pair) -> list[str]:
+    """The database would not have it: who reviewed a certificate is never whose it is."""
+    both = [pair.kept, pair.gone]
+    if not Certificate.objects.filter(person__in=both, reviewed_by__in=both).exists():
+        return []
+    return ["One of them reviewed a certificate of the other, so they cannot be one person."]
+
+
+def read_once(pair: Pair) -> None:
+    """Of two who read an edition, who said so first."""
+    said = {one.edition_id: one for one in Acknowledgement.objects.filter(person=pair.kept)}
+    for theirs in Acknowledgement.objects.filter(person=pair.gone).order_by("pk"):
+        ours = said.get(theirs.edition_id)
+        if ours is not None and ours.acknowledged_at <= theirs.acknowledged_at:
+            theirs.delete()
+            continue
+        if ours is not None:
+            ours.delete()
+        theirs.person = pair.kept
+        theirs.save(update_fields=["person"])
+
+
 def register() -> None:
     merging.register(
         Handler(
@@ -95,6 +131,19 @@ def register() -> None:
             "time in a supervision group",
             "times in supervision groups",
             join_memberships,
+        ),
+        Handler(
+            "training.Certificate.person",
+            "safeguarding certificate",
+            "safeguarding certificates",
+            join_certificates,
+            nobody_reviewed_their_own,
+        ),
+        Handler("training.Acknowledgement.person", move=read_once),
+        Handler(
+            "training.KnowledgeUpdate.person",
+            "safeguarding update",
+            "safeguarding updates",
         ),
         Handler(
             "training.SupervisionGroup.supervisor",

@@ -65,6 +65,13 @@ STATES: dict[str, str] = {
     "waived": REST,
     "not_applicable": REST,
     "not_counted": REST,
+    # safeguarding: how training stands, and how far a certificate is looked at
+    "current": GOOD,
+    "refresh_due_soon": DUE,
+    "refresh_overdue": BAD,
+    "no_record": REST,
+    "in_review": SOON,
+    "rejected": BAD,
     # imports and their rows
     "previewed": DUE,
     "applied": GOOD,
@@ -90,6 +97,8 @@ STATES: dict[str, str] = {
 OF_KIND: dict[tuple[str, str], str] = {
     ("school", "open"): GOOD,
     ("school", "proposed"): SOON,
+    ("certificate", "claimed"): DUE,
+    ("certificate", "accepted"): GOOD,
     ("message", "planned"): SOON,
     ("message", "sent"): GOOD,
     ("message", "cancelled"): REST,

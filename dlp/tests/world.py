@@ -71,6 +71,7 @@ from placements.models import (
     Placement,
     PlacementChange,
     Post,
+    SafeguardingRole,
     School,
     SchoolContact,
     SchoolLink,
@@ -91,9 +92,21 @@ from placements.tests.factories import (
     make_school,
 )
 from training.letters import REMINDERS, reply_token
-from training.models import Booking, GroupMember, Series, SupervisionGroup, Venue, VenueOperator
+from training.models import (
+    Acknowledgement,
+    Booking,
+    Certificate,
+    GroupMember,
+    GuidanceEdition,
+    KnowledgeUpdate,
+    Series,
+    SupervisionGroup,
+    Venue,
+    VenueOperator,
+)
 from training.tests.factories import (
     make_booking,
+    make_certificate,
     make_course,
     make_running,
     make_session,
@@ -219,7 +232,7 @@ def make_world() -> World:
         **imports_of(cohort),
         "sessions/series": Series.objects.create(title="Twilights", kind="twilight"),
         "cohorts": cohort,
-        **on_the_programme(participation),
+        **on_the_programme(participation, school),
         "changes": participation.changes.first(),
         "schools": school,
         "partnerships": make_partnership(school),
@@ -291,13 +304,14 @@ def written(letter: Message, cohort: Cohort, by: Person) -> dict[str, Any]:
     return {"messages": letter, "messages/many": draft}
 
 
-def on_the_programme(participation: Participation) -> dict[str, Any]:
-    """Percy's time in his cohort, and what a cell of its progress board leads to."""
+def on_the_programme(participation: Participation, school: School) -> dict[str, Any]:
+    """Percy's time in his cohort, what a cell of its progress board leads to, and his certificate."""
     attempt = add_plan(participation).pk
     item = participation.plan_items.get()
     return {
         "participations": participation,
         "plan-items": item,
+        "certificates": safeguarding(participation.person, school),
         "plans": item.template,
         "template-items": item.template.items.get(),
         "cohorts:board_evidence": {"pk": participation.cohort_id, "attempt": attempt},
@@ -350,6 +364,20 @@ def reviewed(placement: Placement, by: Person) -> dict[str, Any]:
         "reviews": held,
         **dict.fromkeys(("placements:review_write", "placements:review_without"), due),
     }
+
+
+def safeguarding(person: Person, school: School) -> Certificate:
+    """A certificate that waits for its review, of somebody who keeps up and is a deputy at a school."""
+    today = timezone.localdate()
+    edition = GuidanceEdition.objects.latest("in_force_on")
+    Acknowledgement.objects.create(person=person, edition=edition)
+    KnowledgeUpdate.objects.create(
+        person=person, on=today, kind="network", minutes=60, recorded_by=person
+    )
+    SafeguardingRole.objects.create(
+        person=person, school=school, starts_on=today, recorded_by=person
+    )
+    return make_certificate(person)
 
 
 def add_plan(participation: Participation) -> RequirementAttempt:

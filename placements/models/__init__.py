@@ -10,6 +10,7 @@ from placements.models.placements import Placement, PlacementChange
 from placements.models.posts import Post, UnknownDestination
 from placements.models.profiles import SchoolProfile
 from placements.models.reviews import Review
+from placements.models.safeguarding import SafeguardingRole
 from placements.models.schools import (
     LocalAuthority,
     School,
@@ -33,6 +34,7 @@ __all__ = [
     "PlacementChange",
     "Post",
     "Review",
+    "SafeguardingRole",
     "School",
     "SchoolContact",
     "SchoolLink",

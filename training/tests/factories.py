@@ -12,6 +12,7 @@ from cohorts.tests.factories import make_person
 from dlp.calendar import wall
 from training.models import (
     Booking,
+    Certificate,
     Course,
     GroupMember,
     Kind,
@@ -164,4 +165,28 @@ def make_member(
 ) -> GroupMember:
     return GroupMember.objects.create(
         group=group, person=person or make_person(), starts_on=starts_on or group.starts_on
+    )
+
+
+def make_certificate(
+    person: Person, completed_on: date | None = None, *, by: Person | None = None, **fields: object
+) -> Certificate:
+    """One from elsewhere, handed in by its person and, with `by`, accepted."""
+    now = timezone.now()
+    values: dict[str, object] = {
+        "title": "Designated safeguarding lead",
+        "provider": "Harbour Safeguarding",
+        "hours": 12,
+        "evidence": f"certificates/{next(_numbers)}.pdf",
+        "evidence_name": "certificate.pdf",
+        "evidence_hash": f"{next(_numbers):064x}",
+        "submitted_at": now,
+        "uploaded_by": person,
+        "state": Certificate.State.IN_REVIEW,
+        **fields,
+    }
+    if by is not None:
+        values = {**values, "state": "accepted", "reviewed_by": by, "reviewed_at": now} | fields
+    return Certificate.objects.create(
+        person=person, completed_on=completed_on or timezone.localdate(), **values
     )

@@ -1,0 +1,273 @@
+"""Certificates of training as a designated safeguarding lead, and how long the rules let them count."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q, Subquery
+from django.utils import timezone
+
+from cohorts.models import Person
+from training.models.guidance import GuidanceEdition
+from training.models.sessions import Session
+
+FOLDER = "certificates"
+
+
+class CertificatePolicyQuerySet(models.QuerySet["CertificatePolicy"]):
+    def visible_to(self, user: Person) -> CertificatePolicyQuerySet:
+        """Rules that hold for everybody are no secret among those who are signed in."""
+        return self
+
+    def on(self, day: Any) -> CertificatePolicyQuerySet:
+        """The one that is in force on a day, alone; a day may be a column of a row outside."""
+        return self.filter(valid_from__lte=day).order_by("-valid_from")[:1]
+
+
+@pghistory.track()
+class CertificatePolicy(models.Model):
+    """How long training counts, and when we say so: rules of a time, each with its source.
+
+    The rules of the day that is asked about decide. One is in force until the next begins; the
+    first reaches back as far as anybody's certificates do.
+    """
+
+    valid_from = models.DateField("in force from", unique=True)
+    refresh_months = models.PositiveSmallIntegerField("training counts for, in months", default=24)
+    update_months = models.PositiveSmallIntegerField("updates are due after, in months", default=12)
+    notice_days = ArrayField(
+        models.PositiveSmallIntegerField(),
+        verbose_name="days before at which we write",
+        help_text="The longest notice first, with 0 for the day itself.",
+    )
+    weekly_count = models.PositiveSmallIntegerField("weekly letters after that, at most", default=4)
+    review_days = models.PositiveSmallIntegerField(
+        "days that a certificate in review counts", default=14
+    )
+    source_note = models.CharField("how we know", max_length=300)
+
+    objects = CertificatePolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-valid_from"]
+        verbose_name_plural = "certificate policies"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refresh_months__range=(1, 120), update_months__range=(1, 120)),
+                name="certificate_policy_counts_months",
+                violation_error_message="Training counts for 1 month to 10 years.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(source_note=""),
+                name="certificate_policy_has_its_source",
+                violation_error_message="Say where the rule stands, such as the paragraph of KCSIE.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.refresh_months} months, from {self.valid_from:%-d %B %Y}"
+
+
+class MonthsLater(Func):
+    """A day and a number of months: the day so much later, 28 February for the 29th (R-DSL-01)."""
+
+    template = "(%(expressions)s))::date"
+    arg_joiner = " + make_interval(months => "
+    output_field = models.DateField()
+
+
+class CertificateQuerySet(models.QuerySet["Certificate"]):
+    def visible_to(self, user: Person) -> CertificateQuerySet:
+        """Staff see all, everybody else their own; a school's leads are told how people stand instead."""
+        return self if user.is_staff else self.filter(person=user)
+
+    def verified(self) -> CertificateQuerySet:
+        """Those that were accepted, whether or not a later one stands in their place since."""
+        return self.filter(state__in=Certificate.VERIFIED_STATES)
+
+    def current_on(self, day: date) -> CertificateQuerySet:
+        """Verified ones whose training counts on a day, by the rules of that day."""
+        months = CertificatePolicy.objects.on(day).values("refresh_months")
+        until = MonthsLater(F("completed_on"), Subquery(months))
+        return (
+            self.verified()
+            .alias(counts_until=until)
+            .filter(completed_on__lte=day, counts_until__gte=day)
+        )
+
+    def for_display(self) -> CertificateQuerySet:
+        return self.select_related("person", "edition", "session", "uploaded_by", "reviewed_by")
+
+
+@pghistory.track()
+class Certificate(models.Model):
+    """That somebody completed training as a designated safeguarding lead, on a day (R-DSL-01..04).
+
+    How long it counts is worked out from the day and the rules, never stored. The state says how far
+    we have looked at it: a claim has no evidence yet; one in review has; one that was accepted is
+    superseded once a later one is.
+    """
+
+    class Kind(models.TextChoices):
+        INITIAL = "initial", "First training"
+        REFRESHER = "refresher", "Refresher"
+
+    class Mode(models.TextChoices):
+        IN_PERSON = "in_person", "In person"
+        ONLINE = "online", "Online, live"
+        ELEARNING = "elearning", "Online, in my own time"
+        BLENDED = "blended", "Some of each"
+
+    class State(models.TextChoices):
+        CLAIMED = "claimed", "Evidence missing"
+        IN_REVIEW = "in_review", "In review"
+        ACCEPTED = "accepted", "Accepted"
+        REJECTED = "rejected", "Rejected"
+        SUPERSEDED = "superseded", "Followed by a later one"
+
+    OPEN_STATES = (State.CLAIMED, State.IN_REVIEW)
+    VERIFIED_STATES = (State.ACCEPTED, State.SUPERSEDED)
+    REVIEWED_STATES = (State.ACCEPTED, State.REJECTED, State.SUPERSEDED)
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="certificates"
+    )
+    kind = models.CharField("what it was", max_length=20, choices=Kind, default=Kind.INITIAL)
+    title = models.CharField("course", max_length=200)
+    provider = models.CharField("who gave it", max_length=200)
+    mode = models.CharField("how it was held", max_length=20, choices=Mode, default=Mode.IN_PERSON)
+    hours = models.DecimalField(max_digits=4, decimal_places=1)
+    completed_on = models.DateField("completed on")
+    edition = models.ForeignKey(
+        GuidanceEdition,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="certificates",
+        verbose_name="guidance in force",
+        editable=False,
+    )
+    number = models.CharField("number on it", max_length=60, blank=True)
+    evidence = models.FileField(upload_to=FOLDER, blank=True, editable=False)
+    evidence_name = models.CharField("file", max_length=120, blank=True, editable=False)
+    evidence_hash = models.CharField(max_length=64, blank=True, editable=False)
+    session = models.ForeignKey(
+        Session,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="certificates",
+        verbose_name="issued from the register of",
+    )
+    state = models.CharField(max_length=12, choices=State, default=State.CLAIMED, editable=False)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    recorded_at = models.DateTimeField(default=timezone.now, editable=False)
+    submitted_at = models.DateTimeField("handed in", null=True, blank=True, editable=False)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+    )
+    reviewed_at = models.DateTimeField("reviewed", null=True, blank=True, editable=False)
+    note = models.CharField("what the reviewer says", max_length=300, blank=True)
+
+    objects = CertificateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-completed_on", "-pk"]
+        indexes = [
+            models.Index(fields=["person", "completed_on"], name="certificate_of_person"),
+            models.Index(
+                fields=["submitted_at"],
+                name="certificate_in_review",
+                condition=Q(state="in_review"),
+            ),
+            models.Index(fields=["evidence_hash"], name="certificate_evidence"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(title="") & ~Q(provider=""),
+                name="certificate_says_what_and_whose",
+                violation_error_message="Give the course and who gave it.",
+            ),
+            models.CheckConstraint(
+                condition=Q(hours__gt=0, hours__lte=200),
+                name="certificate_has_its_hours",
+                violation_error_message="Give the hours it took, such as 6 or 7.5.",
+            ),
+            models.CheckConstraint(
+                condition=Q(evidence="", evidence_hash="", evidence_name="")
+                | ~Q(evidence="") & ~Q(evidence_hash="") & ~Q(evidence_name=""),
+                name="certificate_evidence_is_whole",
+                violation_error_message="A file has its name and what tells it from others.",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="in_review") | ~Q(evidence="") & Q(submitted_at__isnull=False),
+                name="certificate_in_review_has_evidence",
+                violation_error_message="Only a certificate that was handed in can be reviewed.",
+            ),
+            models.CheckConstraint(
+                condition=Q(uploaded_by__isnull=False) | Q(session__isnull=False),
+                name="certificate_comes_from_somewhere",
+                violation_error_message="A certificate is handed in by somebody, or from a register.",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    state__in=["accepted", "rejected", "superseded"],
+                    reviewed_by__isnull=False,
+                    reviewed_at__isnull=False,
+                )
+                | Q(state__in=["claimed", "in_review"], reviewed_by=None, reviewed_at=None),
+                name="certificate_review_is_whole",
+                violation_error_message="A review has who made it and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None)
+                | (Q(uploaded_by=None) | ~Q(reviewed_by=F("uploaded_by")))
+                & ~Q(reviewed_by=F("person")),
+                name="certificate_reviewed_by_another",
+                violation_error_message=(
+                    "Somebody else must review it: neither who handed it in nor whose it is."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="rejected") | ~Q(note=""),
+                name="certificate_rejected_with_a_reason",
+                violation_error_message="Say why: they read it.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "session"],
+                condition=Q(session__isnull=False) & ~Q(state="rejected"),
+                name="certificate_once_a_session",
+                violation_error_message="They have a certificate of this session already.",
+            ),
+            models.UniqueConstraint(
+                fields=["person", "evidence_hash"],
+                condition=~Q(evidence_hash="") & ~Q(state="rejected"),
+                name="certificate_file_once_a_person",
+                violation_error_message="This file is handed in already.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.title}, {self.completed_on:%-d %B %Y}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN_STATES
