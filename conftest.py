@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -32,7 +33,7 @@ stories.load_profile("few")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Keep this process's keys apart from every other's, and serve static files unhashed.
+    """Keep this process's keys apart, copy a database that is migrated, serve static files unhashed.
 
     pytest-django reads the settings before any conftest, so they are changed here, before anything
     has used them; the environment is changed too, for the processes that tests start.
@@ -42,9 +43,18 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["REDIS_PREFIX"] = settings.REDIS_PREFIX = prefix
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{prefix}:"
+    if migrated := os.environ.get("MIGRATED_DATABASE"):
+        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+
+
+def pytest_collection_finish() -> None:
+    """What stays for the whole run is not gone through again at every collection of garbage."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

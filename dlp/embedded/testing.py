@@ -23,6 +23,8 @@ from dlp.embedded.valkey import prepared_valkey
 NOTHING_COLLECTED = 5
 BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
 """A file stays with one worker, whose database it may fill; in the order in which they are found."""
+MIGRATED = "dlp"
+"""The database of the scratch cluster: migrated once, and copied by every worker that tests."""
 COUNTS = ("passed", "failed", "errors", "skipped")
 
 
@@ -104,7 +106,7 @@ class Trial:
         report = self.folder / f"{name.replace(' ', '-')}.xml"
         own = ["-m", marks, *options, "--junit-xml", str(report), "-o", "junit_family=xunit1"]
         # Playwright's synchronous calls run in an event loop, which Django would refuse.
-        env = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1"}
+        env = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1", "MIGRATED_DATABASE": MIGRATED}
         return Step(name, ["-m", "pytest", "-q", *own, *self.arguments], env, is_pytest=True)
 
     def do(self, step: Step, env: dict[str, str]) -> None:
@@ -165,6 +167,7 @@ def check_steps() -> list[Step]:
         Step("ruff check", ["-m", "ruff", "check", "--quiet", "."]),
         Step("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
         Step("djade", ["--check", "--target-version", "5.2", *templates], program="djade"),
+        Step("migrate", ["manage.py", "migrate", "--verbosity", "0"]),
         Step("makemigrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
         Step("check --deploy", deploy, env=production),
         Step("collectstatic", collect, env=production),
