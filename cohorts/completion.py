@@ -1,6 +1,7 @@
 """What completing the programme takes (R-PRG-05): criteria that the apps register, each answered in a sentence.
 
-A criterion asks the database for its facts as one column, so that any number of people is one query.
+A criterion asks the database for its facts as one column, so that any number of people is one query,
+which is put together once.
 """
 
 from __future__ import annotations
@@ -8,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import DateField, F, OuterRef, QuerySet, Value
+from django.db.models import DateField, F, OuterRef, Value
 from django.db.models.expressions import Combinable
-from django.db.models.functions import Coalesce, Least
+from django.db.models.functions import Coalesce, JSONObject, Least
 
 from cohorts.models import Participation, PlanItem
+from dlp import facts
+from dlp.facts import SOMEBODY
 
 _criteria: dict[str, Criterion] = {}
 
@@ -33,7 +37,8 @@ class Criterion:
     """Something that completing takes.
 
     `facts` is a column of participations, which have `judged_on`, the last day, and `began_on`, the
-    first day of what counts: before a transfer too. `judge` reads that column on that day.
+    first day of what counts: before a transfer too. `judge` reads that column, as JSON tells it,
+    on that day.
     """
 
     key: str
@@ -94,31 +99,38 @@ def criteria() -> list[Criterion]:
 
 def verdict_of(participation: Participation, on: date | None = None) -> Verdict:
     """Answered for one person; one query."""
-    return verdicts(Participation.objects.filter(pk=participation.pk), on)[participation.pk]
+    return verdicts([participation.pk], on)[participation.pk]
 
 
-def verdicts(participations: QuerySet[Participation], on: date | None = None) -> dict[int, Verdict]:
-    """Answered for each of these, by key: one query, however many there are.
+def verdicts(participations: Iterable[int], on: date | None = None) -> dict[int, Verdict]:
+    """Answered for each of these keys: one query, however many there are.
 
     The day is `on`, else each one's last day, else the last day that is expected.
     """
-    known = criteria()
+    keys, known = list(participations), tuple(criteria())
+    if not keys:
+        return {}
+    (rows,) = _question(known, on).answer({SOMEBODY: keys})
+    return {row.pk: Verdict(row.judged_on, _judged(known, row)) for row in rows}
+
+
+@lru_cache(maxsize=2)
+def _question(known: tuple[Criterion, ...], on: date | None) -> facts.Question:
+    """What is asked of anybody's time."""
     day: Combinable = Value(on, DateField()) if on else Coalesce("held_to", "expected_end_on")
-    rows = (
-        participations.order_by()
+    times = (
+        Participation.objects.filter(pk__in=[SOMEBODY])
+        .order_by()
         .annotate(judged_on=day, began_on=Least("starts_on", F("continues__starts_on")))
-        .annotate(**{f"facts_{one.key}": one.facts() for one in known})
-        .values_list("pk", "judged_on", *(f"facts_{one.key}" for one in known))
     )
-    return {
-        pk: Verdict(judged_on, _judged(known, facts, judged_on)) for pk, judged_on, *facts in rows
-    }
+    told = {one.key: one.facts() for one in known}
+    return facts.Question([(times, JSONObject(pk="pk", judged_on="judged_on", **told))])
 
 
-def _judged(known: list[Criterion], facts: Iterable[Any], on: date) -> tuple[Judged, ...]:
+def _judged(known: Iterable[Criterion], row: Any) -> tuple[Judged, ...]:
     return tuple(
-        Judged(one.key, one.label, *one.judge(fact, on))
-        for one, fact in zip(known, facts, strict=True)
+        Judged(one.key, one.label, *one.judge(getattr(row, one.key), row.judged_on))
+        for one in known
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from operator import itemgetter
 from types import SimpleNamespace
 from typing import Any
@@ -13,12 +13,15 @@ from django.db import connection
 from django.db.models import QuerySet, Value
 from django.db.models.functions import JSONObject
 
+SOMEBODY = -(2**62)
+SOME_TIME = datetime.min.replace(tzinfo=UTC)
+
 
 class Question:
     """Rows of several tables in one query, put together once and asked again and again.
 
     Each part's rows come in the order of their queryset. What a part says of whoever asks, or of
-    the moment, may be a stand-in that `answer` puts something else for.
+    the moment, may be a stand-in that `answer` puts something else for; for one in a list, a list.
     """
 
     def __init__(self, parts: Sequence[tuple[QuerySet[Any], JSONObject]]) -> None:
@@ -33,7 +36,8 @@ class Question:
         """The rows of each part. A fact named `…_on` is a date on its row, one named `…_at` an instant."""
         sql = self._sql
         for stand_in, meant in (instead or {}).items():
-            sql = sql.replace(_literal(stand_in), _literal(meant))
+            several = meant if isinstance(meant, list) else [meant]
+            sql = sql.replace(_literal(stand_in), ", ".join(map(_literal, several)))
         with connection.cursor() as cursor:
             cursor.execute(sql)
             found = sorted(cursor.fetchall(), key=itemgetter(0))

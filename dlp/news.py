@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,6 +16,7 @@ from django.utils import timezone
 from pghistory.models import Context
 
 from dlp import facts
+from dlp.facts import SOME_TIME, SOMEBODY
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -64,9 +65,6 @@ class Matter:
 Provider = Callable[["Person", datetime], list[Matter]]
 """Asked once a day for everybody alike. So it is given a stand-in for the person, which says only
 whether they are staff, and one for the moment; both may be compared and nothing else."""
-
-SOMEBODY = -(2**62)
-SOME_TIME = datetime.min.replace(tzinfo=UTC)
 
 _providers: dict[Audience, list[Provider]] = {}
 

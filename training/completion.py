@@ -38,11 +38,12 @@ def dsl_facts() -> Combinable:
     return Subquery(last.values("last"), output_field=DateField())
 
 
-def judge_dsl(trained_on: date | None, on: date) -> Answer:
+def judge_dsl(told: str | None, on: date) -> Answer:
     day = words.plain_day(on)
     advice = f"DSL training that you come to by {day} counts for two years."
-    if trained_on is None:
+    if told is None:
         return Answer(False, f"No current DSL certificate on {day}.", advice)
+    trained_on = date.fromisoformat(told)
     until = years_later(trained_on, DSL_YEARS)
     if until < on:
         was = f"that of {words.plain_day(trained_on)} was current until {words.plain_day(until)}"

@@ -25,8 +25,9 @@ REASONS = (
 def keep_completions(people: People, today: date) -> None:
     """That nobody knows where somebody went, and then everything that completing took."""
     completed = Participation.objects.filter(state=Participation.State.COMPLETED)
-    _say_what_is_not_known(verdicts(completed), people, today)
-    found = verdicts(completed)
+    keys = list(completed.values_list("pk", flat=True))
+    _say_what_is_not_known(verdicts(keys), people, today)
+    found = verdicts(keys)
     changes = ParticipationChange.objects.filter(
         kind=ParticipationChange.Kind.COMPLETED, participation__in=completed
     ).select_related("participation__person")

@@ -68,10 +68,10 @@ class CohortCompletion:
 def of_cohort(viewer: Person, cohort: Cohort, wanted: str, number: str | None) -> CohortCompletion:
     """Everybody on their way through it: who lacks what, who is ready; two queries at any size."""
     times = Participation.objects.visible_to(viewer).filter(cohort=cohort).current()
-    found = verdicts(times)
     people = times.order_by("person__search_text", "pk").values_list(
         "pk", "person_id", "person__full_name", "person__known_as"
     )
+    found = verdicts(pk for pk, *_ in people)
     rows = [
         Row(pk, person_id, listed_name(full_name, known_as), found[pk])
         for pk, person_id, full_name, known_as in people

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef, Prefetch, Value
-from django.db.models.functions import Abs, Extract, JSONObject, Now
-from django.http import Http404
+from django.db.models import F, Prefetch
+from django.db.models.functions import Abs, Coalesce, Extract, JSONObject, Now
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
 from cohorts.completion import Verdict, verdicts
@@ -17,7 +18,8 @@ from cohorts.models import Participation, ParticipationChange, Person
 from cohorts.operations.participations import next_kinds
 from cohorts.reminders import Deferral, deferral_of
 from cohorts.standing import as_of, in_force
-from dlp import words
+from dlp import facts, words
+from dlp.facts import SOMEBODY
 from dlp.home import meetings
 from dlp.home.meetings import Meeting
 from dlp.outbox import kinds, names
@@ -39,6 +41,14 @@ SAID = (
     "state_reason",
     "held_until",
 )
+POST = {
+    "title": "title",
+    "is_slt": "is_slt",
+    "starts_on": "starts_on",
+    "ends_on": "ends_on",
+    "school": "school_id",
+    "employer": Coalesce("school__name", "employer_name"),
+}
 COMING = 5
 HELD = 12
 
@@ -93,13 +103,22 @@ class Letter:
     about: Name | None
 
 
-@dataclass(frozen=True)
-class Role:
+class Role(NamedTuple):
     """Something somebody is besides a leader: a contact of a school, a member of a group."""
 
     label: str
     name: str
     url_id: int
+
+
+class Known(NamedTuple):
+    """What else is known of somebody: what they are today, and their posts, the latest first."""
+
+    schools: list[Role]
+    groups: list[Role]
+    supervises: list[Role]
+    leads_sessions: bool
+    posts: list[Any]
 
 
 @dataclass(frozen=True)
@@ -109,10 +128,7 @@ class PersonPage:
     current: Participation | None
     placements: list[Placement]
     placement_now: Placement | None
-    schools: list[Role]
-    groups: list[Role]
-    supervises: list[Role]
-    leads_sessions: bool
+    known: Known
     is_leader: bool
     """Whether they are or were on the programme: nobody else has placements, marks and a career here."""
     coming: list[Meeting]
@@ -120,92 +136,82 @@ class PersonPage:
     held_count: int
     marks: list[str]
     tally: str
-    posts: list[Post]
     letters: list[Letter]
 
     @property
     def has_other_roles(self) -> bool:
         """Whether they are something besides a leader."""
-        return bool(self.person.is_staff or self.schools or self.supervises or self.leads_sessions)
+        known = self.known
+        return bool(
+            self.person.is_staff or known.schools or known.supervises or known.leads_sessions
+        )
 
 
 def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     """Raises Http404 for a person whom the viewer may not look up."""
     today = words.as_day(now)
-    person = person_of(viewer, pk, today)
+    person = get_object_or_404(Person.objects.visible_to(viewer), pk=pk)
     times = times_of(viewer, person, today)
-    known = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
+    met = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
     placements = list(
         Placement.objects.visible_to(viewer)
         .filter(participation__person=person)
         .select_related("school", "participation__cohort")
     )
-    held = meetings.held(known, now)
-    posts = Post.objects.visible_to(viewer).filter(person=person).select_related("school")
-    letters = letters_to(viewer, person, known)
+    held = meetings.held(met, now)
+    letters = letters_to(viewer, person, met)
     return PersonPage(
         person=person,
         times=times,
         current=next((one.participation for one in times if one.participation.is_current), None),
         placements=placements,
         placement_now=placement_on(placements, today),
-        schools=roles(person.at_schools),  # type: ignore[attr-defined]
-        groups=roles(person.in_groups),  # type: ignore[attr-defined]
-        supervises=roles(person.supervises),  # type: ignore[attr-defined]
-        leads_sessions=person.leads_sessions,  # type: ignore[attr-defined]
+        known=known_of(person, today),
         is_leader=bool(times),
-        coming=meetings.coming(known, now)[:COMING],
+        coming=meetings.coming(met, now)[:COMING],
         held=held[::-1][:HELD],
         held_count=len(held),
-        marks=meetings.marks(known),
-        tally=meetings.tally_words(known).replace("you ", "they ", 1),
-        posts=list(posts),
+        marks=meetings.marks(met),
+        tally=meetings.tally_words(met).replace("you ", "they ", 1),
         letters=sorted(letters, key=lambda one: one.message.due_at, reverse=True),
     )
 
 
-def person_of(viewer: Person, pk: int, today: date) -> Person:
-    """The person, with the schools they speak for and their groups, in one query."""
-    contacts = SchoolContact.objects.current_on(today).filter(person=OuterRef("pk"))
-    members = GroupMember.objects.current_on(today).filter(person=OuterRef("pk"))
-    led = Session.objects.published().filter(facilitators=OuterRef("pk"))
-    supervised = SupervisionGroup.objects.current_on(today).filter(supervisor=OuterRef("pk"))
-    person = (
-        Person.objects.visible_to(viewer)
-        .filter(pk=pk)
-        .annotate(
-            at_schools=ArraySubquery(
-                contacts.values(
-                    json=JSONObject(label="role", name="school__name", url_id="school_id")
-                )
-            ),
-            in_groups=ArraySubquery(
-                members.values(
-                    json=JSONObject(
-                        label="group__supervisor__full_name", name="group__name", url_id="group_id"
-                    )
-                )
-            ),
-            leads_sessions=Exists(led),
-            supervises=ArraySubquery(
-                supervised.order_by("name").values(
-                    json=JSONObject(label=Value("Supervises"), name="name", url_id="pk")
-                )
-            ),
-        )
-        .first()
-    )
-    if person is None:
-        raise Http404
-    return person
-
-
-def roles(rows: Iterable[dict[str, str | int]]) -> list[Role]:
+def known_of(person: Person, today: date) -> Known:
+    """One query. Whoever may look a person up may see all of it."""
+    schools, groups, supervised, led, posts = _question(today).answer({SOMEBODY: person.pk})
     labels = dict(SchoolContact.Role.choices)
-    return [
-        Role(labels.get(str(row["label"]), str(row["label"])), str(row["name"]), int(row["url_id"]))
-        for row in rows
-    ]
+    return Known(
+        schools=[Role(labels[one.role], one.name, one.school) for one in schools],
+        groups=[Role(one.supervisor, one.name, one.group) for one in groups],
+        supervises=[Role("Supervises", one.name, one.group) for one in supervised],
+        leads_sessions=bool(led),
+        posts=posts,
+    )
+
+
+@lru_cache(maxsize=2)
+def _question(today: date) -> facts.Question:
+    """What staff ask of anybody on this day."""
+    contacts = SchoolContact.objects.current_on(today).filter(person=SOMEBODY)
+    members = GroupMember.objects.current_on(today).filter(person=SOMEBODY)
+    supervised = SupervisionGroup.objects.current_on(today).filter(supervisor=SOMEBODY)
+    led = Session.objects.published().filter(facilitators=SOMEBODY).order_by()[:1]
+    posts = Post.objects.filter(person=SOMEBODY)
+    return facts.Question(
+        [
+            (contacts, JSONObject(role="role", name="school__name", school="school_id")),
+            (
+                members,
+                JSONObject(
+                    supervisor="group__supervisor__full_name", name="group__name", group="group_id"
+                ),
+            ),
+            (supervised, JSONObject(name="name", group="pk")),
+            (led, JSONObject(session="pk")),
+            (posts, JSONObject(**POST)),
+        ]
+    )
 
 
 def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
@@ -218,7 +224,8 @@ def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
         .with_steps()
         .prefetch_related(Prefetch("changes", queryset=changes))
     )
-    judged = verdicts(participations.prefetch_related(None).current())
+    times = [as_of(one, today) for one in participations]
+    judged = verdicts(one.pk for one in times if one.is_current)
     return [
         Time(
             participation=one,
@@ -228,7 +235,7 @@ def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
             steps=steps(one),
             verdict=judged.get(one.pk),
         )
-        for one in (as_of(one, today) for one in participations)
+        for one in times
     ]
 
 
@@ -248,7 +255,7 @@ def placement_on(placements: Iterable[Placement], today: date) -> Placement | No
     return next((one for one in held if one.ends_on >= today), None)
 
 
-def letters_to(viewer: Person, person: Person, known: Iterable[Meeting]) -> list[Letter]:
+def letters_to(viewer: Person, person: Person, met: Iterable[Meeting]) -> list[Letter]:
     """The letters nearest to today; never one that holds a secret. What is known is not asked for again."""
     messages = list(
         Message.objects.visible_to(viewer)
@@ -257,8 +264,7 @@ def letters_to(viewer: Person, person: Person, known: Iterable[Meeting]) -> list
         .order_by(Abs(Extract(F("due_at") - Now(), "epoch")), "pk")[:LETTERS]
     )
     about = {
-        (SUBJECT, one.session_id): name_of(one.session_id, one.title, one.starts_at)
-        for one in known
+        (SUBJECT, one.session_id): name_of(one.session_id, one.title, one.starts_at) for one in met
     }
     asked = {(one.subject_kind, one.subject_id) for one in messages}
     about |= names.of(viewer, asked - about.keys())
