@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from cohorts.models import Cohort, Participation, PlanItem, Requirement
@@ -21,12 +21,13 @@ from cohorts.models.strands import Strand
 from cohorts.planning.progress import Progress, Waits, progress_of, waits_of
 from dlp import words
 from dlp.http import addresses
+from dlp.markup import joined, markup
 
 State = PlanItem.State
 Plan = Mapping[str, Progress]
 LABELS = dict(Participation.State.choices)
 EXPORT_HEADER = ("Name", "State", "Stuck at", "Days")
-WORDS = {
+WORDS: Mapping[str, str] = {
     State.NOT_STARTED: "Not started",
     State.BOOKED: "Booked",
     State.WAITING_FOR_YOU: "With them",
@@ -37,7 +38,7 @@ WORDS = {
     State.NOT_APPLICABLE: "Not asked",
 }
 """As staff say it: the person whom something waits for is "them" here."""
-SIGNS = {
+SIGNS: Mapping[str, str] = {
     State.NOT_STARTED: "n",
     State.BOOKED: "b",
     State.WAITING_FOR_YOU: "y",
@@ -48,8 +49,8 @@ SIGNS = {
     State.NOT_APPLICABLE: "x",
 }
 OVERDUE = "o"
-STUCK = mark_safe(' class="stuck"')
-SINCE = {
+STUCK = markup(' class="stuck"')
+SINCE: Mapping[str, str] = {
     State.BOOKED: "booked for",
     State.WAITING_FOR_YOU: "with them since",
     State.WAITING_FOR_US: "with us since",
@@ -143,7 +144,7 @@ def sheet(found: Board, members: Sequence[Member], today: date) -> Sheet:
     rows = []
     for one in members:
         plan = plans.get(one.participation, {})
-        cells = mark_safe("".join([cell(plan.get(key)) for key in names]))  # noqa: S308  no text of people's
+        cells = joined([cell(plan.get(key)) for key in names])
         rows.append(_row(one, person(one.person), _standing(one, plan, names), cells))
     done = [sum(key in one and one[key].is_done for one in plans.values()) for key in names]
     return Sheet(heads, rows, done)
@@ -165,7 +166,7 @@ def _in_a_file(member: Member, plan: Plan, names: Mapping[str, str]) -> list[Any
 
 def in_words(progress: Progress) -> str:
     """Met, 3 of 6, Booked, 12 days overdue."""
-    said = _of_so_many(progress) if progress.of > 1 else WORDS[State(progress.state)]
+    said = _of_so_many(progress) if progress.of > 1 else WORDS[progress.state]
     late = progress.overdue_days
     return f"{said}, {words.count(late, 'day')} overdue" if late else said
 
@@ -217,7 +218,7 @@ def _late(member: Member, plan: Plan, keys: Collection[str]) -> list[tuple[str, 
 
 
 def _row(member: Member, url: str, standing: SafeString, cells: SafeString) -> SafeString:
-    return format_html(
+    return markup(
         '<tr{}><th scope="row"><a href="{}">{}</a></th><td>{}</td>{}</tr>',
         "" if member.stuck_since is None else STUCK,
         url,
@@ -233,21 +234,21 @@ def _standing(member: Member, plan: Plan, names: Mapping[str, str]) -> SafeStrin
         key, days = late[0]
         more = f"and {len(late) - 1} more" if len(late) > 1 else ""
         tag = _tag("bad", f"{names[key]}, {words.count(days, 'day')}")
-        return format_html('{} <small class="soft">{}</small>', tag, more) if more else tag
+        return markup('{} <small class="soft">{}</small>', tag, more) if more else tag
     if not member.is_expected:
         return _tag("rest", LABELS[member.state])
     return _tag("good", "On track") if plan else _tag("rest", "No plan yet")
 
 
 def _tag(state: str, said: str) -> SafeString:
-    return format_html('<span class="tag" data-state="{}" data-wraps>{}</span>', state, said)
+    return markup('<span class="tag" data-state="{}" data-wraps>{}</span>', state, said)
 
 
 def _cell(progress: Progress | None) -> str:
     """A sign, a number of so many, or the days overdue; a link to the evidence where there is some."""
     if progress is None:
         return "<td>"
-    kind, said = SIGNS[State(progress.state)], WORDS[State(progress.state)]
+    kind, said = SIGNS[progress.state], WORDS[progress.state]
     if progress.of > 1:
         kind = f'"k {OVERDUE if progress.overdue_days else kind}"'
         said = f"{progress.done}/{progress.of}"
@@ -266,9 +267,9 @@ def _whole_story(progress: Progress) -> str:
         return in_words(progress)
     said = [_of_so_many(progress)] if progress.of > 1 else []
     if progress.since:
-        said.append(f"{SINCE[State(progress.state)]} {words.short_day(progress.since)}")
+        said.append(f"{SINCE[progress.state]} {words.short_day(progress.since)}")
     elif not said:
-        said.append(WORDS[State(progress.state)])
+        said.append(WORDS[progress.state])
     if progress.due_on and not progress.since:
         said.append(f"due {words.short_day(progress.due_on)}")
     return capfirst(", ".join(said))

@@ -13,12 +13,13 @@ from django import template
 from django.contrib.admin import site
 from django.db.models import Model
 from django.db.models.options import Options
-from django.utils.html import conditional_escape, format_html, strip_tags
+from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 
 from dlp import words
 from dlp.home.icons import ICONS, SIGNS
 from dlp.home.states import state_of
+from dlp.markup import joined, markup
 
 register = template.Library()
 
@@ -105,7 +106,7 @@ def browser(user_agent: str) -> str:
 @cache
 def icon(name: str) -> SafeString:
     """An icon beside a word; it says nothing by itself."""
-    return format_html(
+    return markup(
         '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7"'
         ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
         mark_safe(ICONS[name]),  # noqa: S308  our own drawings
@@ -116,7 +117,7 @@ def icon(name: str) -> SafeString:
 @cache
 def sign(state: str) -> SafeString:
     """The sign at the head of a row: good, soon, due, bad or rest."""
-    return format_html(
+    return markup(
         '<span class="sign" data-state="{}">{}</span>', state, icon(SIGNS.get(state, "ring"))
     )
 
@@ -134,19 +135,17 @@ def tag(thing: Model, field: str = "state") -> SafeString:
     display = getattr(thing, f"get_{field}_display", None)
     label = display() if display else str(value).replace("_", " ").capitalize()
     kind = thing._meta.model_name or ""
-    return format_html(
-        '<span class="tag" data-state="{}">{}</span>', state_of(str(value), kind), label
-    )
+    return markup('<span class="tag" data-state="{}">{}</span>', state_of(str(value), kind), label)
 
 
 @register.simple_tag
 def leaf(value: date | datetime, now: bool = False) -> SafeString:
     """A leaf of the calendar; `now=True` for the next thing there is, and for that alone."""
     day = words.as_day(value)
-    return format_html(
+    return markup(
         '<time class="leaf" datetime="{}"{}><span>{}</span> <b>{}</b> <span>{}</span></time>',
         day.isoformat(),
-        mark_safe(" data-now" if now else ""),  # noqa: S308  our own words
+        markup(" data-now") if now else "",
         f"{day:%a}",
         day.day,
         f"{day:%b}",
@@ -156,11 +155,11 @@ def leaf(value: date | datetime, now: bool = False) -> SafeString:
 @register.simple_tag
 def who(name: object, note: str = "") -> SafeString:
     """Initials and a name, with a note under it where there is one."""
-    return format_html(
+    return markup(
         '<span class="who"><span aria-hidden="true">{}</span><span>{}{}</span></span>',
         words.initials(str(name)),
         name,
-        format_html(' <small class="soft">{}</small>', note) if note else "",
+        markup(' <small class="soft">{}</small>', note) if note else "",
     )
 
 
@@ -168,10 +167,10 @@ def who(name: object, note: str = "") -> SafeString:
 def portrait(person: Any) -> SafeString:
     """Somebody's photo, or their initials; the name stands beside it."""
     if person.photo_url:
-        return format_html(
+        return markup(
             '<img class="portrait" src="{}" alt="" width="96" height="96">', person.photo_url
         )
-    return format_html(
+    return markup(
         '<span class="portrait" aria-hidden="true">{}</span>', words.initials(str(person))
     )
 
@@ -241,14 +240,14 @@ def strip(marks: Iterable[str], held_in_all: int = 0) -> SafeString:
     """Attendance, one mark a session, oldest first; an empty mark is still to come."""
     known = list(marks)
     lefts = range(2, 2 + STEP * len(known), STEP)
-    drawn = "".join(
+    drawn = joined(
         SHAPES[mark].format(x=x, inside=x + 1) for mark, x in zip(known, lefts, strict=True)
     )
-    return format_html(
+    return markup(
         '<svg class="drawing strip" viewBox="0 0 {} 34" role="img"><title>{}</title>{}</svg>',
         max(len(known), LEAST_DRAWN) * STEP,
         strip_title(known, held_in_all),
-        mark_safe(drawn),  # noqa: S308  our own shapes
+        drawn,
     )
 
 
@@ -281,7 +280,7 @@ def labelled_cells(
         else cell
         for cell, header in zip(cells, headers, strict=True)
     )
-    return mark_safe("".join(labelled))  # noqa: S308  cells that the admin made, with our marks
+    return joined(labelled)
 
 
 def _tagged(found: re.Match[str], options: Options[Any]) -> str:
@@ -301,4 +300,4 @@ def _choices(options: Options[Any], name: str) -> list[tuple[str, str]]:
 
 @cache
 def _labelled(header: str) -> SafeString:
-    return format_html('<td data-label="{}"', strip_tags(header))
+    return markup('<td data-label="{}"', strip_tags(header))

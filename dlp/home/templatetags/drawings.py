@@ -1,12 +1,13 @@
-"""What a drawing has many of, and the rows of its table: a template for each would cost too much."""
+"""What a page has many of: signs of a drawing, rows, options. A template for each would cost too much."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.forms.utils import flatatt
+from django.utils.safestring import SafeString
 
 from dlp import words
 from dlp.home.arc.signs import Mark, Milestone
@@ -14,6 +15,7 @@ from dlp.home.parts.cohort_people import Member
 from dlp.home.states import state_of
 from dlp.home.strips import Strip
 from dlp.home.term_calendar import Cell
+from dlp.markup import joined, markup
 from placements.england.drawing import Shape
 
 register = template.Library()
@@ -30,36 +32,33 @@ TODAY = ' fill="none" data-stroke="ink" stroke-width="2"'
 @register.simple_tag
 def marks(found: Iterable[Mark]) -> SafeString:
     """`{% marks drawing.done %}`: signs of the arc."""
-    return mark_safe(  # noqa: S308  our own numbers
-        "".join(
-            f'<path d="{one.path}"/>'
-            if one.path
-            else f'<circle cx="{one.x}" cy="{one.y}" r="{one.radius}"/>'
-            for one in found
-        )
+    return joined(
+        f'<path d="{one.path}"/>'
+        if one.path
+        else f'<circle cx="{one.x}" cy="{one.y}" r="{one.radius}"/>'
+        for one in found
     )
 
 
 @register.simple_tag
 def milestone_rows(milestones: Iterable[Milestone]) -> SafeString:
     """`{% milestone_rows way.milestones %}`: when, what, and how it stands."""
-    return format_html_join(
-        "\n",
-        "<tr><td>{}</td><td>{}</td><td>{}</td></tr>",
-        ((words.plain_day(one.day), one.label, one.said) for one in milestones),
+    row = "<tr><td>{}</td><td>{}</td><td>{}</td></tr>"
+    return joined(
+        (markup(row, words.plain_day(one.day), one.label, one.said) for one in milestones), "\n"
     )
 
 
 @register.simple_tag
 def hosts(shapes: Iterable[Shape]) -> SafeString:
     """`{% hosts drawing.shapes.ap %}`: schools on the map, each with its name."""
-    return mark_safe("".join(host(one) for one in shapes))  # noqa: S308  each is escaped
+    return joined(host(one) for one in shapes)
 
 
 def host(one: Shape) -> SafeString:
     if one.path:
-        return format_html('<path d="{}"><title>{}</title></path>', one.path, one.title)
-    return format_html(
+        return markup('<path d="{}"><title>{}</title></path>', one.path, one.title)
+    return markup(
         '<circle cx="{}" cy="{}" r="{}"><title>{}</title></circle>',
         one.x,
         one.y,
@@ -71,7 +70,7 @@ def host(one: Shape) -> SafeString:
 @register.simple_tag
 def small_strip(one: Strip) -> SafeString:
     """`{% small_strip row.strip %}`: somebody's last sessions, in a row of a table."""
-    return format_html(
+    return markup(
         '<svg class="drawing strip" data-small viewBox="0 0 192 34" role="img"><title>{}</title>'
         '<path d="{}" data-fill="act"/>'
         '<path d="{}" fill="none" data-stroke="soft" stroke-width="2"/>'
@@ -93,7 +92,7 @@ def member_rows(members: Sequence[Member], completed: int | None) -> SafeString:
     """
     is_over, has_plans = completed is not None, any(one.plan for one in members)
     rows = (
-        format_html(
+        markup(
             '<tr><th scope="row"><a href="{}">{}</a></th><td data-label="Placement">{}</td>'
             '<td data-label="State"><span><span class="tag" data-state="{}">{}</span>{}</span></td>'
             '{}<td data-label="Sessions">{}</td>{}</tr>',
@@ -102,24 +101,24 @@ def member_rows(members: Sequence[Member], completed: int | None) -> SafeString:
             _placement_of(one),
             state_of(one.state),
             one.state_label,
-            format_html('<br><small class="soft">{}</small>', one.away) if one.away else "",
+            markup('<br><small class="soft">{}</small>', one.away) if one.away else "",
             _plan_of(one) if has_plans else "",
             small_strip(one.strip) if one.strip else _soft(_no_marks(one, is_over)),
-            "" if is_over else format_html('<td data-label="Next">{}</td>', _next_of(one)),
+            "" if is_over else markup('<td data-label="Next">{}</td>', _next_of(one)),
         )
         for one in members
     )
-    return mark_safe("\n".join(rows))  # noqa: S308  each is escaped
+    return joined(rows, "\n")
 
 
 def _soft(said: str) -> SafeString:
-    return format_html('<span class="soft">{}</span>', said)
+    return markup('<span class="soft">{}</span>', said)
 
 
 def _placement_of(one: Member) -> SafeString:
     if not one.placement_url:
         return _soft(one.role)
-    return format_html(
+    return markup(
         '<span><a href="{}">{}</a><br><small class="soft">{}</small></span>',
         one.placement_url,
         one.school,
@@ -129,10 +128,10 @@ def _placement_of(one: Member) -> SafeString:
 
 def _plan_of(one: Member) -> SafeString:
     said = one.plan or _soft("None")
-    overdue = format_html(
+    overdue = markup(
         '<br><span class="tag" data-state="{}">{}</span>', state_of("late"), one.overdue
     )
-    return format_html(
+    return markup(
         '<td data-label="Plan"><span class="whole">{}{}</span></td>',
         said,
         overdue if one.overdue else "",
@@ -146,7 +145,7 @@ def _no_marks(one: Member, is_over: bool) -> str:
 def _next_of(one: Member) -> SafeString:
     if one.next is None:
         return _soft("Nothing planned" if one.is_current else "None")
-    return format_html(
+    return markup(
         '<span class="tag" data-state="{}">{}, {}<span class="hide">, {}</span></span>',
         state_of(one.next.state),
         one.next.kind_label,
@@ -158,7 +157,7 @@ def _next_of(one: Member) -> SafeString:
 @register.simple_tag
 def cells(found: Iterable[Cell], width: str) -> SafeString:
     """`{% cells calendar.cells calendar.cell_width %}`: the days of a term."""
-    return mark_safe("".join(cell(one, width) for one in found))  # noqa: S308  each is escaped
+    return joined(cell(one, width) for one in found)
 
 
 def cell(one: Cell, width: str) -> str:
@@ -167,7 +166,7 @@ def cell(one: Cell, width: str) -> str:
     if one.is_today:
         drawn += f"{square}{TODAY}/>"
     if one.letters:
-        drawn += format_html(
+        drawn += markup(
             '<text x="{}" y="{}" text-anchor="middle" font-weight="700" data-fill="{}">{}</text>',
             one.text_x,
             one.text_y,
@@ -175,3 +174,20 @@ def cell(one: Cell, width: str) -> str:
             one.letters,
         )
     return drawn
+
+
+@register.simple_tag
+def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
+    """`{% options widget.optgroups %}`: what a select offers."""
+    return joined(_group(label, [_option(one) for one in those]) for label, those, _ in groups)
+
+
+def _group(label: str | None, drawn: list[SafeString]) -> SafeString:
+    within = joined(drawn)
+    return markup('<optgroup label="{}">{}</optgroup>', label, within) if label else within
+
+
+def _option(one: dict[str, Any]) -> SafeString:
+    return markup(
+        '\n  <option value="{}"{}>{}</option>', one["value"], flatatt(one["attrs"]), one["label"]
+    )
