@@ -6,7 +6,7 @@ together here, and the page lists them as they are: `static/css/dlp.css` draws t
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -15,10 +15,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
-from cohorts.models import Cohort, Participation, PlanItem, Requirement
+from cohorts.models import Cohort, Participation, PlanItem, Requirement, RequirementAttempt
 from cohorts.models.people import listed_name
 from cohorts.models.strands import Strand
-from cohorts.planning.progress import Progress, Waits, progress_of, waits_of
+from cohorts.planning.progress import Progress, late_since, progress_of, waiting_in
 from dlp import words
 from dlp.http import addresses
 from dlp.markup import joined, markup
@@ -57,6 +57,7 @@ SINCE: Mapping[str, str] = {
     State.MET: "met on",
     State.TO_REPEAT: "to repeat since",
 }
+WAITING = {"us": State.WAITING_FOR_US, "them": State.WAITING_FOR_YOU}
 SHOWN = (
     Participation.State.ACCEPTED,
     Participation.State.ACTIVE,
@@ -66,31 +67,18 @@ SHOWN = (
 
 
 class Member(NamedTuple):
-    """Somebody of the cohort, and what is still asked of them; None without a plan."""
+    """Somebody of the cohort, and since when they are stuck; None where they are not."""
 
     participation: int
     person: int
     name: str
     state: str
-    waits: Waits | None
+    stuck_since: date | None
 
     @property
     def is_expected(self) -> bool:
-        """Whether anything may be called stuck: nobody is chased while they are away."""
+        """Whether anything may be overdue: nobody is chased while they are away."""
         return self.state in Participation.EXPECTED_STATES
-
-    @property
-    def stuck_since(self) -> date | None:
-        return self.waits.late_since if self.waits and self.is_expected else None
-
-    def is_shown(self, show: str) -> bool:
-        if show == "stuck":
-            return self.stuck_since is not None
-        if show == "us":
-            return self.waits is not None and self.waits.for_us
-        if show == "them":
-            return self.waits is not None and self.waits.for_them
-        return True
 
 
 class Head(NamedTuple):
@@ -124,10 +112,10 @@ class Sheet(NamedTuple):
 
 
 def board(cohort: Cohort, filters: Mapping[str, Any], today: date) -> Board:
-    """Who answers to the filters: show, strand, requirement and order. Three queries at any size."""
+    """Who answers to the filters: show, strand, requirement and order. Four queries at any size."""
     asked = list(_requirements(filters))
-    everyone = _members(cohort, {one.key for one in asked}, today)
-    members = [one for one in everyone if one.is_shown(filters.get("show", ""))]
+    everyone = _members(cohort, asked, today)
+    members = _shown(everyone, filters.get("show", ""), asked)
     if filters.get("order") != "name":
         members.sort(key=lambda one: one.stuck_since or today)
     stuck = sum(one.stuck_since is not None for one in everyone)
@@ -135,15 +123,15 @@ def board(cohort: Cohort, filters: Mapping[str, Any], today: date) -> Board:
 
 
 def sheet(found: Board, members: Sequence[Member], today: date) -> Sheet:
-    """Draw these members of the board; the cells of a single column are in words. One query."""
-    plans = progress_of([one.participation for one in members], today)
-    heads = _heads(found.asked, plans)
+    """Draw these members of the board; the cells of a single column are in words. Two queries."""
+    plans = _plans_of(members, today)
+    heads = _heads(found.asked, plans.values())
     names = {head.key: head.name for head in heads}
-    cell = _cell if len(heads) != 1 else _cell_in_words
+    cell = _cell if len(heads) != 1 else _in_words_since(_days_of(plans.values(), heads[0].key))
     person = addresses("home:person")
     rows = []
     for one in members:
-        plan = plans.get(one.participation, {})
+        plan = plans[one.participation]
         cells = joined([cell(plan.get(key)) for key in names])
         rows.append(_row(one, person(one.person), _standing(one, plan, names), cells))
     done = [sum(key in one and one[key].is_done for one in plans.values()) for key in names]
@@ -152,14 +140,26 @@ def sheet(found: Board, members: Sequence[Member], today: date) -> Sheet:
 
 def for_a_file(found: Board, today: date) -> tuple[list[str], Iterator[list[Any]]]:
     """The whole board as a header and rows: a column a requirement, in words."""
-    plans = progress_of([one.participation for one in found.members], today)
-    names = {head.key: head.name for head in _heads(found.asked, plans)}
-    rows = (_in_a_file(one, plans.get(one.participation, {}), names) for one in found.members)
+    plans = _plans_of(found.members, today)
+    names = {head.key: head.name for head in _heads(found.asked, plans.values())}
+    rows = (_in_a_file(one, plans[one.participation], names) for one in found.members)
     return [*EXPORT_HEADER, *names.values()], rows
 
 
+def _plans_of(members: Sequence[Member], today: date) -> dict[int, Plan]:
+    """The plan of each, by participation; empty without one."""
+    plans = progress_of([one.participation for one in members], today)
+    return {one.participation: _of(one, plans.get(one.participation, {})) for one in members}
+
+
+def _of(member: Member, plan: Plan) -> Plan:
+    if member.is_expected:
+        return plan
+    return {key: one._replace(overdue_days=0) for key, one in plan.items()}
+
+
 def _in_a_file(member: Member, plan: Plan, names: Mapping[str, str]) -> list[Any]:
-    at, days = next(iter(_late(member, plan, names)), ("", None))
+    at, days = next(iter(_late(plan, names)), ("", None))
     said = [in_words(plan[key]) if key in plan else "" for key in names]
     return [member.name, LABELS[member.state], names.get(at, ""), days, *said]
 
@@ -191,28 +191,36 @@ def _requirements(filters: Mapping[str, Any]) -> QuerySet[Requirement]:
     return found
 
 
-def _members(cohort: Cohort, keys: Collection[str], today: date) -> list[Member]:
+def _members(cohort: Cohort, asked: Collection[Requirement], today: date) -> list[Member]:
     """Everybody who is or was carried to the end, by name."""
     found = cohort.participations.filter(state__in=SHOWN).order_by("person__search_text", "pk")
     people = list(
         found.values_list("pk", "person", "person__full_name", "person__known_as", "state")
     )
-    waits = waits_of([row[0] for row in people], keys, today)
+    expected = [row[0] for row in people if row[-1] in Participation.EXPECTED_STATES]
+    late = late_since(expected, asked, today)
     return [
-        Member(pk, person, listed_name(full_name, known_as), state, waits.get(pk))
+        Member(pk, person, listed_name(full_name, known_as), state, late.get(pk))
         for pk, person, full_name, known_as, state in people
     ]
 
 
-def _heads(asked: Iterable[Requirement], plans: Mapping[int, Plan]) -> list[Head]:
-    planned = set().union(*plans.values())
+def _shown(everyone: list[Member], show: str, asked: Collection[Requirement]) -> list[Member]:
+    if show == "stuck":
+        return [one for one in everyone if one.stuck_since]
+    if show not in WAITING:
+        return list(everyone)
+    waiting = waiting_in(WAITING[show], [one.participation for one in everyone], asked)
+    return [one for one in everyone if one.participation in waiting]
+
+
+def _heads(asked: Iterable[Requirement], plans: Iterable[Plan]) -> list[Head]:
+    planned = set().union(*plans)
     return [Head(one.key, one.name, one.short_name) for one in asked if one.key in planned]
 
 
-def _late(member: Member, plan: Plan, keys: Collection[str]) -> list[tuple[str, int]]:
+def _late(plan: Plan, keys: Collection[str]) -> list[tuple[str, int]]:
     """The keys of what is overdue and for how many days, the longest first."""
-    if not member.is_expected:
-        return []
     late = [(key, plan[key].overdue_days) for key in keys if key in plan]
     return sorted((one for one in late if one[1]), key=lambda one: -one[1])
 
@@ -230,7 +238,7 @@ def _row(member: Member, url: str, standing: SafeString, cells: SafeString) -> S
 
 def _standing(member: Member, plan: Plan, names: Mapping[str, str]) -> SafeString:
     """What somebody is stuck at, or how they stand."""
-    if late := _late(member, plan, names):
+    if late := _late(plan, names):
         key, days = late[0]
         more = f"and {len(late) - 1} more" if len(late) > 1 else ""
         tag = _tag("bad", f"{names[key]}, {words.count(days, 'day')}")
@@ -257,20 +265,32 @@ def _cell(progress: Progress | None) -> str:
     return _linked(progress, kind, said)
 
 
-def _cell_in_words(progress: Progress | None) -> str:
-    return "<td>" if progress is None else _linked(progress, "s", escape(_whole_story(progress)))
+def _days_of(plans: Iterable[Plan], key: str) -> dict[int, date]:
+    """The days of the goes at this requirement."""
+    goes = [go for one in plans if key in one and (go := one[key].attempt)]
+    return dict(RequirementAttempt.objects.filter(pk__in=goes).values_list("pk", "on"))
 
 
-def _whole_story(progress: Progress) -> str:
+def _in_words_since(days: Mapping[int, date]) -> Callable[[Progress | None], str]:
+    def cell(progress: Progress | None) -> str:
+        if progress is None:
+            return "<td>"
+        since = days.get(progress.attempt) if progress.attempt else None
+        return _linked(progress, "s", escape(_whole_story(progress, since)))
+
+    return cell
+
+
+def _whole_story(progress: Progress, since: date | None) -> str:
     """Met on Tue 24 Nov; 3 of 6, booked for Tue 24 Nov; Not started, due Tue 24 Nov."""
     if progress.overdue_days:
         return in_words(progress)
     said = [_of_so_many(progress)] if progress.of > 1 else []
-    if progress.since:
-        said.append(f"{SINCE[progress.state]} {words.short_day(progress.since)}")
+    if since:
+        said.append(f"{SINCE[progress.state]} {words.short_day(since)}")
     elif not said:
         said.append(WORDS[progress.state])
-    if progress.due_on and not progress.since:
+    if progress.due_on and not since:
         said.append(f"due {words.short_day(progress.due_on)}")
     return capfirst(", ".join(said))
 

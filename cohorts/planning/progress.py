@@ -12,13 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from itertools import groupby
-from operator import itemgetter
 from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q
 
-from cohorts.models import PlanItem
+from cohorts.models import PlanItem, Requirement
 
 State = PlanItem.State
 
@@ -31,13 +29,11 @@ class Progress(NamedTuple):
     """How many of its items are met or waived,"""
     of: int
     """of so many: those not applicable are left out, and optional ones until they are done."""
-    since: date | None
-    """The day of the go that the state rests on; None where there was none."""
     due_on: date | None
     """When the next item still open is due; None where nothing is, or the day is not known yet."""
     overdue_days: int
     attempt: int | None
-    """The key of that go, which says what it rests on; None where there was none."""
+    """The key of the go that the state rests on; None where there was none."""
 
     @property
     def is_done(self) -> bool:
@@ -46,61 +42,50 @@ class Progress(NamedTuple):
 
 
 MET, WAIVED, NOT_APPLICABLE = (str(one) for one in (State.MET, State.WAIVED, State.NOT_APPLICABLE))
-Item = tuple[int, str, str, bool, date | None, int | None, date | None]
-"""Participation, key of the requirement, state, whether optional, due, the go and its day."""
+Item = tuple[int, str, str, bool, date | None, int | None]
+"""Participation, key of the requirement, state, whether optional, due, and the go."""
 
 
 def progress_of(participations: Collection[int], today: date) -> dict[int, dict[str, Progress]]:
-    """By participation and by the key of the requirement, in the order of the requirements."""
-    rows = PlanItem.objects.filter(participation__in=participations).values_list(
-        "participation",
-        "requirement__key",
-        "state",
-        "is_optional",
-        "due_on",
-        "attempt",
-        "attempt__on",
-    )
-    in_order = rows.order_by(
-        "participation_id",
-        "requirement__position",
-        "requirement__key",
-        F("due_on").asc(nulls_last=True),
-        "position",
-        "key",
-    )
-    found: dict[int, dict[str, Progress]] = {}
-    for (pk, key), items in groupby(in_order, key=itemgetter(0, 1)):
-        found.setdefault(pk, {})[key] = _progress(list(items), today)
-    return found
-
-
-class Waits(NamedTuple):
-    """One person and what is still asked of them."""
-
-    late_since: date | None
-    """When the first of what is overdue was due; None where nothing is."""
-    for_us: bool
-    for_them: bool
-
-
-def waits_of(
-    participations: Collection[int], requirements: Collection[str], today: date
-) -> dict[int, Waits]:
-    """By participation, of these requirements alone: one query; whoever has none is left out."""
-    is_late = _is_asked() & Q(due_on__lt=today)
-    found = (
-        PlanItem.objects.filter(participation__in=participations, requirement__key__in=requirements)
-        .order_by()
-        .values("participation")
-        .annotate(
-            late_since=Min("due_on", filter=is_late),
-            for_us=Count("pk", filter=Q(state=State.WAITING_FOR_US)),
-            for_them=Count("pk", filter=Q(state=State.WAITING_FOR_YOU)),
+    """By participation and by the key of the requirement."""
+    rows = (
+        PlanItem.objects.filter(participation__in=participations)
+        .order_by(F("due_on").asc(nulls_last=True), "position")
+        .values_list(
+            "participation", "requirement__key", "state", "is_optional", "due_on", "attempt"
         )
-        .values_list("participation", "late_since", "for_us", "for_them")
     )
-    return {pk: Waits(since, bool(us), bool(them)) for pk, since, us, them in found}
+    plans: dict[int, dict[str, list[Item]]] = {}
+    for item in rows:
+        plans.setdefault(item[0], {}).setdefault(item[1], []).append(item)
+    return {
+        pk: {key: _progress(items, today) for key, items in plan.items()}
+        for pk, plan in plans.items()
+    }
+
+
+def late_since(
+    participations: Collection[int], requirements: Collection[Requirement], today: date
+) -> dict[int, date]:
+    """By participation, when the first that is overdue of these requirements was due: one query."""
+    late = PlanItem.objects.filter(
+        _is_asked(),
+        participation__in=participations,
+        requirement__in=requirements,
+        due_on__lt=today,
+    )
+    days = late.order_by().values("participation").annotate(first=Min("due_on"))
+    return dict(days.values_list("participation", "first"))
+
+
+def waiting_in(
+    state: str, participations: Collection[int], requirements: Collection[Requirement]
+) -> set[int]:
+    """The participations with something of these requirements in this state."""
+    found = PlanItem.objects.filter(
+        state=state, participation__in=participations, requirement__in=requirements
+    )
+    return set(found.values_list("participation", flat=True))
 
 
 class Totals(NamedTuple):
@@ -149,7 +134,7 @@ def _progress(items: list[Item], today: date) -> Progress:
             spare = spare or item
         elif state != NOT_APPLICABLE:
             asked, following = asked + 1, following or item
-    _, _, state, _, day, attempt, on = following or met or waived or spare or items[-1]
+    _, _, state, _, day, attempt = following or met or waived or spare or items[-1]
     due_on = day if following else None
     overdue_days = (today - due_on).days if due_on and due_on < today else 0
-    return Progress(state, done, done + asked, on, due_on, overdue_days, attempt)
+    return Progress(state, done, done + asked, due_on, overdue_days, attempt)

@@ -93,15 +93,24 @@ def test_the_board_says_who_is_stuck_at_what_and_for_how_long(lena_client, cohor
     ]
 
 
-def test_nobody_is_called_stuck_while_they_are_deferred(lena_client, cohort, ada, join):
+def test_nothing_is_overdue_and_nobody_stuck_while_they_are_deferred(
+    lena_client, cohort, ada, join
+):
     away = join("Tom Okafor", state="deferred")
-    make_plan_item(away, "training", due_on=days_ago(23))
-    make_plan_item(ada, "training", due_on=days_ago(-23))
+    for key in ("training", "reflection"):
+        make_plan_item(away, key, due_on=days_ago(23))
+        make_plan_item(ada, key, due_on=days_ago(-23))
 
-    page = board_of(lena_client, cohort)
-
-    assert "Nobody is stuck." in page
-    assert "Deferred" in page
+    for page in (
+        board_of(lena_client, cohort),
+        board_of(lena_client, cohort, requirement="training"),
+    ):
+        body = page.partition("<tbody>")[2].partition("</tbody>")[0]
+        assert "Nobody is stuck." in page
+        assert "Deferred" in body
+        assert "Not started" in body
+        assert "23 d" not in body
+        assert "overdue" not in body
 
 
 @pytest.mark.parametrize(
