@@ -89,8 +89,10 @@ def edit_own_details(person: Person, **details: Any) -> Person:
 
 
 @transaction.atomic
-def note_bounce(person_id: int, address: str) -> None:
+def note_bounce(person_id: int | None, address: str) -> None:
     """Remember that an address takes no letters, if it is still theirs."""
+    if person_id is None:
+        return
     Person.objects.get_queryset().filter(pk=person_id, email=address.lower()).update(
         bounced_email=address.lower()
     )

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-Keeper = Callable[[int, str], None]
-"""Given the number of a person and the address that was refused."""
+Keeper = Callable[[int | None, str], None]
+"""Given the address that was refused, and whose it is where that is a person."""
 
 _keepers: list[Keeper] = []
 
@@ -16,7 +16,7 @@ def register(keeper: Keeper) -> None:
         _keepers.append(keeper)
 
 
-def note(person_id: int, address: str) -> None:
+def note(person_id: int | None, address: str) -> None:
     """The relay refused this recipient for good."""
     for keeper in _keepers:
         keeper(person_id, address)

@@ -204,6 +204,7 @@ def _record(held: Claim, message: Message, error: RelayError) -> str:
         outcome = Outcome.FAILED
     logger.warning("Message %s: %s at %s (%s).", message.pk, outcome, error.stage, error.code)
     is_final = isinstance(error, Declined) and error.is_final
+    address = _written_to(message) if is_final and error.stage == Stage.RCPT else ""
     claims.record_failure(
         held,
         message,
@@ -213,9 +214,16 @@ def _record(held: Claim, message: Message, error: RelayError) -> str:
         code=error.code,
         is_final=is_final,
     )
-    if is_final and error.stage == Stage.RCPT and message.person is not None:
-        bounces.note(message.person.pk, message.person.email or "")
+    if address:
+        bounces.note(message.person_id, address)
     return str(outcome)
+
+
+def _written_to(message: Message) -> str:
+    """The address of a letter as it was written down."""
+    if message.person is not None:
+        return message.person.email or ""
+    return rendering.address_of(message)
 
 
 def _address(held: Claim, message: Message) -> str:
