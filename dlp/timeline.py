@@ -1,4 +1,5 @@
-"""Everything that happened to one person: each app registers who can tell, and a page asks them all.
+"""Everything that happened to one person or at one school: each app registers who can tell, and a
+page asks them all.
 
 A kind of event is told by any number of sources; a page of them costs two queries, however many
 there are: which and how many, and who did it.
@@ -71,8 +72,8 @@ class Source:
     told: Callable[[Any], Event]
 
 
-Provider = Callable[["Person", "Person"], list[Source]]
-"""Given who looks and whom it is about; each source starts from what the viewer may see."""
+Provider = Callable[["Person", Any], list[Source]]
+"""Given who looks and whom or what it is about; each source starts from what the viewer may see."""
 
 FARTHEST = 10_000
 """No life has so many pages."""
@@ -83,25 +84,29 @@ _PAGE = """
 """The newest first, and how many there are in all, from a question that is put together once."""
 
 _kinds: dict[str, str] = {}
-_providers: list[tuple[str, Provider]] = []
+_providers: list[tuple[str, str, Provider]] = []
 
 
-def register(kind: str, label: str, provider: Provider) -> None:
+def register(kind: str, label: str, provider: Provider, *, of: str = "person") -> None:
     """Ask this provider, too, for events of a kind. From `AppConfig.ready`; again changes nothing.
 
     `kind` is the word in the URL, `label` the one on the filter: the first to be registered stays.
+    `of` is what it tells of: a "person" or a "school".
     """
     _kinds.setdefault(kind, label)
-    if (kind, provider) not in _providers:
-        _providers.append((kind, provider))
+    if (of, kind, provider) not in _providers:
+        _providers.append((of, kind, provider))
 
 
 class Timeline:
-    """What happened to `about` that `viewer` may know, newest first."""
+    """What happened to `about` that `viewer` may know, newest first; `of` as it was registered."""
 
-    def __init__(self, viewer: Person, about: Person) -> None:
+    def __init__(self, viewer: Person, about: Any, *, of: str = "person") -> None:
         self._sources = [
-            (kind, source) for kind, provider in _providers for source in provider(viewer, about)
+            (kind, source)
+            for told_of, kind, provider in _providers
+            if told_of == of
+            for source in provider(viewer, about)
         ]
 
     def kinds(self) -> list[tuple[str, str]]:

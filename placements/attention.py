@@ -16,10 +16,9 @@ from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
-from placements import reviews_waiting
+from placements import hosts_waiting, reviews_waiting
 from placements.models import (
     Opening,
-    Partnership,
     Placement,
     School,
     SchoolContact,
@@ -28,7 +27,6 @@ from placements.models import (
 from placements.models.openings import RoleTitle
 
 AREA = "Placements"
-PARTNERSHIP_NOTICE = timedelta(days=90)
 OPENING_NOTICE = timedelta(days=90)
 HOST_LEAD_NOTICE = timedelta(days=14)
 RENAMED_FOR = timedelta(days=30)
@@ -55,7 +53,7 @@ def matters(today: date) -> list[Matter]:
         paused_beyond_their_end(today),
         openings_without_anybody(today),
         leaders_without_placement(today),
-        partnerships_that_end(today),
+        *hosts_waiting.matters(today, AREA),
         reviews_waiting.overdue(today, AREA),
         reviews_waiting.to_put_right(AREA),
     ]
@@ -284,23 +282,3 @@ def leaders_without_placement(today: date) -> Matter:
         ),
     )
     return Matter(cohorts, facts, line)
-
-
-def partnerships_that_end(today: date) -> Matter:
-    ending = Partnership.objects.filter(
-        state=Partnership.State.ACTIVE, ends_on__range=(today, today + PARTNERSHIP_NOTICE)
-    ).order_by("ends_on")
-
-    def line(one: Any) -> Line:
-        return Line(
-            key=f"partnership-ends:{one.pk}",
-            sign="soon",
-            title=f"The partnership with {one.school} ends",
-            detail=f"{plain_day(one.ends_on)}, {from_today(one.ends_on, today=today)}.",
-            url=addresses("home:school")(one.school_id),
-            action="Look at the agreement",
-            area=AREA,
-        )
-
-    facts = JSONObject(pk="pk", school="school__name", school_id="school_id", ends_on="ends_on")
-    return Matter(ending, facts, line)

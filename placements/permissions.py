@@ -28,3 +28,11 @@ def can_write_reviews(person: Person, placement: Placement) -> bool:
     leads = SchoolContact.objects.signing_in_on(timezone.localdate())
     host_leads = leads.filter(role=SchoolContact.Role.HOST_LEAD, school=placement.school_id)
     return not person.is_staff and host_leads.filter(person=person).exists()
+
+
+def can_tell_of(person: Person, school_id: int) -> bool:
+    """Whether this person writes the practical facts of a school: staff who change, and its leads."""
+    if person.is_staff:
+        return can_change_programme(person)
+    leads = SchoolContact.objects.signing_in_on(timezone.localdate())
+    return leads.filter(person=person, school=school_id).exists()

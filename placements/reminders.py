@@ -20,6 +20,7 @@ from dlp.outbox.models import Message, QuietHours
 from dlp.outbox.plans import planning, timing
 from dlp.outbox.plans.planning import Changes, Letters, Plan, Wanted
 from dlp.outbox.plans.sweeping import Planner
+from placements.day_one import planning as planning_of_first_days
 from placements.models import Placement, SchoolContact
 from placements.reviews import OVERDUE_AFTER, asked_for, review_items
 
@@ -53,17 +54,19 @@ def plan(items: Collection[int], *, now: datetime | None = None) -> Changes:
 
 
 def plan_of(participations: Collection[int]) -> Changes:
-    """Plan every review of these participations, which the caller has locked.
+    """Plan the reviews and first days of these participations, which the caller has locked.
 
-    Whoever was never placed has none to be held, nor a letter about one.
+    Whoever was never placed has no review to be held, nor a letter about one.
     """
+    planning_of_first_days.plan_of(participations)
     placed = Placement.objects.filter(participation__in=participations).values("participation")
     items = review_items().filter(participation__in=placed).order_by("pk")
     return plan(list(items.select_for_update(of=("self",)).values_list("pk", flat=True)))
 
 
 def plan_of_people(people: Collection[int]) -> Changes:
-    """Plan every review of these people: their time on the programme has changed."""
+    """Plan the reviews and first days of these people: their time on the programme has changed."""
+    planning_of_first_days.plan_of_people(people)
     items = review_items().filter(participation__person__in=people).order_by("pk")
     return plan(list(items.select_for_update(of=("self",)).values_list("pk", flat=True)))
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from django.db.models.functions import JSONObject
+from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
 from cohorts.models import Person
 from dlp import news, timeline, words
 from dlp.timeline import BY, Event, Source, steps_in
+from placements.models import School
 from training.models import Booking, GroupMember, Session, SupervisionGroup
 
 State = Booking.State
@@ -101,6 +102,18 @@ def _group(role: str, one: Any) -> Event:
     return Event(f"{role} of the supervision group {one.name} {days}.", by=one.by, url=url)
 
 
+def at_school(viewer: Person, school: School) -> list[Source]:
+    """What met at a school; what is to come stands in the calendar."""
+    held = Session.objects.visible_to(viewer).published()
+    met = held.filter(venue__school=school, ends_at__lte=Now())
+    return [Source(met, "ends_at", JSONObject(pk="pk", title="title"), _met)]
+
+
+def _met(one: Any) -> Event:
+    return Event(f"{one.title} met here.", url=reverse("training:session", args=[one.pk]))
+
+
 def register() -> None:
     timeline.register("sessions", "Sessions", sessions)
     timeline.register("supervision", "Supervision", supervision)
+    timeline.register("sessions", "Sessions", at_school, of="school")

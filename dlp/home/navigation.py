@@ -50,7 +50,7 @@ DESK = [
         "Schools",
         "placements:schools",
         "school",
-        ("/openings/", "/partnerships/", "/contacts/"),
+        ("/openings/", "/partnerships/", "/contacts/", "/handovers/", "/clashes/"),
     ),
     Place("Placements", "placements:placements", "place"),
     SESSIONS,
@@ -59,15 +59,18 @@ DESK = [
     Place("Admin", "admin:index", "admin"),
 ]
 HOME = Place("Home", "home:home", "home", ("/placements/", "/schools/"))
-LEADERS = Place("Leaders", "home:home", "people", ("/placements/", "/schools/"))
+LEADERS = Place("Leaders", "home:home", "people", ("/placements/", "/reviews/"))
+DATES = Place("Dates", "home:our_dates", "calendar")
+SCHOOL = Place("School", "home:our_schools", "school", ("/schools/", "/handovers/"))
 
 
 def portal(roles: Roles) -> list[Place]:
     """Places for those who are not staff; four at most, so that thumbs find them."""
     attends = roles.participant or roles.supervisor or roles.facilitator
+    leads = [DATES, SCHOOL] if roles.school_lead else []
     if attends:
-        return [HOME, SESSIONS]
-    return [LEADERS if roles.school_lead else HOME]
+        return [HOME, SESSIONS, *leads]
+    return [LEADERS, *leads] if leads else [HOME]
 
 
 def lies_under(path: str, roots: tuple[str, ...]) -> bool:

@@ -44,17 +44,22 @@ def next_out(out: DayOut | None, today: date) -> str:
 
 
 def rows_of(ahead: Iterable[DayOut], names: Mapping[int, str], today: date) -> list[OutRow]:
-    """The days to come, one row where several are out at the same time for the same thing.
+    """The next days, one row where several are out at the same time for the same thing.
 
     `names` has what to call each person; without one, a row tells the hours alone.
     """
-    together: dict[tuple[object, ...], list[DayOut]] = {}
-    for one in ahead:
-        same = (one.day, one.from_time, one.until_time, one.online, one.title)
-        together.setdefault(same, []).append(one)
-    groups = list(together.values())[:LISTED]
+    groups = together(ahead)[:LISTED]
     following = next((group for group in groups if group[0].counts), None)
     return [row(group, names, today, is_next=group is following) for group in groups]
+
+
+def together(out: Iterable[DayOut]) -> list[list[DayOut]]:
+    """Those who are out at the same time for the same thing."""
+    groups: dict[tuple[object, ...], list[DayOut]] = {}
+    for one in out:
+        same = (one.day, one.from_time, one.until_time, one.online, one.title)
+        groups.setdefault(same, []).append(one)
+    return list(groups.values())
 
 
 def row(group: list[DayOut], names: Mapping[int, str], today: date, *, is_next: bool) -> OutRow:

@@ -27,6 +27,7 @@ STATES: dict[str, str] = {
     "filled": GOOD,
     "sent": DUE,
     "signed": SOON,
+    "expiring": DUE,
     "ended": REST,
     # schools
     "closing": DUE,

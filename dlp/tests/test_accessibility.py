@@ -42,7 +42,7 @@ NO_PAGES = {
     "*_export": "a file",
     "outbox:feed": "a calendar",
     "home:invitations": "a part of the home, fetched anew",
-    "cohorts:certificate": "a PDF",
+    "cohorts:certificate|placements:agreement": "a PDF",
     "cohorts:import_example|cohorts:import_left_out": "a file",
     "cohorts:person_photo": "a picture",
     "mfa_login_webauthn": "data for a passkey",
@@ -53,7 +53,7 @@ NO_PAGES = {
 THEIRS = {
     "bethan.price": ("/", "/sessions/", "/me/"),
     "ada.fenwick": ("/",),
-    "marcus.bell": ("/",),
+    "marcus.bell": ("/", "/our-dates/"),
     "ruth.adeyemi": ("/",),
     "sunita.patel": ("/",),
     "grace.whitlock": ("/desk/", "/search/?q=arts"),

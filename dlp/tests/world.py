@@ -12,6 +12,7 @@ from uuid import UUID
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -235,7 +236,6 @@ def make_world() -> World:
         **on_the_programme(participation, school),
         "changes": participation.changes.first(),
         "schools": school,
-        "partnerships": make_partnership(school),
         **thought_of(make_opening(school, cohort), participation, people["coordinator"]),
         **told_by_the_school(contact),
         **reviewed(make_placement(participation, school), marcus),
@@ -333,9 +333,13 @@ def told_by_the_school(lead: SchoolContact) -> dict[str, Any]:
     """What a lead says of their school, and that somebody follows them there."""
     school, today = lead.school, timezone.localdate()
     said = {"confirmed_on": today, "confirmed_by": lead.person}
+    SchoolProfile.objects.create(school=school, met_by="Marcus Bell", **said)
+    partnership = make_partnership(school)
+    partnership.agreement.save("agreement.pdf", ContentFile(b"%PDF-1.7"))
     return {
+        "our-schools": school,
+        "partnerships": partnership,
         "contacts": lead,
-        "profiles": SchoolProfile.objects.create(school=school, met_by="Marcus Bell", **said),
         "handovers": Handover.objects.create(school=school, contact_left=lead, opened_on=today),
         "clashes": Clash.objects.create(
             school=school, day=today, text="Mock exams.", told_by=lead.person

@@ -6,6 +6,7 @@ import pghistory
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
 
 from cohorts.models import Person
 from placements.models.schools import School, SchoolContact
@@ -59,3 +60,6 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"Handover at {self.school}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("home:handover", args=[self.pk])

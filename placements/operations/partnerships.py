@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from dlp.errors import Refused
+from dlp.files import Upload, erase_after
 from dlp.words import plain_day
 from placements.models import Partnership, School, SchoolContact
 from placements.operations.schools import add_contact
@@ -84,6 +85,28 @@ def end_partnership(partnership: Partnership, *, ends_on: date) -> Partnership:
         _refuse_if_in_force(partnership)
     partnership.state = State.ACTIVE if in_force else State.ENDED
     partnership.save(update_fields=["ends_on", "state"])
+    return partnership
+
+
+@transaction.atomic
+def keep_agreement(
+    partnership: Partnership, *, signed_on: date | None, notes: str, file: Upload | None = None
+) -> Partnership:
+    """Write down what was agreed and when it was signed, and keep the paper; a new one takes the
+    place of the one before, which is erased.
+
+    Raises Refused for a signature that is to come, or on what is still a draft.
+    """
+    partnership = _locked(partnership)
+    if signed_on and signed_on > timezone.localdate():
+        raise Refused("Choose the day on which it was signed: today or an earlier one.")
+    if signed_on and partnership.state in (State.DRAFT, State.SENT):
+        raise Refused(f"It is {partnership.get_state_display().lower()}, so nobody has signed yet.")
+    partnership.signed_on, partnership.notes = signed_on, notes
+    if file is not None:
+        erase_after(partnership.agreement.name)
+        file.keep(partnership.agreement)
+    partnership.save(update_fields=["signed_on", "notes", "agreement"])
     return partnership
 
 

@@ -12,6 +12,7 @@ from cohorts.operations.plans import rebase
 from dlp.calendar import years_later
 from dlp.errors import Refused
 from dlp.words import span
+from placements import reminders
 from placements.models import Opening, Placement
 from placements.operations.openings import refuse_unless_open, settle_opening
 from placements.operations.placements import (
@@ -73,6 +74,8 @@ def place(
     today = timezone.localdate()
     if placement.starts_on <= today:
         move(placement, STEPS["activate"], by=by, effective_on=placement.starts_on)
+    else:
+        reminders.plan_of({placement.participation_id})
     settle_opening(opening)
     return placement
 

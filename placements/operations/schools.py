@@ -14,6 +14,7 @@ from dlp.errors import Refused
 from dlp.words import plain_day
 from placements import reminders
 from placements.models import School, SchoolContact, SchoolName, Setting
+from placements.operations.handovers import open_handover
 
 EDITABLE_FIELDS = (
     "name", "kind_label", "setting", "status", "phase_name", "low_age", "high_age", "street",
@@ -167,7 +168,7 @@ def _person_of(contact: SchoolContact) -> Person:
 def end_contact(contact: SchoolContact, *, ends_on: date) -> SchoolContact:
     """Say that somebody's role at a school ended, or will; after that day they see it no more.
 
-    Raises Refused where it began after that day.
+    Where they led there, it begins the handover to whoever follows. Raises Refused where it began after that day.
     """
     contact = SchoolContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if contact.starts_on and ends_on < contact.starts_on:
@@ -176,5 +177,48 @@ def end_contact(contact: SchoolContact, *, ends_on: date) -> SchoolContact:
         )
     contact.ends_on = ends_on
     contact.save(update_fields=["ends_on"])
+    open_handover(contact)
     reminders.plan_at(contact.school_id)
+    return contact
+
+
+@transaction.atomic
+def edit_contact(contact: SchoolContact, *, values: dict[str, Any]) -> SchoolContact:
+    """Correct a role and how to reach somebody; who signs in has name and address as a person.
+
+    Raises Refused where the role would end before it began, or the person has it already.
+    """
+    contact = SchoolContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    for name, value in values.items():
+        setattr(contact, name, value)
+    if contact.starts_on and contact.ends_on and contact.ends_on < contact.starts_on:
+        raise Refused(f"This role ended on {plain_day(contact.ends_on)}. Choose an earlier day.")
+    same = contact.school.contacts.filter(person=contact.person_id, role=contact.role, ends_on=None)
+    if contact.person_id and same.exclude(pk=contact.pk).exists():
+        raise Refused("This person has this role at the school already.")
+    contact.save(update_fields=[*values])
+    reminders.plan_at(contact.school_id)
+    return contact
+
+
+def note_bounce(person_id: int | None, address: str) -> None:
+    """Remember of every contact with this address that it takes no letters (messages.md R21)."""
+    known = SchoolContact.objects.filter(person=None, email__iexact=address)
+    known.update(bounced_email=address.lower())
+
+
+@transaction.atomic
+def say_letters(contact: SchoolContact, *, arrive: bool) -> SchoolContact:
+    """Whether letters to a contact arrive, as staff know it from their own mailbox or by telephone.
+
+    Raises Refused for somebody who signs in, whose address is on their own page, and where there is
+    no address.
+    """
+    contact = SchoolContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
+    if contact.person_id:
+        raise Refused(f"{contact.who} signs in: say it of their address on their own page.")
+    if not contact.email:
+        raise Refused(f"No address of {contact.who} is known.")
+    contact.bounced_email = "" if arrive else contact.email.lower()
+    contact.save(update_fields=["bounced_email"])
     return contact

@@ -121,7 +121,7 @@ def test_a_host_with_another_name_for_a_month():
 
 
 def test_somebody_about_to_start_without_a_host_lead():
-    placement = make_placement(state=Placement.State.CONFIRMED, starts_on=days(10))
+    placement = make_placement(state=Placement.State.CONFIRMED, starts_on=days(11))
     assert titles() == [f"No host lead for {placement.participation.person}"]
 
     make_contact(placement.school)
@@ -190,6 +190,7 @@ def test_lines_belong_to_the_coordinator_of_the_cohort_and_those_about_schools_t
     assert {kind for kind, owned in owners.items() if owned == (lena.pk,)} == {
         "placement-host-closed",
         "placement-host-lead",
+        "day-one",
         "placement-paused",
         "opening-empty",
         "cohort-unplaced",

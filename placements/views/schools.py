@@ -20,6 +20,7 @@ from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.exports import hand_out
 from dlp.http import Request
+from placements.forms.hosts import EditContactForm
 from placements.forms.schools import (
     ContactForm,
     EndContactForm,
@@ -178,6 +179,45 @@ def contact_end(request: Request, pk: int) -> HttpResponse:
         above=above(contact.school),
         lead=f"{contact.get_role_display()} at {contact.school}.",
     )  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def contact_edit(request: Request, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    school = contact.school
+    form = EditContactForm(request.POST or None, instance=contact)
+    if done(form, lambda: operations.edit_contact(contact, values=form.cleaned_data)):
+        messages.success(request, f"What is known of {contact.who} is up to date.")
+        return redirect(school)
+    lead = ""
+    if contact.person:
+        lead = f"{contact.who} signs in: their name and address are on their own page."
+    return ask(
+        request, form, title=f"Change {contact.who}", button="Save the changes",
+        above=above(school), lead=lead,
+    )  # fmt: skip
+
+
+@require_POST
+def contact_letters_bounce(request: Request, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    return act(
+        request,
+        lambda: operations.say_letters(contact, arrive=False),
+        said=f"Letters to {contact.who} come back: their address is shown in amber.",
+        back=contact.school.get_absolute_url(),
+    )
+
+
+@require_POST
+def contact_letters_arrive(request: Request, pk: int) -> HttpResponse:
+    contact = _contact(request, pk)
+    return act(
+        request,
+        lambda: operations.say_letters(contact, arrive=True),
+        said=f"The address of {contact.who} is taken to be right.",
+        back=contact.school.get_absolute_url(),
+    )
 
 
 @require_POST

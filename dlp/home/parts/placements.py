@@ -59,6 +59,11 @@ class PlacementPage:
     steps: list[Step] | None
     """None for those who do not see who did what."""
 
+    @property
+    def has_day_one(self) -> bool:
+        """Whether there is a first day to know about."""
+        return self.placement.state in Placement.LIVE_STATES
+
 
 def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
     today = words.as_day(now)

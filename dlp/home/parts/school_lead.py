@@ -11,6 +11,7 @@ from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
 from dlp.home.out import OutRow, draw_term, next_out, out_words, rows_of, term_title
 from dlp.home.parts import reviews
+from dlp.home.parts.asked_of_school import Asked, asked_of, with_what_is_asked
 from dlp.home.parts.reviews import DueReview
 from dlp.home.term_calendar import TermCalendar
 from dlp.words import in_words
@@ -39,6 +40,7 @@ class SchoolLeadPart:
     heading: str
     leaders: list[Leader]
     reviews: list[DueReview]
+    asked: list[Asked]
     past: list[Placement]
     term: TermCalendar
     term_title: str
@@ -71,6 +73,7 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
         heading=heading(placements, today),
         leaders=[leader(one, this_term, ahead, today) for one in placements],
         reviews=reviews.of_school(placements, host_led, today),
+        asked=asked_of(roles, {one.school_id for one in placements}, today),
         past=past[::-1][:PAST],
         term=draw_term(this_term, letters, first, last, name, today),
         term_title=term_title(name, this_term),
@@ -81,9 +84,10 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
 
 
 def roles_of(person: Person, today: date) -> list[SchoolContact]:
-    """What they do at which school, the schools by name."""
+    """What they do at which school, the schools by name, with what is asked of them there."""
     contacts = SchoolContact.objects.signing_in_on(today).filter(person=person)
-    return list(contacts.select_related("school").order_by("school__search_text"))
+    known = contacts.select_related("school").order_by("school__search_text", "pk")
+    return list(with_what_is_asked(known, today))
 
 
 def placements_of(person: Person, schools: list[School]) -> list[Placement]:

@@ -8,7 +8,12 @@ from datetime import date
 from cohorts.listing import access_of
 from cohorts.models import Person
 from dlp import words
+from dlp.home.parts import agreements
+from dlp.home.parts.agreements import Agreement
+from dlp.home.parts.our_school import facts_of
 from placements.models import (
+    Clash,
+    Handover,
     Opening,
     Partnership,
     Placement,
@@ -16,7 +21,9 @@ from placements.models import (
     SchoolContact,
     SchoolLink,
     SchoolName,
+    SchoolProfile,
 )
+from placements.models.profiles import Gap, gaps_of
 
 
 @dataclass(frozen=True)
@@ -35,20 +42,49 @@ class SchoolPage:
     contacts: list[tuple[SchoolContact, str, str]]
     """Each with whether they sign in: in words and as the state of a tag, both empty if they are nobody yet."""
     past_contacts: list[SchoolContact]
-    partnership: Partnership | None
-    past_partnerships: list[Partnership]
+    handovers: list[Handover]
+    """Those whose welcome call is still to be made."""
+    clashes: list[Clash]
+    agreements: list[Agreement]
+    profile: SchoolProfile | None
+    known: list[tuple[str, str]]
+    gaps: list[Gap]
+    is_old: bool
     openings: list[Opening]
     here: list[Placement]
     past: list[Placement]
     parts: list[School]
     links: list[SchoolLink]
 
+    @property
+    def standing(self) -> list[Agreement]:
+        """The agreement in force, and the next one."""
+        return [one for one in self.agreements if not one.is_over]
+
+    @property
+    def past_agreements(self) -> list[Agreement]:
+        return [one for one in self.agreements if one.is_over]
+
+    @property
+    def is_partner(self) -> bool:
+        return any(one.is_in_force for one in self.agreements)
+
+    @property
+    def can_renew(self) -> bool:
+        """Whether the next agreement can be drafted: one stands, and no other is on its way."""
+        return len(self.standing) == 1 and self.is_partner
+
 
 def page(viewer: Person, school: School, today: date) -> SchoolPage:
+    """For staff. Reads school.profile and who confirmed it."""
     contacts = list(
-        SchoolContact.objects.visible_to(viewer).filter(school=school).select_related("person")
+        SchoolContact.objects.visible_to(viewer)
+        .filter(school=school)
+        .select_related("person", "handover")
     )
-    partnerships = list(Partnership.objects.visible_to(viewer).filter(school=school))
+    partnerships = Partnership.objects.visible_to(viewer).filter(school=school)
+    profile = getattr(school, "profile", None)
+    clashes = Clash.objects.visible_to(viewer).filter(school=school, day__gte=today)
     placements = list(
         Placement.objects.visible_to(viewer)
         .filter(school=school)
@@ -57,7 +93,6 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
     )
     openings = Opening.objects.visible_to(viewer).filter(school=school).select_related("cohort")
     links = SchoolLink.objects.visible_to(viewer).filter(school=school).select_related("other")
-    is_ended = Partnership.State.ENDED
     return SchoolPage(
         school=school,
         address=", ".join(part for part in (school.street, school.town, school.postcode) if part),
@@ -70,14 +105,24 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
             if not one.ends_on or one.ends_on >= today
         ],
         past_contacts=[one for one in contacts if one.ends_on and one.ends_on < today],
-        partnership=next((one for one in partnerships if one.state != is_ended), None),
-        past_partnerships=[one for one in partnerships if one.state == is_ended],
+        handovers=[one for one in map(handover_of, contacts) if one and not one.welcomed_on],
+        clashes=list(clashes.select_related("told_by")),
+        agreements=agreements.read(partnerships, today),
+        profile=profile,
+        known=facts_of(profile),
+        gaps=gaps_of(profile),
+        is_old=profile is not None and profile.is_old(today),
         openings=list(openings),
         here=[one for one in placements if is_here(one, today)],
         past=[one for one in placements if not is_here(one, today)],
         parts=list(School.objects.visible_to(viewer).filter(parent=school)),
         links=list(links),
     )
+
+
+def handover_of(contact: SchoolContact) -> Handover | None:
+    """The handover that began when they left."""
+    return getattr(contact, "handover", None)
 
 
 def is_here(placement: Placement, today: date) -> bool:

@@ -1,0 +1,61 @@
+"""One school as its leads see it: who is who, what to know on day one, and what was agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cohorts.models import Person
+from dlp.home.parts import agreements
+from dlp.home.parts.agreements import Agreement
+from placements.models import Partnership, School, SchoolContact, SchoolProfile
+from placements.models.profiles import Gap, gaps_of
+
+
+@dataclass(frozen=True)
+class OurSchool:
+    school: School
+    others: list[School]
+    """More that the same person leads, such as a trust's."""
+    contacts: list[SchoolContact]
+    profile: SchoolProfile | None
+    facts: list[tuple[str, str]]
+    gaps: list[Gap]
+    is_old: bool
+    agreements: list[Agreement]
+
+
+def page(person: Person, school: School, today: date) -> OurSchool:
+    profile = (
+        SchoolProfile.objects.visible_to(person)
+        .filter(school=school)
+        .select_related("confirmed_by")
+        .first()
+    )
+    contacts = SchoolContact.objects.visible_to(person).filter(school=school)
+    rows = Partnership.objects.visible_to(person).filter(school=school)
+    shown = rows.exclude(state=Partnership.State.DRAFT)
+    return OurSchool(
+        school=school,
+        others=[one for one in School.objects.led_by(person) if one.pk != school.pk],
+        contacts=list(contacts.select_related("person")),
+        profile=profile,
+        facts=facts_of(profile),
+        gaps=gaps_of(profile),
+        is_old=profile is not None and profile.is_old(today),
+        agreements=agreements.read(shown, today),
+    )
+
+
+def facts_of(profile: SchoolProfile | None) -> list[tuple[str, str]]:
+    """What the school told, in the order of a first day; what it did not tell is left out."""
+    if profile is None:
+        return []
+    return [
+        (
+            str(SchoolProfile._meta.get_field(name).verbose_name),  # type: ignore[union-attr]
+            f"{value:%H:%M}" if name == "arrive_at" else str(value),
+        )
+        for name in SchoolProfile.ABOUT
+        if (value := getattr(profile, name))
+    ]

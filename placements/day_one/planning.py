@@ -1,0 +1,149 @@
+"""When the day-one pack is sent: at 09:00 on the last working day before somebody starts.
+
+A start that is moved or called off once the pack has gone is told at once (messages.md R6, R7); one
+that is agreed late sends it as soon as it can.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, datetime, time, timedelta
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from cohorts.models import Participation, Person
+from dlp import words
+from dlp.calendar import instant_or_nearest, working_day_on_or_before
+from dlp.outbox.clock import database_now
+from dlp.outbox.models import Message, QuietHours
+from dlp.outbox.plans import planning
+from dlp.outbox.plans.planning import CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
+from dlp.outbox.plans.sweeping import Planner
+from placements.models import Placement
+
+SUBJECT = "placement"
+PACK, CHANGED = "placements.day_one", "placements.first_day_changed"
+KINDS = (PACK, CHANGED)
+STARTING_STATES = (Placement.State.CONFIRMED, Placement.State.ACTIVE)
+CALLED_OFF = "off"
+"""The lead of a letter that says that somebody does not start; else it is the new first day."""
+A_DAY = timedelta(days=1)
+IN_THE_MORNING, NOON = time(9), time(12)
+COVERED = timedelta(hours=12)
+NOT_THEN = "They do not start on that day."
+
+
+def plan(placements: Collection[int], *, now: datetime | None = None) -> Changes:
+    """Bring what waits about these placements into line with when they start.
+
+    Call it in the transaction of a change, with the placements locked. Repeating it changes nothing.
+    """
+    if not placements:
+        return Changes()
+    now = now or database_now()
+    known = Placement.objects.select_related("participation__person").in_bulk(placements)
+    letters = Letters(SUBJECT, placements, KINDS)
+    plans = [
+        Plan(
+            pk,
+            [one for one in wanted(known.get(pk), letters.about(pk), now) if one.not_after > now],
+            why_not=lambda row: NOT_THEN,
+        )
+        for pk in placements
+    ]
+    return planning.reconcile(letters, plans, nights=QuietHours.objects.nights(), now=now)
+
+
+def plan_of(participations: Collection[int]) -> Changes:
+    """Plan the packs of these participations, which the caller has locked."""
+    return _plan(list(_locked().filter(participation__in=participations)))
+
+
+def plan_of_people(people: Collection[int]) -> Changes:
+    """Plan the packs of these people: their time on the programme has changed."""
+    return _plan(list(_locked().filter(participation__person__in=people)))
+
+
+def plan_unlocked(keys: Sequence[int]) -> Changes:
+    """Lock these placements and plan them, passing over those that somebody is changing."""
+    rows = Placement.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys)
+    return plan(list(rows.order_by("pk").values_list("pk", flat=True)))
+
+
+def ahead(until: datetime | None, session_kind: str) -> list[int]:
+    """Every placement that begins soon, and whatever waits about others; none is a session."""
+    if session_kind:
+        return []
+    coming = _coming()
+    if until is not None:
+        coming = coming.filter(starts_on__lte=words.as_day(until))
+    waiting = Message.objects.filter(kind__in=KINDS).open().order_by()
+    return sorted(
+        {
+            *coming.order_by().values_list("pk", flat=True),
+            *waiting.values_list("subject_id", flat=True),
+        }
+    )
+
+
+def concerning(person: Person) -> list[int]:
+    coming = _coming().filter(participation__person=person)
+    return list(coming.order_by("pk").values_list("pk", flat=True))
+
+
+PLANNER = Planner("first days", plan_unlocked, ahead, concerning)
+
+
+def wanted(placement: Placement | None, rows: Sequence[Row], now: datetime) -> Iterator[Wanted]:
+    """The letters there should be about one placement, given those that there are."""
+    if placement is None:
+        return
+    person = placement.participation.person
+    if not (person.is_active and person.email):
+        return
+    told = told_of(rows)
+    lead, until = str(placement.starts_on), instant_or_nearest(placement.starts_on, NOON)
+    if starts(placement):
+        due_at = sent_at(placement.starts_on)
+        if told and told != lead:
+            covered = "The pack itself says it." if due_at <= now + COVERED else ""
+            yield Wanted(
+                CHANGED, person.pk, until, settles=CHANGES_SETTLE, lead=lead, not_needed=covered
+            )
+        yield Wanted(PACK, person.pk, until, due_at=due_at, lead=lead)
+    elif placement.state == Placement.State.WITHDRAWN and told not in ("", CALLED_OFF):
+        until = instant_or_nearest(date.fromisoformat(told) + A_DAY, time())
+        yield Wanted(CHANGED, person.pk, until, settles=CHANGES_SETTLE, lead=CALLED_OFF)
+
+
+def starts(placement: Placement) -> bool:
+    """Whether somebody is on the programme and sure to start, or has just started."""
+    on_programme = (Participation.State.ACCEPTED, Participation.State.ACTIVE)
+    return placement.state in STARTING_STATES and placement.participation.state in on_programme
+
+
+def told_of(rows: Iterable[Row]) -> str:
+    """The first day that the latest letter gave them, or that it is off; empty if none has gone."""
+    gone = sorted((row.due_at, row.lead) for row in rows if row.may_have_arrived)
+    return gone[-1][1] if gone else ""
+
+
+def sent_at(starts_on: date) -> datetime:
+    """09:00 on the last working day before."""
+    return instant_or_nearest(working_day_on_or_before(starts_on - A_DAY), IN_THE_MORNING)
+
+
+def _coming() -> QuerySet[Placement]:
+    return Placement.objects.filter(state__in=STARTING_STATES, starts_on__gte=timezone.localdate())
+
+
+def _locked() -> QuerySet[Placement]:
+    """Placements of which a letter may be due or have gone, by key."""
+    since = timezone.localdate() - A_DAY
+    rows = Placement.objects.select_for_update(of=("self",)).filter(starts_on__gte=since)
+    return rows.order_by("pk")
+
+
+def _plan(placements: list[Placement]) -> Changes:
+    return plan([one.pk for one in placements])
