@@ -62,6 +62,16 @@ app.conf.beat_schedule = {
         "schedule": 900.0,
         "options": {"expires": 890},
     },
+    "read and bring in files from GIAS": {
+        "task": "placements.tasks.carry_on_imports",
+        "schedule": 60.0,
+        "options": {"expires": 55},
+    },
+    "remove files from GIAS that are done": {
+        "task": "placements.tasks.forget_old_files",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
+    },
     "compare plans with registers": {
         "task": "training.tasks.compare_plans_with_registers",
         "schedule": 900.0,

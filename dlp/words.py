@@ -131,6 +131,11 @@ def minutes(value: int | timedelta) -> str:
     return count(whole, "minute")
 
 
+def kilometres(metres: float) -> str:
+    """3.2 km"""
+    return f"{metres / 1_000:.1f} km"
+
+
 def initials(name: str) -> str:
     """The first letters of the first and the last word: AF for Ada Fenwick."""
     words = name.split()

@@ -6,7 +6,7 @@ from django.db.models import Aggregate, FloatField
 
 from cohorts import places
 from cohorts.places import Place
-from dlp.postcodes import district_of
+from dlp.postcodes import district_of, sector_of
 from placements.models import School
 
 
@@ -27,6 +27,15 @@ def place_of(sector: str) -> Place | None:
         if found["easting"] is not None:
             return Place(round(found["easting"]), round(found["northing"]))
     return None
+
+
+def place_of_postcode(postcode: str) -> Place | None:
+    """About where a postcode lies, or a district alone such as "NW5"; None where nobody knows."""
+    exact = School.objects.filter(postcode=postcode, easting__isnull=False, northing__isnull=False)
+    known = exact.order_by("pk").only("easting", "northing").first()
+    if known and known.easting and known.northing:
+        return Place(known.easting, known.northing)
+    return place_of(sector_of(postcode) if " " in postcode else f"{postcode} ")
 
 
 def register() -> None:

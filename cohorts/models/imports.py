@@ -22,6 +22,9 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 class ImportRun(models.Model):
     """One file: read, shown row by row, then confirmed or left.
 
+    A large one is read and brought in behind the scenes: `attempts` counts how often somebody
+    began on what its state asks for, so that what breaks off every time is given up.
+
     `rows` holds one object a row worth showing: {"line": 2, "state": "new", "name": …,
     "message": …, "data": {…}, "written": […]}; `counts` how many rows are shown in each state.
     Of people, a row says too whom it could mean and what somebody chose ("candidates", "choice"),
@@ -35,9 +38,15 @@ class ImportRun(models.Model):
         SCHOOLS = "schools", "Schools"
 
     class State(models.TextChoices):
+        READING = "reading", "Being read"
+        STOPPED = "stopped", "Not read"
         PREVIEWED = "previewed", "Waiting for a yes"
+        APPLYING = "applying", "Being brought in"
         APPLIED = "applied", "Done"
         REVERTED = "reverted", "Taken back"
+
+    AT_WORK = frozenset({State.READING, State.APPLYING})
+    """States in which a worker has something to do."""
 
     class RowState(models.TextChoices):
         NEW = "new", "New"
@@ -63,6 +72,7 @@ class ImportRun(models.Model):
     )
     notes: models.JSONField[list[str], list[str]] = models.JSONField(default=list, blank=True)
     counts: models.JSONField[dict[str, int], dict[str, int]] = models.JSONField(default=dict)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
     uploaded_at = models.DateTimeField(default=timezone.now, editable=False)
     uploaded_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -88,7 +98,12 @@ class ImportRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(state__in=["applied", "reverted"], applied_at__isnull=False)
-                | Q(state="previewed", applied_at=None, applied_by=None),
+                | Q(state="applying", applied_at=None)
+                | Q(
+                    state__in=["reading", "stopped", "previewed"],
+                    applied_at=None,
+                    applied_by=None,
+                ),
                 name="import_run_application_is_whole",
                 violation_error_message="An import that was done records when.",
             ),

@@ -23,12 +23,18 @@ def main(arguments: list[str]) -> int:
     outbox.add_argument(
         "--senders", type=int, default=os.cpu_count(), help="one a core, if left out"
     )
+    schools = commands.add_parser("import", help="a GIAS file: seconds and memory")
+    schools.add_argument("--schools", type=int, default=50_000, help="how many (50000)")
     options = parser.parse_args(arguments)
     django.setup()
     if options.command == "outbox":
         from dlp.bench.letters import bench_outbox
 
         bench_outbox(options.messages, options.senders)
+    elif options.command == "import":
+        from dlp.bench.imports import bench_import
+
+        bench_import(options.schools)
     else:
         from dlp.bench.report import bench_pages
 

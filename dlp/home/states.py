@@ -74,7 +74,10 @@ STATES: dict[str, str] = {
     "in_review": SOON,
     "rejected": BAD,
     # imports and their rows
+    "reading": NOW,
+    "stopped": BAD,
     "previewed": DUE,
+    "applying": NOW,
     "applied": GOOD,
     "new": SOON,
     "matches": GOOD,

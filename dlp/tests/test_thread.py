@@ -21,6 +21,8 @@ from placements.gias import SMALL_FILE
 
 pytestmark = pytest.mark.browser
 
+BEHIND_THE_SCENES = 90_000
+"""Milliseconds: a worker that is told begins at once, one that is not within a minute."""
 A_WEEK_BEFORE = datetime(2026, 11, 16, 10, 0, tzinfo=UTC)
 THE_DAY_BEFORE = datetime(2026, 11, 23, 15, 59, 40, tzinfo=UTC)
 DURING = datetime(2026, 11, 24, 16, 10, tzinfo=UTC)
@@ -69,10 +71,13 @@ def people_file(folder: Path) -> Path:
 
 def staff_bring_in_schools(lena: Page, product: Product) -> None:
     lena.goto(f"{product.address}/schools/import/")
-    lena.get_by_label("GIAS file").set_input_files(SMALL_FILE)
+    lena.get_by_label("File of schools").set_input_files(SMALL_FILE)
     lena.get_by_role("button", name="Look at what changes").click()
-    lena.get_by_role("button", name=re.compile("Bring in 139 schools")).click()
-    expect(lena.get_by_role("heading", name="What was brought in")).to_be_visible()
+    found = lena.get_by_text("139 schools are new.")
+    expect(found).to_be_visible(timeout=BEHIND_THE_SCENES)
+    lena.get_by_role("button", name="Bring it in").click()
+    done = lena.get_by_role("heading", name="What was brought in")
+    expect(done).to_be_visible(timeout=BEHIND_THE_SCENES)
 
     open_school(lena, product, "artsxchange")
     lena.get_by_role("link", name="Add a former name").click()

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
-from dlp.postcodes import as_postcode
-from placements.models import LocalAuthority, Partnership, School, SchoolContact, Setting
+from cohorts.places import Place
+from dlp.errors import Refused
+from dlp.postcodes import as_district, as_postcode
+from dlp.tables import Column, read_rows
+from placements.gias.rows import COLUMNS, LIMITS, LINK_COLUMNS
+from placements.locating import place_of_postcode
+from placements.models import LocalAuthority, Partnership, School, SchoolContact, Setting, Trust
 from placements.models.schools import Region, SchoolQuerySet
 from placements.operations.schools import EDITABLE_FIELDS
 
 ANY = ("", "Any")
+USUAL_KM = 25
 
 
 class SchoolFilterForm(forms.Form):
@@ -39,6 +47,11 @@ class SchoolFilterForm(forms.Form):
     authority = forms.ModelChoiceField(
         LocalAuthority.objects.none(), required=False, empty_label="Any"
     )
+    trust = forms.CharField(
+        required=False,
+        max_length=100,
+        widget=forms.TextInput(attrs={"placeholder": "Part of its name"}),
+    )
     partnership = forms.ChoiceField(
         required=False,
         choices=[
@@ -49,15 +62,44 @@ class SchoolFilterForm(forms.Form):
         ],
     )
 
+    near = forms.CharField(
+        label="Near a postcode",
+        required=False,
+        max_length=10,
+        widget=forms.TextInput(attrs={"placeholder": "NW5 1AA or NW5", "size": 10}),
+    )
+    within = forms.ChoiceField(
+        label="Within",
+        required=False,
+        choices=[("10", "10 km"), ("", f"{USUAL_KM} km"), ("50", "50 km")],
+    )
+
     def __init__(self, *args: Any, authorities: QuerySet[LocalAuthority], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["authority"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  narrows the type
         field.queryset = authorities
+        self.place: Place | None = None
         self.is_valid()
 
+    def clean_near(self) -> str:
+        """Where it lies is kept in `place`; nothing is asked of anybody outside."""
+        typed: str = self.cleaned_data["near"]
+        if not typed:
+            return ""
+        postcode = as_postcode(typed) or as_district(typed)
+        if not postcode:
+            raise forms.ValidationError(f"“{typed}” is not a postcode. Write it like NW5 1AA.")
+        self.place = place_of_postcode(postcode)
+        if self.place is None:
+            raise forms.ValidationError(
+                f"We know no school in {postcode.split()[0]}, so we cannot tell where it is. "
+                f"Check it, or try a postcode nearby."
+            )
+        return postcode
+
     def among(self, schools: SchoolQuerySet) -> SchoolQuerySet:
-        """Those of these schools that the filters let through."""
+        """Those of these schools that the filters let through; near a place, the nearest first."""
         asked = self.cleaned_data
         for name in ("setting", "region"):
             if asked.get(name):
@@ -66,7 +108,12 @@ class SchoolFilterForm(forms.Form):
             schools = schools.filter(local_authority=asked["authority"])
         schools = _in_status(schools, asked.get("status", ""))
         schools = _with_partnership(schools, asked.get("partnership", ""))
-        return self._found_by(asked.get("q", ""), schools)
+        if trust := asked.get("trust"):
+            schools = schools.filter(trust__in=Trust.objects.filter(name__icontains=trust))
+        schools = self._found_by(asked.get("q", ""), schools)
+        if self.place:
+            schools = schools.within(self.place, int(asked.get("within") or USUAL_KM))
+        return schools
 
     def _found_by(self, words: str, schools: SchoolQuerySet) -> SchoolQuerySet:
         exact = schools.matching(words)
@@ -75,7 +122,7 @@ class SchoolFilterForm(forms.Form):
 
     @property
     def is_filtered(self) -> bool:
-        return any(self.cleaned_data.values())
+        return any(value for name, value in self.cleaned_data.items() if name != "within")
 
 
 def _in_status(schools: SchoolQuerySet, status: str) -> SchoolQuerySet:
@@ -180,11 +227,41 @@ class EndContactForm(forms.Form):
 
 
 class GiasFileForm(forms.Form):
-    """The file from Get Information About Schools."""
+    """The files from Get Information About Schools: the schools, the links, or both."""
 
     file = forms.FileField(
-        label="GIAS file",
-        help_text="A CSV such as edubasealldata20261120.csv, up to 150 MB. Older years work too.",
+        label="File of schools",
+        required=False,
         allow_empty_file=True,
-        error_messages={"required": "Choose the file that you downloaded from GIAS."},
+        help_text="A CSV such as edubasealldata20261120.csv, up to 150 MB. Older years work too.",
     )
+    links = forms.FileField(
+        label="File of links",
+        required=False,
+        allow_empty_file=True,
+        help_text="A CSV such as links_edubasealldata20261120.csv. It tells which school "
+        "follows one that closes.",
+    )
+
+    def clean_file(self) -> UploadedFile | None:
+        return _with_columns(self.cleaned_data["file"], COLUMNS)
+
+    def clean_links(self) -> UploadedFile | None:
+        return _with_columns(self.cleaned_data["links"], LINK_COLUMNS)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("file") and not cleaned.get("links"):
+            self.add_error("file", "Choose the file that you downloaded from GIAS.")
+        return cleaned
+
+
+def _with_columns(file: UploadedFile | None, columns: Sequence[Column]) -> UploadedFile | None:
+    """The file, once its header is one of GIAS; its rows are read behind the scenes."""
+    if file is None:
+        return None
+    try:
+        read_rows(file, columns, limits=LIMITS)
+    except Refused as refusal:
+        raise forms.ValidationError(str(refusal)) from refusal
+    return file

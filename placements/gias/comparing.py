@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -90,11 +90,14 @@ class Directory:
         return keys
 
 
+def our_hosts() -> frozenset[int]:
+    """Schools where leaders are, or are about to begin."""
+    return frozenset(Placement.objects.live().values_list("school", flat=True))
+
+
 def our_schools() -> frozenset[int]:
-    """Schools that the programme has to do with: a change there is worth a look."""
+    """Schools that the programme has to do with besides: a change there is worth a look."""
     ours: set[int] = set()
-    live = Placement.objects.live().values_list("school", flat=True)
-    ours.update(live)
     for relation in ("partnerships", "contacts", "openings", "parts"):
         related: QuerySet = School.objects.filter(**{f"{relation}__isnull": False})
         ours.update(related.values_list("pk", flat=True))
@@ -119,9 +122,15 @@ class Comparison:
         self.found = found
         self.today = today
         self.directory = Directory.load()
-        self.ours = our_schools()
+        self.hosts = our_hosts()
+        self.ours = self.hosts | our_schools()
         self.counts: Counter[str] = Counter()
         self._line_of: dict[int, int] = {}
+
+    @property
+    def urns(self) -> Set[int]:
+        """The URNs of all rows that could be read so far."""
+        return self._line_of.keys()
 
     def read(self, rows: list[Row]) -> tuple[list[SchoolFacts], list[Outcome]]:
         """What each row says, and the outcomes of those that are left out or cannot be read."""
@@ -181,6 +190,22 @@ class Comparison:
         outcome.name_before = before.get("name", "")
         outcome.closes = school.status == School.Status.CLOSED and "status" in before
         outcome.message = _what_changes(school, before, outcome.facts)
+        if outcome.is_ours:
+            self._count_ours(school, before)
+
+    def _count_ours(self, school: School, before: dict[str, Any]) -> None:
+        """What is told of our hosts by itself; of our other schools only how many change."""
+        if school.pk not in self.hosts:
+            self.counts["ours_changed"] += bool(set(before) - QUIET_FIELDS)
+            return
+        is_new = {
+            "host_closed": "status" in before and school.status == School.Status.CLOSED,
+            "host_closing": "status" in before and school.status == School.Status.CLOSING,
+            "host_renamed": "name" in before,
+            "host_joined": "trust_id" in before and school.trust_id is not None,
+            "host_left": "trust_id" in before and school.trust_id is None,
+        }
+        self.counts.update({name: int(is_so) for name, is_so in is_new.items()})
 
 
 def _is_older(facts: SchoolFacts, school: School) -> bool:

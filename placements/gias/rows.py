@@ -49,7 +49,13 @@ COLUMNS = (
     Column("easting", "Easting"),
     Column("northing", "Northing"),
 )
-LABELS = {column.name: column.label for column in COLUMNS}
+LINK_COLUMNS = (
+    Column("urn", "URN", required=True),
+    Column("other", "LinkURN", required=True),
+    Column("kind", "LinkType", required=True),
+    Column("established_on", "LinkEstablishedDate"),
+)
+LABELS = {column.name: column.label for column in (*COLUMNS, *LINK_COLUMNS)}
 DATES = ("opened_on", "closed_on", "gias_changed_on")
 NUMBERS = {"low_age": 32_767, "high_age": 32_767, "pupils_count": 1_000_000}
 UK = frozenset({"", "united kingdom", "england", "great britain"})
@@ -82,7 +88,7 @@ def read_school(row: Row, found: frozenset[str]) -> SchoolFacts:
     """Read one row. Raises RowProblem, or LeftOut for schools outside England."""
     if row.problems:
         raise RowProblem(" ".join(row.problems))
-    cells = _Cells(row, found)
+    cells = Cells(row, found)
     name = cells.text("name", 200)
     type_code = cells.code("type_code", 2)
     if reason := _left_out(cells, type_code):
@@ -101,7 +107,7 @@ def read_school(row: Row, found: frozenset[str]) -> SchoolFacts:
     return facts
 
 
-class _Cells:
+class Cells:
     """The cells of one row by our names, with GIAS's many words for nothing taken away."""
 
     def __init__(self, row: Row, found: frozenset[str]) -> None:
@@ -136,15 +142,15 @@ class _Cells:
                 f"“{text}” under {LABELS[name]} is not a date. Write it as 31-12-2026."
             ) from None
 
-    def urn(self) -> int:
-        text = self.text("urn", 20)
+    def urn(self, name: str = "urn") -> int:
+        text = self.text(name, 20)
         if re.fullmatch(r"[1-9]\d{5}(\.0)?", text):
             return int(float(text))
         said = f"“{text}” is not a URN" if text else "The URN is missing"
         raise RowProblem(f"{said}. A URN is a number from 100000 to 999999.")
 
 
-def _left_out(cells: _Cells, type_code: str) -> str:
+def _left_out(cells: Cells, type_code: str) -> str:
     country = cells.text("country", 60)
     if country.lower() not in UK:
         return f"is in {country}"
@@ -152,7 +158,7 @@ def _left_out(cells: _Cells, type_code: str) -> str:
     return codes.LEFT_OUT_TYPES.get(type_code) or codes.LEFT_OUT_REGIONS.get(region, "")
 
 
-def _kind(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
+def _kind(cells: Cells, values: dict[str, Any], type_code: str) -> None:
     if "type_code" in cells.found:
         values["type_code"] = type_code
         values["setting"] = codes.SETTING_BY_TYPE.get(type_code, Setting.UNCLASSIFIED).value
@@ -168,7 +174,7 @@ def _kind(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
         values["status"] = str(status)
 
 
-def _dates_and_numbers(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
+def _dates_and_numbers(cells: Cells, values: dict[str, Any], type_code: str) -> None:
     for name in DATES:
         if name in cells.found:
             values[name] = cells.day(name)
@@ -183,7 +189,7 @@ def _check_ages(values: dict[str, Any]) -> None:
         raise RowProblem(f"The oldest age, {high}, is under the youngest, {low}.")
 
 
-def _address(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
+def _address(cells: Cells, values: dict[str, Any], type_code: str) -> None:
     if "street" in cells.found:
         lines = (cells.text("street", 150), cells.text("locality", 100))
         values["street"] = ", ".join(line for line in lines if line)[:200]
@@ -195,7 +201,7 @@ def _address(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
         values["region"] = codes.REGION_BY_NAME.get(cells.text("region", 40).lower(), "")
 
 
-def _place(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
+def _place(cells: Cells, values: dict[str, Any], type_code: str) -> None:
     if not {"easting", "northing"} <= cells.found:
         return
     easting = cells.number("easting", 700_000) or None
@@ -215,7 +221,7 @@ def as_latitude_and_longitude(
     return latitude, longitude
 
 
-def _contact(cells: _Cells, values: dict[str, Any], type_code: str) -> None:
+def _contact(cells: Cells, values: dict[str, Any], type_code: str) -> None:
     if "website" in cells.found:
         values["website"] = as_website(cells.text("website", 300))
     if "phone" in cells.found:

@@ -179,6 +179,14 @@ class PlacementChange(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
     )
     reason = models.CharField(max_length=20, choices=Reason, blank=True)
+    moved_from = models.ForeignKey(
+        School,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The school until then, where the placement went on at the one that follows it.",
+    )
 
     objects = PlacementChangeQuerySet.as_manager()
 

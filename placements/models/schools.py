@@ -13,11 +13,13 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connections, models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Cast, Power, Sqrt
 from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Cohort, Person
+from cohorts.places import Place
 from dlp.fields import WebAddressField
 from dlp.text import fold
 
@@ -136,6 +138,30 @@ class SchoolQuerySet(models.QuerySet["School"]):
         weighed = School.objects.filter(pk__in=near.values("pk")[:MOST_NEAR])
         return weighed.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
 
+    def within(self, place: Place, km: int) -> SchoolQuerySet:
+        """Schools so many km away at most, as the crow flies, the nearest first.
+
+        Each has its `metres`. Reads those in the square around, by an index.
+        """
+        reach = km * 1_000
+        east = Cast("easting", models.FloatField()) - place.easting
+        north = Cast("northing", models.FloatField()) - place.northing
+        return (
+            self.filter(
+                easting__range=(place.easting - reach, place.easting + reach),
+                northing__range=(place.northing - reach, place.northing + reach),
+            )
+            .annotate(metres=Sqrt(Power(east, 2) + Power(north, 2)))
+            .filter(metres__lte=reach)
+            .order_by("metres", "pk")
+        )
+
+    def following(self, school: School) -> SchoolQuerySet:
+        """What a school became: usually one, several where it was split."""
+        successor = Case(When(kind=SchoolLink.Kind.SUCCESSOR, then="other"), default="school")
+        links = SchoolLink.objects.onward_from(school)
+        return self.filter(pk__in=links.values(successor=successor))
+
     def for_display(self) -> SchoolQuerySet:
         return self.select_related("trust", "local_authority", "parent")
 
@@ -231,6 +257,10 @@ class School(models.Model):
         indexes = [
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="school_search_text"),
             models.Index(fields=["search_text", "id"], name="school_order"),
+            models.Index(fields=["easting", "northing"], name="school_place"),
+            models.Index(
+                fields=["postcode"], opclasses=["varchar_pattern_ops"], name="school_postcode"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -331,6 +361,12 @@ class SchoolName(models.Model):
 class SchoolLinkQuerySet(models.QuerySet["SchoolLink"]):
     def visible_to(self, user: Person) -> SchoolLinkQuerySet:
         return self.filter(school__in=School.objects.visible_to(user))
+
+    def onward_from(self, school: School | models.OuterRef) -> SchoolLinkQuerySet:
+        """Links from a school to its successors, as it says itself or as they say."""
+        said_by_itself = Q(school=school, kind=SchoolLink.Kind.SUCCESSOR)
+        said_by_them = Q(other=school, kind=SchoolLink.Kind.PREDECESSOR)
+        return self.filter(said_by_itself | said_by_them)
 
 
 @pghistory.track()

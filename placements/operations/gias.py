@@ -1,221 +1,276 @@
-"""Bringing in a file from Get Information About Schools: look at it, then say yes."""
+"""Bringing in files from Get Information About Schools: kept, read behind the scenes, looked at, done.
+
+A run waits in the database for whoever works on it, and a transaction that holds its row does. So
+a worker that is killed leaves nothing half done, and its run free to be taken up again.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from typing import IO
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from datetime import datetime, timedelta
+from functools import partial
+from typing import IO, NamedTuple
 
 from django.core.files import File
 from django.core.files.storage import default_storage
-from django.db import connection, transaction
-from django.db.models import Exists, OuterRef, Subquery
+from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import ImportRun, Person
+from dlp import words
 from dlp.errors import Refused
-from dlp.tables import Table, read_rows
-from placements.gias.comparing import Comparison, Outcome, batches
-from placements.gias.rows import COLUMNS, LIMITS
-from placements.models import LocalAuthority, School, SchoolName, Trust
+from dlp.ringing import ring_on_commit
+from dlp.tables import read_rows
+from placements.gias.previewing import Preview
+from placements.gias.progress import Progress, Tell
+from placements.gias.rows import COLUMNS, LIMITS, LINK_COLUMNS
+from placements.gias.showing import Shown
+from placements.operations.gias_rows import Saving
 
-SHOWN = {"error": 100, "ours": 200, "changed": 100, "new": 100, "left_out": 20}
-"""How many rows of each sort an import keeps to be looked at."""
+State = ImportRun.State
+TASK = "placements.tasks.carry_on_imports"
+MOST_ATTEMPTS = 3
+FOLDER = "imports"
+FILES_KEPT = timedelta(days=7)
+CHUNK = 1024 * 1024
 
-WRITTEN_FIELDS = [
-    "name", "setting", "type_code", "type_name", "status", "opened_on", "closed_on", "phase_name",
-    "low_age", "high_age", "pupils_count", "local_authority", "trust", "region", "street", "town",
-    "postcode", "easting", "northing", "latitude", "longitude", "website", "phone", "head_name",
-    "gias_changed_on", "gias_read_at", "search_text",
-]  # fmt: skip
+
+class Files(NamedTuple):
+    """The schools, the links between them, or both."""
+
+    schools: IO[bytes] | None = None
+    links: IO[bytes] | None = None
+
+    @property
+    def given(self) -> list[IO[bytes]]:
+        return [file for file in self if file is not None]
 
 
 @transaction.atomic
-def preview_gias(file: IO[bytes], *, file_name: str, by: Person | None = None) -> ImportRun:
-    """Read a file, write down what it would change and keep it until somebody says yes.
-
-    No school is touched. Raises Refused where the file as a whole cannot be read.
-    """
-    table = read_rows(file, COLUMNS, limits=LIMITS)
-    comparison = Comparison(table.found, today=timezone.localdate())
-    shown = _Shown()
-    for rows in batches(table):
-        facts, refused = comparison.read(rows)
-        shown.add(refused + comparison.compare(facts, School.objects.all()))
+def receive_gias(files: Files, *, file_name: str, by: Person | None = None) -> ImportRun:
+    """Keep what was uploaded, and have it read behind the scenes."""
     run = ImportRun.objects.create(
         kind=ImportRun.Kind.SCHOOLS,
+        state=State.READING,
         file_name=file_name[:200],
-        file_sha256=_sha256(file),
-        rows=shown.rows(),
-        counts=dict(comparison.counts),
+        file_sha256=_sha256(files),
         uploaded_by=by,
     )
-    file.seek(0)
-    default_storage.save(_kept_name(run), File(file))
+    for name, file in zip(kept_names(run.pk), files, strict=True):
+        if file is not None:
+            file.seek(0)
+            default_storage.save(name, File(file))
+    ring_on_commit(TASK)
     return run
 
 
 @transaction.atomic
-def apply_gias(run: ImportRun, *, by: Person | None = None) -> ImportRun:
-    """Do what the preview said, compared afresh with the schools as they are now; all or nothing.
+def confirm_gias(run: ImportRun, *, by: Person | None = None) -> ImportRun:
+    """Say yes to what the preview says; it is done behind the scenes.
 
     Raises Refused where it was done already, or the file is kept no longer.
     """
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
-    if run.state == ImportRun.State.APPLIED:
-        raise Refused("This file was brought in already.")
-    if not default_storage.exists(_kept_name(run)):
-        raise Refused("The file is kept no longer. Choose it again.")
-    with default_storage.open(_kept_name(run)) as file:
-        _import_into(run, file, by=by)
-    transaction.on_commit(lambda: default_storage.delete(_kept_name(run)))
-    return run
+    if run.state != State.PREVIEWED:
+        raise Refused(_WHY_NO_YES[State(run.state)])
+    _refuse_unless_kept(run)
+    run.state, run.applied_by = State.APPLYING, by
+    return _have_done(run)
 
 
 @transaction.atomic
-def import_gias(file: IO[bytes], *, file_name: str, by: Person | None = None) -> ImportRun:
-    """Bring in a file at once, without a look: for the command line and the demonstration."""
-    run = ImportRun(
-        kind=ImportRun.Kind.SCHOOLS,
-        file_name=file_name[:200],
-        file_sha256=_sha256(file),
-        uploaded_by=by,
-    )
-    file.seek(0)
-    _import_into(run, file, by=by)
+def read_again(run: ImportRun) -> ImportRun:
+    """Have a file read that could not be. Raises Refused where it was, or is kept no longer."""
+    run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.state != State.STOPPED:
+        raise Refused("This file is being read, or was read already.")
+    _refuse_unless_kept(run)
+    run.state = State.READING
+    return _have_done(run)
+
+
+_WHY_NO_YES = {
+    State.READING: "This file is still being read.",
+    State.STOPPED: "This file could not be read. Have it read again first.",
+    State.APPLYING: "This file is being brought in already.",
+    State.APPLIED: "This file was brought in already.",
+    State.REVERTED: "This file was brought in already, and taken back.",
+}
+
+
+def _have_done(run: ImportRun) -> ImportRun:
+    run.attempts, run.notes = 0, []
+    run.save(update_fields=["state", "applied_by", "attempts", "notes"])
+    ring_on_commit(TASK)
     return run
 
 
-def _import_into(run: ImportRun, file: IO[bytes], *, by: Person | None) -> None:
-    table = read_rows(file, COLUMNS, limits=LIMITS)
-    shown, counts = _save_all(table)
-    run.state = ImportRun.State.APPLIED
-    run.rows, run.counts = shown.rows(), counts
-    run.applied_at, run.applied_by = timezone.now(), by
+def carry_on() -> int:
+    """Do what runs wait for, the oldest first; leave those that somebody is at. Returns how many.
+
+    Safe to run any number of times and at once. What raises is tried again by the next call.
+    """
+    waiting = ImportRun.objects.filter(
+        kind=ImportRun.Kind.SCHOOLS, state__in=ImportRun.AT_WORK
+    ).order_by("uploaded_at")
+    return sum(_carry_on(pk) for pk in list(waiting.values_list("pk", flat=True)))
+
+
+def _carry_on(pk: int) -> bool:
+    if not _begin(pk):
+        return False
+    with transaction.atomic():
+        run = _free(pk)
+        if run is None:
+            return False
+        try:
+            with (
+                transaction.atomic(),
+                _kept_files(run) as files,
+                Progress(run.pk, files.given) as tell,
+            ):
+                _STEPS[State(run.state)](run, files, tell)
+        except Refused as refusal:
+            _give_up(run, str(refusal))
+    return True
+
+
+@transaction.atomic
+def _begin(pk: int) -> bool:
+    """Count the attempt, in a transaction of its own so that a killed one stays counted."""
+    run = _free(pk)
+    if run is None:
+        return False
+    if run.attempts >= MOST_ATTEMPTS:
+        tries = words.in_words(MOST_ATTEMPTS)
+        _give_up(run, f"It broke off {tries} times, for a reason of ours. Nothing was changed.")
+        return False
+    run.attempts += 1
+    run.save(update_fields=["attempts"])
+    return True
+
+
+def _free(pk: int) -> ImportRun | None:
+    """The run, locked; None where somebody is at it or it is done."""
+    return (
+        ImportRun.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=pk, state__in=ImportRun.AT_WORK)
+        .first()
+    )
+
+
+def _give_up(run: ImportRun, why: str) -> None:
+    """A file that was never read waits to be read again, one that was for another yes."""
+    run.state = State.STOPPED if run.state == State.READING else State.PREVIEWED
+    run.applied_by, run.attempts, run.notes = None, 0, [why]
+    run.save(update_fields=["state", "applied_by", "attempts", "notes"])
+
+
+def _read(run: ImportRun, files: Files, tell: Tell) -> None:
+    """Write down what the files would change. No school is touched."""
+    _go_through(run, files, Preview(tell))
+    run.state = State.PREVIEWED
     run.save()
 
 
-def _save_all(table: Table) -> tuple[_Shown, dict[str, int]]:
-    comparison = Comparison(table.found, today=timezone.localdate())
-    shown = _Shown()
-    for rows in batches(table):
-        facts, refused = comparison.read(rows)
-        _add_authorities(comparison, [one.authority for one in facts if one.authority])
-        _add_trusts(comparison, [one.trust for one in facts if one.trust])
-        here = School.objects.select_for_update(of=("self",))
-        outcomes = comparison.compare(facts, here)
-        _save([outcome for outcome in outcomes if outcome.saves], comparison)
-        shown.add(refused + outcomes)
-    _place_authorities()
-    return shown, dict(comparison.counts)
+def _apply(run: ImportRun, files: Files, tell: Tell) -> None:
+    """Do it, compared afresh with the schools as they are now; all or nothing."""
+    _go_through(run, files, Saving(tell))
+    run.state, run.applied_at = State.APPLIED, timezone.now()
+    run.save()
+    transaction.on_commit(lambda: forget_files(run.pk))
 
 
-def _add_authorities(comparison: Comparison, asked: list[tuple[str, str]]) -> None:
-    known = comparison.directory.authorities
-    missing = {code: name for code, name in reversed(asked) if code not in known}
-    made = LocalAuthority.objects.bulk_create(
-        LocalAuthority(code=code, name=name or f"Authority {code}")
-        for code, name in missing.items()
+_STEPS = {State.READING: _read, State.APPLYING: _apply}
+
+
+@transaction.atomic
+def import_gias(
+    schools: IO[bytes],
+    *,
+    file_name: str,
+    links: IO[bytes] | None = None,
+    by: Person | None = None,
+) -> ImportRun:
+    """Bring in files at once, without a look: for the command line and the demonstration."""
+    files = Files(schools, links)
+    run = ImportRun(
+        kind=ImportRun.Kind.SCHOOLS,
+        file_name=file_name[:200],
+        file_sha256=_sha256(files),
+        uploaded_by=by,
     )
-    known.update({authority.code: authority.pk for authority in made})
+    _go_through(run, files, Saving(lambda rows: None))
+    run.state, run.applied_at, run.applied_by = State.APPLIED, timezone.now(), by
+    run.save()
+    return run
 
 
-def _add_trusts(comparison: Comparison, asked: list[tuple[str, str]]) -> None:
-    known = comparison.directory.trusts
-    missing = {uid: name for uid, name in reversed(asked) if uid not in known}
-    made = Trust.objects.bulk_create(Trust(uid=uid, name=name) for uid, name in missing.items())
-    known.update({trust.uid: trust.pk for trust in made})
+def _go_through(run: ImportRun, files: Files, walk: Preview | Saving) -> None:
+    """Read the schools, then the links, and keep in the run what was met."""
+    shown, counts = Shown(), Counter[str]()
+    if files.schools is not None:
+        counts.update(walk.schools(read_rows(files.schools, COLUMNS, limits=LIMITS), shown))
+    if files.links is not None:
+        counts.update(walk.links(read_rows(files.links, LINK_COLUMNS, limits=LIMITS), shown))
+    run.rows, run.counts, run.notes, run.attempts = shown.rows(), dict(counts), [], 0
 
 
-def _save(outcomes: list[Outcome], comparison: Comparison) -> None:
-    """Write the new and the changed; keep the names that schools had."""
-    schools = [outcome.school for outcome in outcomes if outcome.school]
-    if not schools:
-        return
-    _keep_names(outcomes, comparison)
-    former: dict[int, list[str]] = {}
-    changed = [school for school in schools if school.pk]
-    names = SchoolName.objects.filter(school__in=changed).values_list("school", "name")
-    for school_pk, name in names if changed else ():
-        former.setdefault(school_pk, []).append(name)
-    now = timezone.now()
-    for school in schools:
-        school.gias_read_at = now
-        school.search_text = school.folded(former.get(school.pk, ()))
-    School.objects.bulk_create(
-        changed, update_conflicts=True, unique_fields=["urn"], update_fields=WRITTEN_FIELDS
-    )
-    _copy_in([school for school in schools if not school.pk])
+def forget_old_files(now: datetime) -> int:
+    """Remove what was uploaded and is done, or was left; return of how many runs.
+
+    Safe to run any number of times.
+    """
+    if not default_storage.exists(FOLDER):
+        return 0
+    waiting = ImportRun.objects.filter(
+        kind=ImportRun.Kind.SCHOOLS, uploaded_at__gt=now - FILES_KEPT
+    ).exclude(state__in=[State.APPLIED, State.REVERTED])
+    needed = {name for pk in waiting.values_list("pk", flat=True) for name in kept_names(pk)}
+    kept = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
+    for name in kept - needed:
+        default_storage.delete(name)
+    return len(kept - needed)
 
 
-def _copy_in(schools: list[School]) -> None:
-    """Insert by COPY: a third of the time that bulk_create takes, and triggers see every row."""
-    fields = [field for field in School._meta.concrete_fields if not field.primary_key]
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    table = connection.ops.quote_name(School._meta.db_table)
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as rows:
-        for school in schools:
-            rows.write_row([getattr(school, field.attname) for field in fields])
+def forget_files(pk: int) -> None:
+    for name in kept_names(pk):
+        default_storage.delete(name)
 
 
-def _keep_names(outcomes: list[Outcome], comparison: Comparison) -> None:
-    SchoolName.objects.bulk_create(
-        [
-            SchoolName(
-                school=outcome.school,
-                name=outcome.name_before,
-                held_to=outcome.school.gias_changed_on or comparison.today,
-                source=SchoolName.Source.GIAS,
+def kept_names(pk: int) -> tuple[str, str]:
+    return f"{FOLDER}/schools-{pk}.csv", f"{FOLDER}/links-{pk}.csv"
+
+
+@contextmanager
+def _kept_files(run: ImportRun) -> Iterator[Files]:
+    """Raises Refused where neither is kept any longer."""
+    _refuse_unless_kept(run)
+    with ExitStack() as stack:
+        yield Files(
+            *(
+                stack.enter_context(default_storage.open(name))
+                if default_storage.exists(name)
+                else None
+                for name in kept_names(run.pk)
             )
-            for outcome in outcomes
-            if outcome.name_before and outcome.school
-        ],
-        ignore_conflicts=True,
-    )
+        )
 
 
-def _place_authorities() -> None:
-    """Give each authority without a region that of its schools."""
-    known = School.objects.filter(local_authority=OuterRef("pk")).exclude(region="")
-    LocalAuthority.objects.filter(Exists(known), region="").update(
-        region=Subquery(known.values("region")[:1])
-    )
+def _refuse_unless_kept(run: ImportRun) -> None:
+    if not any(default_storage.exists(name) for name in kept_names(run.pk)):
+        raise Refused("The file is kept no longer. Choose it again.")
 
 
-class _Shown:
-    """The rows of an import worth showing, so many of each sort and no more."""
-
-    def __init__(self) -> None:
-        self._by_sort: dict[str, list[dict[str, object]]] = {sort: [] for sort in SHOWN}
-
-    def add(self, outcomes: list[Outcome]) -> None:
-        for outcome in outcomes:
-            sort = "ours" if outcome.is_ours and outcome.message else outcome.state
-            kept = self._by_sort.get(sort)
-            if kept is None or len(kept) >= SHOWN[sort]:
-                continue
-            school = outcome.school
-            kept.append(
-                {
-                    "line": outcome.line,
-                    "state": outcome.state,
-                    "sort": sort,
-                    "urn": outcome.urn,
-                    "name": outcome.name,
-                    "message": outcome.message,
-                    "school": school.pk if school else None,
-                    "setting": school.get_setting_display() if school else "",
-                }
-            )
-
-    def rows(self) -> list[dict[str, object]]:
-        return [row for rows in self._by_sort.values() for row in rows]
-
-
-def _kept_name(run: ImportRun) -> str:
-    return f"imports/schools-{run.pk}.csv"
-
-
-def _sha256(file: IO[bytes]) -> str:
-    file.seek(0)
-    digest = hashlib.file_digest(file, "sha256")  # type: ignore[arg-type]
+def _sha256(files: Files) -> str:
+    """Of the one file, or of both together."""
+    digest = hashlib.sha256()
+    for file in files.given:
+        file.seek(0)
+        for chunk in iter(partial(file.read, CHUNK), b""):
+            digest.update(chunk)
+        file.seek(0)
     return digest.hexdigest()

@@ -4,19 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from cohorts.models import ImportRun
+from cohorts.tests.factories import make_person
 from dlp.errors import Refused
+from placements.forms.schools import GiasFileForm
 from placements.gias import SMALL_FILE
-from placements.models import LocalAuthority, School, SchoolName, Setting, Trust
-from placements.operations.gias import apply_gias, import_gias, preview_gias
+from placements.gias.saying import sentences
+from placements.models import LocalAuthority, School, SchoolLink, SchoolName, Setting, Trust
+from placements.operations import gias as gias_operations
+from placements.operations.gias import (
+    Files,
+    carry_on,
+    confirm_gias,
+    forget_old_files,
+    import_gias,
+    read_again,
+    receive_gias,
+)
 from placements.operations.schools import edit_school, follow_gias_again
-from placements.tests.factories import make_partnership
+from placements.tests.factories import make_placement
 
 pytestmark = pytest.mark.django_db
 HEADER = [
@@ -132,44 +146,147 @@ def test_a_welsh_school_is_left_out_in_a_sentence():
     assert run.rows[0]["message"] == "Ysgol y Bryn is in Wales; the programme works in England."
 
 
-def test_the_preview_says_what_happens_to_schools_of_ours_and_touches_none():
+def receive(*rows: list[str], links: io.BytesIO | None = None) -> ImportRun:
+    return receive_gias(Files(gias(*rows), links), file_name="gias.csv")
+
+
+def test_a_file_is_read_behind_the_scenes_then_brought_in_and_removed(
+    django_capture_on_commit_callbacks,
+):
     bring_in(ARTS)
-    make_partnership(School.objects.get())
-    run = preview_gias(
-        gias(
-            with_(
-                ARTS, status="2", closed="31-08-2026", uid="9", trust="Nine", changed="02-09-2026"
-            )
-        ),
-        file_name="gias.csv",
-    )
+    host = make_placement(school=School.objects.get()).school
+    end = {"status": "2", "closed": "31-08-2026", "uid": "9", "trust": "Nine"}
+    run = receive(with_(ARTS, name="Arts Academy", changed="02-09-2026", **end))
+    assert run.state == ImportRun.State.READING
 
-    assert School.objects.get().is_open
+    carry_on()
+    run.refresh_from_db()
     assert run.state == ImportRun.State.PREVIEWED
-    assert (run.counts["changed"], run.counts["closed"]) == (1, 1)
-    assert run.rows[0]["sort"] == "ours"
+    assert School.objects.get().is_open
     assert run.rows[0]["message"] == (
-        "It closed on 31 August 2026. It joined Nine. New: closing date."
+        "The ArtsXchange is now Arts Academy. It closed on 31 August 2026. It joined Nine. "
+        "New: closing date."
     )
+    assert sentences(run.counts) == [
+        "1 of our hosts closed, 1 changed name, 1 joined a trust.",
+        "1 school changed.",
+    ]
 
-
-def test_confirming_does_what_the_preview_said_and_only_once(django_capture_on_commit_callbacks):
-    run = preview_gias(gias(ARTS), file_name="gias.csv")
     with django_capture_on_commit_callbacks(execute=True):
-        run = apply_gias(run)
-
-    assert (run.state, School.objects.get().urn) == (ImportRun.State.APPLIED, 141164)
+        confirm_gias(run, by=(kit := make_person("Kit Osei")))
+        assert carry_on() == 1
+    run.refresh_from_db()
+    host.refresh_from_db()
+    assert (run.state, run.applied_by, host.status) == (ImportRun.State.APPLIED, kit, "closed")
     assert not default_storage.listdir("imports")[1]
     with pytest.raises(Refused, match="brought in already"):
-        apply_gias(run)
+        confirm_gias(run)
 
 
-def test_a_file_that_is_kept_no_longer_is_asked_for_again():
-    run = preview_gias(gias(ARTS), file_name="gias.csv")
+def test_work_that_broke_off_is_taken_up_again_and_given_up_after_three_times(monkeypatch):
+    run = receive(ARTS)
+    with monkeypatch.context() as broken:
+        broken.setitem(gias_operations._STEPS, ImportRun.State.READING, lambda *given: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            carry_on()
+    assert carry_on() == 1  # by whoever comes next
+    run.refresh_from_db()
+    assert (run.state, run.attempts) == (ImportRun.State.PREVIEWED, 0)
+
+    confirm_gias(run)
+    ImportRun.objects.update(attempts=3)
+    assert carry_on() == 0
+    run.refresh_from_db()
+    assert (run.state, School.objects.exists()) == (ImportRun.State.PREVIEWED, False)
+    assert run.notes == ["It broke off three times, for a reason of ours. Nothing was changed."]
+    confirm_gias(run)
+    assert carry_on() == 1
+    assert School.objects.get().urn == 141164
+
+
+@pytest.mark.commits
+@pytest.mark.django_db(transaction=True)
+def test_a_run_is_left_to_whoever_is_at_it_and_taken_up_once_their_transaction_is_gone():
+    run = receive(ARTS)
+    worker = connection.copy()
+    worker.set_autocommit(False)
+    with worker.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM cohorts_importrun WHERE id = %s FOR UPDATE", [run.pk])
+    try:
+        assert carry_on() == 0
+        worker.rollback()
+        assert carry_on() == 1
+    finally:
+        worker.close()
+
+
+def test_a_file_that_cannot_be_read_says_why_and_is_read_again_on_request():
+    run = receive()
+    carry_on()
+    run.refresh_from_db()
+    assert (run.state, run.notes) == (
+        ImportRun.State.STOPPED,
+        ["The file has a header and no rows under it. Add the rows, then try again."],
+    )
+
+    read_again(run)
+    with pytest.raises(Refused, match="being read"):
+        read_again(run)
     default_storage.delete(f"imports/schools-{run.pk}.csv")
-
+    carry_on()
+    run.refresh_from_db()
+    assert run.notes == ["The file is kept no longer. Choose it again."]
     with pytest.raises(Refused, match="Choose it again"):
-        apply_gias(run)
+        read_again(run)
+
+
+def test_files_are_kept_for_a_week_and_no_longer():
+    left = receive(ARTS, links=links(LINK))
+    default_storage.save("imports/schools-0.csv", gias(ARTS))
+    day = timedelta(days=1)
+
+    assert forget_old_files(left.uploaded_at + 6 * day) == 1  # nobody’s
+    assert forget_old_files(left.uploaded_at + 8 * day) == 2
+    assert not default_storage.listdir("imports")[1]
+
+
+LINK = ["141164", "150001", "Successor", "01-09-2026"]
+
+
+def links(*rows: list[str]) -> io.BytesIO:
+    return gias(*rows, header=["URN", "LinkURN", "LinkType", "LinkEstablishedDate"])
+
+
+def test_links_come_with_their_schools_once_each_and_lead_to_schools_that_are_here():
+    after = ["150001", "Arts Academy", *ARTS[2:]]
+    rows = links(
+        LINK,
+        ["150001", "141164", "Predecessor - merged", ""],
+        ["141164", "150999", "Successor", ""],
+        ["141164", "150001", "Sixth Form Centre Link", ""],
+        ["141164", "12", "Successor", ""],
+    )
+    run = receive(ARTS, after, links=rows)
+    carry_on()
+    run.refresh_from_db()
+    assert sentences(run.counts)[-3:] == [
+        "2 links are new.",
+        "1 link leads to a school that is not here.",
+        "1 line of the links file cannot be read.",
+    ]
+    assert run.rows[0]["message"] == "“12” is not a URN. A URN is a number from 100000 to 999999."
+    assert not SchoolLink.objects.exists()
+
+    confirm_gias(run)
+    carry_on()
+    assert set(SchoolLink.objects.values_list("school__urn", "other__urn", "kind")) == {
+        (141164, 150001, "successor"),
+        (150001, 141164, "predecessor"),
+    }
+    again = receive_gias(Files(links=links([*LINK[:3], "02-09-2026"])), file_name="links.csv")
+    carry_on()
+    again.refresh_from_db()
+    assert sentences(again.counts) == ["1 link has another day."]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
@@ -194,22 +311,21 @@ def test_the_header_may_be_in_any_order_and_letter_case():
         (gias(ARTS[1:], header=HEADER[1:]), "no column for the URN"),
         (gias([ARTS[0]], header=["URN"]), "no column for the EstablishmentName"),
         (io.BytesIO(b""), "The file is empty"),
-        (gias(), "no rows under it"),
         (io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "not a CSV file"),
         (io.BytesIO(b"PK\x03\x04rest"), "workbook"),
     ],
 )
 def test_a_file_that_is_no_gias_file_is_refused_in_a_sentence(file, sentence):
-    with pytest.raises(Refused, match=sentence):
-        preview_gias(file, file_name="picture.png")
+    chosen = SimpleUploadedFile("picture.png", file.getvalue())
+    form = GiasFileForm({}, {"file": chosen})
 
-    assert not ImportRun.objects.exists()
+    assert sentence in form.errors["file"][0]
 
 
 def test_the_command_says_what_it_did(capsys):
     call_command("import_gias", str(SMALL_FILE))
 
-    assert "139 new" in capsys.readouterr().out
+    assert "139 schools are new." in capsys.readouterr().out
 
 
 def test_the_command_says_why_it_did_nothing(tmp_path):

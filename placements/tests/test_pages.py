@@ -17,7 +17,9 @@ from cohorts.models import ImportRun, Participation
 from cohorts.permissions import READ_ONLY
 from cohorts.tests.factories import make_participation, make_staff
 from placements import gias
+from placements.gias.progress import Progress
 from placements.models import Opening, Partnership, Placement, School
+from placements.operations.gias import carry_on
 from placements.operations.schools import add_former_name
 from placements.tests.factories import (
     make_opening,
@@ -137,18 +139,40 @@ def test_the_list_is_for_staff(client, marcus, arts):
 # The GIAS file
 
 
-def test_a_gias_file_is_shown_then_brought_in(client, lena):
+def test_a_gias_file_is_read_shown_then_brought_in(client, lena):
     client.force_login(lena)
     upload = SimpleUploadedFile("gias.csv", SMALL.read_bytes())
     answer = client.post(reverse("placements:gias_import"), {"file": upload}, follow=True)
-
-    assert "Bring in 139 schools" in answer.content.decode()
-    assert not School.objects.exists()
+    assert "It waits for its turn" in answer.content.decode()  # nobody is at work here
 
     run = ImportRun.objects.get()
-    answer = client.post(reverse("placements:gias_confirm", args=[run.pk]), follow=True)
-    assert "What was brought in" in answer.content.decode()
+    url, watching = reverse("placements:gias_run", args=[run.pk]), {"HX-Request": "true"}
+    with Progress(run.pk, [io.BytesIO(b"a line\n" * 4)]) as tell:
+        tell(1)
+        work = client.get(url, headers=watching).content.decode()
+    assert '<progress max="100" value="25"' in work
+    assert "<html" not in work
+
+    carry_on()
+    assert client.get(url, headers=watching).headers["HX-Refresh"] == "true"
+    assert "139 schools are new." in client.get(url).content.decode()
+    assert not School.objects.exists()
+
+    client.post(reverse("placements:gias_confirm", args=[run.pk]))
+    assert "It waits for its turn" in client.get(url).content.decode()
+    carry_on()
+    assert "What was brought in" in client.get(url).content.decode()
     assert School.objects.count() == 139
+
+
+def test_a_file_that_could_not_be_read_says_why_and_offers_it_again(client, lena):
+    client.force_login(lena)
+    run = ImportRun.objects.create(
+        kind="schools", state="stopped", file_name="gias.csv", notes=["It has no rows."]
+    )
+    page = client.get(reverse("placements:gias_run", args=[run.pk])).content.decode()
+    assert "It has no rows." in page
+    assert reverse("placements:gias_again", args=[run.pk]) in page
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError
+from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Person
@@ -13,7 +14,7 @@ from cohorts.tests.factories import make_participation, make_person, make_staff
 from dlp.errors import Refused
 from dlp.home.roles import roles_of
 from placements.forms.schools import SchoolFilterForm
-from placements.models import LocalAuthority, Placement, School, SchoolContact, Setting
+from placements.models import LocalAuthority, Placement, School, SchoolContact, Setting, Trust
 from placements.operations.schools import (
     add_contact,
     add_former_name,
@@ -192,3 +193,44 @@ def test_a_leader_does_not_read_the_agreement_of_the_school(arts):
 
     assert not Partnership.objects.visible_to(participation.person).exists()
     assert not Opening.objects.visible_to(participation.person).exists()
+
+
+@pytest.mark.parametrize(
+    ("near", "within", "found"),
+    [
+        ("NW5 1AA", "", ["Camden Hill", "Watford Gate"]),
+        ("nw51ab", "10", ["Camden Hill"]),  # by its sector
+        ("nw5", "50", ["Camden Hill", "Watford Gate", "Luton Lane"]),
+    ],
+)
+def test_schools_near_a_postcode_come_nearest_first(client, near, within, found):
+    for name, postcode, easting, northing in (
+        ("Luton Lane", "LU1 2AA", 509_000, 221_000),
+        ("Watford Gate", "WD17 1AA", 511_000, 196_000),
+        ("Camden Hill", "NW5 1AA", 528_800, 185_700),
+        ("Nowhere", "", None, None),
+    ):
+        make_school(name, postcode=postcode, easting=easting, northing=northing)
+    client.force_login(make_staff("Lena Hart"))
+
+    page = client.get(reverse("placements:schools"), {"near": near, "within": within})
+
+    assert [one.name for one in page.context["page"]] == found
+    assert "0.0 km" in page.content.decode()
+
+
+def test_a_postcode_that_nobody_knows_is_said_at_its_field_and_a_trust_found_by_a_word(client):
+    client.force_login(make_staff("Lena Hart"))
+    trust = Trust.objects.create(uid="16669", name="Mulberry Schools Trust")
+    make_school("Woodside", trust=trust)
+    make_school("Hill Top")
+    url = reverse("placements:schools")
+
+    text = client.get(url, {"near": "ZE1 0AA"}).content.decode()
+    assert "We know no school in ZE1" in text
+    assert 'id="id_near_error"' in text
+    assert "is not a postcode" in client.get(url, {"near": "somewhere"}).content.decode()
+    page = client.get(url, {"trust": "mulberry"})
+    assert [one.name for one in page.context["page"]] == ["Woodside"]
+    exported = client.get(reverse("placements:schools_export"), {"trust": "mulberry"})
+    assert b"Hill Top" not in b"".join(exported)

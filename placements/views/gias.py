@@ -1,4 +1,4 @@
-"""The GIAS file: choose it, look at what it changes, say yes."""
+"""The files from Get Information About Schools: choose them, look at what they change, say yes."""
 
 from __future__ import annotations
 
@@ -6,31 +6,28 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django_htmx.http import HttpResponseClientRefresh
 
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import ImportRun
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, done
 from dlp.http import Request
+from dlp.words import joined
 from placements.forms.schools import GiasFileForm
-from placements.operations.gias import apply_gias, preview_gias
+from placements.gias.progress import percent_done
+from placements.gias.saying import sentences
+from placements.operations.gias import Files, confirm_gias, read_again, receive_gias
 
 SORTS = {
     "error": "Lines that cannot be read",
+    "links": "Lines of the links file that cannot be read",
     "ours": "Schools of ours that change",
     "changed": "Other schools that change",
     "new": "New schools",
     "left_out": "Left out",
 }
-FIGURES = {
-    "new": "new",
-    "changed": "changed",
-    "closed": "closed since",
-    "unchanged": "unchanged",
-    "left_out": "left out",
-    "unclassified": "of no known type",
-    "error": "not readable",
-}
+WRITES = ("new", "changed", "links_new", "links_changed")
 
 
 def _runs(request: Request) -> QuerySet[ImportRun]:
@@ -42,11 +39,12 @@ def gias_import(request: Request) -> HttpResponse:
     only_those_who_change(request.user)
     form = GiasFileForm(request.POST or None, request.FILES or None)
 
-    def preview() -> ImportRun:
-        file = form.cleaned_data["file"]
-        return preview_gias(file, file_name=file.name, by=request.user)
+    def receive() -> ImportRun:
+        files = Files(form.cleaned_data["file"], form.cleaned_data["links"])
+        names = joined([str(file.name) for file in files.given])
+        return receive_gias(files, file_name=names, by=request.user)
 
-    if run := done(form, preview, at="file"):
+    if run := done(form, receive):
         return redirect("placements:gias_run", pk=run.pk)
     recent = _runs(request).defer("rows").select_related("uploaded_by")[:5]
     return render(request, "placements/gias_import.html", {"form": form, "recent": recent})
@@ -54,20 +52,38 @@ def gias_import(request: Request) -> HttpResponse:
 
 @require_safe
 def gias_run(request: Request, pk: int) -> HttpResponse:
+    """One import: how far it is, then what it would change, then what it did.
+
+    A page that watches asks again every other second; once there is more to see, it is loaded anew.
+    """
     only_staff(request.user)
     run = get_object_or_404(_runs(request).select_related("uploaded_by", "applied_by"), pk=pk)
+    is_at_work = run.state in ImportRun.AT_WORK
+    if request.htmx and not is_at_work:
+        return HttpResponseClientRefresh()
+    context = {
+        "run": run,
+        "is_at_work": is_at_work,
+        "percent": percent_done(run.pk) if is_at_work else None,
+        "can_change": can_change_programme(request.user),
+    }
+    if request.htmx:
+        return render(request, "placements/_gias_work.html", context)
+    return render(request, "placements/gias_run.html", {**context, **_found(run)})
+
+
+def _found(run: ImportRun) -> dict[str, object]:
+    if run.state in (ImportRun.State.READING, ImportRun.State.STOPPED):
+        return {"groups": [], "sentences": []}
     groups = [
         (sort, title, [row for row in run.rows if row["sort"] == sort])
         for sort, title in SORTS.items()
     ]
-    context = {
-        "run": run,
+    return {
         "groups": [group for group in groups if group[2]],
-        "figures": [(words, run.counts.get(name, 0)) for name, words in FIGURES.items()],
-        "writes": run.counts.get("new", 0) + run.counts.get("changed", 0),
-        "can_change": can_change_programme(request.user),
+        "sentences": sentences(run.counts),
+        "writes": sum(run.counts.get(name, 0) for name in WRITES),
     }
-    return render(request, "placements/gias_run.html", context)
 
 
 @require_POST
@@ -75,7 +91,18 @@ def gias_confirm(request: Request, pk: int) -> HttpResponse:
     run = to_change(request, _runs(request), pk)
     return act(
         request,
-        lambda: apply_gias(run, by=request.user),
-        said="The schools are as the file tells them.",
+        lambda: confirm_gias(run, by=request.user),
+        said="It is being brought in. You can leave this page.",
         back=request.path.removesuffix("confirm/"),
+    )
+
+
+@require_POST
+def gias_again(request: Request, pk: int) -> HttpResponse:
+    run = to_change(request, _runs(request), pk)
+    return act(
+        request,
+        lambda: read_again(run),
+        said="The file is read again.",
+        back=request.path.removesuffix("again/"),
     )

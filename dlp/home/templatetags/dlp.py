@@ -88,6 +88,12 @@ def minutes(value: int | timedelta | None) -> str:
 
 
 @register.filter
+def kilometres(metres: float | None) -> str:
+    """3.2 km"""
+    return "" if metres is None else words.kilometres(metres)
+
+
+@register.filter
 def initials(name: object) -> str:
     """AF"""
     return words.initials(str(name))

@@ -1,24 +1,17 @@
-"""Bring in the file that Get Information About Schools lets everyone download."""
+"""Bring in the files that Get Information About Schools lets everyone download."""
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from cohorts.models import ImportRun
 from dlp.errors import Refused
+from placements.gias.saying import sentences
 from placements.operations.gias import import_gias
-
-SAID = {
-    "new": "new",
-    "changed": "changed",
-    "closed": "closed since",
-    "unchanged": "unchanged",
-    "left_out": "left out (outside England, or children’s centres)",
-    "unclassified": "of a type that has no setting yet",
-    "error": "not read",
-}
 
 
 class Command(BaseCommand):
@@ -26,16 +19,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path)
+        parser.add_argument("--links", type=Path, help="the links file (links_edubasealldata….csv)")
 
-    def handle(self, *args: Any, file: Path, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, links: Path | None, **options: Any) -> None:
         try:
-            with file.open("rb") as opened:
-                run = import_gias(opened, file_name=file.name)
+            run = self._bring_in(file, links)
         except (OSError, Refused) as problem:
             raise CommandError(str(problem)) from problem
         for row in run.rows:
             if row["state"] == "error":
-                self.stderr.write(f"Line {row['line']}: {row['message']}")
-        for count, words in SAID.items():
-            if run.counts.get(count):
-                self.stdout.write(f"{run.counts[count]:>7,} {words}")
+                of_links = "Links, line" if row["sort"] == "links" else "Line"
+                self.stderr.write(f"{of_links} {row['line']}: {row['message']}")
+        self.stdout.write("\n".join(sentences(run.counts)))
+
+    def _bring_in(self, file: Path, links: Path | None) -> ImportRun:
+        with ExitStack() as stack:
+            schools = stack.enter_context(file.open("rb"))
+            followers = stack.enter_context(links.open("rb")) if links else None
+            return import_gias(schools, file_name=file.name, links=followers)

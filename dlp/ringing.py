@@ -1,0 +1,28 @@
+"""Having a task run soon. A lost ring costs a minute: beat rings for the same work anyway."""
+
+from __future__ import annotations
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+
+EXPIRES_SECONDS = 55  # the next ring of the beat comes soon after
+
+
+def ring_on_commit(task: str) -> None:
+    """Wake a worker for this task once what it is to find is committed."""
+    transaction.on_commit(partial(ring, task))
+
+
+def ring(task: str) -> None:
+    """Never raises for a broker that is away, because a request must not fail for it."""
+    try:
+        current_app.send_task(task, retry=False, expires=EXPIRES_SECONDS)
+    except (OperationalError, RedisError, OSError) as error:
+        logger.warning("The broker did not answer (%s); beat will ring.", type(error).__name__)

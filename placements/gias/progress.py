@@ -1,0 +1,69 @@
+"""How far a file is read, told from worker to page by way of the cache: lost with it, and no harm done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import IO, TypeVar
+
+from django.core.cache import cache
+from redis.exceptions import RedisError
+
+logger = logging.getLogger(__name__)
+T = TypeVar("T")
+
+Tell = Callable[[int], object]
+"""Hears of so many rows that they are done."""
+
+KEPT_SECONDS = 60
+"""Nobody is at work on a file of which nothing was heard for so long."""
+_CHUNK = 1024 * 1024
+
+
+class Progress:
+    """Of one run, over all its files together; nothing is told any more once the work ends or breaks off.
+
+    Never raises for a cache that is away: the work goes on, unseen.
+    """
+
+    def __init__(self, run_pk: int, files: Iterable[IO[bytes]]) -> None:
+        self.key = _key(run_pk)
+        self.lines = sum(lines_in(file) for file in files) or 1
+        self.done = 0
+
+    def __call__(self, rows: int) -> None:
+        self.done += rows
+        percent = min(99, self.done * 100 // self.lines)
+        _ask_cache(lambda: cache.set(self.key, percent, KEPT_SECONDS))
+
+    def __enter__(self) -> Progress:
+        self(0)
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        _ask_cache(lambda: cache.delete(self.key))
+
+
+def percent_done(run_pk: int) -> int | None:
+    """None while nobody is at work, or nobody can tell."""
+    return _ask_cache(lambda: cache.get(_key(run_pk)))
+
+
+def _ask_cache(ask: Callable[[], T]) -> T | None:
+    try:
+        return ask()
+    except RedisError as error:
+        logger.warning("The cache did not answer (%s).", type(error).__name__)
+        return None
+
+
+def lines_in(file: IO[bytes]) -> int:
+    file.seek(0)
+    lines = sum(chunk.count(b"\n") for chunk in iter(partial(file.read, _CHUNK), b""))
+    file.seek(0)
+    return lines
+
+
+def _key(run_pk: int) -> str:
+    return f"gias-run:{run_pk}"

@@ -1,0 +1,46 @@
+"""The rows of an import worth showing: so many of each sort and no more."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from placements.gias.comparing import Outcome
+from placements.gias.links import LinkOutcome
+
+SHOWN = {"error": 100, "links": 100, "ours": 200, "changed": 100, "new": 100, "left_out": 20}
+
+
+class Shown:
+    """Rows as a run keeps them, for people to look at."""
+
+    def __init__(self) -> None:
+        self._by_sort: dict[str, list[dict[str, object]]] = {sort: [] for sort in SHOWN}
+
+    def add(self, outcomes: Iterable[Outcome]) -> None:
+        for outcome in outcomes:
+            school = outcome.school
+            self._keep(
+                "ours" if outcome.is_ours and outcome.message else outcome.state,
+                line=outcome.line,
+                state=outcome.state,
+                urn=outcome.urn,
+                name=outcome.name,
+                message=outcome.message,
+                school=school.pk if school else None,
+                setting=school.get_setting_display() if school else "",
+            )
+
+    def add_links(self, outcomes: Iterable[LinkOutcome]) -> None:
+        for outcome in outcomes:
+            if outcome.problem:
+                self._keep(
+                    "links", line=outcome.line, state="error", name="", message=outcome.problem
+                )
+
+    def _keep(self, sort: str, **row: object) -> None:
+        kept = self._by_sort.get(sort)
+        if kept is not None and len(kept) < SHOWN[sort]:
+            kept.append({"sort": sort, **row})
+
+    def rows(self) -> list[dict[str, object]]:
+        return [row for rows in self._by_sort.values() for row in rows]
