@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from cohorts.models import Cohort, Participation, Person
@@ -15,13 +15,14 @@ from cohorts.permissions import can_change_programme
 from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
-from dlp.words import from_today, plain_day
+from dlp.words import from_today, joined, plain_day
 from placements import hosts_waiting, reviews_waiting
 from placements.models import (
     Opening,
     Placement,
     School,
     SchoolContact,
+    SchoolLink,
     SchoolName,
 )
 from placements.models.openings import RoleTitle
@@ -71,7 +72,8 @@ def hosts_that_close() -> Matter:
             key=f"placement-host-{one.status}:{one.pk}",
             sign="bad" if is_closed else "due",
             title=f"{one.school} closed{on}" if is_closed else f"{one.school} is proposed to close",
-            detail=f"{name_of(one.leader)} is placed there until {plain_day(one.ends_on)}.",
+            detail=f"{name_of(one.leader)} is placed there until {plain_day(one.ends_on)}."
+            f"{_what_follows(one.followed_by) if is_closed else ''}",
             url=addresses("home:placement")(one.pk),
             action="Look at the placement",
             area=AREA,
@@ -86,8 +88,21 @@ def hosts_that_close() -> Matter:
         status="school__status",
         closed_on="school__closed_on",
         ends_on="ends_on",
+        followed_by=ArraySubquery(_names_of_those_after(OuterRef("school"))),
     )
     return Matter(held, facts, line)
+
+
+def _names_of_those_after(school: OuterRef) -> QuerySet[Any, Any]:
+    name = Case(When(kind=SchoolLink.Kind.SUCCESSOR, then="other__name"), default="school__name")
+    links = SchoolLink.objects.onward_from(school).annotate(name=name)
+    return links.order_by("name").values("name").distinct()
+
+
+def _what_follows(names: list[str]) -> str:
+    if len(names) == 1:
+        return f" It became {names[0]}: move the placement there."
+    return f" {joined(names)} follow it: choose by hand." if names else ""
 
 
 def hosts_renamed(today: date) -> Matter:

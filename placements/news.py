@@ -73,7 +73,7 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
     """Steps that somebody else recorded, and files from GIAS that somebody else brought in."""
     steps = (
         PlacementChange.objects.visible_to(person)
-        .filter(recorded_at__gt=since, state__in=TO_STAFF)
+        .filter(recorded_at__gt=since, state__in=TO_STAFF, moved_from=None)
         .exclude(by=person)
         .order_by("-recorded_at", "-pk")
     )

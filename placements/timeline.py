@@ -37,6 +37,8 @@ def placements(viewer: Person, about: Person) -> list[Source]:
         "host": "placement__host_name",
         "placement": "placement_id",
         "effective_on": "effective_on",
+        "moved_from": "moved_from__name",
+        "moved_to": "placement__school__name",
     }
     if can_see_history(viewer):
         told |= {"by": "by_id", "why": "reason"}
@@ -74,7 +76,10 @@ def _agreed(one: Any) -> Event:
 
 
 def _step(one: Any) -> Event:
-    said = SAID[State(one.state)].format(host=one.host, day=words.plain_day(one.effective_on))
+    day = words.plain_day(one.effective_on)
+    said = SAID[State(one.state)].format(host=one.host, day=day)
+    if one.moved_from:
+        said = f"Placement moved from {one.moved_from}, which closed, to {one.moved_to} on {day}"
     why = getattr(one, "why", "")
     return Event(
         f"{said}.",

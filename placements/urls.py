@@ -11,6 +11,7 @@ from placements.views import (
     placements,
     reviews,
     schools,
+    successions,
 )
 
 app_name = "placements"
@@ -21,6 +22,7 @@ urlpatterns = [
     path("schools/import/", gias.gias_import, name="gias_import"),
     path("schools/import/<int:pk>/", gias.gias_run, name="gias_run"),
     path("schools/import/<int:pk>/confirm/", gias.gias_confirm, name="gias_confirm"),
+    path("schools/import/<int:pk>/again/", gias.gias_again, name="gias_again"),
     path("schools/<int:pk>/edit/", schools.school_edit, name="school_edit"),
     path("schools/<int:pk>/follow-gias/", schools.school_follow_gias, name="school_follow_gias"),
     path("schools/<int:pk>/parts/add/", schools.school_add, name="school_add"),
@@ -56,6 +58,12 @@ urlpatterns = [
         name="partnership_activate",
     ),
     path("partnerships/<int:pk>/end/", partnerships.partnership_end, name="partnership_end"),
+    path(
+        "schools/<int:pk>/carry-over/",
+        successions.partnership_carry_over,
+        name="partnership_carry_over",
+    ),
+    path("placements/<int:pk>/follow/", successions.placement_follow, name="placement_follow"),
     path("openings/<int:pk>/open/", partnerships.opening_open, name="opening_open"),
     path("openings/<int:pk>/withdraw/", partnerships.opening_withdraw, name="opening_withdraw"),
     path("openings/<int:pk>/place/", placements.place, name="place"),

@@ -18,6 +18,7 @@ from dlp.home.parts.reviews import Reviews
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
+from placements.operations.successions import MOVABLE, Succession, succession_of
 from placements.permissions import can_see_days_out, can_see_history
 from placements.steps import Choice, choices_for
 from training.dates_out import DayOut, days_out
@@ -55,6 +56,10 @@ class PlacementPage:
     host_leads: list[SchoolContact]
     coordinator: Person | None
     choices: list[Choice]
+    succession: Succession | None
+    """None where the host is open, or the placement is over, or it is not theirs to move."""
+    movable: list[Placement]
+    """This placement, where it can move."""
     reviews: Reviews
     steps: list[Step] | None
     """None for those who do not see who did what."""
@@ -67,9 +72,10 @@ class PlacementPage:
 
 def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
     today = words.as_day(now)
-    changes = list(placement.changes.select_related("by"))
+    changes = list(placement.changes.select_related("by", "moved_from"))
     agreed = agreed_end(placement, changes)
     out = known_days(placement, agreed) if can_see_days_out(viewer, placement) else []
+    movable = [placement] if may_move(viewer, placement) else []
     leads = placement.school.contacts.current_on(today).filter(role=SchoolContact.Role.HOST_LEAD)
     return PlacementPage(
         placement=placement,
@@ -83,9 +89,15 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         host_leads=list(leads.select_related("person")),
         coordinator=placement.participation.cohort.coordinator,
         choices=choices_for(placement) if can_change_programme(viewer) else [],
+        succession=succession_of(placement.school) if movable else None,
+        movable=movable,
         reviews=reviews.of_placement(viewer, placement, today),
         steps=steps_of(changes) if can_see_history(viewer) else None,
     )
+
+
+def may_move(viewer: Person, placement: Placement) -> bool:
+    return placement.state in MOVABLE and can_change_programme(viewer)
 
 
 def steps_of(changes: Sequence[PlacementChange]) -> list[Step]:
@@ -95,6 +107,8 @@ def steps_of(changes: Sequence[PlacementChange]) -> list[Step]:
     for one in changes:
         started = "Resumed" if was_paused else "Started"
         said = started if one.state == State.ACTIVE else one.get_state_display()
+        if one.moved_from:
+            said = f"Moved on from {one.moved_from}, which closed"
         was_paused = one.state == State.PAUSED
         recorded_on = words.as_day(one.recorded_at)
         steps.append(Step(one, said, recorded_on if recorded_on != one.effective_on else None))

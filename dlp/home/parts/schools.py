@@ -24,6 +24,7 @@ from placements.models import (
     SchoolProfile,
 )
 from placements.models.profiles import Gap, gaps_of
+from placements.operations.successions import MOVABLE, Succession, succession_of
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,9 @@ class SchoolPage:
     past: list[Placement]
     parts: list[School]
     links: list[SchoolLink]
+    succession: Succession | None
+    movable: list[Placement]
+    """Placements that can go on at the school that follows; none while this one is open."""
 
     @property
     def standing(self) -> list[Agreement]:
@@ -93,6 +97,7 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
     )
     openings = Opening.objects.visible_to(viewer).filter(school=school).select_related("cohort")
     links = SchoolLink.objects.visible_to(viewer).filter(school=school).select_related("other")
+    succession = succession_of(school)
     return SchoolPage(
         school=school,
         address=", ".join(part for part in (school.street, school.town, school.postcode) if part),
@@ -117,6 +122,8 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         past=[one for one in placements if not is_here(one, today)],
         parts=list(School.objects.visible_to(viewer).filter(parent=school)),
         links=list(links),
+        succession=succession,
+        movable=[one for one in placements if succession and one.state in MOVABLE],
     )
 
 

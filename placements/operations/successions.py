@@ -1,0 +1,139 @@
+"""A host closes and another school follows it: what we have with the one goes on at the other (R-SCH-05).
+
+A conversion or a merger ends no leader's time in a school: the building, the people and the post
+stay, and GIAS gives them another number. So the placement is not ended and begun anew; it moves,
+and keeps the host's name and setting as they were (decision 0018).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Person
+from dlp.errors import Refused
+from dlp.words import joined
+from placements import reminders
+from placements.models import Partnership, Placement, PlacementChange, School, SchoolContact
+from placements.operations.partnerships import draft_partnership, end_partnership
+from placements.operations.placements import lock_time_of
+
+MOVABLE = Placement.LIVE_STATES | {Placement.State.PROPOSED, Placement.State.OFFERED}
+A_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Succession:
+    """What became of a school that closed. Followed by itself only where exactly one comes after it."""
+
+    school: School
+    followed_by: list[School]
+
+    @property
+    def successor(self) -> School | None:
+        return self.followed_by[0] if len(self.followed_by) == 1 else None
+
+    @property
+    def begins_on(self) -> date:
+        """The first day at what comes after."""
+        closed_on = self.school.closed_on
+        return closed_on + A_DAY if closed_on else timezone.localdate()
+
+
+def succession_of(school: School) -> Succession | None:
+    """None while the school is open."""
+    if school.status != School.Status.CLOSED:
+        return None
+    return Succession(school, list(School.objects.following(school)))
+
+
+@transaction.atomic
+def follow(placement: Placement, *, by: Person | None = None) -> Placement:
+    """Let a placement go on at the one school that follows its host.
+
+    Raises Refused where it is over, the host is open, or not exactly one open school follows.
+    """
+    lock_time_of(placement.participation_id)
+    placement = (
+        Placement.objects.select_for_update(of=("self",))
+        .select_related("school")
+        .get(pk=placement.pk)
+    )
+    if placement.state not in MOVABLE:
+        raise Refused(
+            f"This placement is {placement.get_state_display().lower()}, so it stays with "
+            f"{placement.school}."
+        )
+    before = placement.school
+    succession, placement.school = _followed(before)
+    placement.save(update_fields=["school"])
+    PlacementChange.objects.create(
+        placement=placement,
+        state=placement.state,
+        effective_on=max(succession.begins_on, placement.starts_on),
+        by=by,
+        moved_from=before,
+    )
+    reminders.plan_of({placement.participation_id})
+    return placement
+
+
+@transaction.atomic
+def carry_partnership_over(school: School) -> Partnership | None:
+    """End the agreement with a school that closed, draft the same with the one that follows, and
+    let its contacts go on there; return the draft, None where no agreement stood.
+
+    Whoever runs the new school has signed nothing yet, so the agreement begins as a draft.
+    Raises Refused where the school is open, or not exactly one open school follows.
+    """
+    school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
+    succession, successor = _followed(school)
+    _carry_contacts(succession, successor)
+    today = timezone.localdate()
+    standing = school.partnerships.standing_on(today).order_by("starts_on").first()
+    if standing is None:
+        return None
+    last_day, notes = standing.ends_on, standing.notes
+    end_partnership(standing, ends_on=max(succession.begins_on - A_DAY, standing.starts_on))
+    if successor.partnerships.standing_on(today).exists():
+        return None
+    return draft_partnership(
+        successor, starts_on=succession.begins_on, ends_on=last_day, notes=notes
+    )
+
+
+def _followed(school: School) -> tuple[Succession, School]:
+    succession = succession_of(school)
+    if succession is None:
+        raise Refused(f"{school} is open, so nothing moves away from it.")
+    successor = succession.successor
+    if successor is None:
+        names = joined([str(one) for one in succession.followed_by])
+        why = f"{names} follow {school}" if names else f"GIAS names no school that follows {school}"
+        raise Refused(f"{why}. End the placement, and place the leader where they go on.")
+    if not successor.opens_by(max(succession.begins_on, timezone.localdate())):
+        raise Refused(f"{successor} follows {school}, and is not open. Choose a school by hand.")
+    return succession, successor
+
+
+def _carry_contacts(succession: Succession, successor: School) -> None:
+    """Roles that somebody has today go on, with the same right to sign in."""
+    here = SchoolContact.objects.filter(school=succession.school)
+    for contact in here.current_on(timezone.localdate()):
+        role = {"role": contact.role, "person": contact.person, "name": contact.name}
+        there = SchoolContact.objects.filter(school=successor, ends_on=None, **role)
+        if not there.exists():
+            SchoolContact.objects.create(
+                school=successor,
+                email=contact.email,
+                phone=contact.phone,
+                starts_on=succession.begins_on,
+                **role,
+            )
+        contact.ends_on = max(succession.begins_on - A_DAY, contact.starts_on or date.min)
+        contact.save(update_fields=["ends_on"])
+    reminders.plan_at(succession.school.pk)
+    reminders.plan_at(successor.pk)
