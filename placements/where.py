@@ -10,7 +10,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import QuerySet
 
 from dlp import words
-from placements.england.drawing import KINDS, Drawing, Host, draw, on_sheet
+from placements.england.drawing import KINDS, Drawing, Host, draw, kind_of, on_sheet
 from placements.models import Placement, Setting
 from placements.models.schools import Region
 
@@ -20,7 +20,11 @@ MOST_DRAWN = 250
 MOST_NAMED = 3
 """Schools without a place that are named; of more the rest is counted."""
 
-KIND_LABELS = {**{kind: Setting(value).label for value, kind in KINDS.items()}, "other": "Other"}
+KIND_LABELS = {
+    **{kind: Setting(value).label for value, kind in KINDS.items()},
+    "other": "Other",
+    "partner": "Partner without a leader",
+}
 
 
 class Hosted(NamedTuple):
@@ -69,11 +73,19 @@ class Where(NamedTuple):
     not_drawn: list[str]
 
 
+Leaders = Mapping[Hosted, Set[int]]
+"""The numbers of those at each host; somebody may be at several, and nobody at one."""
+
+
 def where(found: QuerySet[Placement]) -> Where:
     """The map of these placements: each host a shape, each region a number. One query."""
+    return where_are(leaders_by_host(found))
+
+
+def leaders_by_host(found: QuerySet[Placement]) -> Leaders:
     rows = found.order_by().values_list(*HOSTED)
     people = rows.annotate(people=ArrayAgg("participation__person"))
-    return _where({Hosted(*host): frozenset(leaders) for *host, leaders in people})
+    return {Hosted(*host): frozenset(leaders) for *host, leaders in people}
 
 
 def where_of(placements: Iterable[Hosted]) -> Where:
@@ -81,22 +93,22 @@ def where_of(placements: Iterable[Hosted]) -> Where:
     leaders: dict[Hosted, set[int]] = defaultdict(set)
     for number, host in enumerate(placements):
         leaders[host].add(number)
-    return _where(leaders)
+    return where_are(leaders)
 
 
-def _where(leaders: Mapping[Hosted, Set[int]]) -> Where:
-    """`leaders` has the numbers of those at each host; somebody may be at several."""
+def where_are(leaders: Leaders) -> Where:
+    """The map of these hosts. A school without a leader is drawn as a partner without one."""
     schools = {host.school_id: host for host in leaders}
     placed = {pk for pk, host in schools.items() if on_sheet(host.easting, host.northing)}
     everybody = len(frozenset[int]().union(*leaders.values()))
     regions = _regions(schools.values(), leaders)
     largest = sorted(leaders.items(), key=lambda one: (-len(one[1]), one[0].school_id))
     shown = [_drawn(*one) for one in largest if one[0].school_id in placed][:MOST_DRAWN]
-    kinds = Counter(KINDS.get(host.setting, "other") for host in shown)
+    kinds = Counter(kind_of(host) for host in shown)
     return Where(
-        title=f"{words.count(everybody, 'leader')} in {words.count(len(schools), 'school')}",
+        title=_title(everybody, leaders),
         description=_description(regions),
-        drawing=draw(shown, {row.region: row.leaders for row in regions}),
+        drawing=draw(shown, {row.region: row.leaders for row in regions if row.leaders}),
         kinds=[
             KindRow(kind, name, kinds[kind]) for kind, name in KIND_LABELS.items() if kinds[kind]
         ],
@@ -107,13 +119,20 @@ def _where(leaders: Mapping[Hosted, Set[int]]) -> Where:
     )
 
 
+def _title(everybody: int, leaders: Leaders) -> str:
+    hosting = {host.school_id for host, there in leaders.items() if there}
+    said = f"{words.count(everybody, 'leader')} in {words.count(len(hosting), 'school')}"
+    empty = {host.school_id for host in leaders} - hosting
+    return f"{said}, {words.count(len(empty), 'partner')} without a leader" if empty else said
+
+
 def _drawn(host: Hosted, people: Set[int]) -> Host:
     return Host(
         host.school, host.easting or 0, host.northing or 0, host.setting, host.region, len(people)
     )
 
 
-def _regions(schools: Iterable[Hosted], leaders: Mapping[Hosted, Set[int]]) -> list[RegionRow]:
+def _regions(schools: Iterable[Hosted], leaders: Leaders) -> list[RegionRow]:
     people: dict[str, set[int]] = defaultdict(set)
     for host, there in leaders.items():
         people[host.region] |= there
@@ -130,7 +149,7 @@ def _name(region: str) -> str:
 
 
 def _description(regions: Iterable[RegionRow]) -> str:
-    said = ", ".join(f"{row.name} {row.leaders}" for row in regions)
+    said = ", ".join(f"{row.name} {row.leaders}" for row in regions if row.leaders)
     return f"Leaders by region: {said}." if said else "Nobody is placed like that."
 
 

@@ -50,7 +50,7 @@ DESK = [
         "Schools",
         "placements:schools",
         "school",
-        ("/openings/", "/partnerships/", "/contacts/", "/handovers/", "/clashes/"),
+        ("/openings/", "/partnerships/", "/contacts/", "/handovers/", "/clashes/", "/map/"),
     ),
     Place("Placements", "placements:placements", "place"),
     SESSIONS,

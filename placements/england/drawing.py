@@ -163,9 +163,9 @@ def draw(hosts: Iterable[Host], regions: Mapping[str, int]) -> Drawing:
     unit = radius_of_one(sum(one.leaders for one in ordered))
     for host in ordered:
         frame = INSET if INSET.holds(host.easting, host.northing) else SHEET
-        size = unit * sqrt(host.leaders)
+        size = unit * sqrt(host.leaders or 1)
         x, y = taken.put(*frame.at(host.easting, host.northing), size)
-        kind = KINDS.get(host.setting, "other")
+        kind = kind_of(host)
         shapes[kind].append(shape(kind, x, y, size, title(host)))
     return Drawing(
         width=WIDTH,
@@ -187,17 +187,30 @@ def draw(hosts: Iterable[Host], regions: Mapping[str, int]) -> Drawing:
 
 
 def title(host: Host) -> str:
+    if not host.leaders:
+        return f"{host.name}: a partner without a leader"
     return f"{host.name}: {host.leaders} {'leader' if host.leaders == 1 else 'leaders'}"
 
 
+def kind_of(host: Host) -> str:
+    """Which shape it has: that of its setting, or of partners where nobody is."""
+    return KINDS.get(host.setting, "other") if host.leaders else "partner"
+
+
 def shape(kind: str, x: float, y: float, size: float, title: str) -> Shape:
-    """Circles for AP and internal AP, a diamond for special, a square for others: of one area."""
+    """Circles for AP and internal AP, a diamond for special, a square for others: of one area.
+
+    A cross for a partner where nobody is.
+    """
     path = ""
     if kind == "special":
         reach = number(size * sqrt(pi / 2))
         path = (
             f"M{number(x)} {number(y)}m0-{reach}l{reach} {reach} -{reach} {reach} -{reach}-{reach}z"
         )
+    elif kind == "partner":
+        arm = number(2 * size)
+        path = f"M{number(x - size)} {number(y)}h{arm}M{number(x)} {number(y - size)}v{arm}"
     elif kind == "other":
         half = size * sqrt(pi) / 2
         side = number(2 * half)
