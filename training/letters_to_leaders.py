@@ -30,6 +30,7 @@ from training.letters import (
 )
 from training.models import Booking, Session
 from training.models import Kind as SessionKind
+from training.operations.needs import count_for
 
 State = Booking.State
 
@@ -50,13 +51,17 @@ def cancelled(message: Message) -> Draft:
 
 
 def briefing(message: Message) -> Draft:
-    """Who comes, who comes for the first time, who cannot and why, who has not said."""
+    """Who comes, who comes for the first time, who cannot and why, who has not said.
+
+    What people need is not in it: it is read on a page, where each reading is written down.
+    """
     session, person = _subject(message)
     left = time_left(session.starts_at, timezone.now())
     booked = list(_booked(session))
     names = [] if session.kind == SessionKind.SUPERVISION else _by_answer(booked)
     said = {"time_left": left, "who_comes": _who_comes(booked)}
-    drafted = _draft("briefing", session, person, said, left=left, answers=names)
+    needs = count_for(session, leader=person)
+    drafted = _draft("briefing", session, person, said, left=left, answers=names, needs=needs)
     return replace(drafted, calendar=None)
 
 

@@ -7,8 +7,9 @@ from datetime import date
 from django.db.models import Q
 
 from dlp import merging
+from dlp.audit.sealed import look_as
 from dlp.merging import Handler, Pair
-from training.models import Acknowledgement, Booking, Certificate, GroupMember, Session
+from training.models import Acknowledgement, Booking, Certificate, GroupMember, Need, Session
 
 State = Booking.State
 
@@ -69,6 +70,19 @@ def join_memberships(pair: Pair) -> None:
             one.delete()
         met[0].starts_on, met[0].ends_on = first, last
         met[0].save(update_fields=["starts_on", "ends_on"])
+
+
+def keep_needs(pair: Pair) -> None:
+    """What somebody said they need stays as it is sealed; said in both records, the kept one's stays."""
+    look_as(pair.gone)
+    theirs = Need.objects.filter(person=pair.gone).first()
+    if theirs is None:
+        return
+    Need.objects.filter(person=pair.gone).delete()
+    look_as(pair.kept)
+    if not Need.objects.filter(person=pair.kept).exists():
+        theirs.person = pair.kept
+        theirs.save(force_insert=True)
 
 
 def lead_once(pair: Pair) -> None:
@@ -150,6 +164,7 @@ def register() -> None:
             "group they supervise",
             "groups they supervise",
         ),
+        Handler("training.Need.person", move=keep_needs),
         Handler(
             "training.Session_facilitators.person",
             "session they lead",

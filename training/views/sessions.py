@@ -52,6 +52,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         "sees_link": permissions.can_see_join_link(request.user, found, mine),
         "can_change": can_change_programme(request.user),
         "takes_register": permissions.can_take_register(request.user, found),
+        "reads_needs": not found.is_over and permissions.leads(request.user, found),
         "register_shut": registers.why_shut(found),
         "warnings": warnings_about(found) if sees_bookings and not found.has_begun else [],
         "letters": _letters(found) if request.user.is_staff else [],

@@ -17,6 +17,7 @@ TOLD_OTHERWISE = {
     "cohorts.Completion": "append-only: it is the history of a completion",
     "placements.PlacementChange": "append-only: it is the history of a placement",
     "cohorts.ImportRun": "its rows say what was done, when and by whom",
+    "training.Need": "sealed, and erased when it is taken back: nothing of it stays",
     "outbox.Message": "it carries its own times, and its attempts",
     "outbox.Attempt": "append-only",
     "outbox.JobRun": "a row a day, never changed",
