@@ -11,6 +11,7 @@ from placements.views import (
     partnerships,
     placements,
     reviews,
+    safeguarding,
     schools,
     successions,
 )
@@ -47,6 +48,12 @@ urlpatterns = [
         schools.contact_letters_arrive,
         name="contact_letters_arrive",
     ),
+    path(
+        "schools/<int:pk>/safeguarding-roles/add/",
+        safeguarding.role_add,
+        name="safeguarding_role_add",
+    ),
+    path("safeguarding-roles/<int:pk>/end/", safeguarding.role_end, name="safeguarding_role_end"),
     path("contacts/<int:pk>/sign-in/", schools.contact_sign_in, name="contact_sign_in"),
     path("contacts/<int:pk>/end/", schools.contact_end, name="contact_end"),
     path("partnerships/<int:pk>/agreement/", hosts.agreement, name="agreement"),

@@ -16,8 +16,9 @@ class TrainingConfig(AppConfig):
         from cohorts.operations import reporters
         from dlp.outbox import feeds
         from dlp.signin import second_factor
-        from training import audience, completion, feed, merging, requirements, timeline
+        from training import audience, certified, completion, feed, merging, requirements, timeline
         from training.audience import asked_since
+        from training.operations.certificates import bring_into_line
         from training.permissions import is_supervisor
 
         second_factor.register(is_supervisor)
@@ -26,8 +27,10 @@ class TrainingConfig(AppConfig):
         audience.register()
         timeline.register()
         reporters.register(requirements.report_on)
+        reporters.register(bring_into_line)
         feeds.register(feed.entries)
         evidence.register(requirements.SOURCE, requirements.evidence)
+        evidence.register(certified.SOURCE, certified.evidence)
         merging.register()
         register_what_waits_and_is_new()
         register_letters()
@@ -51,15 +54,25 @@ def register_what_waits_and_is_new() -> None:
 def register_letters() -> None:
     from dlp.outbox.plans import session_kinds, subjects, sweeping
     from dlp.outbox.watch import gauges
-    from training import letters, letters_to_leaders, names, reminders, untold
+    from training import (
+        letters,
+        letters_about_certificates,
+        letters_to_leaders,
+        names,
+        refreshing,
+        reminders,
+        untold,
+    )
     from training.models import Kind, Session
 
     letters.register()
     letters_to_leaders.register()
+    letters_about_certificates.register()
     names.register()
     gauges.register(untold.gauge)
     session_kinds.register(Kind.choices)
     sweeping.register(reminders.PLANNER)
+    sweeping.register(refreshing.PLANNER)
     called_off = Q(state__in=Session.CALLED_OFF)
     subjects.register(subjects.Subject(reminders.SUBJECT, Session, called_off))
 

@@ -21,7 +21,9 @@ from dlp.http import addresses
 from dlp.words import count, from_today, plain_day, when
 from training.models import Booking, Mode, Session, SupervisionGroup
 from training.models.sessions import SessionQuerySet
+from training.permissions import can_review_certificates
 from training.untold import sessions_untold
+from training.waiting_certificates import about_safeguarding
 
 AREA = "Training"
 DRAFT_NOTICE = timedelta(days=14)
@@ -42,9 +44,9 @@ def lines(person: Person, today: date) -> list[Line]:
     """What of ours this person can settle: leaders the registers of their own sessions."""
     if not person.is_staff:
         return attention.ask([registers_due(Session.objects.led_by(person), today)])
-    if not can_change_programme(person):
-        return []
-    return attention.question_of(today, matters).answer()
+    asked = [matters] if can_change_programme(person) else []
+    asked += [about_safeguarding] if can_review_certificates(person) else []
+    return [line for one in asked for line in attention.question_of(today, one).answer()]
 
 
 def matters(today: date) -> list[Matter]:

@@ -1,4 +1,4 @@
-"""What completing takes of sessions: DSL training that still counts, and attendance (R-PRG-05)."""
+"""What completing takes: DSL training that still counts, and attendance (R-PRG-05)."""
 
 from __future__ import annotations
 
@@ -6,17 +6,15 @@ from datetime import date
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, DateField, Max, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
 from cohorts.completion import Answer, Criterion
 from dlp import words
-from dlp.calendar import years_later
-from training.models import Booking, Kind
-
-DSL_YEARS = 2
-"""How long DSL training counts (R-DSL-01): through the day two years later."""
+from training import safeguarding
+from training.certificates.standing import training_on
+from training.models import Booking
 
 
 def register() -> None:
@@ -27,28 +25,25 @@ def register() -> None:
 
 
 def dsl_facts() -> Combinable:
-    """The last day of DSL training that somebody came to, up to the day."""
-    came = Booking.objects.filter(
-        person=OuterRef("person"),
-        attendance__in=Booking.CAME,
-        session__kind=Kind.DSL_TRAINING,
-        session__ends_on__lte=OuterRef("judged_on"),
-    )
-    last = came.order_by().values("person").annotate(last=Max("session__ends_on"))
-    return Subquery(last.values("last"), output_field=DateField())
+    """Every certificate of theirs that may count, and the rules."""
+    return JSONObject(**safeguarding.facts("person"))
 
 
-def judge_dsl(told: str | None, on: date) -> Answer:
+def judge_dsl(facts: dict[str, Any], on: date) -> Answer:
+    """By how their training stands on the day; the refresh may be due soon."""
+    held, rules = safeguarding.told(facts)
+    training = training_on(on, held, rules)
     day = words.plain_day(on)
-    advice = f"DSL training that you come to by {day} counts for two years."
-    if told is None:
+    advice = f"A certificate of DSL training completed by {day} counts, once it is accepted."
+    if training.until is None:
         return Answer(False, f"No current DSL certificate on {day}.", advice)
-    trained_on = date.fromisoformat(told)
-    until = years_later(trained_on, DSL_YEARS)
-    if until < on:
-        was = f"that of {words.plain_day(trained_on)} was current until {words.plain_day(until)}"
-        return Answer(False, f"No current DSL certificate on {day}: {was}.", advice)
-    return Answer(True, f"DSL certificate current until {words.plain_day(until)}.")
+    until = words.plain_day(training.until)
+    if not training.counts:
+        return Answer(
+            False, f"No current DSL certificate on {day}: it counted until {until}.", advice
+        )
+    in_review = ", in review" if training.review_until else ""
+    return Answer(True, f"DSL certificate current until {until}{in_review}.")
 
 
 def marks() -> Combinable:

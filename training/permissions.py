@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cohorts.models import Person
-from cohorts.permissions import can_change_programme
+from cohorts.permissions import SAFEGUARDING_LEAD, can_change_programme, in_group
 from training.models import Booking, Session, SupervisionGroup
 
 LINK_OPENS = timedelta(hours=24)
@@ -46,6 +46,11 @@ def can_take_register(person: Person, session: Session) -> bool:
     if can_change_programme(person):
         return True
     return leads(person, session)
+
+
+def can_review_certificates(person: Person) -> bool:
+    """Who looks at certificates and at their files: programme leads, coordinators, safeguarding leads."""
+    return can_change_programme(person) or in_group(person, SAFEGUARDING_LEAD)
 
 
 def sees_group_whole(person: Person, group: SupervisionGroup) -> bool:

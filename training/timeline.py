@@ -12,7 +12,7 @@ from cohorts.models import Person
 from dlp import news, timeline, words
 from dlp.timeline import BY, Event, Source, steps_in
 from placements.models import School
-from training.models import Booking, GroupMember, Session, SupervisionGroup
+from training.models import Booking, Certificate, GroupMember, Session, SupervisionGroup
 
 State = Booking.State
 Attendance = Booking.Attendance
@@ -25,6 +25,13 @@ ANSWERED = {
     State.WAITING: "On the waiting list for {session}",
     State.OFFERED: "Offered a place at {session}",
     State.WITHDRAWN: "Taken off {session}",
+}
+CERTIFIED = {
+    Certificate.State.CLAIMED: "Safeguarding certificate claimed, its file to come: {title}.",
+    Certificate.State.IN_REVIEW: "Safeguarding certificate handed in: {title}.",
+    Certificate.State.ACCEPTED: "Safeguarding certificate accepted: {title}.",
+    Certificate.State.REJECTED: "Safeguarding certificate rejected: {title}.",
+    Certificate.State.SUPERSEDED: "A later safeguarding certificate follows {title}.",
 }
 
 
@@ -113,7 +120,32 @@ def _met(one: Any) -> Event:
     return Event(f"{one.title} met here.", url=reverse("training:session", args=[one.pk]))
 
 
+def certificates(viewer: Person, about: Person) -> list[Source]:
+    """Safeguarding certificates: handed in, looked at, followed by a later one."""
+    seen = Certificate.objects.visible_to(viewer).filter(person=about).order_by()
+    events = news.events_of(Certificate).filter(pgh_obj__in=seen.values("pk"))
+    facts = JSONObject(
+        now="now",
+        then="then",
+        title="title",
+        certificate="id",
+        why="note",
+        reviewed_by="reviewed_by_id",
+        by=BY,
+    )
+    return [Source(steps_in(events, "state"), "pgh_created_at", facts, _certificate)]
+
+
+def _certificate(one: Any) -> Event:
+    state = Certificate.State(one.now["state"])
+    by = one.reviewed_by or one.by if state in Certificate.REVIEWED_STATES else one.by
+    why = one.why if state == Certificate.State.REJECTED else ""
+    url = reverse("training:certificate", args=[one.certificate])
+    return Event(CERTIFIED[state].format(title=one.title), by=by, reason=why, url=url)
+
+
 def register() -> None:
     timeline.register("sessions", "Sessions", sessions)
     timeline.register("supervision", "Supervision", supervision)
     timeline.register("sessions", "Sessions", at_school, of="school")
+    timeline.register("certificates", "Safeguarding certificates", certificates)

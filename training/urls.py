@@ -4,13 +4,17 @@ from django.urls import path
 
 from training.views import (
     calendar,
+    certificates,
+    cover,
     exports,
     groups,
     invitations,
+    learning,
     letter_replies,
     needs,
     registers,
     replies,
+    safeguarding,
     sessions,
 )
 
@@ -52,5 +56,41 @@ urlpatterns = [
     path("supervision/<int:pk>/edit/", groups.group_edit, name="group_edit"),
     path("supervision/<int:pk>/members/add/", groups.member_add, name="member_add"),
     path("supervision/members/<int:pk>/end/", groups.member_end, name="member_end"),
+    path("me/learning/", learning.my_learning, name="my_learning"),
+    path("safeguarding/", safeguarding.safeguarding_list, name="safeguarding_list"),
+    path("people/<int:pk>/safeguarding/", safeguarding.safeguarding, name="safeguarding"),
+    path(
+        "people/<int:pk>/safeguarding/certificates/add/",
+        certificates.certificate_add,
+        name="certificate_add",
+    ),
+    path("people/<int:pk>/safeguarding/updates/add/", safeguarding.update_add, name="update_add"),
+    path("updates/<int:pk>/remove/", safeguarding.update_remove, name="update_remove"),
+    path("guidance/<int:pk>/read/", safeguarding.acknowledge, name="acknowledge"),
+    path("certificates/<int:pk>/", certificates.certificate, name="certificate"),
+    path("certificates/<int:pk>/file/", certificates.certificate_evidence, name="certificate_file"),
+    path(
+        "certificates/<int:pk>/hand-in/",
+        certificates.certificate_hand_in,
+        name="certificate_hand_in",
+    ),
+    path(
+        "certificates/<int:pk>/accept/", certificates.certificate_accept, name="certificate_accept"
+    ),
+    path(
+        "certificates/<int:pk>/reject/", certificates.certificate_reject, name="certificate_reject"
+    ),
+    path(
+        "sessions/<int:pk>/certificates/",
+        certificates.session_certificates,
+        name="session_certificates",
+    ),
+    path("schools/<int:pk>/safeguarding/", cover.school_safeguarding, name="school_safeguarding"),
+    path("schools/<int:pk>/safeguarding/pack/", cover.inspection_pack, name="inspection_pack"),
+    path(
+        "schools/<int:pk>/safeguarding/pack/pdf/",
+        cover.inspection_pack_pdf,
+        name="inspection_pack_pdf",
+    ),
     path("r/<str:token>/", letter_replies.letter_reply, name="letter_reply"),
 ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -29,6 +30,20 @@ def note_reading(
         subject_id=None if isinstance(key, UUID) else key,
         subject_key=key if isinstance(key, UUID) else None,
         purpose=purpose,
+    )
+
+
+def note_readings(records: Sequence[tuple[Model, Person]], *, by: Person, purpose: str) -> None:
+    """Write down that `by` is about to read many records, each with whom it is about; one query."""
+    AccessRecord.objects.bulk_create(
+        AccessRecord(
+            person=by,
+            about=about,
+            subject_kind=record._meta.label,
+            subject_id=record.pk,
+            purpose=purpose,
+        )
+        for record, about in records
     )
 
 

@@ -54,7 +54,7 @@ DESK = [
     ),
     Place("Placements", "placements:placements", "place"),
     SESSIONS,
-    Place("People", "cohorts:people", "person"),
+    Place("People", "cohorts:people", "person", ("/safeguarding/", "/certificates/")),
     Place("Messages", "outbox:messages", "envelope"),
     Place("Admin", "admin:index", "admin"),
 ]
@@ -62,6 +62,7 @@ HOME = Place("Home", "home:home", "home", ("/placements/", "/schools/"))
 LEADERS = Place("Leaders", "home:home", "people", ("/placements/", "/reviews/"))
 DATES = Place("Dates", "home:our_dates", "calendar")
 SCHOOL = Place("School", "home:our_schools", "school", ("/schools/", "/handovers/"))
+LEARNING = Place("My learning", "training:my_learning", "book", ("/certificates/",))
 
 
 def portal(roles: Roles) -> list[Place]:
@@ -69,7 +70,8 @@ def portal(roles: Roles) -> list[Place]:
     attends = roles.participant or roles.supervisor or roles.facilitator
     leads = [DATES, SCHOOL] if roles.school_lead else []
     if attends:
-        return [HOME, SESSIONS, *leads]
+        mine = [LEARNING] if roles.participant else []
+        return [HOME, SESSIONS, *(leads or mine)]
     return [LEADERS, *leads] if leads else [HOME]
 
 

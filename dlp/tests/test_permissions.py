@@ -63,6 +63,9 @@ NOTED_BY_LOOKING = {
     "home:home": A_LOOK,
     "home:desk": A_LOOK,
     "cohorts:certificate": 'INSERT INTO "audit_accessrecord"',
+    "training:certificate_file": 'INSERT INTO "audit_accessrecord"',
+    "training:inspection_pack": 'INSERT INTO "audit_accessrecord"',
+    "training:inspection_pack_pdf": 'INSERT INTO "audit_accessrecord"',
     "*_export": 'INSERT INTO "audit_exportrecord"',
     "outbox:feed": 'UPDATE "outbox_feedtoken" SET "last_fetched_at"',
 }

@@ -96,7 +96,6 @@ from training.letters import REMINDERS, reply_token
 from training.models import (
     Acknowledgement,
     Booking,
-    Certificate,
     GroupMember,
     GuidanceEdition,
     KnowledgeUpdate,
@@ -311,7 +310,7 @@ def on_the_programme(participation: Participation, school: School) -> dict[str, 
     return {
         "participations": participation,
         "plan-items": item,
-        "certificates": safeguarding(participation.person, school),
+        **safeguarding(participation.person, school),
         "plans": item.template,
         "template-items": item.template.items.get(),
         "cohorts:board_evidence": {"pk": participation.cohort_id, "attempt": attempt},
@@ -370,18 +369,25 @@ def reviewed(placement: Placement, by: Person) -> dict[str, Any]:
     }
 
 
-def safeguarding(person: Person, school: School) -> Certificate:
+def safeguarding(person: Person, school: School) -> dict[str, Any]:
     """A certificate that waits for its review, of somebody who keeps up and is a deputy at a school."""
     today = timezone.localdate()
     edition = GuidanceEdition.objects.latest("in_force_on")
     Acknowledgement.objects.create(person=person, edition=edition)
-    KnowledgeUpdate.objects.create(
+    update = KnowledgeUpdate.objects.create(
         person=person, on=today, kind="network", minutes=60, recorded_by=person
     )
-    SafeguardingRole.objects.create(
+    role = SafeguardingRole.objects.create(
         person=person, school=school, starts_on=today, recorded_by=person
     )
-    return make_certificate(person)
+    certificate = make_certificate(person)
+    certificate.evidence.save("scan.pdf", ContentFile(b"%PDF-1.7"))
+    return {
+        "certificates": certificate,
+        "guidance": edition,
+        "updates": update,
+        "safeguarding-roles": role,
+    }
 
 
 def add_plan(participation: Participation) -> RequirementAttempt:

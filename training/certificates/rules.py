@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from dlp.calendar import months_later
 
@@ -20,6 +20,12 @@ class Rules(NamedTuple):
     notice_days: tuple[int, ...]
     weekly_count: int
     review_days: int
+
+    @classmethod
+    def told(cls, facts: dict[str, Any]) -> Rules:
+        """From JSON, which has neither dates nor tuples."""
+        said = {**facts, "valid_from": date.fromisoformat(facts["valid_from"])}
+        return cls(**{**said, "notice_days": tuple(facts["notice_days"])})
 
     @property
     def notice(self) -> timedelta:

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func, Q, Subquery
+from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Person
@@ -268,6 +269,16 @@ class Certificate(models.Model):
     def __str__(self) -> str:
         return f"{self.title}, {self.completed_on:%-d %B %Y}"
 
+    def get_absolute_url(self) -> str:
+        return reverse("training:certificate", args=[self.pk])
+
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
+
+    def with_the_same_file(self) -> CertificateQuerySet:
+        """Others whose file is the very same: a scan that was handed in twice."""
+        if not self.evidence_hash:
+            return Certificate.objects.none()
+        same = Certificate.objects.filter(evidence_hash=self.evidence_hash)
+        return same.exclude(pk=self.pk).select_related("person")

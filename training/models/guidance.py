@@ -7,7 +7,7 @@ from datetime import date
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cohorts.models import Person
@@ -24,6 +24,11 @@ class GuidanceEditionQuerySet(models.QuerySet["GuidanceEdition"]):
     def in_force_on(self, day: date) -> GuidanceEdition | None:
         """The latest edition that was in force on a day; None before the first that is known."""
         return self.filter(in_force_on__lte=day).order_by("-in_force_on").first()
+
+    def with_word_of(self, person: Person) -> GuidanceEditionQuerySet:
+        """Add when somebody said that they read Part One of each, as `read_at`."""
+        said = Acknowledgement.objects.filter(edition=OuterRef("pk"), person=person)
+        return self.annotate(read_at=Subquery(said.values("acknowledged_at")))
 
 
 @pghistory.track()

@@ -23,8 +23,8 @@ from cohorts.tests.factories import (
 from dlp.errors import Refused
 from placements.models import Placement, Post, UnknownDestination
 from placements.tests.factories import make_placement, make_school
-from training.models import Booking, Kind
-from training.tests.factories import make_booking, make_session
+from training.models import Booking, Certificate, Kind
+from training.tests.factories import make_booking, make_certificate, make_session
 
 FIRST, LAST = date(2024, 9, 1), date(2026, 8, 31)
 WHY = "The certificate came by post and is in the folder."
@@ -57,6 +57,11 @@ def attended(participation, day, *, kind=Kind.TWILIGHT, mark="present"):
     )
 
 
+def certified(participation, day, **fields):
+    """A certificate of theirs that was accepted, of training completed on this day."""
+    return make_certificate(participation.person, day, by=make_staff("Ivy Checks"), **fields)
+
+
 def fulfil(participation):
     """Everything that completing takes."""
     make_placement(
@@ -66,6 +71,7 @@ def fulfil(participation):
         state=Placement.State.COMPLETED,
     )
     attended(participation, date(2025, 11, 12), kind=Kind.DSL_TRAINING)
+    certified(participation, date(2025, 11, 12))
     Post.objects.create(
         person=participation.person,
         employer_name="Hackney College",
@@ -93,8 +99,7 @@ def test_everything_met_is_ready(ada):
 
 def test_what_is_lacking_is_said_in_one_line(ada):
     fulfil(ada)
-    Booking.objects.update(attendance="", marked_at=None, marked_by=None)
-    attended(ada, date(2025, 10, 1))
+    Certificate.objects.all().delete()
 
     number = len(criteria())
     assert verdict_of(ada).words == (
@@ -129,7 +134,7 @@ def test_a_placement_that_never_stood_does_not_count(ada, state):
 
 
 def test_dsl_training_counts_through_the_day_two_years_later(ada):
-    attended(ada, date(2024, 9, 5), kind=Kind.DSL_TRAINING)
+    certified(ada, date(2024, 9, 5))
 
     assert said(ada, "dsl", date(2026, 9, 5)) == (
         True,
@@ -137,23 +142,28 @@ def test_dsl_training_counts_through_the_day_two_years_later(ada):
     )
     assert said(ada, "dsl", date(2026, 9, 6)) == (
         False,
-        "No current DSL certificate on 6 September 2026: "
-        "that of 5 September 2024 was current until 5 September 2026.",
+        "No current DSL certificate on 6 September 2026: it counted until 5 September 2026.",
     )
     assert said(ada, "dsl", date(2024, 9, 4))[0] is False
 
 
 def test_dsl_training_on_a_leap_day_counts_to_28_february(ada):
-    attended(ada, date(2024, 2, 29), kind=Kind.DSL_TRAINING)
+    certified(ada, date(2024, 2, 29), state="superseded")
 
     assert said(ada, "dsl", date(2026, 2, 28))[0] is True
     assert said(ada, "dsl", date(2026, 3, 1))[0] is False
 
 
-@pytest.mark.parametrize("mark", ["absent", "excused"])
-def test_dsl_training_that_somebody_missed_does_not_count(ada, mark):
-    attended(ada, date(2025, 11, 12), kind=Kind.DSL_TRAINING, mark=mark)
+def test_a_certificate_in_review_counts_for_two_weeks_and_a_rejected_one_never(ada):
+    waiting = make_certificate(ada.person, date(2025, 11, 12), submitted_at="2026-08-20T10:00Z")
 
+    assert said(ada, "dsl") == (
+        True,
+        "DSL certificate current until 12 November 2027, in review.",
+    )
+    assert said(ada, "dsl", date(2026, 9, 4))[0] is False
+    waiting.delete()
+    certified(ada, date(2025, 11, 12), state="rejected", note="It is somebody else’s.")
     assert said(ada, "dsl") == (False, "No current DSL certificate on 31 August 2026.")
 
 

@@ -19,7 +19,9 @@ from dlp.home.meetings import Meeting
 from dlp.home.parts import completing
 from dlp.home.parts.completing import MyCompletion
 from placements.models import Placement, SchoolContact, SchoolName
+from training.certificates.dial import Dial, dials
 from training.models import Booking
+from training.safeguarding import dials_for
 
 COMING_UP = 4
 
@@ -72,6 +74,7 @@ class ParticipantPart:
     held_count: int
     tally: str
     completion: MyCompletion | None
+    dials: list[Dial]
 
 
 def part(person: Person, now: datetime) -> ParticipantPart | None:
@@ -113,6 +116,7 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         held_count=len(meetings.held(known)),
         tally=meetings.tally_words(known),
         completion=completing.mine(participation, today),
+        dials=dials(dials_for(person, today)) if participation.is_current else [],
     )
 
 

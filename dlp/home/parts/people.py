@@ -27,8 +27,10 @@ from dlp.outbox.models import Message
 from dlp.outbox.names import Name
 from placements.models import Placement, Post, SchoolContact
 from training.models import Booking, GroupMember, Session, SupervisionGroup
+from training.certificates.dial import Dial, dials
 from training.names import name_of
 from training.reminders import SUBJECT
+from training.safeguarding import dial_facts, dials_told
 
 LETTERS = 8
 SAID = (
@@ -112,13 +114,15 @@ class Role(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What else is known of somebody: what they are today, and their posts, the latest first."""
+    """What else is known of somebody: what they are today, their posts, the latest first, and how their
+    safeguarding training stands."""
 
     schools: list[Role]
     groups: list[Role]
     supervises: list[Role]
     leads_sessions: bool
     posts: list[Any]
+    dials: list[Dial]
 
 
 @dataclass(frozen=True)
@@ -179,7 +183,7 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
 
 def known_of(person: Person, today: date) -> Known:
     """One query. Whoever may look a person up may see all of it."""
-    schools, groups, supervised, led, posts = _question(today).answer({SOMEBODY: person.pk})
+    schools, groups, supervised, led, posts, safeguarding = _question(today).answer({SOMEBODY: person.pk})
     labels = dict(SchoolContact.Role.choices)
     return Known(
         schools=[Role(labels[one.role], one.name, one.school) for one in schools],
@@ -187,6 +191,7 @@ def known_of(person: Person, today: date) -> Known:
         supervises=[Role("Supervises", one.name, one.group) for one in supervised],
         leads_sessions=bool(led),
         posts=posts,
+        dials=dials(dials_told(vars(safeguarding[0]), today)),
     )
 
 
@@ -210,6 +215,7 @@ def _question(today: date) -> facts.Question:
             (supervised, JSONObject(name="name", group="pk")),
             (led, JSONObject(session="pk")),
             (posts, JSONObject(**POST)),
+            (Person.objects.get_queryset().filter(pk=SOMEBODY), JSONObject(**dial_facts("pk"))),
         ]
     )
 

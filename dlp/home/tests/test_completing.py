@@ -8,12 +8,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.tests.factories import make_cohort, make_participation, make_person
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.home.tests.asking import page
 from placements.models import UnknownDestination
 from placements.tests.factories import make_placement
 from training.models import Booking, Kind
-from training.tests.factories import make_booking, make_session
+from training.tests.factories import make_booking, make_certificate, make_session
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -39,6 +39,7 @@ def make_ready(cohort, name="Ada Fenwick"):
     Booking.objects.filter(pk=booking.pk).update(
         attendance="present", marked_at=timezone.now(), marked_by=ready.person
     )
+    make_certificate(ready.person, session.ends_on, by=make_staff("Ivy Checks"))
     UnknownDestination.objects.create(participation=ready, said_by=ready.person)
     return ready
 

@@ -1,0 +1,52 @@
+"""My learning: what counts for somebody, who wrote it down, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cohorts import plan_pages
+from cohorts.models import Participation, Person
+from cohorts.plan_pages import Row, Told
+from training.models import Acknowledgement, Booking, Certificate, KnowledgeUpdate
+
+
+@dataclass(frozen=True)
+class Learning:
+    """Everything of one person, as they see and print it."""
+
+    participation: Participation | None
+    rows: list[Row]
+    attendance: list[Booking]
+    certificates: list[Certificate]
+    updates: list[KnowledgeUpdate]
+    acknowledgements: list[Acknowledgement]
+
+    @property
+    def told(self) -> Told:
+        return plan_pages.told(self.rows)
+
+    @property
+    def minutes(self) -> int:
+        return sum(one.minutes for one in self.updates)
+
+
+def learning_of(person: Person, today: date) -> Learning:
+    """Read for the person themselves. Six queries."""
+    times = Participation.objects.filter(person=person, state__in=Participation.HELD_STATES)
+    time = times.select_related("cohort").order_by("-starts_on").first()
+    return Learning(
+        participation=time,
+        rows=plan_pages.rows_of(person, time, today) if time else [],
+        attendance=list(
+            Booking.objects.filter(person=person)
+            .exclude(attendance="")
+            .select_related("session", "marked_by")
+            .order_by("-session__starts_at", "-pk")
+        ),
+        certificates=list(Certificate.objects.filter(person=person).for_display()),
+        updates=list(KnowledgeUpdate.objects.filter(person=person).select_related("recorded_by")),
+        acknowledgements=list(
+            Acknowledgement.objects.filter(person=person).select_related("edition")
+        ),
+    )

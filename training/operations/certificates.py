@@ -1,0 +1,164 @@
+"""Handing in certificates and looking at them. Every change of a certificate goes through here.
+
+Each brings into line which of somebody's certificates stands, what their plan is told, and the letters
+that wait. The person is locked first, so that of two changes the later sees what the earlier did.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Person
+from dlp import files, words
+from dlp.errors import Refused
+from dlp.files import Upload
+from training import certified, refreshing
+from training.models import Certificate, GuidanceEdition
+
+State = Certificate.State
+WORDS_OF_A_REASON = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """What a certificate says."""
+
+    kind: str
+    title: str
+    provider: str
+    mode: str
+    hours: Decimal
+    completed_on: date
+    number: str = ""
+
+
+@transaction.atomic
+def claim(person: Person, said: Claim, *, evidence: Upload | None, by: Person) -> Certificate:
+    """Hand in a certificate of somebody's; without a file it waits for one, and counts for nothing.
+
+    Training of more than two years ago is taken: it says that a refresh is overdue (R-DSL-04).
+    Raises Refused for training that is to come, and for a file that they handed in before.
+    """
+    if said.completed_on > timezone.localdate():
+        raise Refused("Choose today or an earlier day: training counts once it is completed.")
+    _lock([person.pk])
+    certificate = Certificate(
+        person=person,
+        edition=GuidanceEdition.objects.in_force_on(said.completed_on),
+        uploaded_by=by,
+        **vars(said),
+    )
+    if evidence is not None:
+        _attach(certificate, evidence)
+    certificate.save()
+    bring_into_line([person.pk])
+    return certificate
+
+
+@transaction.atomic
+def hand_in(certificate: Certificate, evidence: Upload, *, by: Person) -> Certificate:
+    """Give a claim its file, or another one while nobody has looked at it. Raises Refused as claim does."""
+    certificate = _locked(certificate)
+    if not certificate.is_open:
+        raise Refused("This certificate was looked at already. Hand in a new one instead.")
+    old = certificate.evidence.name
+    certificate.uploaded_by = by
+    _attach(certificate, evidence)
+    certificate.save()
+    files.erase_after(old)
+    bring_into_line([certificate.person_id])
+    return certificate
+
+
+@transaction.atomic
+def accept(certificate: Certificate, *, by: Person, note: str = "") -> Certificate:
+    """Say that the evidence shows what the certificate says (R-DSL-09). Again changes nothing.
+
+    Raises Refused without evidence, and for whoever handed it in or whose it is.
+    """
+    certificate = _locked(certificate)
+    if certificate.state in Certificate.VERIFIED_STATES:
+        return certificate
+    if certificate.state == State.CLAIMED:
+        raise Refused("There is no file to look at yet, so it cannot be accepted.")
+    if certificate.state == State.REJECTED:
+        raise Refused("It was rejected. They can hand it in anew.")
+    return _review(certificate, State.ACCEPTED, note, by)
+
+
+@transaction.atomic
+def reject(certificate: Certificate, *, reason: str, by: Person) -> Certificate:
+    """Say that a certificate does not count, and why; also of one that was accepted by mistake.
+
+    Again changes nothing. Raises Refused without a reason, and for whoever handed it in.
+    """
+    certificate = _locked(certificate)
+    if certificate.state == State.REJECTED:
+        return certificate
+    if len(reason.split()) < WORDS_OF_A_REASON:
+        raise Refused("Say in a few words why: they read it.")
+    return _review(certificate, State.REJECTED, reason, by)
+
+
+def _review(certificate: Certificate, state: str, note: str, by: Person) -> Certificate:
+    if by.pk in (certificate.uploaded_by_id, certificate.person_id):
+        raise Refused("Somebody else must look at it: neither who handed it in nor whose it is.")
+    certificate.state, certificate.note = state, " ".join(note.split())
+    certificate.reviewed_by, certificate.reviewed_at = by, timezone.now()
+    certificate.save(update_fields=["state", "note", "reviewed_by", "reviewed_at"])
+    bring_into_line([certificate.person_id])
+    certificate.refresh_from_db()
+    return certificate
+
+
+def bring_into_line(people: Collection[int]) -> None:
+    """Let the latest accepted certificate of each stand, and tell plans and letters. Locks the people."""
+    _lock(people)
+    verified = Certificate.objects.verified().filter(person__in=people)
+    latest: dict[int, int] = {}
+    for person, pk in verified.order_by("completed_on", "pk").values_list("person", "pk"):
+        latest[person] = pk
+    standing = set(latest.values())
+    verified.filter(pk__in=standing, state=State.SUPERSEDED).update(state=State.ACCEPTED)
+    verified.exclude(pk__in=standing).exclude(state=State.SUPERSEDED).update(state=State.SUPERSEDED)
+    certified.report_on(people)
+    refreshing.plan_of_people(people)
+
+
+def _attach(certificate: Certificate, evidence: Upload) -> None:
+    """Keep the file with the certificate, which is in review from now on; saves no row."""
+    certificate.evidence_hash = _digest(evidence)
+    same = certificate.with_the_same_file().filter(person=certificate.person_id)
+    if before := same.exclude(state=State.REJECTED).first():
+        day = words.plain_day(before.completed_on)
+        raise Refused(f"You handed this file in already, for “{before.title}” of {day}.")
+    evidence.keep(certificate.evidence)
+    certificate.evidence_name = evidence.name
+    certificate.state, certificate.submitted_at = State.IN_REVIEW, timezone.now()
+
+
+def _digest(evidence: Upload) -> str:
+    """What is the same for the same file, whatever it is called."""
+    digest = hashlib.sha256()
+    evidence.file.seek(0)
+    for chunk in evidence.file.chunks():
+        digest.update(chunk)
+    evidence.file.seek(0)
+    return digest.hexdigest()
+
+
+def _locked(certificate: Certificate) -> Certificate:
+    _lock([certificate.person_id])
+    return Certificate.objects.select_for_update(of=("self",)).get(pk=certificate.pk)
+
+
+def _lock(people: Collection[int]) -> None:
+    rows = Person.objects.get_queryset().filter(pk__in=people).order_by("pk")
+    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk"))

@@ -1,0 +1,108 @@
+"""Certificates of the training that we deliver ourselves, from its register in one step."""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import Decimal
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Person
+from dlp.errors import Refused
+from training.models import Booking, Certificate, GuidanceEdition, Kind, Mode, Session
+from training.operations.certificates import bring_into_line
+
+PROVIDER = "The Difference Leadership Programme"
+MODES = {
+    Mode.IN_PERSON: Certificate.Mode.IN_PERSON,
+    Mode.ONLINE: Certificate.Mode.ONLINE,
+    Mode.HYBRID: Certificate.Mode.BLENDED,
+}
+INITIAL, REFRESHER = Certificate.Kind.INITIAL, Certificate.Kind.REFRESHER
+HALF_AN_HOUR = 30
+
+
+class Issued(NamedTuple):
+    """How many certificates a step made, and how many it took back since the register changed."""
+
+    made: int
+    taken_back: int
+
+    @property
+    def is_nothing(self) -> bool:
+        return not (self.made or self.taken_back)
+
+
+@transaction.atomic
+def issue(session: Session, *, by: Person) -> Issued:
+    """Give everybody who came to DSL training its certificate; take back those of who did not come after all.
+
+    Repeating it changes nothing. Who issues them says that people came, so never that they did
+    themselves: somebody else does. Raises Refused for another kind of session, and while the register
+    is open.
+    """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    if session.kind != Kind.DSL_TRAINING:
+        raise Refused("Only DSL training gives a certificate.")
+    if session.register_closed_at is None:
+        raise Refused("Close the register first: certificates go to those who came.")
+    came = set(
+        session.bookings.filter(attendance__in=Booking.CAME)
+        .exclude(person=by)
+        .values_list("person", flat=True)
+    )
+    standing = Certificate.objects.filter(session=session).exclude(state=Certificate.State.REJECTED)
+    has_one = set(standing.values_list("person", flat=True))
+    missing = sorted(came - has_one)
+    known = set(
+        Certificate.objects.verified().filter(person__in=missing).values_list("person", flat=True)
+    )
+    edition = GuidanceEdition.objects.in_force_on(session.ends_on)
+    made = Certificate.objects.bulk_create(
+        certificate_of(
+            session, person, edition=edition, by=by, kind=REFRESHER if person in known else INITIAL
+        )
+        for person in missing
+    )
+    astray = standing.exclude(person__in=came).exclude(person=by)
+    taken_back = astray.update(
+        state=Certificate.State.REJECTED,
+        note="The register does not say any more that you came.",
+        reviewed_by=by,
+        reviewed_at=timezone.now(),
+    )
+    bring_into_line(sorted(came | has_one))
+    return Issued(len(made), taken_back)
+
+
+def certificate_of(
+    session: Session, person: int, *, edition: GuidanceEdition | None, by: Person, kind: str
+) -> Certificate:
+    """What somebody who came to a session is given; saves nothing."""
+    return Certificate(
+        person_id=person,
+        kind=kind,
+        title=session.title,
+        provider=PROVIDER,
+        mode=MODES[Mode(session.mode)],
+        hours=hours_of(session),
+        completed_on=session.ends_on,
+        edition=edition,
+        session=session,
+        state=Certificate.State.ACCEPTED,
+        reviewed_by=by,
+        reviewed_at=timezone.now(),
+    )
+
+
+def hours_of(session: Session) -> Decimal:
+    """As a certificate says it, to half an hour: 6 or 7.5. Nights between its days do not count."""
+    on_one_day = wall_minutes(session.starts_time, session.ends_time)
+    days = (session.ends_on - session.starts_on).days + 1
+    return Decimal(max(1, round(days * on_one_day / HALF_AN_HOUR))) / 2
+
+
+def wall_minutes(starts: time, ends: time) -> int:
+    return (ends.hour - starts.hour) * 60 + ends.minute - starts.minute

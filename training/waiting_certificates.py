@@ -1,0 +1,101 @@
+"""What about safeguarding training waits for those who look at certificates."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef
+from django.db.models.functions import JSONObject, TruncDate
+
+from cohorts.models import Participation
+from cohorts.names import name_facts, name_of
+from dlp.attention import Line, Matter, owned_by
+from dlp.http import addresses
+from dlp.words import from_today, plain_day
+from placements.models import SafeguardingRole
+from training.models import Certificate
+
+AREA = "Safeguarding"
+LONG = 14
+"""Days after which a certificate in review counts no more by itself, as the rules have it at present."""
+
+
+def about_safeguarding(today: date) -> list[Matter]:
+    return [certificates_to_review(today), roles_without_training(today)]
+
+
+def certificates_to_review(today: date) -> Matter:
+    """Those that were handed in and that nobody has looked at, the longest waiting first."""
+    waiting = (
+        Certificate.objects.filter(state=Certificate.State.IN_REVIEW)
+        .annotate(handed_in_on=TruncDate("submitted_at"))
+        .order_by("submitted_at", "pk")
+    )
+
+    def line(one: Any) -> Line:
+        waited = (today - one.handed_in_on).days
+        return Line(
+            key=f"certificate-review:{one.pk}",
+            sign="bad" if waited > LONG else "due",
+            title=f"Certificate to look at: {name_of(one.person)}",
+            detail=f"Handed in {from_today(one.handed_in_on, today=today)}. "
+            f"It counts for {LONG} days meanwhile.",
+            url=addresses("training:certificate")(one.pk),
+            action="Look at it",
+            area=AREA,
+            owners=owned_by(*one.coordinators),
+        )
+
+    facts = JSONObject(
+        pk="pk",
+        person=name_facts("person__"),
+        handed_in_on="handed_in_on",
+        coordinators=_coordinators(),
+    )
+    return Matter(waiting, facts, line)
+
+
+def roles_without_training(today: date) -> Matter:
+    """Leaders who are safeguarding lead or deputy somewhere and hold no current training (R-DSL-06)."""
+    trained = Certificate.objects.current_on(today).filter(person=OuterRef("person"))
+    in_review = Certificate.objects.filter(
+        person=OuterRef("person"), state=Certificate.State.IN_REVIEW
+    )
+    untrained = (
+        SafeguardingRole.objects.not_over_on(today)
+        .filter(~Exists(trained), ~Exists(in_review))
+        .order_by("starts_on", "pk")
+    )
+
+    def line(one: Any) -> Line:
+        has_begun = one.starts_on <= today
+        title = f"{'Not trained' if has_begun else 'To be trained'}: {name_of(one.person)}"
+        since = "since" if has_begun else "from"
+        return Line(
+            key=f"role-untrained:{one.pk}",
+            sign="bad" if has_begun else "due",
+            title=title,
+            detail=f"Holds a safeguarding role at {one.school} {since} {plain_day(one.starts_on)}, "
+            "and no current training is recorded.",
+            url=addresses("training:safeguarding")(one.person_id),
+            action="See where they stand",
+            area=AREA,
+            owners=owned_by(*one.coordinators),
+        )
+
+    facts = JSONObject(
+        pk="pk",
+        person=name_facts("person__"),
+        person_id="person_id",
+        school="school__name",
+        starts_on="starts_on",
+        coordinators=_coordinators(),
+    )
+    return Matter(untrained, facts, line)
+
+
+def _coordinators() -> ArraySubquery:
+    times = Participation.objects.current().filter(person=OuterRef("person"))
+    return ArraySubquery(times.order_by().values("cohort__coordinator"))
