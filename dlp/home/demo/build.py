@@ -29,6 +29,7 @@ from dlp.home.demo.places import (
     regions,
 )
 from dlp.home.demo.plans import add_plans
+from dlp.home.demo.safeguarding import add_safeguarding
 from placements.models import Placement
 
 ALUMNA = "Ada Fenwick"
@@ -65,6 +66,7 @@ def build(today: date) -> list[Cohort]:
     offer_posts(plans[-1], hosts, cohorts, today)
     add_careers(told, people, today)
     held = add_meetings(told, plans, hosts, people, cohorts, today)
+    add_safeguarding(told, held, people, today)
     add_plans(told, times, people[cast.COORDINATOR], today)
     keep_completions(people, today)
     write_letters(held, today)

@@ -51,6 +51,7 @@ from placements.models import (
     Placement,
     Post,
     Review,
+    SafeguardingRole,
     School,
     SchoolContact,
     SchoolName,
@@ -58,9 +59,14 @@ from placements.models import (
     UnknownDestination,
 )
 from training.models import (
+    Acknowledgement,
     Booking,
+    Certificate,
+    CertificatePolicy,
     Course,
     GroupMember,
+    GuidanceEdition,
+    KnowledgeUpdate,
     Residential,
     Session,
     SupervisionGroup,
@@ -75,6 +81,8 @@ AT_FIRST = (
     Venue,
     VenueOperator,
     Course,
+    CertificatePolicy,
+    GuidanceEdition,
     Requirement,
     PlanTemplate,
     TemplateItem,
@@ -100,6 +108,7 @@ def write_history(
     _placements(placed, today)
     _sessions(held, today)
     _bookings()
+    _certificates()
     _plans()
     _returns(told, times, today)
 
@@ -134,6 +143,10 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         GroupMember: _at_noon("starts_on", -14),
         UnknownDestination: F("said_at"),
         Review: F("written_at"),
+        SafeguardingRole: F("recorded_at"),
+        Certificate: F("recorded_at"),
+        KnowledgeUpdate: F("recorded_at"),
+        Acknowledgement: F("acknowledged_at"),
         Session: planned_at,
         Residential: Subquery(session.values(when=planned_at)),
         Booking: F("booked_at"),
@@ -288,6 +301,21 @@ def _bookings() -> None:
         marked_at=None,
         marked_by=None,
     )
+
+
+def _certificates() -> None:
+    """In review until somebody looked; standing until the next one did."""
+    state = Certificate.State
+    looked_at = _then(Certificate, at="reviewed_at", where="state = 'accepted' AND evidence <> ''")
+    _at_the_beginning(
+        Certificate, looked_at, state=state.IN_REVIEW, reviewed_at=None, reviewed_by=None
+    )
+    later = (
+        "(SELECT max(later.reviewed_at) FROM training_certificate later "
+        "WHERE later.person_id = training_certificateevent.person_id)"
+    )
+    followed = _then(Certificate, at=later, where="state = 'superseded'")
+    _at_the_beginning(Certificate, followed, state=state.ACCEPTED)
 
 
 def _plans() -> None:

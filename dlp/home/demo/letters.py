@@ -22,7 +22,7 @@ from dlp.outbox.plans.leads import Policy
 from dlp.outbox.plans.planning import Wanted
 from dlp.outbox.writing import rendering
 from placements import reminders as reviews
-from training import leading, reminders
+from training import leading, refreshing, reminders
 from training.models import Booking, Session
 
 WRITTEN_FOR = timedelta(days=90)
@@ -52,6 +52,9 @@ def write_letters(held: list[Held], today: date) -> None:
     to_hold = reviews.wanted(reviews.ahead(None, ""))
     for pk, letters in to_hold.items():
         sent += _sent_when_due(reviews.SUBJECT, pk, letters, now)
+    about_training = refreshing.wanted(refreshing.ahead(None, ""))
+    for pk, letters in about_training.items():
+        sent += _sent_when_due(refreshing.SUBJECT, pk, letters, now)
     for start in range(0, len(sent), ROWS_A_STATEMENT):
         Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
     Attempt.objects.bulk_create((_try_of(message) for message in sent), ignore_conflicts=True)
@@ -59,6 +62,7 @@ def write_letters(held: list[Held], today: date) -> None:
     reminders.plan_all(ahead, policy=policy, now=now)
     deferrals.plan_all(deferred, now=now)
     reviews.plan(list(to_hold), now=now)
+    refreshing.plan(list(about_training), now=now)
 
 
 def _sent_about(

@@ -23,13 +23,12 @@ from cohorts.planning.versions import outcome_of
 from dlp.home.demo.clock import noon
 from dlp.home.demo.lives import DAY, Life
 from dlp.home.demo.reviews import write_reviews
-from training.models import Booking
+from training import certified
+from training.models import Booking, Certificate
 from training.requirements import SOURCE, come_to
 
 Outcome = RequirementAttempt.State
-BY_HAND_KEYS = frozenset(
-    {"dsl-certificate", "review-week-6", "review-termly", "review-final", "final-reflection"}
-)
+BY_HAND_KEYS = frozenset({"review-week-6", "review-termly", "review-final", "final-reflection"})
 """What no register tells of: staff write down that it was done, most of it in time."""
 EXCUSES = {
     "twilight-2": (PlanItem.State.WAIVED, "Led this one for the cohort before theirs."),
@@ -54,7 +53,8 @@ def add_plans(told: list[Life], times: dict[str, Participation], by: Person, tod
     ends = {one.pk: _last_day(life, today) for life, one in zip(told, people, strict=True)}
     completed = {one.pk for one in people if one.state == Participation.State.COMPLETED}
     recent = {pk: day for pk, day in ends.items() if pk not in completed}
-    goes = [*_from_registers(keys), *_by_hand(items, keys, recent, by)]
+    goes = [*_from_registers(keys), *_from_certificates(keys)]
+    goes += _by_hand(items, keys, recent, by)
     goes += _caught_up([one for one in items if one.participation_id in completed], goes, ends, by)
     goes = write_reviews(goes, keys, by)
     _fold(items, RequirementAttempt.objects.bulk_create(goes))
@@ -90,6 +90,25 @@ def _from_registers(keys: dict[int, str]) -> Iterator[RequirementAttempt]:
             on=told.on,
             reported_by_id=told.by,
             recorded_at=known_at[key.booking],
+        )
+
+
+def _from_certificates(keys: dict[int, str]) -> Iterator[RequirementAttempt]:
+    """A go for each certificate in every time in which it counts."""
+    numbers = {key: pk for pk, key in keys.items()}
+    certificates = Certificate.objects.order_by("pk")
+    known_at = dict(certificates.values_list("pk", Coalesce("reviewed_at", "recorded_at")))
+    everybody = set(certificates.values_list("person", flat=True))
+    for report in certified.reports_on(everybody).values():
+        yield RequirementAttempt(
+            participation_id=report.participation,
+            requirement_id=numbers[report.requirement],
+            source_kind=report.source.kind,
+            source_id=report.source.pk,
+            state=report.state,
+            on=report.on,
+            reported_by=report.by,
+            recorded_at=known_at[report.source.pk],
         )
 
 

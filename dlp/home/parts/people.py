@@ -26,8 +26,8 @@ from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
 from dlp.outbox.names import Name
 from placements.models import Placement, Post, SchoolContact
-from training.models import Booking, GroupMember, Session, SupervisionGroup
 from training.certificates.dial import Dial, dials
+from training.models import Booking, GroupMember, Session, SupervisionGroup
 from training.names import name_of
 from training.reminders import SUBJECT
 from training.safeguarding import dial_facts, dials_told
@@ -183,7 +183,9 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
 
 def known_of(person: Person, today: date) -> Known:
     """One query. Whoever may look a person up may see all of it."""
-    schools, groups, supervised, led, posts, safeguarding = _question(today).answer({SOMEBODY: person.pk})
+    schools, groups, supervised, led, posts, safeguarding = _question(today).answer(
+        {SOMEBODY: person.pk}
+    )
     labels = dict(SchoolContact.Role.choices)
     return Known(
         schools=[Role(labels[one.role], one.name, one.school) for one in schools],
