@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models.functions import JSONObject
+
 from cohorts.models import Person
 from dlp import words
 from dlp.calendar import is_working_day
@@ -16,6 +18,8 @@ from dlp.home.parts.reviews import DueReview
 from dlp.home.term_calendar import TermCalendar
 from dlp.words import in_words
 from placements.models import Placement, School, SchoolContact
+from training import safeguarding
+from training.certificates.standing import Training, training_on
 from training.dates_out import DayOut, days_out
 
 PAST = 20
@@ -31,12 +35,15 @@ class Leader:
     is_coming: bool
     this_term: str
     next_out: str
+    training: Training
+    """As a safeguarding lead: how it stands, and nothing of the certificate (R-PLC-05)."""
 
 
 @dataclass(frozen=True)
 class SchoolLeadPart:
     greeting: str
     schools: str
+    at: list[School]
     heading: str
     leaders: list[Leader]
     reviews: list[DueReview]
@@ -70,6 +77,7 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
     return SchoolLeadPart(
         greeting=journey.greeting(now),
         schools=", ".join(school.name for school in schools),
+        at=schools,
         heading=heading(placements, today),
         leaders=[leader(one, this_term, ahead, today) for one in placements],
         reviews=reviews.of_school(placements, host_led, today),
@@ -97,6 +105,7 @@ def placements_of(person: Person, schools: list[School]) -> list[Placement]:
         .held()
         .filter(school__in=schools)
         .select_related("participation__person", "participation__cohort__coordinator", "school")
+        .annotate(safeguarding=JSONObject(**safeguarding.facts("participation__person")))
         .order_by("participation__person__search_text", "starts_on")
     )
 
@@ -133,6 +142,7 @@ def leader(
         is_coming=placement.starts_on > today,
         this_term=out_words(out),
         next_out=next_out(following, today),
+        training=training_on(today, *safeguarding.told(placement.safeguarding)),  # type: ignore[attr-defined]
     )
 
 
