@@ -72,6 +72,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3590},
     },
+    "offer places that are free": {
+        "task": "training.tasks.settle_waiting_lists",
+        "schedule": 120.0,
+        "options": {"expires": 110},
+    },
     "compare plans with registers": {
         "task": "training.tasks.compare_plans_with_registers",
         "schedule": 900.0,

@@ -333,6 +333,8 @@ UPLOAD_MEGABYTES = 10  # a file that somebody hands in; slides may be larger (tr
 # How long things may change
 
 REGISTER_CORRECTION_DAYS = 30  # days after a session in which a mark can be corrected
+WAITING_LIST_OFFER_HOURS = 48  # how long somebody may think about a place they are offered
+WAITING_LIST_CLOSES_HOURS = 24  # so long before the start no place is offered any more
 
 # Logs: ids, never names, addresses or text that somebody wrote
 

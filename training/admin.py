@@ -16,7 +16,7 @@ from django.utils import timezone
 from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import Person
 from dlp.admin import FORM_FIELDS, DeskAdmin
-from training import requirements  # Django looks for admin pages here alone
+from training import admin_certificates, admin_twilights, requirements  # noqa: F401  Django looks for admin pages here alone
 from training.models import (
     Booking,
     Course,

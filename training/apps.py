@@ -57,6 +57,7 @@ def register_letters() -> None:
     from training import (
         letters,
         letters_about_certificates,
+        letters_of_waiting,
         letters_to_leaders,
         names,
         refreshing,
@@ -66,6 +67,7 @@ def register_letters() -> None:
     from training.models import Kind, Session
 
     letters.register()
+    letters_of_waiting.register()
     letters_to_leaders.register()
     letters_about_certificates.register()
     names.register()

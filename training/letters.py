@@ -62,30 +62,30 @@ def reply_token(booking: Booking) -> str:
 
 
 def invitation(message: Message) -> Draft:
-    return _draft("invitation", *_subject(message))
+    return draft_about("invitation", *subject_of(message))
 
 
 def reminder(message: Message) -> Draft:
-    session, booking = _subject(message)
+    session, booking = subject_of(message)
     left = time_left(session.starts_at, timezone.now())
     is_coming = booking.state == Booking.State.COMING
     said = "said that you are coming" if is_coming else "have not said yet whether you are coming"
-    return _draft(
+    return draft_about(
         "reminder", session, booking, {"time_left": left, "their_answer": f"You {said}."}, left=left
     )
 
 
 def changed(message: Message) -> Draft:
-    session, booking = _subject(message)
-    return _draft(
+    session, booking = subject_of(message)
+    return draft_about(
         "changed", session, booking, {"what_changed": what_changed(session, booking.person)}
     )
 
 
 def cancelled(message: Message) -> Draft:
-    session, booking = _subject(message)
+    session, booking = subject_of(message)
     said = called_off(session)
-    return _draft("cancelled", session, booking, said, word=said["cancelled"].lower())
+    return draft_about("cancelled", session, booking, said, word=said["cancelled"].lower())
 
 
 def called_off(session: Session) -> dict[str, str]:
@@ -99,7 +99,7 @@ def called_off(session: Session) -> dict[str, str]:
     }
 
 
-def _draft(
+def draft_about(
     template: str,
     session: Session,
     booking: Booking,
@@ -140,11 +140,12 @@ def what_changed(session: Session, person: Person) -> str:
 
 def still_wanted(message: Message) -> bool:
     """Whether a letter still tells the truth to somebody it concerns; asked again as it leaves."""
-    booking = vars(message)[LOOKED_AT] = _booking(message)
+    booking = vars(message)[LOOKED_AT] = booking_of(message)
     is_off = message.kind == CANCELLED
     check_tells_the_truth(message, booking.session, is_off=is_off)
     states = CONCERNED if is_off else Booking.LIVE_STATES
-    return booking.state in states and booking.may_be_written_to
+    waits_on = message.kind == CHANGED and booking.state == Booking.State.WAITING
+    return (booking.state in states or waits_on) and booking.may_be_written_to
 
 
 def check_tells_the_truth(message: Message, session: Session, *, is_off: bool) -> None:
@@ -240,13 +241,13 @@ def register() -> None:
         kinds.register(kind)
 
 
-def _subject(message: Message) -> tuple[Session, Booking]:
+def subject_of(message: Message) -> tuple[Session, Booking]:
     """What a letter is about: as the last look has just read it, under the same lock, or read now."""
-    booking: Booking = vars(message).pop(LOOKED_AT, None) or _booking(message)
+    booking: Booking = vars(message).pop(LOOKED_AT, None) or booking_of(message)
     return booking.session, booking
 
 
-def _booking(message: Message) -> Booking:
+def booking_of(message: Message) -> Booking:
     found = Booking.objects.with_reach().select_related(
         "session__venue", "session__group", "person"
     )

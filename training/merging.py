@@ -9,7 +9,15 @@ from django.db.models import Q
 from dlp import merging
 from dlp.audit.sealed import look_as
 from dlp.merging import Handler, Pair
-from training.models import Acknowledgement, Booking, Certificate, GroupMember, Need, Session
+from training.models import (
+    Acknowledgement,
+    Booking,
+    Certificate,
+    GroupMember,
+    Need,
+    Presenter,
+    Session,
+)
 
 State = Booking.State
 
@@ -37,13 +45,15 @@ def join_bookings(pair: Pair) -> None:
         booking.save(update_fields=["person"])
 
 
-def fullness(booking: Booking) -> tuple[bool, bool, bool, bool]:
+def fullness(booking: Booking) -> tuple[bool, ...]:
     """How much is known of a place: a mark in the register, an answer, that it was not taken away."""
     return (
         bool(booking.attendance),
         booking.replied_at is not None,
         booking.state != State.WITHDRAWN,
         booking.state == State.COMING,
+        booking.state == State.OFFERED,
+        booking.state == State.WAITING,
     )
 
 
@@ -135,6 +145,20 @@ def read_once(pair: Pair) -> None:
         theirs.save(update_fields=["person"])
 
 
+def present_once(pair: Pair) -> None:
+    """Whoever is asked to present twice at a session is asked once; an answer counts more than none."""
+    known = {one.session_id: one for one in Presenter.objects.filter(person=pair.kept)}
+    for theirs in Presenter.objects.filter(person=pair.gone).order_by("pk"):
+        other = known.get(theirs.session_id)
+        if other is not None and (other.answered_at or not theirs.answered_at):
+            theirs.delete()
+            continue
+        if other is not None:
+            other.delete()
+        theirs.person = pair.kept
+        theirs.save(update_fields=["person"])
+
+
 def register() -> None:
     merging.register(
         Handler(
@@ -171,4 +195,11 @@ def register() -> None:
             "sessions they lead",
             lead_once,
         ),
+        Handler(
+            "training.Presenter.person",
+            "session they present at",
+            "sessions they present at",
+            present_once,
+        ),
+        Handler("training.TwilightIdea.proposed_by", "idea for a twilight", "ideas for twilights"),
     )

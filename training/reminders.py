@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from cohorts.models import Person
 from dlp.outbox.clock import database_now
 from dlp.outbox.plans import planning, timing
 from dlp.outbox.plans.leads import Lead, Policy
-from dlp.outbox.plans.planning import CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
+from dlp.outbox.plans.planning import AT_ONCE, CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
 from dlp.outbox.plans.sweeping import Planner
 from training import leading
 from training.models import Booking, Session
@@ -27,14 +27,19 @@ INVITATION = "training.invitation"
 REMINDER = "training.session_reminder"
 CHANGED = "training.session_changed"
 CANCELLED = "training.session_cancelled"
-KINDS = (INVITATION, REMINDER, CHANGED, CANCELLED)
-CONCERNED = frozenset({*Booking.LIVE_STATES, Booking.State.NOT_COMING})
-"""Who hears that a session is called off: who is coming, and who was told and said no."""
+OFFER = "training.waiting_list_offer"
+FREE = "training.place_free"
+PLACE = "training.place"
+OF_WAITING = (OFFER, FREE, PLACE)
+KINDS = (INVITATION, REMINDER, CHANGED, CANCELLED, *OF_WAITING)
+CONCERNED = frozenset({*Booking.LIVE_STATES, *Booking.IN_LINE, Booking.State.NOT_COMING})
+"""Who hears that a session is called off: who is coming or waits, and who was told and said no."""
 
 COVERED = "A letter at about the same time says it."
 OVERTAKEN = "A later reminder says it."
 NO_LONGER_EXPECTED = "They are no longer expected at this session."
 NO_LONGER_REMINDED = "This reminder is no longer given."
+NO_LONGER_WAITING = "They no longer wait, or the offer is answered or over."
 
 
 @dataclass
@@ -49,6 +54,8 @@ class History:
     """When the invitation, or the letter about a change, of this revision left or is to leave."""
     reminded_at: datetime | None = None
     """For when the latest reminder of this revision that left was due."""
+    kinds: set[str] = field(default_factory=set)
+    """What sorts of letter about any revision reached them."""
 
 
 STRANGER = History()
@@ -109,7 +116,8 @@ def _booked(keys: Collection[int]) -> dict[int, list[Booking]]:
     """By session, the bookings of people who may be written to."""
     booked: dict[int, list[Booking]] = defaultdict(list)
     found = Booking.objects.written_to().filter(session__in=keys, state__in=CONCERNED)
-    for booking in found.order_by("pk").only("session_id", "person_id", "state"):
+    columns = ("session_id", "person_id", "state", "signed_up_at", "offer_ends_at")
+    for booking in found.order_by("pk").only(*columns):
         booked[booking.session_id].append(booking)
     return booked
 
@@ -128,6 +136,8 @@ def _plan(
     def why_not(row: Row) -> str:
         if row.kind in leading.KINDS:
             return leading.NO_LONGER_LEADS
+        if row.kind in (OFFER, FREE):
+            return NO_LONGER_WAITING
         is_reminded = row.kind == REMINDER and row.person_id in live
         return NO_LONGER_REMINDED if is_reminded else NO_LONGER_EXPECTED
 
@@ -148,7 +158,7 @@ def _wanted(
     """The letters that should exist about a session as it stands; none about a draft, or once it began."""
     if session.state in Session.CALLED_OFF and session.ends_at > now:
         for booking in bookings:
-            if told.get(booking.person_id, STRANGER).told_before:
+            if booking.is_in_line or told.get(booking.person_id, STRANGER).told_before:
                 yield Wanted(
                     CANCELLED, booking.person_id, session.ends_at, revision=session.revision
                 )
@@ -157,28 +167,26 @@ def _wanted(
     leads = policy.leads_for(session.kind, session.starts_at)
     useful = [lead for lead in leads if lead.not_after > now]
     for booking in bookings:
+        history = told.get(booking.person_id, STRANGER)
         if booking.is_live:
-            history = told.get(booking.person_id, STRANGER)
-            yield from _for_one(session, booking.person_id, history, useful, policy, now)
+            yield from _for_one(session, booking, history, useful, policy, now)
+        elif booking.is_in_line:
+            yield from _in_line(session, booking, history)
 
 
 def _for_one(
     session: Session,
-    person_id: int,
+    booking: Booking,
     history: History,
     leads: list[Lead],
     policy: Policy,
     now: datetime,
 ) -> Iterator[Wanted]:
-    news_at, revision = history.news_at, session.revision
-    if history.told_before:
-        yield Wanted(
-            CHANGED, person_id, session.starts_at, settles=CHANGES_SETTLE, revision=revision
-        )
-        news_at = news_at or _leaves_at(CHANGED, now + CHANGES_SETTLE, session, policy)
-    elif not history.told_now:
-        yield Wanted(INVITATION, person_id, session.starts_at, revision=revision)
-        news_at = news_at or _leaves_at(INVITATION, now, session, policy)
+    news_at, person_id, revision = history.news_at, booking.person_id, session.revision
+    if kind := _news(booking, history):
+        settles = CHANGES_SETTLE if kind == CHANGED else AT_ONCE
+        yield Wanted(kind, person_id, session.starts_at, settles=settles, revision=revision)
+        news_at = news_at or _leaves_at(kind, now + settles, session, policy)
     for place, lead in enumerate(leads):
         yield Wanted(
             REMINDER,
@@ -189,6 +197,36 @@ def _for_one(
             revision=revision,
             not_needed=_why_not(lead, leads[place + 1 :], history, news_at, now),
         )
+
+
+def _news(booking: Booking, history: History) -> str:
+    """Which letter tells somebody who is expected how the session stands; empty where they know."""
+    asked_for_it = booking.state == Booking.State.COMING and booking.signed_up_at is not None
+    if asked_for_it and PLACE not in history.kinds:
+        return PLACE
+    if history.told_before:
+        return CHANGED
+    return "" if history.told_now else INVITATION
+
+
+def lead_of(offer_ends_at: datetime) -> str:
+    """What tells one offer to somebody from the next."""
+    return str(int(offer_ends_at.timestamp()))
+
+
+def _in_line(session: Session, booking: Booking, history: History) -> Iterator[Wanted]:
+    """The letters to somebody who waits: each offer once for each version of the session."""
+    person_id, revision = booking.person_id, session.revision
+    if booking.offer_ends_at is not None:
+        ends_at = booking.offer_ends_at
+        yield Wanted(OFFER, person_id, ends_at, lead=lead_of(ends_at), revision=revision)
+        return
+    if history.told_before:
+        yield Wanted(
+            CHANGED, person_id, session.starts_at, settles=CHANGES_SETTLE, revision=revision
+        )
+    if session.first_come_at is not None and FREE not in history.kinds:
+        yield Wanted(FREE, person_id, session.starts_at, revision=revision)
 
 
 def _why_not(
@@ -220,11 +258,13 @@ def _told(session: Session, rows: Iterable[Row], policy: Policy) -> dict[int, Hi
         if row.person_id is None or row.kind not in KINDS:
             continue
         history, went = told[row.person_id], row.may_have_arrived
+        if went:
+            history.kinds.add(row.kind)
         if row.revision < session.revision:
             history.told_before |= went
             continue
         history.told_now |= went
-        if row.kind in (INVITATION, CHANGED) and (went or row.is_open):
+        if row.kind in (INVITATION, CHANGED, PLACE) and (went or row.is_open):
             ready = row.data_started_at
             history.news_at = ready or _leaves_at(row.kind, row.due_at, session, policy)
         if row.kind == REMINDER and went:

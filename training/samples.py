@@ -26,6 +26,13 @@ def people_invited() -> list[Sample]:
     )
 
 
+def people_in_line() -> list[Sample]:
+    """On the waiting lists of sessions to come."""
+    ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
+    waiting = Booking.objects.filter(session__in=ahead, state__in=Booking.IN_LINE)
+    return _samples(waiting, waiting, nobody="Nobody waits for a place.")
+
+
 def people_called_off() -> list[Sample]:
     """On sessions that were cancelled or postponed."""
     on_them = Booking.objects.filter(session__state__in=Session.CALLED_OFF)

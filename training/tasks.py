@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from training import requirements
+from training.operations import waiting
 
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)
@@ -13,3 +14,9 @@ def compare_plans_with_registers() -> None:
     """
     requirements.report_registers_due()
     requirements.sweep_at_night()
+
+
+@shared_task(expires=110, soft_time_limit=90, time_limit=100)
+def settle_waiting_lists() -> int:
+    """End the offers of places that are over and make the next. Safe to run any number of times."""
+    return waiting.settle_all()

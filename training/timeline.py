@@ -24,6 +24,7 @@ ANSWERED = {
     State.NOT_COMING: "Not coming to {session}",
     State.WAITING: "On the waiting list for {session}",
     State.OFFERED: "Offered a place at {session}",
+    State.LAPSED: "Let the offer of a place at {session} pass",
     State.WITHDRAWN: "Taken off {session}",
 }
 CERTIFIED = {

@@ -44,14 +44,19 @@ ASKED = (
     Answer("coming", said(State.COMING), Q(state=State.COMING), "filled"),
     Answer("unanswered", said(State.INVITED), Q(state=State.INVITED), "ring"),
     Answer("waiting", "waiting for a place", Q(state__in=[State.WAITING, State.OFFERED]), "ring"),
-    Answer("away", said(State.NOT_COMING), Q(state=State.NOT_COMING), "dash"),
+    Answer("away", said(State.NOT_COMING), Q(state__in=[State.NOT_COMING, State.LAPSED]), "dash"),
 )
 TURNED_OUT = (
     Answer("came", "came", Q(attendance__in=Booking.CAME), "filled"),
-    Answer("unmarked", "not marked", Q(attendance="") & ~Q(state=State.NOT_COMING), "ring"),
+    Answer("unmarked", "not marked", Q(attendance="", state__in=Booking.LIVE_STATES), "ring"),
     Answer("excused", "excused", Q(attendance=Attendance.EXCUSED), "dash"),
     Answer("absent", "absent", Q(attendance=Attendance.ABSENT), "cross"),
-    Answer("away", said(State.NOT_COMING), Q(attendance="", state=State.NOT_COMING), "dash"),
+    Answer(
+        "away",
+        said(State.NOT_COMING),
+        Q(attendance="") & ~Q(state__in=Booking.LIVE_STATES),
+        "dash",
+    ),
 )
 
 
@@ -143,10 +148,10 @@ def in_a_sentence(session: Any) -> str:
 
 
 def free_places(session: Session, counts: dict[str, int]) -> int:
-    """Places that nobody who is asked would fill; none where there is no limit or it has begun."""
+    """Places that nobody who is asked or waits would fill; none without a limit, or once it has begun."""
     if not session.capacity or session.has_begun:
         return 0
-    return max(session.capacity - counts["coming"] - counts["unanswered"], 0)
+    return max(session.capacity - counts["coming"] - counts["unanswered"] - counts["waiting"], 0)
 
 
 def title(groups: Sequence[Group], free: int) -> str:

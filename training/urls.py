@@ -43,6 +43,7 @@ urlpatterns = [
     path("me/needs/", needs.my_needs, name="my_needs"),
     path("me/needs/take-back/", needs.my_needs_take_back, name="my_needs_take_back"),
     path("sessions/<int:pk>/reply/", replies.reply, name="reply"),
+    path("sessions/<int:pk>/sign-up/", replies.sign_up, name="sign_up"),
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path("sessions/<int:pk>/register/mark/", registers.register_mark, name="register_mark"),
     path("sessions/<int:pk>/register/rest/", registers.register_rest, name="register_rest"),

@@ -23,6 +23,9 @@ WHAT_NOW = Placeholder(
 )
 REASON = Placeholder("reason", "Why, where staff said so", "The hall is flooded.")
 
+OFFER_ENDS = Placeholder(
+    "offer_ends", "Until when the place is kept for them", "Tue 12 January 2027, 16:00"
+)
 WHO_COMES = Placeholder(
     "who_comes",
     "A sentence: how many come, cannot come and have not said",
@@ -47,6 +50,17 @@ CHANGED = Words(
     "This is how it stands now. What you answered still counts.",
 )
 CALLED_OFF = Words("{cancelled}: {title}, {when}", "Hello {first_name}. {what_now} {reason}")
+OFFER = Words(
+    "A place is yours to take: {title}, {when}",
+    "Hello {first_name}. A place has become free, and you are next on the waiting list. It is kept "
+    "for you until {offer_ends}. If you cannot come, let it go, so that whoever waits next has it.",
+)
+FREE = Words(
+    "A place is free: {title}, {when}",
+    "Hello {first_name}. A place has become free. So near to the day nobody is offered it by "
+    "turn: whoever takes it first has it.",
+)
+PLACE_TAKEN = Words("You have a place: {title}, {when}", "Hello {first_name}. You have a place.")
 
 LEADING = Words(
     "You lead: {title}, {when}",

@@ -50,12 +50,17 @@ STATES: dict[str, str] = {
     "coming": GOOD,
     "not_coming": REST,
     "waiting": DUE,
+    "lapsed": REST,
     "present": GOOD,
     "online": GOOD,
     "late": DUE,
     "left_early": DUE,
     "excused": REST,
     "absent": BAD,
+    # ideas for twilights
+    "scheduled": SOON,
+    "delivered": GOOD,
+    "written_up": GOOD,
     # what a plan asks
     "not_started": REST,
     "booked": SOON,
@@ -99,6 +104,10 @@ STATES: dict[str, str] = {
 }
 
 OF_KIND: dict[tuple[str, str], str] = {
+    ("booking", "offered"): DUE,
+    ("twilightidea", "proposed"): DUE,
+    ("presenter", "asked"): DUE,
+    ("presenter", "confirmed"): GOOD,
     ("school", "open"): GOOD,
     ("school", "proposed"): SOON,
     ("certificate", "claimed"): DUE,

@@ -63,6 +63,7 @@ from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF
 from dlp.tests.routes import Route
+from dlp.tests.world_of_twilights import of_twilights
 from placements.models import (
     Clash,
     Handover,
@@ -245,6 +246,7 @@ def make_world() -> World:
         "supervision/members": member,
         **written(letter, cohort, people["coordinator"]),
         **dict.fromkeys(WORDS, "training.session_reminder"),
+        **of_twilights(session, running, percy),
         **keys_and_links(people["deactivated"], booking),
     }
     add_what_only_the_admin_shows(percy, school, elsewhere, things["placements"], venue, letter)

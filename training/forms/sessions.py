@@ -13,7 +13,7 @@ from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
 from training.forms.people import PeopleField
 from training.forms.times import happens_twice, which_hour
 from training.forms.venues import VenueField
-from training.models import Kind, Mode, Session, SupervisionGroup
+from training.models import Kind, Mode, Session, SignUp, SupervisionGroup
 from training.models.sessions import LONGEST
 from training.operations.sessions import SessionFields
 
@@ -29,7 +29,7 @@ NOT_FOR = {
     Kind.TRAINING_DAY: {"group"} | _SEVERAL_DAYS,
     Kind.DSL_TRAINING: {"group"} | _SEVERAL_DAYS,
     Kind.TWILIGHT: {"group", "course"} | _SEVERAL_DAYS,
-    Kind.SUPERVISION: {"course", "cohorts", "capacity", "facilitators"} | _SEVERAL_DAYS,
+    Kind.SUPERVISION: {"course", "cohorts", "capacity", "sign_up", "facilitators"} | _SEVERAL_DAYS,
     Kind.RESIDENTIAL: {"group"},
 }
 
@@ -73,11 +73,13 @@ class SessionForm(forms.ModelForm):
             "join_link",
             "course",
             "capacity",
+            "sign_up",
             "summary",
         ]
         labels = {"cohorts": "For which cohorts", "summary": "What it is"}
         help_texts = {
-            "capacity": "Leave it empty for no limit.",
+            "capacity": "Leave it empty for no limit. Once all are taken, people join a waiting list.",
+            "sign_up": "They find it among their sessions and take a place themselves.",
             "summary": "What people read before they come: what it is, and what to bring.",
             "course": "Leave it empty if it stands alone.",
         }
@@ -116,6 +118,8 @@ class SessionForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         for name in NOT_FOR[self.kind] & set(self.fields):
             del self.fields[name]
+        if "sign_up" in self.fields:
+            self.fields["sign_up"].required = False
         self._narrow()
         self._ask_which_hour()
         self.order_fields(self.first_fields)
@@ -125,6 +129,9 @@ class SessionForm(forms.ModelForm):
         if starts_on and not 2018 <= starts_on.year <= timezone.localdate().year + 5:
             raise forms.ValidationError(f"The year {starts_on.year} cannot be right.")
         return starts_on
+
+    def clean_sign_up(self) -> str:
+        return self.cleaned_data["sign_up"] or SignUp.INVITED
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

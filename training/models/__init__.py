@@ -2,18 +2,22 @@
 
 from training.models.bookings import Booking
 from training.models.certificates import Certificate, CertificatePolicy
+from training.models.community import SignUp
 from training.models.courses import Course, Venue, VenueOperator
 from training.models.guidance import Acknowledgement, GuidanceEdition, KnowledgeUpdate
 from training.models.needs import Need
 from training.models.residentials import Residential
+from training.models.resources import Circle, Resource
 from training.models.sessions import Kind, Mode, Phase, Series, Session
 from training.models.supervision import GroupMember, SupervisionGroup
+from training.models.twilights import PracticeCard, Presenter, Stage, TwilightIdea
 
 __all__ = [
     "Acknowledgement",
     "Booking",
     "Certificate",
     "CertificatePolicy",
+    "Circle",
     "Course",
     "GroupMember",
     "GuidanceEdition",
@@ -22,10 +26,16 @@ __all__ = [
     "Mode",
     "Need",
     "Phase",
+    "PracticeCard",
+    "Presenter",
     "Residential",
+    "Resource",
     "Series",
     "Session",
+    "SignUp",
+    "Stage",
     "SupervisionGroup",
+    "TwilightIdea",
     "Venue",
     "VenueOperator",
 ]

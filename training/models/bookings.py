@@ -40,6 +40,15 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def coming(self) -> BookingQuerySet:
         return self.filter(state=Booking.State.COMING)
 
+    def holding(self) -> BookingQuerySet:
+        """Who has a place, or the offer of one; nobody who is away or has left has."""
+        held = (Booking.State.COMING, Booking.State.OFFERED)
+        return self.filter(state__in=held).written_to()
+
+    def in_line(self) -> BookingQuerySet:
+        """The waiting list: who joined it first is first."""
+        return self.filter(state=Booking.State.WAITING).order_by("signed_up_at", "pk")
+
     def for_display(self) -> BookingQuerySet:
         return self.select_related("session__venue", "session__group__supervisor", "person")
 
@@ -55,7 +64,12 @@ def _in_reach() -> Q:
     }
 )
 class Booking(models.Model):
-    """One person's place at one session: what they answered, and what the register says."""
+    """One person's place at one session: what they answered, and what the register says.
+
+    There is one row for a person and a session, ever: somebody who is invited, waits, is offered a
+    place, comes or cannot has one claim in one state, so nobody can hold two. That is stricter than
+    one row in a state that claims a place, and whoever gives up a claim and comes back has it again.
+    """
 
     class State(models.TextChoices):
         """What somebody answered; pages say it in these words, and no others."""
@@ -65,9 +79,11 @@ class Booking(models.Model):
         NOT_COMING = "not_coming", "Not coming"
         WAITING = "waiting", "On the waiting list"
         OFFERED = "offered", "Offered a place"
+        LAPSED = "lapsed", "Offer ended"
         WITHDRAWN = "withdrawn", "Taken off"
 
     LIVE_STATES = frozenset({State.INVITED, State.COMING})
+    IN_LINE = frozenset({State.WAITING, State.OFFERED})
 
     class Attendance(models.TextChoices):
         PRESENT = "present", "Present"
@@ -93,6 +109,13 @@ class Booking(models.Model):
     replied_at = models.DateTimeField(null=True, blank=True, editable=False)
     replied_via = models.CharField(max_length=10, choices=Via, blank=True, editable=False)
     reply_reason = models.CharField("why not", max_length=200, blank=True)
+    signed_up_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When they asked for a place of their own accord: the order of the waiting list.",
+    )
+    offer_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     attendance = models.CharField(max_length=12, choices=Attendance, blank=True)
     marked_at = models.DateTimeField(null=True, blank=True, editable=False)
     marked_by = models.ForeignKey(
@@ -111,6 +134,11 @@ class Booking(models.Model):
         indexes = [
             models.Index(fields=["person", "state"], name="booking_person_state"),
             models.Index(fields=["replied_at"], name="booking_replied_at"),
+            models.Index(
+                fields=["session", "signed_up_at"],
+                name="booking_in_line",
+                condition=Q(state__in=["waiting", "offered"]),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -130,6 +158,17 @@ class Booking(models.Model):
                 name="booking_reply_is_whole",
                 violation_error_message="An answer records when and how it came.",
             ),
+            models.CheckConstraint(
+                condition=~Q(state__in=["waiting", "offered"]) | Q(signed_up_at__isnull=False),
+                name="booking_waits_since",
+                violation_error_message="A place on the waiting list records since when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="offered", offer_ends_at__isnull=False)
+                | (~Q(state="offered") & Q(offer_ends_at=None)),
+                name="booking_offer_has_an_end",
+                violation_error_message="An offer of a place records when it ends.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -138,6 +177,16 @@ class Booking(models.Model):
     @property
     def is_live(self) -> bool:
         return self.state in self.LIVE_STATES
+
+    @property
+    def is_in_line(self) -> bool:
+        return self.state in self.IN_LINE
+
+    @property
+    def has_lapsed(self) -> bool:
+        """Whether they were offered a place and did not take it in time, noted already or not."""
+        ends_at = self.offer_ends_at
+        return self.state == self.State.LAPSED or bool(ends_at and ends_at <= timezone.now())
 
     @property
     def may_be_written_to(self) -> bool:

@@ -18,6 +18,7 @@ from cohorts.models import Cohort, Person
 from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
 from dlp.calendar import instant
 from dlp.fields import WebAddressField
+from training.models.community import SignUp, may_sign_up
 from training.models.courses import Course, Kind, Venue
 from training.models.supervision import SupervisionGroup
 
@@ -82,11 +83,24 @@ class Series(models.Model):
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: Person) -> SessionQuerySet:
-        """Staff see all; others the published ones they are booked on, lead or supervise.
+        """Staff see all; others what is theirs, or open to them to sign up for.
 
         A school lead learns when a leader is out from `Booking`, never from the session.
         """
-        return self if user.is_staff else self.mine(user)
+        if user.is_staff:
+            return self
+        presents = Session.presenters.rel.related_model._default_manager.filter(person=user)
+        keys = _keys_of(user).union(
+            self.open_to(user).order_by().values("pk"),
+            presents.order_by().values("session"),
+            all=True,
+        )
+        return self.filter(pk__in=keys).exclude(state=Session.State.DRAFT)
+
+    def open_to(self, person: Person) -> SessionQuerySet:
+        """Published sessions to come that this person may put themselves on."""
+        ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
+        return ahead.filter(may_sign_up(person, Session.cohorts.through.objects.all()))
 
     def published(self) -> SessionQuerySet:
         return self.filter(state=Session.State.PUBLISHED)
@@ -108,10 +122,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def mine(self, person: Person) -> SessionQuerySet:
         """Sessions this person is on and not taken off, leads or supervises, drafts left out."""
-        bookings = Session.bookings.rel.related_model._default_manager.filter(person=person)
-        booked = bookings.exclude(state="withdrawn").order_by().values("session")
-        mine = booked.union(*_led_by(person), all=True)
-        return self.filter(pk__in=mine).exclude(state=Session.State.DRAFT)
+        return self.filter(pk__in=_keys_of(person)).exclude(state=Session.State.DRAFT)
 
     def led_by(self, person: Person) -> SessionQuerySet:
         """Sessions this person leads or whose group they supervise, drafts included."""
@@ -134,6 +145,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def for_display(self) -> SessionQuerySet:
         return self.select_related("venue", "group__supervisor", "course", "series")
+
+
+def _keys_of(person: Person) -> QuerySet[Any, Any]:
+    """The sessions that this person is on, leads or supervises."""
+    bookings = Session.bookings.rel.related_model._default_manager.filter(person=person)
+    booked = bookings.exclude(state="withdrawn").order_by().values("session")
+    return booked.union(*_led_by(person), all=True)
 
 
 def _led_by(person: Person) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
@@ -205,6 +223,12 @@ class Session(models.Model):
         help_text="Shown to people who are coming, from 24 hours before.",
     )
     capacity = models.PositiveSmallIntegerField("places", null=True, blank=True)
+    sign_up = models.CharField(
+        "who may sign up", max_length=10, choices=SignUp, default=SignUp.INVITED
+    )
+    first_come_at = models.DateTimeField(
+        "when a free place became anybody's", null=True, blank=True, editable=False
+    )
     revision = models.PositiveIntegerField(default=1, editable=False)
     ics_uid = models.UUIDField("name in calendars", default=uuid.uuid4, unique=True, editable=False)
     ics_sequence = models.PositiveIntegerField("version in calendars", default=0, editable=False)
@@ -230,6 +254,11 @@ class Session(models.Model):
                 fields=["group", "starts_at"],
                 name="session_group_start",
                 condition=Q(group__isnull=False) & ~Q(state="cancelled"),
+            ),
+            models.Index(
+                fields=["starts_at"],
+                name="session_sign_up",
+                condition=Q(state="published") & ~Q(sign_up="invited"),
             ),
             models.Index(
                 fields=["ends_at"],

@@ -70,7 +70,7 @@ def _answers_by_session(rows: list[Any]) -> list[Item]:
 def _invited(person: Person, since: datetime) -> Matter:
     """Whom others asked to a session or took off it."""
     events = news.by_others(news.latest(Booking, since), person).filter(
-        Q(pgh_label="insert") | Q(state=State.WITHDRAWN, pgh_label="update"),
+        Q(pgh_label="insert", signed_up_at=None) | Q(state=State.WITHDRAWN, pgh_label="update"),
         session__ends_at__gt=since,
     )
     told = JSONObject(

@@ -43,6 +43,7 @@ def for_participants(person: Person, since: datetime) -> list[Matter]:
         session_id="session_id",
         title="session__title",
         booking="state",
+        signed_up_at="signed_up_at",
         booking_then=news.as_of(since, Booking, JSONObject(state="state")),
         then=news.as_of(since, Session, SNAPSHOT, "session"),
         changed_at=last_change(since),
@@ -111,7 +112,8 @@ def _of_participant(rows: list[Any]) -> list[Item]:
         if one.booking == Booking.State.WITHDRAWN:
             items.extend([_taken_off(one)] if knew else [])
         elif not knew:
-            new.extend([one] if one.state == State.PUBLISHED else [])
+            is_asked = one.state == State.PUBLISHED and not one.signed_up_at
+            new.extend([one] if is_asked else [])
         elif then is not None and (item := _difference(one, then, one)):
             items.append(item)
     return [*_new(new, "You are invited to {}", "You are invited to {} sessions"), *items]

@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, Person
 from dlp.errors import Refused
-from training import reminders, requirements
+from training import reminders, requirements, waiting
 from training.models import Booking, GroupMember, Session
+from training.operations import waiting as settling
 
 State = Booking.State
 
@@ -23,6 +24,8 @@ class Reply(NamedTuple):
     clashes: list[Session]
     adds_reason: bool = False
     """Whether the answer was known, and only the reason for it is new."""
+    was: str = ""
+    """What they had answered before, or how they stood in line."""
 
 
 @transaction.atomic
@@ -66,27 +69,72 @@ def invite_person(session: Session, person: Person, *, by: Person) -> Booking:
 def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Reply:
     """Record whether somebody is coming. The same answer again changes nothing.
 
-    The session is locked, so that the last place goes to one of two people who take it at once;
-    the other is refused. Raises Refused if the session is cancelled, postponed or has begun, if
-    no place is left, and if the booking was taken off.
+    It takes or declines the offer of a place, too; a place that is given up is offered to whoever
+    waits. The session is locked, so that the last place goes to one of two people who take it at
+    once; the other is refused. Raises Refused if the session is cancelled, postponed or has begun,
+    if no place is left, and if the booking was taken off.
     """
     session = _locked(booking.session)
+    moved = settling.settle(session)
     booking = Booking.objects.select_for_update(of=("self",)).get(pk=booking.pk)
     _check_open(session, booking)
-    wanted = State.COMING if coming else State.NOT_COMING
+    wanted, was = State.COMING if coming else State.NOT_COMING, booking.state
     adds_reason = booking.state == wanted and not coming and reason != booking.reply_reason
     if booking.state != wanted or adds_reason:
         if coming:
             _check_room(session, booking)
-        booking.state = wanted
-        booking.reply_reason = "" if coming else reason
-        booking.replied_at = timezone.now()
-        booking.replied_via = via
-        booking.save(update_fields=["state", "reply_reason", "replied_at", "replied_via"])
-        reminders.plan(session)
+        _answer(booking, wanted, via=via, reason="" if coming else reason)
+        moved = True
+        settling.settle(session)
         requirements.report(Booking.objects.filter(pk=booking.pk))
+    if moved:
+        reminders.plan(session)
     booking.session = session
-    return Reply(booking, clashes_of(booking) if coming else [], adds_reason)
+    return Reply(booking, clashes_of(booking) if coming else [], adds_reason, was)
+
+
+@transaction.atomic
+def sign_up(session: Session, person: Person, *, via: str) -> Reply:
+    """Give somebody who asks a place, or where there is none one on the waiting list.
+
+    Under the session's lock: of two who ask for the last place one has it, and the other waits. Asking
+    again changes nothing, whoever is offered a place takes it, and whoever had left asks anew. Raises
+    Refused as reply does, if the session is not open to them, and once the list has closed.
+    """
+    session = _locked(session)
+    moved = settling.settle(session)
+    booking = session.bookings.select_for_update(of=("self",)).filter(person=person).first()
+    booking = booking or Booking(session=session, person=person)
+    _check_open(session, booking)
+    if booking.pk is None and not Session.objects.open_to(person).filter(pk=session.pk).exists():
+        raise Refused("This session is by invitation. Ask the programme team if you may come.")
+    if booking.state not in (State.COMING, State.WAITING):
+        has_place = booking.state == State.OFFERED or not waiting.is_full(session)
+        if not has_place and not waiting.is_open(session):
+            raise Refused(_taken(session, booking))
+        _ask_for_place(booking, has_place=has_place, via=via)
+        moved = True
+        requirements.report(Booking.objects.filter(pk=booking.pk))
+    if moved:
+        reminders.plan(session)
+    booking.session = session
+    return Reply(booking, clashes_of(booking))
+
+
+def _ask_for_place(booking: Booking, *, has_place: bool, via: str) -> None:
+    """A place, or the end of the line; whoever was offered one keeps the time at which they joined it."""
+    if booking.state != State.OFFERED:
+        booking.signed_up_at = timezone.now()
+    _answer(booking, State.COMING if has_place else State.WAITING, via=via)
+
+
+def _answer(booking: Booking, state: Booking.State, *, via: str, reason: str = "") -> None:
+    booking.state = state
+    booking.reply_reason = reason
+    booking.replied_at = timezone.now()
+    booking.replied_via = via
+    booking.offer_ends_at = None
+    booking.save()
 
 
 @transaction.atomic
@@ -101,8 +149,9 @@ def withdraw_booking(booking: Booking, *, by: Person) -> Booking:
         return booking
     if session.starts_at <= timezone.now():
         raise Refused("This session has begun. Mark the register instead.")
-    booking.state = State.WITHDRAWN
-    booking.save(update_fields=["state"])
+    booking.state, booking.offer_ends_at = State.WITHDRAWN, None
+    booking.save(update_fields=["state", "offer_ends_at"])
+    settling.settle(session)
     reminders.plan(session)
     requirements.report(Booking.objects.filter(pk=booking.pk))
     return booking
@@ -166,7 +215,10 @@ def _invite(session: Session, people: Iterable[Person]) -> list[Booking]:
     for booking in again:
         booking.state = State.INVITED
         booking.replied_at, booking.replied_via, booking.reply_reason = None, "", ""
-    Booking.objects.bulk_update(again, ["state", "replied_at", "replied_via", "reply_reason"])
+        booking.signed_up_at = None
+    Booking.objects.bulk_update(
+        again, ["state", "replied_at", "replied_via", "reply_reason", "signed_up_at"]
+    )
     new = Booking.objects.bulk_create(
         Booking(session=session, person=person) for pk, person in wanted.items() if pk not in there
     )
@@ -191,10 +243,16 @@ def _check_open(session: Session, booking: Booking) -> None:
 
 
 def _check_room(session: Session, booking: Booking) -> None:
-    if session.capacity is None:
-        return
-    taken = session.bookings.coming().exclude(pk=booking.pk).count()
-    if taken >= session.capacity:
-        raise Refused(
-            "All places are taken. Ask the programme team if you would still like to come."
+    if booking.state != State.OFFERED and waiting.is_full(session):
+        raise Refused(_taken(session, booking))
+
+
+def _taken(session: Session, booking: Booking) -> str:
+    """That there is no place, and what one can still do."""
+    if booking.state == State.LAPSED:
+        return (
+            "Your offer has ended, and all places are taken. You can join the waiting list again."
         )
+    if waiting.is_open(session):
+        return "All places are taken. You can join the waiting list."
+    return "All places are taken. If one becomes free, whoever comes first has it."

@@ -31,6 +31,7 @@ from training.models import (
     SupervisionGroup,
     Venue,
 )
+from training.operations import waiting
 
 State = Session.State
 
@@ -66,6 +67,7 @@ class SessionFields(TypedDict, total=False):
     venue: Venue | School | None
     join_link: str
     capacity: int | None
+    sign_up: str
     cohorts: Iterable[Cohort]
     facilitators: Iterable[Person]
     arrival: str
@@ -289,7 +291,8 @@ def _turn(session: Session, state: State, *, reason: str = "") -> Session:
 
 
 def _tell(session: Session) -> Session:
-    """Plan the letters about the session as it now stands, and tell the plans of those booked."""
+    """Settle its waiting list and plan its letters as it now stands; tell the plans of those booked."""
+    waiting.settle(session)
     reminders.plan(session)
     requirements.report(session.bookings.all())
     return session

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 from itertools import count
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from cohorts.models import Cohort, Person
@@ -17,9 +18,14 @@ from training.models import (
     GroupMember,
     Kind,
     Mode,
+    PracticeCard,
+    Presenter,
     Residential,
+    Resource,
     Session,
+    Stage,
     SupervisionGroup,
+    TwilightIdea,
     Venue,
 )
 
@@ -122,17 +128,20 @@ def make_booking(
     attendance: str = "",
     marked_by: Person | None = None,
 ) -> Booking:
-    """Somebody's place at a session; a mark in the register was made just now."""
+    """Somebody's place at a session; what happened to it, such as a mark in the register, did just now."""
     answered = state in (Booking.State.COMING, Booking.State.NOT_COMING)
+    now = timezone.now()
     return Booking.objects.create(
         session=session or make_session(),
         person=person or make_person(),
         state=state,
-        replied_at=timezone.now() if answered else None,
+        replied_at=now if answered else None,
         replied_via=Booking.Via.PORTAL if answered else "",
         reply_reason=reply_reason,
+        signed_up_at=now if state in Booking.IN_LINE else None,
+        offer_ends_at=now + timedelta(hours=48) if state == Booking.State.OFFERED else None,
         attendance=attendance,
-        marked_at=timezone.now() if attendance else None,
+        marked_at=now if attendance else None,
         marked_by=(marked_by or make_person()) if attendance else None,
     )
 
@@ -189,4 +198,81 @@ def make_certificate(
         values = {**values, "state": "accepted", "reviewed_by": by, "reviewed_at": now} | fields
     return Certificate.objects.create(
         person=person, completed_on=completed_on or timezone.localdate(), **values
+    )
+
+
+def make_idea(
+    proposed_by: Person | None = None,
+    title: str = "Calling home on the first day",
+    *,
+    state: str = Stage.PROPOSED,
+    decided_by: Person | None = None,
+    **fields: object,
+) -> TwilightIdea:
+    """An idea with every answer given; a decision about it was taken just now."""
+    is_decided = state in (Stage.ACCEPTED, Stage.DECLINED)
+    values: dict[str, object] = {
+        "what_changed": "Fewer are sent home in their first week.",
+        "who_it_helps": "Heads of year",
+        "strand": "wellbeing_and_safeguarding",
+        "proposed_at": None if state in (Stage.DRAFT, Stage.WITHDRAWN) else timezone.now(),
+        "decided_at": timezone.now() if is_decided else None,
+        "decided_by": (decided_by or make_person()) if is_decided else None,
+        **fields,
+    }
+    return TwilightIdea.objects.create(
+        proposed_by=proposed_by or make_person(), title=title, state=state, **values
+    )
+
+
+def make_presenter(
+    session: Session | None = None,
+    person: Person | None = None,
+    *,
+    answer: str = Presenter.Answer.NONE,
+    **fields: object,
+) -> Presenter:
+    """A person of ours, or whoever has the name and address that are given."""
+    if "email" not in fields:
+        fields["person"] = person or make_person()
+    answered_at = None if answer == Presenter.Answer.NONE else timezone.now()
+    return Presenter.objects.create(
+        session=session or make_session(), answer=answer, answered_at=answered_at, **fields
+    )
+
+
+def make_resource(
+    session: Session | None = None, handed_in_by: Person | None = None, **fields: object
+) -> Resource:
+    """A small PDF for those who came."""
+    values: dict[str, object] = {
+        "title": "Slides",
+        "file_name": "slides.pdf",
+        "content_type": "application/pdf",
+        "size": 12,
+        "has_rights": True,
+        "no_pupil_named": True,
+        **fields,
+    }
+    resource = Resource(
+        session=session or make_past(), handed_in_by=handed_in_by or make_person(), **values
+    )
+    resource.file.save("made.pdf", ContentFile(b"%PDF-1.7 and"), save=False)
+    resource.save()
+    return resource
+
+
+def make_card(
+    session: Session | None = None, written_by: Person | None = None, **fields: object
+) -> PracticeCard:
+    values: dict[str, object] = {
+        "context": "A PRU of sixty places",
+        "what_we_did": "Rang home on the first day.",
+        "what_changed": "Attendance rose.",
+        "do_again": "All of it.",
+        "no_pupil_named": True,
+        **fields,
+    }
+    return PracticeCard.objects.create(
+        session=session or make_past(), written_by=written_by or make_person(), **values
     )

@@ -23,7 +23,8 @@ pytestmark = pytest.mark.django_db
 
 NOUNS = [
     "course", "venue", "venueoperator", "series", "session", "residential", "booking",
-    "supervisiongroup", "groupmember",
+    "supervisiongroup", "groupmember", "certificate", "certificatepolicy", "guidanceedition",
+    "acknowledgement", "knowledgeupdate", "twilightidea", "presenter", "resource", "practicecard",
 ]  # fmt: skip
 
 

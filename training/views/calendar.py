@@ -16,7 +16,7 @@ from cohorts.permissions import can_change_programme
 from dlp.asking import act
 from dlp.http import Request
 from training.forms import CalendarFilter
-from training.models import Booking, Series, Session
+from training.models import Booking, Series, Session, SignUp
 from training.operations import series as operations
 
 A_PAGE = 24
@@ -50,6 +50,8 @@ def mark_next(page: Page, person: Person) -> None:
     ahead = (one for one in page if one.ends_at >= now and one.state == Session.State.PUBLISHED)
     if not person.is_staff and page.number == 1:
         for session in ahead:
+            if not session.mine and session.sign_up != SignUp.INVITED:
+                continue  # one of those they might still sign up for
             if not any(one.state == Booking.State.NOT_COMING for one in session.mine):
                 session.is_next = True
                 return

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dlp.errors import Refused
 from dlp.signin import links
+from training.claims import claim_of
 from training.letters import REPLY, title_of
 from training.models import Booking
 from training.operations import bookings as operations
@@ -35,9 +36,8 @@ def letter_reply(request: HttpRequest, token: str) -> HttpResponse:
         "session": session,
         "title": title_of(session),
         "asked": request.GET.get("answer", ""),
-        "is_open": session.state == "published"
-        and not session.has_begun
-        and booking.state != Booking.State.WITHDRAWN,
+        "is_open": session.is_ahead and booking.state != Booking.State.WITHDRAWN,
+        "claim": claim_of(session, booking.person, booking),
     }
     return render(request, "training/letter_reply.html", context)
 

@@ -129,12 +129,12 @@ def _marks(request: Request) -> dict[int, str]:
 
 
 def _sheet(session: Session) -> dict[str, Any]:
-    """Everybody asked, those who said that they cannot come last, and what to know of each."""
+    """Everybody asked, those who are not expected last, and what to know of each."""
     asked = session.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person")
     noted = asked.with_reach().annotate(
         placed_at=_school_name(session), is_deferred=Exists(_deferred())
     )
-    bookings = sorted(noted, key=lambda one: one.state == Booking.State.NOT_COMING)
+    bookings = sorted(noted, key=lambda one: not one.is_live)
     rows = [Row(f"{MARK}{one.pk}", one.person.name, one.attendance, _note(one)) for one in bookings]
     return {"rows": rows, **_state(session, bookings)}
 
@@ -158,9 +158,9 @@ def _state(session: Session, bookings: Sequence[Booking] | None = None) -> dict[
 
 
 def _note(booking: Booking) -> str:
-    """What to know of somebody: that they cannot come, are deferred, or where they are placed."""
-    if booking.state == Booking.State.NOT_COMING:
-        return Booking.State.NOT_COMING.label
+    """What to know of somebody: that they cannot come, waited, are deferred, or where they are placed."""
+    if not booking.is_live:
+        return Booking.State(booking.state).label
     if booking.is_deferred:  # type: ignore[attr-defined]
         return "Deferred"
     return booking.placed_at or ""  # type: ignore[attr-defined]

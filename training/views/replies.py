@@ -16,8 +16,27 @@ from training.models import Booking, Session
 from training.operations import bookings as operations
 from training.operations.bookings import Reply
 
+State = Booking.State
+LEFT: dict[str, str] = {
+    State.OFFERED: "You let the place go. It is offered to whoever waits next.",
+    State.WAITING: "You left the waiting list.",
+}
 ANSWERED = "dlp-answered"
 """What a page is told after an answer, so that parts of it that count answers can ask anew."""
+
+
+@require_POST
+def sign_up(request: Request, pk: int) -> HttpResponse:
+    """Ask for a place, or for one on the waiting list."""
+    session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
+    try:
+        given = operations.sign_up(session, request.user, via=Booking.Via.PORTAL)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        for sentence in sentences(given):
+            messages.success(request, sentence)
+    return safe_redirect(request, request.POST.get("next"), fallback=session.get_absolute_url())
 
 
 @require_POST
@@ -54,11 +73,14 @@ def sentences(given: Reply, *, in_letter: bool = False) -> list[str]:
     """
     if given.adds_reason:
         return ["Your reason is saved." if given.booking.reply_reason else "Your reason is erased."]
-    if given.booking.state == Booking.State.NOT_COMING:
-        return ["You are not coming. Your place is free for somebody else."]
+    if given.booking.state == State.NOT_COMING:
+        return [LEFT.get(given.was, "You are not coming. Your place is free for somebody else.")]
+    if given.booking.state == State.WAITING:
+        return ["You are on the waiting list. We write to you when a place is free."]
     clashes = [
         f"You are also due at {title_of(other) if in_letter else other.title} at the same time, "
         f"{words.when(other.starts_at, other.ends_at)}."
         for other in given.clashes
     ]
-    return ["You are coming.", *clashes]
+    taken = "The place is yours. " if given.was == State.OFFERED else ""
+    return [f"{taken}You are coming.", *clashes]

@@ -20,8 +20,9 @@ from dlp import words
 from dlp.asking import act, ask, done
 from dlp.http import Request
 from dlp.outbox.models import Message
-from training import permissions
+from training import permissions, waiting
 from training.advice import warnings_about
+from training.claims import claim_of
 from training.forms import ReasonForm, SeriesForm, SessionForm
 from training.models import Booking, Kind, Series, Session
 from training.operations import registers
@@ -29,7 +30,7 @@ from training.operations import series as series_operations
 from training.operations import sessions as operations
 from training.reminders import SUBJECT
 from training.requirements import counts_for
-from training.turnout import turnout
+from training.turnout import Turnout, turnout
 
 PER_PAGE = 50
 
@@ -45,7 +46,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         "session": found,
         "leaders": found.facilitators.all(),
         "mine": mine,
-        "can_reply": mine is not None and not found.has_begun and found.state == "published",
+        "claim": claim_of(found, request.user, mine) if mine or not request.user.is_staff else None,
         "awaits_note": mine is not None and found.is_over and not found.register_closed_at,
         "members": _members(found, sees_bookings, request.user),
         "sees_bookings": sees_bookings,
@@ -68,7 +69,21 @@ def _turnout(request: Request, found: Session) -> dict[str, Any]:
     known = turnout(found, request.GET.get("who", ""), viewer=request.user)
     paginator = Paginator(known.shown.select_related("person"), PER_PAGE)
     paginator.count = known.shown_count  # counted already
-    return {"turnout": known, "page": paginator.get_page(request.GET.get("page"))}
+    return {
+        "turnout": known,
+        "page": paginator.get_page(request.GET.get("page")),
+        **_of_waiting(found, known),
+    }
+
+
+def _of_waiting(found: Any, known: Turnout) -> dict[str, Any]:
+    """Why those who wait have no place, and who has one too many; asked only where there is either."""
+    waits = any(group.key == "waiting" for group in known.groups)
+    is_over_full = found.capacity and found.coming_count > found.capacity and not found.has_begun
+    return {
+        "why_nobody": waiting.why_nobody(found) if waits else "",
+        "beyond": waiting.beyond(found) if is_over_full else [],
+    }
 
 
 @changing_programme

@@ -62,6 +62,12 @@ def clock(value: datetime | None) -> str:
 
 
 @register.filter
+def moment(value: datetime | None) -> str:
+    """Mon 23 November, 16:40"""
+    return words.moment(value) if value else ""
+
+
+@register.filter
 def when(value: Any, ends_at: datetime | None = None) -> SafeString:
     """`{{ session|when }}` or `{{ starts_at|when:ends_at }}`: Tue 24 November 2026, 16:00–18:00"""
     if ends_at is None:

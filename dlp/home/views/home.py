@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from dlp.home.parts import leading, news, participant, school_lead
+from dlp.home.parts import leading, news, offers, participant, school_lead
 from dlp.home.roles import roles_of
 from dlp.http import Request
 from dlp.pages import programme_address
@@ -29,6 +29,7 @@ def home(request: Request) -> HttpResponse:
     now = timezone.now()
     leads = roles.supervisor or roles.facilitator
     context = {
+        "offers": offers.part(request.user),
         "mine": participant.part(request.user, now) if roles.participant else None,
         "led": leading.part(request.user, roles, now) if leads else None,
         "school": school_lead.part(request.user, now) if roles.school_lead else None,

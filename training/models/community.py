@@ -1,0 +1,52 @@
+"""Who belongs to the community that twilights are for: people on the programme, alumni, school leads."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import Exists, Q, QuerySet
+from django.utils import timezone
+
+from cohorts.models import Participation, Person
+from placements.models import SchoolContact
+
+
+class SignUp(models.TextChoices):
+    """Who may put themselves on a session; who is invited always may."""
+
+    INVITED = "invited", "Only who is invited"
+    COHORTS = "cohorts", "Everybody in its cohorts"
+    PROGRAMME = "programme", "Everybody on the programme"
+    COMMUNITY = "community", "Everybody on the programme, alumni and school leads"
+
+
+def is_on_programme(person: Person) -> Q:
+    """Whether they are on the programme and expected: neither deferred nor gone. Costs no query."""
+    return Q(Exists(Participation.objects.expected().filter(person=person)))
+
+
+def has_completed(person: Person) -> Q:
+    done = Participation.objects.filter(person=person, state=Participation.State.COMPLETED)
+    return Q(Exists(done))
+
+
+def leads_a_school(person: Person) -> Q:
+    today = timezone.localdate()
+    return Q(Exists(SchoolContact.objects.signing_in_on(today).filter(person=person)))
+
+
+def belongs(person: Person) -> Q:
+    """Whether they are any of the three."""
+    return is_on_programme(person) | has_completed(person) | leads_a_school(person)
+
+
+def may_sign_up(person: Person, of_cohorts: QuerySet[Any, Any]) -> Q:
+    """The sessions that are open to this person; `of_cohorts` says which are for which cohort."""
+    expected = Participation.objects.expected().filter(person=person)
+    theirs = of_cohorts.filter(cohort__in=expected.values("cohort")).values("session")
+    return (
+        Q(sign_up=SignUp.COHORTS, pk__in=theirs)
+        | (Q(sign_up=SignUp.PROGRAMME) & is_on_programme(person))
+        | (Q(sign_up=SignUp.COMMUNITY) & belongs(person))
+    )

@@ -1,0 +1,82 @@
+"""The waiting list of a session: until when places are offered, how many are free, and why nobody got one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from dlp import words
+from training.models import Booking, Session
+
+State = Booking.State
+
+
+def closes_at(session: Session) -> datetime:
+    """From then on nobody is offered a place: what is free goes to whoever comes first."""
+    return session.starts_at - timedelta(hours=settings.WAITING_LIST_CLOSES_HOURS)
+
+
+def is_open(session: Session) -> bool:
+    """Whether places of this session are offered now."""
+    return session.state == Session.State.PUBLISHED and timezone.now() < closes_at(session)
+
+
+def offer_end(session: Session) -> datetime:
+    """Until when an offer that is made now may be taken."""
+    lasts = timedelta(hours=settings.WAITING_LIST_OFFER_HOURS)
+    return min(timezone.now() + lasts, closes_at(session))
+
+
+def places_left(session: Session) -> int | None:
+    """Places that nobody has or is offered, none of those away counted; None where there is no limit.
+
+    Below nothing where places were taken away from under people, who keep theirs.
+    """
+    if session.capacity is None:
+        return None
+    return session.capacity - session.bookings.holding().count()
+
+
+def is_full(session: Session) -> bool:
+    left = places_left(session)
+    return left is not None and left <= 0
+
+
+def why_nobody(session: Session) -> str:
+    """Why nobody on the list is offered a place just now, in a sentence for staff; empty if none waits."""
+    waiting = session.bookings.in_line().count()
+    if not waiting or session.has_begun:
+        return ""
+    if session.state != Session.State.PUBLISHED:
+        return f"Nobody is offered a place while the session is {session.state}."
+    left = places_left(session)
+    if left is not None and left <= 0:
+        return _no_place(session, left)
+    if not is_open(session):
+        since = words.moment(closes_at(session))
+        return f"Offers ended on {since}. What is free goes to whoever comes first; all were told."
+    return f"{words.count(waiting, 'person waits and is', 'people wait and are')} away for now."
+
+
+def beyond(session: Session) -> Sequence[Booking]:
+    """Who would be without a place if the last to say yes were: none while there are enough."""
+    left = places_left(session)
+    if left is None or left >= 0:
+        return []
+    late = session.bookings.holding().filter(state=State.COMING).select_related("person")
+    return list(late.order_by("-replied_at", "-pk")[:-left])
+
+
+def _no_place(session: Session, left: int) -> str:
+    offered = session.bookings.holding().exclude(offer_ends_at=None)
+    ends = sorted(filter(None, offered.values_list("offer_ends_at", flat=True)))
+    taken = f"All {session.capacity} places are taken"
+    if left < 0:
+        taken = f"{words.count(-left, 'person has', 'people have')} a place more than there are"
+    if not ends:
+        return f"{taken}. The next place that is given up is offered."
+    until = words.moment(ends[0])
+    return f"{taken}, {len(ends)} of them offered. The first offer ends on {until}."
