@@ -85,6 +85,7 @@ class SchoolAdmin(DeskAdmin):
 class TrustAdmin(DeskAdmin):
     sentence = "Academy trusts, as GIAS lists them."
     list_display = ["name", "uid"]
+    list_filter = ["schools__region"]
     search_fields = ["name", "uid"]
 
 

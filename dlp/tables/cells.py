@@ -27,7 +27,9 @@ def plain_cell(cell: str) -> str:
 def is_formula(cell: str) -> bool:
     """Whether a spreadsheet would run this: not a telephone number with a plus, nor a dash."""
     cell = cell.strip()
-    return cell[:1] in ("=", "@") or bool(re.match(r"[+-]\s*[A-Za-z]+[\d(]|[+-].*[!|]", cell))
+    if not cell.startswith(("=", "@", "+", "-")):  # nearly every cell there is
+        return False
+    return cell[0] in "=@" or bool(re.match(r"[+-]\s*[A-Za-z]+[\d(]|[+-].*[!|]", cell))
 
 
 def is_error(cell: str) -> bool:

@@ -34,7 +34,14 @@ class Shown:
         for outcome in outcomes:
             if outcome.problem:
                 self._keep(
-                    "links", line=outcome.line, state="error", name="", message=outcome.problem
+                    "links",
+                    line=outcome.line,
+                    state="error",
+                    urn=None,
+                    name="",
+                    message=outcome.problem,
+                    school=None,
+                    setting="",
                 )
 
     def _keep(self, sort: str, **row: object) -> None:

@@ -17,7 +17,14 @@ from cohorts.models import Person
 from dlp.errors import Refused
 from dlp.words import joined
 from placements import reminders
-from placements.models import Partnership, Placement, PlacementChange, School, SchoolContact
+from placements.models import (
+    Partnership,
+    Placement,
+    PlacementChange,
+    School,
+    SchoolContact,
+    SchoolProfile,
+)
 from placements.operations.partnerships import draft_partnership, end_partnership
 from placements.operations.placements import lock_time_of
 
@@ -84,7 +91,7 @@ def follow(placement: Placement, *, by: Person | None = None) -> Placement:
 @transaction.atomic
 def carry_partnership_over(school: School) -> Partnership | None:
     """End the agreement with a school that closed, draft the same with the one that follows, and
-    let its contacts go on there; return the draft, None where no agreement stood.
+    let its contacts and what it told of itself go on there; return the draft, None where no agreement stood.
 
     Whoever runs the new school has signed nothing yet, so the agreement begins as a draft.
     Raises Refused where the school is open, or not exactly one open school follows.
@@ -92,6 +99,7 @@ def carry_partnership_over(school: School) -> Partnership | None:
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     succession, successor = _followed(school)
     _carry_contacts(succession, successor)
+    _carry_profile(school, successor)
     today = timezone.localdate()
     standing = school.partnerships.standing_on(today).order_by("starts_on").first()
     if standing is None:
@@ -103,6 +111,12 @@ def carry_partnership_over(school: School) -> Partnership | None:
     return draft_partnership(
         successor, starts_on=succession.begins_on, ends_on=last_day, notes=notes
     )
+
+
+def _carry_profile(school: School, successor: School) -> None:
+    """When the day begins, where to park: the building is the same."""
+    if not SchoolProfile.objects.filter(school=successor).exists():
+        SchoolProfile.objects.filter(school=school).update(school=successor)
 
 
 def _followed(school: School) -> tuple[Succession, School]:

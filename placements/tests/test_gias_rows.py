@@ -50,9 +50,10 @@ def test_a_type_nobody_knows_is_unclassified_and_comes_in():
 
 @pytest.mark.parametrize("nothing", ["Not applicable", "Does not apply", "", "not APPLICABLE"])
 def test_three_ways_to_say_nothing_are_nothing(nothing):
-    values = read_school(row(phase_name=nothing, trust_uid=nothing, town=nothing), FOUND).values
+    facts = read_school(row(phase_name=nothing, trust_uid=nothing, town=nothing), FOUND)
 
-    assert values["phase_name"] == values["town"] == ""
+    assert facts.values["phase_name"] == facts.values["town"] == ""
+    assert facts.trust is None  # as of a pupil referral unit
 
 
 def test_a_column_that_the_file_lacks_says_nothing():

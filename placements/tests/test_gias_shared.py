@@ -13,7 +13,7 @@ from django.conf import settings
 
 from dlp.errors import Refused
 from placements.gias.codes import SETTING_BY_TYPE
-from placements.models import School
+from placements.models import School, SchoolLink
 from placements.operations.gias import import_gias
 
 pytestmark = pytest.mark.django_db
@@ -54,13 +54,27 @@ def test_every_vintage_comes_in_or_says_why_not(name):
     assert told == FIXTURES[name]
 
 
-def test_settings_of_the_whole_sample_are_those_of_its_codes():
-    raw = gzip.decompress(shared("gias_sample.csv.gz").read_bytes())
+def links_between(urns: set[str], raw: bytes) -> set[tuple[int, int, str]]:
+    """What the file says of successions where both schools are among these."""
     rows = csv.DictReader(io.StringIO(raw.decode("cp1252"), newline=""))
+    return {
+        (int(row["URN"]), int(row["LinkURN"]), row["LinkType"].split(" ")[0].lower())
+        for row in rows
+        if row["LinkType"].startswith(("Successor", "Predecessor"))
+        and {row["URN"], row["LinkURN"]} <= urns
+    }
+
+
+def test_settings_and_links_of_the_whole_sample_are_those_of_its_files():
+    raw = gzip.decompress(shared("gias_sample.csv.gz").read_bytes())
+    links = gzip.decompress(shared("gias_links_20250422.csv.gz").read_bytes())
+    rows = list(csv.DictReader(io.StringIO(raw.decode("cp1252"), newline="")))
     expected = Counter(SETTING_BY_TYPE[row["TypeOfEstablishment (code)"]].value for row in rows)
 
-    run = import_gias(io.BytesIO(raw), file_name="gias_sample.csv")
+    run = import_gias(io.BytesIO(raw), file_name="gias_sample.csv", links=io.BytesIO(links))
 
     assert run.counts["new"] == 3_853
     assert Counter(School.objects.values_list("setting", flat=True)) == expected
     assert expected["alternative_provision"] == 409
+    kept = SchoolLink.objects.values_list("school__urn", "other__urn", "kind")
+    assert set(kept) == links_between({row["URN"] for row in rows}, links) != set()

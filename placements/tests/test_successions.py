@@ -11,7 +11,7 @@ from django.utils import timezone
 from cohorts.tests.factories import make_person, make_staff
 from dlp.errors import Refused
 from placements.attention import lines
-from placements.models import Partnership, Placement, School, SchoolLink
+from placements.models import Partnership, Placement, School, SchoolLink, SchoolProfile
 from placements.operations.successions import carry_partnership_over, follow, succession_of
 from placements.tests.factories import (
     make_contact,
@@ -70,6 +70,7 @@ def test_the_partnership_is_drafted_anew_and_whoever_signed_in_still_does():
     partnership = make_partnership(school, ends_on=until)
     marcus = make_person("Marcus Bell")
     make_contact(school, marcus)
+    SchoolProfile.objects.create(school=school, confirmed_on=CLOSED_ON, confirmed_by=marcus)
 
     draft = carry_partnership_over(school)
 
@@ -77,6 +78,7 @@ def test_the_partnership_is_drafted_anew_and_whoever_signed_in_still_does():
     assert (partnership.state, partnership.ends_on) == ("ended", CLOSED_ON)
     assert draft == Partnership.objects.get(school__name="The ArtsXchange")
     assert (draft.state, draft.starts_on, draft.ends_on) == ("draft", date(2026, 9, 1), until)
+    assert SchoolProfile.objects.get().school == draft.school
     assert [one.name for one in School.objects.led_by(marcus)] == ["The ArtsXchange"]
 
 

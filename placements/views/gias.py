@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, NamedTuple
+
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +19,7 @@ from dlp.words import joined
 from placements.forms.schools import GiasFileForm
 from placements.gias.progress import percent_done
 from placements.gias.saying import sentences
+from placements.gias.showing import SHOWN
 from placements.operations.gias import Files, confirm_gias, read_again, receive_gias
 
 SORTS = {
@@ -27,7 +30,19 @@ SORTS = {
     "new": "New schools",
     "left_out": "Left out",
 }
+OPEN_SORTS = frozenset({"error", "links", "ours"})
+"""What somebody has to look at; the rest is there to be unfolded."""
 WRITES = ("new", "changed", "links_new", "links_changed")
+
+
+class Group(NamedTuple):
+    """Rows of one sort. There are `more` where as many are kept as ever are."""
+
+    sort: str
+    title: str
+    rows: list[dict[str, Any]]
+    is_open: bool
+    more: bool
 
 
 def _runs(request: Request) -> QuerySet[ImportRun]:
@@ -75,15 +90,16 @@ def gias_run(request: Request, pk: int) -> HttpResponse:
 def _found(run: ImportRun) -> dict[str, object]:
     if run.state in (ImportRun.State.READING, ImportRun.State.STOPPED):
         return {"groups": [], "sentences": []}
-    groups = [
-        (sort, title, [row for row in run.rows if row["sort"] == sort])
-        for sort, title in SORTS.items()
-    ]
     return {
-        "groups": [group for group in groups if group[2]],
+        "groups": [group for sort in SORTS if (group := _group(run, sort)).rows],
         "sentences": sentences(run.counts),
         "writes": sum(run.counts.get(name, 0) for name in WRITES),
     }
+
+
+def _group(run: ImportRun, sort: str) -> Group:
+    rows = [row for row in run.rows if row["sort"] == sort]
+    return Group(sort, SORTS[sort], rows, sort in OPEN_SORTS, len(rows) >= SHOWN[sort])
 
 
 @require_POST
