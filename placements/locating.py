@@ -1,8 +1,8 @@
-"""About where a postcode sector lies: in the middle of the schools in it, else of those in its district."""
+"""About where a postcode lies: in the middle of the schools in it, else of those around it. Nobody outside is asked."""
 
 from __future__ import annotations
 
-from django.db.models import Aggregate, FloatField
+from django.db.models import Aggregate, FloatField, Q
 
 from cohorts import places
 from cohorts.places import Place
@@ -19,23 +19,32 @@ class Median(Aggregate):
 
 
 def place_of(sector: str) -> Place | None:
-    """A query for the sector and, where no school stands in it, one for the district."""
-    for beginning in (sector, f"{district_of(sector)} "):
-        found = School.objects.filter(
-            postcode__startswith=beginning, easting__isnull=False, northing__isnull=False
-        ).aggregate(easting=Median("easting"), northing=Median("northing"))
-        if found["easting"] is not None:
-            return Place(round(found["easting"]), round(found["northing"]))
-    return None
+    """By the sector, or its district where no school stands in it. One query."""
+    return _middle_of(district_of(sector), Q(postcode__startswith=sector))
 
 
 def place_of_postcode(postcode: str) -> Place | None:
-    """About where a postcode lies, or a district alone such as "NW5"; None where nobody knows."""
-    exact = School.objects.filter(postcode=postcode, easting__isnull=False, northing__isnull=False)
-    known = exact.order_by("pk").only("easting", "northing").first()
-    if known and known.easting and known.northing:
-        return Place(known.easting, known.northing)
-    return place_of(sector_of(postcode) if " " in postcode else f"{postcode} ")
+    """By a whole postcode, then its sector, then its district; or by a district such as "NW5" alone."""
+    if " " not in postcode:
+        return _middle_of(postcode)
+    sector = sector_of(postcode)
+    here = Q(postcode=postcode), Q(postcode__startswith=sector)
+    return _middle_of(district_of(sector), *here)
+
+
+def _middle_of(district: str, *parts: Q) -> Place | None:
+    """The middle of the schools in the first part that has any, else of the whole district."""
+    asked = {}
+    for number, part in enumerate([*parts, None]):
+        asked[f"easting_{number}"] = Median("easting", filter=part)
+        asked[f"northing_{number}"] = Median("northing", filter=part)
+    found = School.objects.filter(
+        postcode__startswith=f"{district} ", easting__isnull=False, northing__isnull=False
+    ).aggregate(**asked)
+    for number in range(len(parts) + 1):
+        if found[f"easting_{number}"] is not None:
+            return Place(round(found[f"easting_{number}"]), round(found[f"northing_{number}"]))
+    return None
 
 
 def register() -> None:
