@@ -66,6 +66,7 @@ NOTED_BY_LOOKING = {
     "training:certificate_file": 'INSERT INTO "audit_accessrecord"',
     "training:inspection_pack": 'INSERT INTO "audit_accessrecord"',
     "training:inspection_pack_pdf": 'INSERT INTO "audit_accessrecord"',
+    "placements:agreement": 'INSERT INTO "audit_accessrecord"',
     "*_export": 'INSERT INTO "audit_exportrecord"',
     "outbox:feed": 'UPDATE "outbox_feedtoken" SET "last_fetched_at"',
 }
