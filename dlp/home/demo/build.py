@@ -15,6 +15,7 @@ from dlp.home.demo import cast
 from dlp.home.demo.completions import keep_completions
 from dlp.home.demo.factors import figures_now, give_authenticator
 from dlp.home.demo.history import write_history
+from dlp.home.demo.hosts import tell_of_hosts
 from dlp.home.demo.leaders import cohort_plans
 from dlp.home.demo.letters import write_letters
 from dlp.home.demo.lives import lives
@@ -67,6 +68,7 @@ def build(today: date) -> list[Cohort]:
     add_careers(told, people, today)
     held = add_meetings(told, plans, hosts, people, cohorts, today)
     add_safeguarding(told, held, people, today)
+    tell_of_hosts(hosts, people, today)
     add_plans(told, times, people[cast.COORDINATOR], today)
     keep_completions(people, today)
     write_letters(held, today)

@@ -45,6 +45,8 @@ from dlp.home.demo.meetings import Held
 from dlp.home.demo.people import BEGINNING
 from dlp.home.demo.places import Placed
 from placements.models import (
+    Clash,
+    Handover,
     LocalAuthority,
     Opening,
     Partnership,
@@ -55,6 +57,7 @@ from placements.models import (
     School,
     SchoolContact,
     SchoolName,
+    SchoolProfile,
     Trust,
     UnknownDestination,
 )
@@ -137,6 +140,9 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         SchoolName: F("added_at"),
         SchoolContact: _at_noon("starts_on"),
         Partnership: _at_noon("starts_on", -30),
+        SchoolProfile: _at_noon("confirmed_on"),
+        Handover: _at_noon("opened_on"),
+        Clash: F("told_at"),
         Opening: Least(_at_noon("starts_on", -150), Value(noon(today - 20 * DAY))),
         Post: Greatest(_at_noon("starts_on"), Subquery(added_at)),
         SupervisionGroup: _at_noon("starts_on", -14),
