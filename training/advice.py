@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 
-from dlp.calendar import bank_holidays
+from dlp.calendar import bank_holidays, is_school_day, is_working_day
 from training.models import Kind, Session
 
 EARLIEST_TWILIGHT = time(15, 45)
@@ -42,4 +42,6 @@ def _days(kind: str, first: date, last: date) -> Iterator[str]:
             yield f"{day:%A %-d %B} is a bank holiday: {bank_holidays()[day]}."
         elif day.weekday() >= 5 and kind != Kind.RESIDENTIAL:
             yield f"{day:%-d %B} is a {day:%A}."
+        elif kind != Kind.RESIDENTIAL and is_working_day(day) and not is_school_day(day):
+            yield f"{day:%A %-d %B} is in the holidays of most schools."
         day += timedelta(days=1)

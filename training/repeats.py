@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from dlp.calendar import academic_year, half_term_starts, monday_of
+from dlp.calendar import academic_year, half_term_starts, is_school_day, monday_of, term_start
 
 WEEK = timedelta(days=7)
+NEAREST_FIRST = (0, -1, 1, -2, 2, -3, 3)
 
 
 def weekly(first: date, count: int, *, every: int = 1) -> list[date]:
@@ -33,3 +34,23 @@ def half_termly(first: date, count: int) -> list[date]:
         days.append(week + timedelta(days=first.weekday()))
     days[0] = first
     return days
+
+
+def terms_between(first: date, second: date) -> int:
+    """How many terms after that of `first` the term of `second` is. A holiday counts to what follows it."""
+    number = 0
+    while term_start(first, number + 1) < term_start(second, 1):
+        number += 1
+    return number
+
+
+def terms_later(day: date, number: int) -> date:
+    """The same weekday of the same week of a term so many terms on.
+
+    A school day stays one where it can: terms differ in length, so it moves by up to three weeks.
+    """
+    week = monday_of(term_start(day, number + 1)) + (monday_of(day) - monday_of(term_start(day, 1)))
+    moved = [week + WEEK * weeks + timedelta(days=day.weekday()) for weeks in NEAREST_FIRST]
+    if not is_school_day(day):
+        return moved[0]
+    return next((one for one in moved if is_school_day(one)), moved[0])

@@ -5,6 +5,7 @@ from django.urls import path
 from training.views import (
     calendar,
     certificates,
+    copying,
     cover,
     exports,
     groups,
@@ -24,6 +25,7 @@ urlpatterns = [
     path("sessions/", calendar.calendar, name="calendar"),
     path("sessions/export/", exports.sessions_export, name="sessions_export"),
     path("sessions/attendance/export/", exports.attendance_export, name="attendance_export"),
+    path("cohorts/<int:pk>/copy-calendar/", copying.calendar_copy, name="calendar_copy"),
     path("sessions/add/", sessions.session_add, name="session_add"),
     path("sessions/series/add/", sessions.series_add, name="series_add"),
     path("sessions/series/<int:pk>/", calendar.series, name="series"),

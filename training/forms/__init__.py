@@ -3,11 +3,12 @@
 from training.forms.calendar import CalendarFilter
 from training.forms.groups import GroupForm, MemberEndForm, MemberForm
 from training.forms.series import SeriesForm
-from training.forms.sessions import ReasonForm, SessionForm
+from training.forms.sessions import InSeriesForm, ReasonForm, SessionForm
 
 __all__ = [
     "CalendarFilter",
     "GroupForm",
+    "InSeriesForm",
     "MemberEndForm",
     "MemberForm",
     "ReasonForm",

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
+from django.utils.functional import cached_property
 
 from cohorts.models import Cohort, Person
+from training.days import Span, month_of, week_of
 from training.models import Kind, Session
 from training.models.sessions import SessionQuerySet
 
@@ -15,6 +17,12 @@ from training.models.sessions import SessionQuerySet
 class CalendarFilter(forms.Form):
     """Which sessions to list. Whoever is not staff sees their own whatever they choose."""
 
+    view = forms.ChoiceField(
+        choices=[("", "List"), ("month", "Month"), ("week", "Week")],
+        required=False,
+        widget=forms.HiddenInput,
+    )
+    on = forms.DateField(required=False, widget=forms.HiddenInput)
     when = forms.ChoiceField(choices=[("", "To come"), ("past", "Past")], required=False)
     kind = forms.ChoiceField(choices=[("", "Every kind"), *Kind.choices], required=False)
     cohort = forms.ModelChoiceField(
@@ -31,13 +39,17 @@ class CalendarFilter(forms.Form):
             cohorts.queryset = offered
         else:
             del self.fields["cohort"], self.fields["whose"]
+        self.is_valid()
+        if self.span:
+            del self.fields["when"]
 
     def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
         """The sessions asked for; an answer that makes no sense is passed over."""
-        self.is_valid()
         asked = self.cleaned_data
         now = timezone.now()
-        if asked.get("when") == "past":
+        if self.span:
+            sessions = sessions.on_days(self.span.first, self.span.last)
+        elif asked.get("when") == "past":
             sessions = sessions.filter(ends_at__lt=now).order_by("-starts_at", "-pk")
         else:
             sessions = sessions.to_come(now)
@@ -47,6 +59,17 @@ class CalendarFilter(forms.Form):
             of_cohort = Session.cohorts.through.objects.filter(cohort=asked["cohort"])
             sessions = sessions.filter(pk__in=of_cohort.values("session"))
         return sessions.mine(self.person) if asked.get("whose") == "mine" else sessions
+
+    @cached_property
+    def span(self) -> Span | None:
+        """The days of the month or week asked for; None for the list."""
+        day = self.cleaned_data.get("on") or timezone.localdate()
+        match self.cleaned_data.get("view"):
+            case "month":
+                return month_of(day)
+            case "week":
+                return week_of(day)
+        return None
 
     @property
     def is_narrowed(self) -> bool:

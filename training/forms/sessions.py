@@ -224,6 +224,23 @@ class SessionForm(forms.ModelForm):
         return None
 
 
+class InSeriesForm(SessionForm):
+    """Change one session of a series, or it and those after it."""
+
+    following = forms.ChoiceField(
+        label="What changes",
+        choices=[("", "This session alone"), ("yes", "This one and those after it")],
+        required=False,
+        widget=forms.RadioSelect,
+        help_text="If its day moves, theirs move by as many days.",
+    )
+
+    def values(self) -> SessionFields:
+        values: dict[str, Any] = {**super().values()}
+        del values["following"]
+        return cast(SessionFields, values)
+
+
 class ReasonForm(forms.Form):
     """Why something is called off or put off: read by everybody who was told of it."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pghistory
@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
-from dlp.calendar import instant
+from dlp.calendar import instant, instant_or_nearest
 from dlp.fields import WebAddressField
 from training.models.community import SignUp, may_sign_up
 from training.models.courses import Course, Kind, Venue
@@ -108,6 +108,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def starting_between(self, first: datetime, last: datetime) -> SessionQuerySet:
         """Sessions that start at or after `first` and before `last`."""
         return self.filter(starts_at__gte=first, starts_at__lt=last)
+
+    def on_days(self, first: date, last: date) -> SessionQuerySet:
+        """Sessions that are on during any of these days, first and last included, soonest first."""
+        begun = instant_or_nearest(first, time.min) - LONGEST
+        ended = instant_or_nearest(last + timedelta(days=1), time.min)
+        return self.starting_between(begun, ended).filter(ends_on__gte=first)
 
     def to_come(self, moment: datetime) -> SessionQuerySet:
         """Sessions that are not over at this moment, soonest first; those that run included."""

@@ -7,10 +7,12 @@ from datetime import date, timedelta
 from typing import Unpack
 
 from django.db import transaction
+from django.utils import timezone
 
 from cohorts.models import Person
 from dlp.errors import Refused
 from training.models import Series, Session
+from training.models.sessions import SessionQuerySet
 from training.operations import bookings, sessions
 from training.operations.sessions import SessionFields
 
@@ -44,6 +46,45 @@ def publish_series(series: Series, *, by: Person) -> list[Session]:
     """
     drafts = Session.objects.filter(series=series, state=Session.State.DRAFT)
     return [_publish(session, by=by) for session in drafts.order_by("starts_at")]
+
+
+@transaction.atomic
+def edit_following(
+    session: Session, *, by: Person, **fields: Unpack[SessionFields]
+) -> list[Session]:
+    """Change a session and, in the same way, those of its series that come after it.
+
+    Their days move by as many days as its day does. Cancelled ones stay as they are. Raises Refused,
+    and changes none, if one cannot change; the day stands in the sentence.
+    """
+    was = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    moved = fields["starts_on"] - was.starts_on
+    length = (fields.get("ends_on") or fields["starts_on"]) - fields["starts_on"]
+    following = list(following_in_series(was))
+    changed = [sessions.edit_session(session, by=by, **fields)]
+    for later in following:
+        day = later.starts_on + moved
+        own: SessionFields = {
+            **fields,
+            "starts_on": day,
+            "ends_on": day + length,
+            "in_second_hour": later.in_second_hour,
+        }
+        try:
+            changed.append(sessions.edit_session(later, by=by, **own))
+        except Refused as refusal:
+            raise Refused(f"{day:%-d %B %Y}: {refusal}") from refusal
+    return changed
+
+
+def following_in_series(session: Session) -> SessionQuerySet:
+    """The sessions of its series that come after it and can still change; none outside a series."""
+    later = Session.objects.filter(series=session.series_id, series__isnull=False)
+    return (
+        later.filter(starts_at__gt=session.starts_at, ends_at__gte=timezone.now())
+        .exclude(state=Session.State.CANCELLED)
+        .order_by("starts_at")
+    )
 
 
 def _publish(session: Session, *, by: Person) -> Session:

@@ -6,6 +6,7 @@ from datetime import date, time
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
@@ -13,7 +14,7 @@ from dlp.calendar import half_term_starts
 from dlp.errors import Refused
 from dlp.outbox.models import Message
 from training import repeats
-from training.models import Booking, Kind, Mode, Session
+from training.models import Booking, Kind, Mode, Series, Session
 from training.operations import series
 from training.tests.factories import make_group
 
@@ -150,3 +151,32 @@ def test_a_series_is_published_in_one_step(client, lena: Person):
     client.post(reverse("training:series_publish", args=[made.pk]))
 
     assert Session.objects.published().count() == 3
+
+
+def test_one_of_a_series_changes_or_it_and_those_after_it(client, lena: Person):
+    year = timezone.localdate().year + 2
+    made, (first, second, third) = plan(lena, repeats.weekly(date(year, 1, 11), 3))
+    client.force_login(lena)
+    page = reverse("training:session_edit", args=[second.pk])
+    typed = {
+        "title": "Calm starts",
+        "starts_on": f"19/1/{year}",
+        "starts_time": "16:30",
+        "ends_time": "18:00",
+        "mode": "online",
+    }
+
+    client.post(page, typed)
+    assert times(made) == ["01-11 16:00", "01-19 16:30", "01-25 16:00"]
+
+    client.post(page, {**typed, "starts_on": f"20/1/{year}", "following": "yes"})
+    assert times(made) == ["01-11 16:00", "01-20 16:30", "01-26 16:30"]
+    assert Session.objects.get(pk=third.pk).title == "Calm starts"
+    assert Session.objects.get(pk=first.pk).title != "Calm starts"
+    assert b"those after it" not in client.get(page.replace(str(second.pk), str(third.pk))).content
+
+
+def times(made: Series) -> list[str]:
+    return [
+        f"{one.starts_on:%m-%d} {one.starts_time:%H:%M}" for one in made.sessions.order_by("pk")
+    ]

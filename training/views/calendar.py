@@ -1,6 +1,8 @@
-"""The list of sessions, by month."""
+"""The sessions as a list, a month or a week."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Prefetch
@@ -15,17 +17,22 @@ from cohorts.models import Person
 from cohorts.permissions import can_change_programme
 from dlp.asking import act
 from dlp.http import Request
+from training.days import weeks
 from training.forms import CalendarFilter
 from training.models import Booking, Series, Session, SignUp
+from training.models.sessions import SessionQuerySet
 from training.operations import series as operations
 
 A_PAGE = 24
+MOST_BY_DAY = 300
 
 
 @require_safe
 def calendar(request: Request) -> HttpResponse:
     filters = CalendarFilter(request.GET, person=request.user)
     sessions = filters.narrow(Session.objects.visible_to(request.user))
+    if filters.span:
+        return _by_day(request, filters, sessions)
     mine = request.user.bookings.exclude(state=Booking.State.WITHDRAWN)
     listed = sessions.for_display()
     if request.user.is_staff:
@@ -42,6 +49,24 @@ def calendar(request: Request) -> HttpResponse:
             "can_change": can_change_programme(request.user),
         },
     )
+
+
+def _by_day(request: Request, filters: CalendarFilter, sessions: SessionQuerySet) -> HttpResponse:
+    """A month or a week, at most so many sessions: a page has its bounds."""
+    span, view = filters.span, filters.cleaned_data["view"]
+    assert span is not None  # noqa: S101  the caller asked
+    shown = list(sessions.for_display()[: MOST_BY_DAY + 1])
+    month = (span.after - timedelta(days=1)).month if view == "month" else None
+    context = {
+        "filters": filters,
+        "span": span,
+        "weeks": weeks(span, shown[:MOST_BY_DAY], today=timezone.localdate(), month=month),
+        "view": view,
+        "has_any": bool(shown),
+        "is_cut": len(shown) > MOST_BY_DAY,
+        "can_change": can_change_programme(request.user),
+    }
+    return render(request, "training/calendar_days.html", context)
 
 
 def mark_next(page: Page, person: Person) -> None:

@@ -23,7 +23,7 @@ from dlp.outbox.models import Message
 from training import permissions, waiting
 from training.advice import warnings_about
 from training.claims import claim_of
-from training.forms import ReasonForm, SeriesForm, SessionForm
+from training.forms import InSeriesForm, ReasonForm, SeriesForm, SessionForm
 from training.models import Booking, Kind, Series, Session
 from training.operations import registers
 from training.operations import series as series_operations
@@ -105,11 +105,19 @@ def session_add(request: Request) -> HttpResponse:
 def session_edit(request: Request, pk: int) -> HttpResponse:
     found = _found(request.user, pk)
     told = found.state != Session.State.DRAFT
-    form = SessionForm(request.POST or None, kind=found.kind, instance=found)
-    changed = done(form, lambda: operations.edit_session(found, by=request.user, **form.values()))
-    if changed is not None:
-        messages.success(request, f"{changed.title} is changed.")
-        return redirect(changed)
+    is_one_of_many = series_operations.following_in_series(found).exists()
+    kind_of_form = InSeriesForm if is_one_of_many else SessionForm
+    form = kind_of_form(request.POST or None, kind=found.kind, instance=found)
+
+    def change() -> list[Session]:
+        if form.cleaned_data.get("following"):
+            return series_operations.edit_following(found, by=request.user, **form.values())
+        return [operations.edit_session(found, by=request.user, **form.values())]
+
+    if changed := done(form, change):
+        also = f", and {len(changed) - 1} after it" if len(changed) > 1 else ""
+        messages.success(request, f"{changed[0].title} is changed{also}.")
+        return redirect(changed[0])
     return render(
         request,
         "training/session_form.html",

@@ -1,0 +1,102 @@
+"""A whole cohort's calendar for the cohort after it: drafts, which send nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import transaction
+
+from cohorts.models import Cohort, Person
+from dlp.errors import Refused
+from training.advice import warnings
+from training.models import Kind, Session
+from training.operations import sessions
+from training.operations.sessions import SessionFields
+from training.repeats import terms_between, terms_later
+
+
+@dataclass(frozen=True)
+class Copy:
+    """A session of one cohort, and the day on which another cohort would have it."""
+
+    session: Session
+    day: date
+    is_there: bool
+    """Whether the other cohort has a session of this title on this day already."""
+
+    @property
+    def last_day(self) -> date:
+        return self.day + (self.session.ends_on - self.session.starts_on)
+
+    @property
+    def warnings(self) -> list[str]:
+        return warnings(
+            kind=self.session.kind,
+            starts_on=self.day,
+            starts_time=self.session.starts_time,
+            ends_on=self.last_day,
+            ends_time=self.session.ends_time,
+        )
+
+
+def copies(source: Cohort, target: Cohort) -> list[Copy]:
+    """What copying would make: the same week of the term as many terms on as the cohorts are apart.
+
+    Supervision is left out: it belongs to groups, which every cohort makes anew. Raises Refused
+    unless the target begins in a later term.
+    """
+    terms = terms_between(source.starts_on, target.starts_on)
+    if terms < 1:
+        raise Refused(f"{target} does not begin in a later term than {source}. Choose another one.")
+    known = set(target.sessions.values_list("title", "starts_on"))
+    found = (
+        source.sessions.exclude(kind=Kind.SUPERVISION)
+        .exclude(state=Session.State.CANCELLED)
+        .select_related("venue", "course", "residential")
+        .prefetch_related("facilitators")
+        .order_by("starts_at", "pk")
+    )
+    days = ((session, terms_later(session.starts_on, terms)) for session in found)
+    return [Copy(one, day, is_there=(one.title, day) in known) for one, day in days]
+
+
+@transaction.atomic
+def copy_calendar(source: Cohort, target: Cohort, *, by: Person) -> list[Session]:
+    """Write the drafts that `copies` shows, those that are there already left out.
+
+    Links to join and bookings are not copied. Raises Refused as `copies` does, and where a time does
+    not exist on its new day, naming the day.
+    """
+    Cohort.objects.select_for_update(of=("self",)).get(pk=target.pk)
+    made = []
+    for copy in copies(source, target):
+        if copy.is_there:
+            continue
+        try:
+            made.append(sessions.create_session(by=by, **_fields(copy, target)))
+        except Refused as refusal:
+            raise Refused(f"{copy.day:%-d %B %Y}: {refusal}") from refusal
+    return made
+
+
+def _fields(copy: Copy, target: Cohort) -> SessionFields:
+    one = copy.session
+    fields: SessionFields = {
+        "kind": one.kind,
+        "title": one.title,
+        "summary": one.summary,
+        "course": one.course,
+        "starts_on": copy.day,
+        "ends_on": copy.last_day,
+        "starts_time": one.starts_time,
+        "ends_time": one.ends_time,
+        "mode": one.mode,
+        "venue": one.venue,
+        "capacity": one.capacity,
+        "cohorts": [target],
+        "facilitators": [leader for leader in one.facilitators.all() if leader.is_active],
+    }
+    if one.kind == Kind.RESIDENTIAL:
+        fields |= {"arrival": one.residential.arrival, "to_bring": one.residential.to_bring}
+    return fields
