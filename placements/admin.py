@@ -18,13 +18,12 @@ from dlp.admin import DeskAdmin
 from placements import (
     admin_hosts,  # noqa: F401  Django looks for admin pages in this module
     admin_matching,  # noqa: F401
+    admin_placements,  # noqa: F401
 )
 from placements.models import (
     LocalAuthority,
     Opening,
     Partnership,
-    Placement,
-    PlacementChange,
     Post,
     Review,
     SafeguardingRole,
@@ -35,8 +34,9 @@ from placements.models import (
     Trust,
     UnknownDestination,
 )
-from placements.operations import openings, partnerships, placements, reviews, schools
+from placements.operations import openings, partnerships, reviews, schools
 from placements.operations.schools import EDITABLE_FIELDS
+from placements.operations.withdrawing import withdraw_opening
 
 
 def _by(request: HttpRequest) -> Person:
@@ -198,79 +198,8 @@ class OpeningAdmin(DeskAdmin):
 
     @admin.action(description="Withdraw", permissions=["operate"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
-        self.do_to_each(request, queryset, openings.withdraw_opening, done="withdrawn")
-
-
-@admin.register(Placement)
-class PlacementAdmin(DeskAdmin):
-    sentence = "Who is placed where, from the first day to the last; begun from an opening."
-    list_display = ["participation", "host_name", "role_title", "starts_on", "ends_on", "state"]
-    list_filter = [
-        "state",
-        ("participation__cohort", LatestCohortFilter),
-        "host_setting",
-        "role_title",
-    ]
-    list_select_related = ["participation__person", "participation__cohort"]
-    search_fields = ["host_name", "school__search_text", "participation__person__search_text"]
-    raw_id_fields = ["participation", "school", "opening"]
-    date_hierarchy = "starts_on"
-    actions = ["offer", "accept", "confirm", "activate", "pause", "resume", "complete"]
-    export_fields = [
-        "participation__person__full_name", "participation__cohort__name", "host_name",
-        "host_setting", "school__urn", "role_title", "is_slt", "strand", "starts_on", "ends_on",
-        "state",
-    ]  # fmt: skip
-    look_only = True
-
-    def _each(
-        self, request: HttpRequest, queryset: QuerySet[Placement], verb: str, done: str
-    ) -> None:
-        operation = getattr(placements, verb)
-        self.do_to_each(request, queryset, lambda one: operation(one, by=_by(request)), done=done)
-
-    @admin.action(description="Offer to both", permissions=["operate"])
-    def offer(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        self._each(request, queryset, "offer", "offered")
-
-    @admin.action(description="Both accepted", permissions=["operate"])
-    def accept(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        self._each(request, queryset, "accept", "accepted")
-
-    @admin.action(description="Confirm", permissions=["operate"])
-    def confirm(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        self._each(request, queryset, "confirm", "confirmed")
-
-    @admin.action(description="It has begun", permissions=["operate"])
-    def activate(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        self._each(request, queryset, "activate", "begun")
-
-    @admin.action(description="Pause", permissions=["operate"])
-    def pause(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        self._each(request, queryset, "pause", "paused")
-
-    @admin.action(description="Resume", permissions=["operate"])
-    def resume(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        self._each(request, queryset, "resume", "resumed")
-
-    @admin.action(description="Complete", permissions=["operate"])
-    def complete(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:
-        self._each(request, queryset, "complete", "completed")
-
-
-@admin.register(PlacementChange)
-class PlacementChangeAdmin(DeskAdmin):
-    sentence = "Each step in a placement’s life: added, never altered."
-    list_display = ["placement", "state", "effective_on", "reason", "by", "recorded_at"]
-    list_filter = ["state", "reason"]
-    list_select_related = ["placement__participation__person", "by"]
-    search_fields = ["placement__host_name", "placement__participation__person__search_text"]
-    date_hierarchy = "recorded_at"
-    export_fields = [
-        "placement__participation__person__full_name", "placement__host_name", "state",
-        "effective_on", "ends_on_before", "reason", "recorded_at",
-    ]  # fmt: skip
-    look_only = True
+        withdraw = partial(withdraw_opening, by=_by(request))
+        self.do_to_each(request, queryset, withdraw, done="withdrawn")
 
 
 @admin.register(Post)

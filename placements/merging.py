@@ -94,6 +94,7 @@ def register() -> None:
             join_safeguarding_roles,
         ),
         Handler("placements.UnknownDestination.said_by"),
+        Handler("placements.Check.confirmed_by"),
         Handler("placements.Review.written_by"),
         Handler("placements.Review.settled_by"),
     )

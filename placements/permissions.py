@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils import timezone
 
 from cohorts.models import Person
-from cohorts.permissions import can_change_programme
-from placements.models import Placement, SchoolContact
+from cohorts.permissions import PROGRAMME_LEAD, can_change_programme, in_group
+from placements.models import Opening, Placement, SchoolContact
+
+DECIDING_ROLES = (SchoolContact.Role.HOST_LEAD, SchoolContact.Role.HEAD)
+"""Who says yes or no for a school."""
 
 
 def can_see_days_out(person: Person, placement: Placement) -> bool:
@@ -36,3 +41,37 @@ def can_tell_of(person: Person, school_id: int) -> bool:
         return can_change_programme(person)
     leads = SchoolContact.objects.signing_in_on(timezone.localdate())
     return leads.filter(person=person, school=school_id).exists()
+
+
+def can_override_gates(person: Person) -> bool:
+    """Whether this person may let a placement go on although a gate stands in its way (R-SCH-07)."""
+    if person.is_superuser and person.is_staff:
+        return True
+    return in_group(person, PROGRAMME_LEAD)
+
+
+def can_withdraw_opening(person: Person, opening: Opening) -> bool:
+    """Whether this person takes an opening back: staff who change, and who decides for its school."""
+    if can_change_programme(person):
+        return True
+    leads = SchoolContact.objects.signing_in_on(timezone.localdate())
+    theirs = leads.filter(person=person, school=opening.school_id, role__in=DECIDING_ROLES)
+    return not person.is_staff and theirs.exists()
+
+
+def contact_who_decides(person: Person, placement: Placement) -> SchoolContact | None:
+    """In which role this person says yes or no for the school of a placement; None if in none."""
+    return _contact(person, placement, role__in=DECIDING_ROLES)
+
+
+def contact_who_confirms(person: Person, placement: Placement) -> SchoolContact | None:
+    """In which role this person confirms the school's checks; None if in none."""
+    return _contact(person, placement)
+
+
+def _contact(person: Person, placement: Placement, **which: Any) -> SchoolContact | None:
+    if person.is_staff:
+        return None
+    signing = SchoolContact.objects.signing_in_on(timezone.localdate())
+    theirs = signing.filter(person=person, school=placement.school_id, **which)
+    return theirs.select_related("person").order_by("role", "pk").first()

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import NamedTuple
 
 from django.urls import reverse
+from django.utils import timezone
 
-from placements.models import Placement
-from placements.operations.placements import verbs_for
+from placements.models import Acceptance, Placement
+from placements.operations.gates import lacking
+from placements.operations.moving import verbs_for
 
+State = Placement.State
+Side = Acceptance.Side
 BUTTONS = {
     "offer": "Offer it to both",
-    "accept": "Both accepted",
+    "accept": "Both said yes",
     "confirm": "Confirm",
     "activate": "It has begun",
     "pause": "Pause",
@@ -26,6 +31,7 @@ FORMS = {
     "end_early": "End early",
 }
 """Steps that ask something first, on a page of their own."""
+SAID_YES = {Side.LEADER: "The leader said yes", Side.SCHOOL: "The school said yes"}
 
 
 class Choice(NamedTuple):
@@ -33,18 +39,47 @@ class Choice(NamedTuple):
     words: str
     asks: bool
     is_primary: bool
+    side: str = ""
+    """Whose yes it writes down, where it is one side's."""
 
 
-def choices_for(placement: Placement) -> list[Choice]:
-    """The steps that its state allows: what is done at once, then what asks something first."""
-    verbs = verbs_for(placement)
+class Gate(NamedTuple):
+    """The next step that needs something, and what it has not of it; empty if it has it all."""
+
+    verb: str
+    words: str
+    lacking: str
+
+
+def gate_of(placement: Placement) -> Gate | None:
+    """What stands before the step that comes next; None where none is. Needs school.parent."""
+    is_due = placement.starts_on <= timezone.localdate()
+    if placement.state == State.ACCEPTED:
+        return Gate("confirm", "Confirm it", lacking(placement, "confirm"))
+    if placement.state == State.CONFIRMED and is_due:
+        return Gate("activate", "Begin it", lacking(placement, "activate"))
+    return None
+
+
+def choices_for(placement: Placement, gate: Gate | None, said: Collection[str]) -> list[Choice]:
+    """The steps that its state allows: what is done at once, then what asks something first.
+
+    `said` are the sides that said yes. A step that something is lacking for is not among them.
+    """
+    verbs = set(verbs_for(placement))
+    if gate is not None and gate.lacking:
+        verbs.discard(gate.verb)
     return [
-        Choice(
-            reverse(f"placements:placement_{verb}", args=[placement.pk]),
-            words,
-            verb in FORMS,
-            verb in ONWARD,
-        )
+        choice
         for verb, words in {**BUTTONS, **FORMS}.items()
         if verb in verbs
+        for choice in _choices(placement, verb, words, said)
     ]
+
+
+def _choices(placement: Placement, verb: str, words: str, said: Collection[str]) -> list[Choice]:
+    url = reverse(f"placements:placement_{verb}", args=[placement.pk])
+    if verb != "accept":
+        return [Choice(url, words, verb in FORMS, verb in ONWARD)]
+    sides = [Choice(url, SAID_YES[side], False, False, side) for side in Side if side not in said]
+    return sides if said else [*sides, Choice(url, words, False, False)]

@@ -1,4 +1,4 @@
-"""How staff read of placement reviews in what was written about them."""
+"""How staff read of placements and their reviews in what was written about them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 from cohorts.models import Person, PlanItem
 from dlp.outbox import names
 from dlp.outbox.names import Name, Naming
+from placements.models import Placement
+from placements.offers import SUBJECT as PLACEMENT
 from placements.reminders import SUBJECT
 from placements.reviews import review_items
 
@@ -30,5 +32,21 @@ def matching(viewer: Person, said: str) -> QuerySet[PlanItem]:
     return review_items().visible_to(viewer).filter(participation__person__in=people).order_by()
 
 
+def placements_named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
+    """Whose placement where, with its page."""
+    rows = Placement.objects.visible_to(viewer).filter(pk__in=pks)
+    return {
+        row.pk: Name(str(row), row.get_absolute_url())
+        for row in rows.select_related("participation__person")
+    }
+
+
+def placements_matching(viewer: Person, said: str) -> QuerySet[Placement]:
+    """The placements of people whom the search for people finds."""
+    people = Person.objects.visible_to(viewer).matching(said).order_by()
+    return Placement.objects.visible_to(viewer).filter(participation__person__in=people).order_by()
+
+
 def register() -> None:
     names.register(SUBJECT, Naming(named, matching))
+    names.register(PLACEMENT, Naming(placements_named, placements_matching))

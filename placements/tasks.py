@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from placements.operations import gias
-from placements.operations.placements import settle_due
+from placements.operations.settling import settle_due
 
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)

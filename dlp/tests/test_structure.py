@@ -42,7 +42,7 @@ PUBLIC_VIEWS = {
     "account_reset_password_from_key_done",
     "mfa_authenticate", "mfa_login_webauthn",
     "signin:welcome",
-    "training:letter_reply", "outbox:stop",
+    "training:letter_reply", "placements:letter_answer", "outbox:stop",
     "outbox:feed",
     "mailbox:list", "mailbox:letter",
     "mailbox:letter_html",

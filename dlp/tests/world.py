@@ -62,6 +62,7 @@ from dlp.outbox.writing.wording import Words
 from dlp.signin import links
 from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF
+from dlp.tests.placed import placed
 from dlp.tests.routes import Route
 from dlp.tests.world_of_twilights import of_twilights
 from placements.models import (
@@ -83,14 +84,12 @@ from placements.models import (
     Trust,
     UnknownDestination,
 )
-from placements.operations import reviews
 from placements.operations.conflicts import note_conflict
 from placements.operations.travel import say_minutes
 from placements.tests.factories import (
     make_contact,
     make_opening,
     make_partnership,
-    make_placement,
     make_school,
 )
 from training.letters import REMINDERS, reply_token
@@ -238,7 +237,7 @@ def make_world() -> World:
         "schools": school,
         **thought_of(make_opening(school, cohort), participation, people["coordinator"]),
         **told_by_the_school(contact),
-        **reviewed(make_placement(participation, school), marcus),
+        **placed(participation, school, elsewhere, marcus),
         "sessions": session,
         **dict.fromkeys(REGISTER, running),
         "bookings": booking,
@@ -345,29 +344,6 @@ def told_by_the_school(lead: SchoolContact) -> dict[str, Any]:
         "clashes": Clash.objects.create(
             school=school, day=today, text="Mock exams.", told_by=lead.person
         ),
-    }
-
-
-def reviewed(placement: Placement, by: Person) -> dict[str, Any]:
-    """A placement, a review of it that the host lead wrote down, and one that is due."""
-    template, one, day = make_template(), placement.participation, placement.starts_on
-    asked = []
-    for key in ("review-termly-1", "review-termly-2"):
-        make_template_item(template, key, requirement="review-termly")
-        asked.append(make_plan_item(one, "review-termly", key=key, due_on=day, template=template))
-    held = reviews.write(
-        placement,
-        asked[0],
-        held_on=placement.starts_on,
-        present="Percy and Marcus",
-        summary="All is well.",
-        by=by,
-    )
-    due = {"pk": placement.pk, "item": asked[1].pk}
-    return {
-        "placements": placement,
-        "reviews": held,
-        **dict.fromkeys(("placements:review_write", "placements:review_without"), due),
     }
 
 

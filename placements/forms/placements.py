@@ -1,4 +1,4 @@
-"""What is typed about agreements, posts and placements."""
+"""What is typed about agreements and placements."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from typing import Any
 
 from django import forms
 from django.db.models import F, Max, Q, QuerySet
-from django.utils import timezone
 
 from cohorts.models import Cohort, Participation
 from cohorts.models.cohorts import CohortQuerySet
@@ -14,6 +13,7 @@ from dlp.words import plain_day
 from placements.forms.schools import ANY
 from placements.listing import TIMES
 from placements.models import Opening, Placement, PlacementChange, SchoolContact, Setting
+from placements.models.placements import LEAST_REASON
 from placements.models.schools import Region
 from placements.operations.placing import why_not_then
 
@@ -52,7 +52,7 @@ class PartnerForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        _check_order(self, cleaned)
+        check_order(self, cleaned)
         return cleaned
 
 
@@ -62,56 +62,6 @@ class EndPartnershipForm(forms.Form):
         error_messages={"required": "Give the last day of the agreement."},
         help_text="A day ahead is possible: it stands until then.",
     )
-
-
-class OpeningForm(forms.Form):
-    """A post that a school offers to a cohort."""
-
-    cohort = forms.ModelChoiceField(
-        Cohort.objects.none(),
-        empty_label="Choose a cohort",
-        error_messages={"required": "Choose the cohort that it is offered to."},
-    )
-    role_title = Opening._meta.get_field("role_title").formfield()
-    is_slt = Opening._meta.get_field("is_slt").formfield()
-    strand = Opening._meta.get_field("strand").formfield()
-    phase_served = Opening._meta.get_field("phase_served").formfield()
-    subjects = Opening._meta.get_field("subjects").formfield()
-    places = forms.IntegerField(min_value=1, max_value=20, initial=1)
-    starts_on = forms.DateField(
-        label="First day", required=False, help_text="Left out, the cohort’s first day."
-    )
-    ends_on = forms.DateField(
-        label="Last day", required=False, help_text="Left out, the cohort’s last day."
-    )
-    essentials = Opening._meta.get_field("essentials").formfield(
-        widget=forms.Textarea(attrs={"rows": 3})
-    )
-    preferences = Opening._meta.get_field("preferences").formfield(
-        widget=forms.Textarea(attrs={"rows": 3})
-    )
-    is_draft = forms.BooleanField(
-        label="A draft for now",
-        required=False,
-        help_text="Nobody can be placed in it until it is put on offer.",
-    )
-
-    def __init__(self, *args: Any, cohorts: QuerySet[Cohort], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["cohort"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101  narrows the type
-        field.queryset = cohorts.filter(ends_on__gte=timezone.localdate())
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or self.cleaned_data
-        _check_order(self, cleaned)
-        return cleaned
-
-    def facts(self) -> dict[str, Any]:
-        """What was typed, as the operation takes it."""
-        facts = dict(self.cleaned_data)
-        is_draft = facts.pop("is_draft")
-        return {**facts, "state": Opening.State.DRAFT if is_draft else Opening.State.OPEN}
 
 
 class LeaderChoiceField(forms.ModelChoiceField):
@@ -155,7 +105,7 @@ class PlaceForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        _check_order(self, cleaned)
+        check_order(self, cleaned)
         if self.errors or cleaned["is_thought"]:
             return cleaned
         asked = (cleaned[name] for name in ("participation", "starts_on", "ends_on"))
@@ -202,7 +152,23 @@ class EndEarlyForm(ReasonForm):
     field_order = ["last_day", "reason"]
 
 
-def _check_order(form: forms.Form, cleaned: dict[str, Any]) -> None:
+class OverrideForm(forms.Form):
+    """Why a placement goes on although something is lacking."""
+
+    reason = forms.CharField(
+        max_length=1_000,
+        min_length=LEAST_REASON,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays with the placement, and staff read it. Write nothing about anybody’s "
+        "health or past.",
+        error_messages={
+            "required": "Give the reason.",
+            "min_length": f"Give a reason of at least {LEAST_REASON} letters.",
+        },
+    )
+
+
+def check_order(form: forms.Form, cleaned: dict[str, Any]) -> None:
     first, last = cleaned.get("starts_on"), cleaned.get("ends_on")
     if first and last and last < first:
         form.add_error("ends_on", "The last day cannot be before the first day.")

@@ -1,5 +1,7 @@
 """Schools, what was agreed with them, the posts they offer, and who is placed where and how it goes."""
 
+from placements.models.acceptances import Acceptance
+from placements.models.checks import Check
 from placements.models.clashes import Clash
 from placements.models.conflicts import ConflictOfInterest
 from placements.models.handovers import Handover
@@ -26,6 +28,8 @@ __all__ = [
     "ConflictOfInterest",
     "Clash",
     "Handover",
+    "Acceptance",
+    "Check",
     "LocalAuthority",
     "Opening",
     "Partnership",

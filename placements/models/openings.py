@@ -61,6 +61,10 @@ class Opening(models.Model):
     ends_on = models.DateField("last day")
     places = models.PositiveSmallIntegerField(default=1)
     state = models.CharField(max_length=10, choices=State, default=State.OPEN, editable=False)
+    withdrawn_on = models.DateField("withdrawn", null=True, blank=True, editable=False)
+    withdrawn_by_school = models.BooleanField(
+        "withdrawn by the school", default=False, editable=False
+    )
     essentials = models.TextField(
         "what they cannot do without", max_length=2_000, blank=True, help_text="Left out, nothing."
     )
@@ -80,6 +84,11 @@ class Opening(models.Model):
                 condition=Q(places__gte=1),
                 name="opening_has_a_place",
                 violation_error_message="An opening has at least one place.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="withdrawn") | Q(withdrawn_on=None, withdrawn_by_school=False),
+                name="opening_withdrawn_on_a_day",
+                violation_error_message="Only an opening that is withdrawn has a day for it.",
             ),
         ]
 

@@ -12,6 +12,8 @@ from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeBoundary, RangeOperators
 from django.db import models
 from django.db.models import F, Min, Q
+from django.db.models.functions import Length, Trim
+from django.db.models.lookups import GreaterThanOrEqual
 from django.urls import reverse
 from django.utils import timezone
 
@@ -161,8 +163,16 @@ class PlacementChangeQuerySet(models.QuerySet["PlacementChange"]):
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
 
+LEAST_REASON = 20
+"""Letters in the reason for which a placement goes on although something is lacking."""
+
+
 class PlacementChange(models.Model):
-    """One step in a placement's life. Rows are added, never altered."""
+    """One step in a placement's life. Rows are added, never altered.
+
+    Where a gate stood in its way, `lacking` says which and `override_reason` why it was taken all
+    the same; who said so is who made the change.
+    """
 
     class Reason(models.TextChoices):
         SCHOOL = "school", "The school ended it"
@@ -187,6 +197,8 @@ class PlacementChange(models.Model):
         related_name="+",
         help_text="The school until then, where the placement went on at the one that follows it.",
     )
+    lacking = models.TextField("although", blank=True)
+    override_reason = models.TextField("all the same because", max_length=1_000, blank=True)
 
     objects = PlacementChangeQuerySet.as_manager()
 
@@ -198,9 +210,19 @@ class PlacementChange(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(state="ended_early") | ~Q(reason=""),
+                condition=~Q(state__in=["declined", "withdrawn", "ended_early"]) | ~Q(reason=""),
                 name="placement_change_gives_its_reason",
-                violation_error_message="Choose the reason: an early end has one.",
+                violation_error_message="Choose who decided it: whatever ends a placement says so.",
+            ),
+            models.CheckConstraint(
+                condition=Q(lacking="", override_reason="")
+                | ~Q(lacking="")
+                & Q(GreaterThanOrEqual(Length(Trim("override_reason")), LEAST_REASON)),
+                name="placement_change_overrides_with_a_reason",
+                violation_error_message=(
+                    f"Where something is lacking, a reason of at least {LEAST_REASON} letters says "
+                    f"why it goes on all the same."
+                ),
             ),
         ]
 

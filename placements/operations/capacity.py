@@ -1,28 +1,32 @@
-"""Whether there is room for one more: in an opening, and in the school over all its openings."""
+"""Whether a placement is possible: room in its opening and its school, and a leader who is free."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from dlp.errors import Refused
-from dlp.words import plain_day
+from dlp.words import plain_day, span
 from placements.models import Opening, Placement, School
 
 
-def refuse_unless_room(placement: Placement, opening: Opening | None) -> None:
-    """Needs the opening locked; locks the school, so that of two who fill its last place one waits."""
+def refuse_unless_free(placement: Placement, opening: Opening | None) -> None:
+    """Needs the opening and the person's whole time on the programme locked; locks the school.
+
+    So of two who fill the last place at once, one waits and then is told.
+    """
     if opening is not None:
         taken = opening.placements.held().exclude(pk=placement.pk).count()
         if taken >= opening.places:
             raise Refused("The last place of this opening has just been taken. Choose another one.")
     rows = School.objects.select_for_update(of=("self",), no_key=True)
     school = rows.get(pk=placement.school_id)
-    full_on = first_full_day(school, placement)
-    if full_on is not None:
+    if full_on := first_full_day(school, placement):
         raise Refused(
             f"{school} hosts {school.hosts_at_once} at once and no more, and has as many on "
             f"{plain_day(full_on)}. Choose other days, or change how many it hosts."
         )
+    if why := why_not_free(placement):
+        raise Refused(why)
 
 
 def first_full_day(school: School, placement: Placement) -> date | None:
@@ -41,3 +45,26 @@ def first_full_day(school: School, placement: Placement) -> date | None:
         if sum(begins <= day <= ends for begins, ends in stays) >= school.hosts_at_once:
             return day
     return None
+
+
+def why_not_free(placement: Placement) -> str:
+    """Where else its leader is on its days, in whichever cohort, as a sentence; empty if nowhere."""
+    person = placement.participation.person
+    other = (
+        Placement.objects.held()
+        .filter(
+            participation__person=person,
+            starts_on__lte=placement.ends_on,
+            ends_on__gte=placement.starts_on,
+        )
+        .exclude(pk=placement.pk)
+        .select_related("school")
+        .order_by("-ends_on")
+        .first()
+    )
+    if other is None:
+        return ""
+    return (
+        f"{person} is placed at {other.host} from "
+        f"{span(other.starts_on, other.ends_on)}. Choose days after that, or end it first."
+    )

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.db import transaction
 
 from cohorts.models import Cohort
+from dlp import words
 from dlp.errors import Refused
 from dlp.words import plain_day
 from placements.models import Opening, School
@@ -37,11 +39,7 @@ def add_opening(
     Raises Refused for a school that is not open then, and for days outside the cohort's.
     """
     first, last = starts_on or cohort.starts_on, ends_on or cohort.ends_on
-    if not cohort.starts_on <= first <= cohort.ends_on:
-        raise Refused(
-            f"{cohort} runs from {plain_day(cohort.starts_on)} to {plain_day(cohort.ends_on)}. "
-            f"Choose a first day between the two."
-        )
+    _refuse_unless_within(cohort, first)
     refuse_unless_open(school, first)
     return Opening.objects.create(
         school=school,
@@ -58,6 +56,14 @@ def add_opening(
         preferences=preferences,
         state=state,
     )
+
+
+def _refuse_unless_within(cohort: Cohort, first: date) -> None:
+    if not cohort.starts_on <= first <= cohort.ends_on:
+        raise Refused(
+            f"{cohort} runs from {plain_day(cohort.starts_on)} to {plain_day(cohort.ends_on)}. "
+            f"Choose a first day between the two."
+        )
 
 
 def refuse_unless_open(school: School, day: date) -> None:
@@ -80,24 +86,36 @@ def open_opening(opening: Opening) -> Opening:
     if opening.state == State.FILLED:
         raise Refused("Every place of this opening is taken.")
     refuse_unless_open(opening.school, opening.starts_on)
-    opening.state = State.OPEN
-    opening.save(update_fields=["state"])
+    opening.state, opening.withdrawn_on, opening.withdrawn_by_school = State.OPEN, None, False
+    opening.save(update_fields=["state", "withdrawn_on", "withdrawn_by_school"])
+    settle_opening(opening)
     return opening
 
 
 @transaction.atomic
-def withdraw_opening(opening: Opening) -> Opening:
-    """Take back a post that nobody holds. Raises Refused where somebody is placed in it."""
+def edit_opening(opening: Opening, *, values: dict[str, Any]) -> Opening:
+    """Put right what is known of a post; placements in it keep what was agreed for them.
+
+    Raises Refused where it is withdrawn, for another cohort once somebody was proposed in it, and
+    for fewer places than are taken.
+    """
     opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     if opening.state == State.WITHDRAWN:
-        return opening
-    placed = opening.placements.live().select_related("participation__person").first()
-    if placed is not None:
-        raise Refused(
-            f"{placed.participation.person} is placed here. Withdraw or end that placement first."
-        )
-    opening.state = State.WITHDRAWN
-    opening.save(update_fields=["state"])
+        raise Refused("This opening is withdrawn. Put it on offer again first.")
+    cohort, taken = values["cohort"], opening.placements.held().count()
+    if cohort.pk != opening.cohort_id and opening.placements.exists():
+        raise Refused("Somebody was proposed here already, so the cohort stays as it is.")
+    if values["places"] < taken:
+        raise Refused(f"{words.count(taken, 'place')} of it is taken. Choose as many or more.")
+    values = values | {
+        "starts_on": values["starts_on"] or cohort.starts_on,
+        "ends_on": values["ends_on"] or cohort.ends_on,
+    }
+    _refuse_unless_within(cohort, values["starts_on"])
+    for name, value in values.items():
+        setattr(opening, name, value)
+    opening.save()
+    settle_opening(opening)
     return opening
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.utils import timezone
 
 from cohorts.models import Participation, Person
 from cohorts.operations.plans import rebase
@@ -13,17 +12,11 @@ from dlp.calendar import years_later
 from dlp.errors import Refused
 from dlp.words import span
 from placements import reminders
-from placements.models import Opening, Placement
+from placements.models import Acceptance, Opening, Placement
+from placements.operations.capacity import refuse_unless_free, why_not_free
+from placements.operations.gates import lacking, lay_out
+from placements.operations.moving import lock_time_of, one_before, record
 from placements.operations.openings import refuse_unless_open, settle_opening
-from placements.operations.placements import (
-    STEPS,
-    lock_time_of,
-    move,
-    record,
-    refuse_unless_agreed,
-    refuse_unless_free,
-    why_not_free,
-)
 
 State = Placement.State
 
@@ -54,10 +47,11 @@ def place(
     ends_on: date | None = None,
     by: Person | None = None,
 ) -> Placement:
-    """Place somebody in a post that both sides have agreed to: confirmed, or active once it began.
+    """Place somebody in a post to which both sides have told the programme yes: it is confirmed.
 
     Two years less a day within the cohort's dates, if no dates are given. Locks the opening and
     the person's time, so that of two who take the last place at once one is told it is taken.
+    It begins by itself on its first day, once the school has confirmed the required checks.
 
     Raises Refused where the post, the person or the school is not free for it, and where no
     partnership covers the first day.
@@ -65,17 +59,19 @@ def place(
     opening, participation = _lock(opening, participation)
     placement = _new_placement(opening, participation, starts_on, ends_on)
     refuse_unless_free(placement, opening)
-    refuse_unless_agreed(placement)
-    placement.continues = _one_before(participation)
+    if why := lacking(placement, "confirm"):
+        raise Refused(why)
+    placement.continues = one_before(participation)
     placement.state = State.CONFIRMED
     placement.save()
+    Acceptance.objects.bulk_create(
+        Acceptance(placement=placement, side=side, via=Acceptance.Via.STAFF, by=by)
+        for side in Acceptance.Side
+    )
+    lay_out(placement)
     record(placement, by=by)
     rebase({placement.participation_id})
-    today = timezone.localdate()
-    if placement.starts_on <= today:
-        move(placement, STEPS["activate"], by=by, effective_on=placement.starts_on)
-    else:
-        reminders.plan_of({placement.participation_id})
+    reminders.plan_of({placement.participation_id})
     settle_opening(opening)
     return placement
 
@@ -149,22 +145,11 @@ def _refuse_unless_possible(
     refuse_unless_open(opening.school, first)
 
 
-def _one_before(participation: Participation) -> Placement | None:
-    """The placement that a transfer carries on: ended early, and carried on by no other."""
-    return (
-        Placement.objects.filter(
-            participation=participation, state=State.ENDED_EARLY, continued_by=None
-        )
-        .order_by("-ends_on")
-        .first()
-    )
-
-
 def _lock(opening: Opening, participation: Participation) -> tuple[Opening, Participation]:
     """Lock the post, then the person: always in this order."""
     opening = (
         Opening.objects.select_for_update(of=("self",))
-        .select_related("school", "cohort")
+        .select_related("school__parent", "cohort")
         .get(pk=opening.pk)
     )
     return opening, lock_time_of(participation.pk)[participation.pk]

@@ -16,7 +16,7 @@ from dlp.errors import Refused
 from dlp.words import plain_day
 from placements import reminders
 from placements.models import Placement, Review
-from placements.operations.placements import lock_time_of
+from placements.operations.moving import lock_time_of
 from placements.reviews import due
 
 State = Review.State

@@ -25,8 +25,8 @@ from placements.models import (
     SchoolContact,
     SchoolProfile,
 )
+from placements.operations.moving import lock_time_of
 from placements.operations.partnerships import draft_partnership, end_partnership
-from placements.operations.placements import lock_time_of
 
 MOVABLE = Placement.LIVE_STATES | {Placement.State.PROPOSED, Placement.State.OFFERED}
 A_DAY = timedelta(days=1)

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 from itertools import count
 
+from django.utils import timezone
+
 from cohorts.models import Cohort, Participation, Person
 from cohorts.tests.factories import make_cohort, make_participation
 from dlp.calendar import years_later
 from placements.models import (
+    Check,
     Opening,
     Partnership,
     Placement,
@@ -16,6 +19,7 @@ from placements.models import (
     SchoolContact,
     Setting,
 )
+from placements.operations.gates import lay_out
 
 _numbers = count(1)
 
@@ -91,3 +95,16 @@ def make_placement(
         host_setting=school.setting,
         **fields,
     )
+
+
+def make_checks(placement: Placement, *, confirmed: bool = True) -> list[Check]:
+    """What its school is asked for, the required ones confirmed by a contact of the school."""
+    lay_out(placement)
+    if confirmed:
+        contact = make_contact(placement.school)
+        placement.checks.filter(is_required=True).update(
+            confirmed_on=timezone.localdate(),
+            contact=contact,
+            confirmed_by=placement.participation.person,
+        )
+    return list(placement.checks.all())

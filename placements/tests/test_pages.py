@@ -244,7 +244,7 @@ def test_somebody_is_placed_from_those_of_the_cohort(client, lena, percy, cohort
     answer = client.post(url, {"participation": percy.participations.get().pk})
     placement = Placement.objects.get(opening=opening)
     assert answer.url == placement.get_absolute_url()
-    assert placement.state == Placement.State.ACTIVE
+    assert placement.state == Placement.State.CONFIRMED
     assert placement.changes.first().by == lena
     assert Opening.objects.get().state == Opening.State.FILLED
 

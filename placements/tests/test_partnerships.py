@@ -8,11 +8,12 @@ import pytest
 from django.db import IntegrityError
 from django.utils import timezone
 
-from cohorts.tests.factories import make_cohort
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.errors import Refused
 from dlp.home.roles import roles_of
-from placements.models import Opening, Partnership, School
-from placements.operations.openings import add_opening, open_opening, withdraw_opening
+from dlp.outbox.models import Message
+from placements.models import Opening, Partnership, Pencil, School
+from placements.operations.openings import add_opening, open_opening
 from placements.operations.partnerships import (
     activate_partnership,
     draft_partnership,
@@ -21,9 +22,11 @@ from placements.operations.partnerships import (
     send_partnership,
     sign_partnership,
 )
+from placements.operations.placements import offer
+from placements.operations.placing import propose
+from placements.operations.withdrawing import withdraw_opening
 from placements.tests.factories import (
     make_opening,
-    make_participation,
     make_partnership,
     make_placement,
     make_school,
@@ -162,11 +165,28 @@ def test_a_school_that_is_not_open_then_offers_nothing(status, dates, sentence):
         add_opening(school, make_cohort())
 
 
-def test_an_opening_is_withdrawn_and_offered_again():
-    opening = withdraw_opening(make_opening())
+def test_an_opening_that_its_school_takes_back_takes_offers_and_pencils_along():
+    opening, lead = make_opening(), make_person("Marcus Bell")
+    thought, asked, pencilled = (make_participation(cohort=opening.cohort) for _ in range(3))
+    proposed = propose(opening, thought)
+    offered = offer(propose(opening, asked))
+    pencil = Pencil.objects.create(
+        opening=opening, participation=pencilled, made_by=make_staff(), expires_on=date.max
+    )
 
-    assert withdraw_opening(opening).state == Opening.State.WITHDRAWN
-    assert open_opening(opening).state == Opening.State.OPEN
+    opening = withdraw_opening(opening, by_school=True, by=lead)
+
+    assert (opening.state, opening.withdrawn_by_school) == (Opening.State.WITHDRAWN, True)
+    for one in (proposed, offered):
+        change = one.changes.latest("pk")
+        assert (change.state, change.reason, change.by) == ("withdrawn", "school", lead)
+    pencil.refresh_from_db()
+    assert pencil.rubbed_out_by == lead
+    told = Message.objects.filter(kind="placements.decided").values_list("person", flat=True)
+    assert list(told) == [asked.person_id]  # the school has no lead, and of the thought nobody knew
+
+    assert withdraw_opening(opening, by=lead).withdrawn_by_school
+    assert open_opening(opening).withdrawn_on is None
 
 
 def test_an_opening_that_somebody_holds_is_not_withdrawn():
@@ -175,4 +195,4 @@ def test_an_opening_that_somebody_holds_is_not_withdrawn():
     make_placement(participation, opening.school, opening=opening)
 
     with pytest.raises(Refused, match="is placed here"):
-        withdraw_opening(opening)
+        withdraw_opening(opening, by=make_staff())

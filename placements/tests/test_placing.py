@@ -15,10 +15,13 @@ from cohorts.tests.factories import make_cohort, make_participation, make_staff
 from dlp.calendar import years_later
 from dlp.errors import Refused
 from placements.models import Opening, Placement, PlacementChange, School, Setting
-from placements.operations.placements import accept, end_early, withdraw
+from placements.operations import checks
+from placements.operations.answers import accept
+from placements.operations.placements import end_early, withdraw
 from placements.operations.placing import place, propose
 from placements.operations.schools import add_internal_ap
 from placements.tests.factories import (
+    make_contact,
     make_opening,
     make_partnership,
     make_placement,
@@ -38,15 +41,20 @@ def ada(opening) -> Participation:
     return make_participation(cohort=opening.cohort)
 
 
-def test_a_placement_is_two_years_less_a_day_and_active_once_it_began(opening, ada):
+def test_a_placement_is_two_years_less_a_day_and_begins_once_it_is_checked(opening, ada):
     by = make_staff()
     placement = place(opening, ada, by=by)
 
     assert placement.ends_on == years_later(placement.starts_on, 2) - timedelta(days=1)
+    assert placement.state == State.CONFIRMED
+    assert placement.acceptances.count() == 2
+    host = make_contact(opening.school)
+    assert checks.confirm_required(placement, contact=host, by=by) == 6
+    placement.refresh_from_db()
     assert placement.state == State.ACTIVE
     assert list(placement.changes.values_list("state", "by")) == [
         (State.CONFIRMED, by.pk),
-        (State.ACTIVE, by.pk),
+        (State.ACTIVE, None),
     ]
 
 
@@ -187,7 +195,7 @@ def test_a_thought_takes_no_place(opening, ada):
     opening.refresh_from_db()
 
     assert opening.state == Opening.State.OPEN
-    assert place(opening, make_participation(cohort=opening.cohort)).state == State.ACTIVE
+    assert place(opening, make_participation(cohort=opening.cohort)).state == State.CONFIRMED
 
 
 def test_a_transfer_carries_on_from_the_placement_before(opening, ada):

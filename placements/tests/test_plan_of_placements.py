@@ -13,9 +13,9 @@ from cohorts.tests.factories import (
     make_template,
     make_template_item,
 )
-from placements.operations.placements import end_early, withdraw
+from placements.operations.placements import activate, end_early, withdraw
 from placements.operations.placing import place
-from placements.tests.factories import make_opening
+from placements.tests.factories import make_checks, make_opening
 
 pytestmark = pytest.mark.django_db
 
@@ -58,7 +58,7 @@ def test_a_placement_taken_back_takes_the_day_with_it(opening, ada):
     first_day = timezone.localdate() + timedelta(days=40)
     placement = place(opening, ada, starts_on=first_day, by=make_staff())
 
-    withdraw(placement, by=make_staff())
+    withdraw(placement, reason="school", by=make_staff())
 
     assert due_of(ada) is None
 
@@ -67,6 +67,8 @@ def test_what_counts_from_the_placement_stays_when_it_ends_early_and_another_fol
     staff, today = make_staff(), timezone.localdate()
     first = place(opening, ada, starts_on=today - timedelta(days=50), by=staff)
     was_due = due_of(ada)
+    make_checks(first)
+    activate(first)
     end_early(first, last_day=today - timedelta(days=2), reason="school", by=staff)
     again = make_opening(cohort=opening.cohort)
 

@@ -12,12 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.guards import to_change
-from cohorts.models import Cohort
 from dlp.asking import act, ask, done
 from dlp.http import Request
-from placements.forms.placements import EndPartnershipForm, OpeningForm, PartnerForm
-from placements.models import Opening, Partnership, School
-from placements.operations import openings, partnerships
+from placements.forms.placements import EndPartnershipForm, PartnerForm
+from placements.models import Partnership, School
+from placements.operations import partnerships
 from placements.views.schools import above, school_of
 
 
@@ -31,7 +30,7 @@ def partnership_add(request: Request, pk: int) -> HttpResponse:
         return redirect(school)
     return ask(
         request, form, title="Make a partner", button="Make it a partner", above=above(school),
-        warning=_warning(school),
+        warning=warning_of(school),
     )  # fmt: skip
 
 
@@ -44,7 +43,7 @@ def _partner_said(school: School, typed: dict[str, Any]) -> str:
     return f"{made}. {typed['lead_name']} may sign in for it; invite them when you are ready."
 
 
-def _warning(school: School) -> str:
+def warning_of(school: School) -> str:
     if school.status == School.Status.CLOSING:
         return "GIAS says that this school is proposed to close."
     return ""
@@ -92,43 +91,3 @@ def partnership_end(request: Request, pk: int) -> HttpResponse:
         above=above(school),
         lead="Leaders placed here stay. Nobody new can be placed from the day after.",
     )  # fmt: skip
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def opening_add(request: Request, pk: int) -> HttpResponse:
-    school = school_of(request, pk)
-    form = OpeningForm(request.POST or None, cohorts=Cohort.objects.visible_to(request.user))
-    if done(form, lambda: openings.add_opening(school, **form.facts())):
-        messages.success(request, f"The opening at {school} is here.")
-        return redirect(school)
-    return ask(
-        request, form, title="Add an opening", button="Add the opening", above=above(school),
-        warning=_warning(school),
-    )  # fmt: skip
-
-
-def opening_of(request: Request, pk: int) -> Opening:
-    """An opening this person sees and may change."""
-    return to_change(request, Opening.objects.visible_to(request.user).for_display(), pk)
-
-
-@require_POST
-def opening_open(request: Request, pk: int) -> HttpResponse:
-    opening = opening_of(request, pk)
-    return act(
-        request,
-        lambda: openings.open_opening(opening),
-        said="The opening is on offer.",
-        back=opening.school.get_absolute_url(),
-    )
-
-
-@require_POST
-def opening_withdraw(request: Request, pk: int) -> HttpResponse:
-    opening = opening_of(request, pk)
-    return act(
-        request,
-        lambda: openings.withdraw_opening(opening),
-        said="The opening is withdrawn.",
-        back=opening.school.get_absolute_url(),
-    )

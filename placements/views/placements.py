@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -14,12 +16,21 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cohorts.guards import to_change
 from dlp.asking import act, ask, done
 from dlp.http import Request
-from placements.forms.placements import EndEarlyForm, PlaceForm, ReasonForm, candidates
-from placements.models import Opening, Placement
+from placements.forms.placements import (
+    EndEarlyForm,
+    OverrideForm,
+    PlaceForm,
+    ReasonForm,
+    candidates,
+)
+from placements.models import Acceptance, Opening, Placement
+from placements.operations import answers
 from placements.operations import placements as operations
 from placements.operations.placing import place as place_somebody
 from placements.operations.placing import propose
-from placements.views.partnerships import opening_of
+from placements.permissions import can_override_gates
+from placements.steps import gate_of
+from placements.views.openings import opening_of, post_of
 from placements.views.schools import above
 
 
@@ -34,17 +45,13 @@ def place(request: Request, pk: int) -> HttpResponse:
         return redirect(made)
     return ask(
         request, form, title="Place a leader", button="Place the leader",
-        above=above(opening.school), lead=_post(opening), warning=_nobody_left(opening),
+        above=above(opening.school), lead=post_of(opening), warning=_nobody_left(opening),
     )  # fmt: skip
 
 
 def _place(request: Request, opening: Opening, *, is_thought: bool, **asked: Any) -> Placement:
     operation = propose if is_thought else place_somebody
     return operation(opening, **asked, by=request.user)
-
-
-def _post(opening: Opening) -> str:
-    return f"{opening.get_role_title_display()}, {opening.cohort}."
 
 
 def _nobody_left(opening: Opening) -> str:
@@ -79,7 +86,12 @@ def placement_offer(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def placement_accept(request: Request, pk: int) -> HttpResponse:
-    return _step(request, pk, operations.accept, "Accepted, and the place is taken.")
+    """What one side told the programme, or both at once."""
+    side = request.POST.get("side", "")
+    if side not in Acceptance.Side:
+        return _step(request, pk, answers.accept, "Accepted, and the place is taken.")
+    yes = partial(answers.say_yes, side=side)
+    return _step(request, pk, yes, "It is written down that they said yes.")
 
 
 @require_POST
@@ -90,6 +102,28 @@ def placement_confirm(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def placement_activate(request: Request, pk: int) -> HttpResponse:
     return _step(request, pk, operations.activate, "The placement has begun.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def placement_override(request: Request, pk: int) -> HttpResponse:
+    """Go on although something is lacking: a programme lead alone, with a reason that stays."""
+    one = _placement(request, pk)
+    if not can_override_gates(request.user):
+        raise PermissionDenied("Only a programme lead can go on although something is lacking.")
+    gate = gate_of(one)
+    if gate is None or not gate.lacking:
+        messages.info(request, "Nothing stands in the way.")
+        return redirect(one)
+    form = OverrideForm(request.POST or None)
+    step = operations.confirm if gate.verb == "confirm" else operations.activate
+    if done(form, lambda: step(one, override=form.cleaned_data["reason"], by=request.user)):
+        messages.success(request, "It goes on, and your reason stays with it.")
+        return redirect(one)
+    return ask(
+        request, form, title=f"{gate.words} all the same", button=f"{gate.words} all the same",
+        kind="danger", warning=gate.lacking, lead=f"{one}.",
+        above=("Placements", reverse("placements:placements"), str(one), one.get_absolute_url()),
+    )  # fmt: skip
 
 
 @require_POST
@@ -130,7 +164,7 @@ def _asked_step(
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_decline(request: Request, pk: int) -> HttpResponse:
     return _asked_step(
-        request, pk, ReasonForm, operations.decline,
+        request, pk, ReasonForm, answers.decline,
         title="One of them declined", lead="The opening stays open, and nobody else is told.",
     )  # fmt: skip
 

@@ -13,7 +13,8 @@ from dlp.calendar import is_working_day
 from dlp.home import term_calendar
 from dlp.home.arc.signs import Milestone
 from dlp.home.out import OutRow, draw_term, out_words, rows_of, term_title
-from dlp.home.parts import reviews
+from dlp.home.parts import beginning, reviews
+from dlp.home.parts.beginning import Beginning
 from dlp.home.parts.reviews import Reviews
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way
@@ -55,6 +56,7 @@ class PlacementPage:
     former_names: list[SchoolName]
     host_leads: list[SchoolContact]
     coordinator: Person | None
+    beginning: Beginning
     choices: list[Choice]
     succession: Succession | None
     """None where the host is open, or the placement is over, or it is not theirs to move."""
@@ -76,7 +78,8 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
     agreed = agreed_end(placement, changes)
     out = known_days(placement, agreed) if can_see_days_out(viewer, placement) else []
     movable = [placement] if may_move(viewer, placement) else []
-    leads = placement.school.contacts.current_on(today).filter(role=SchoolContact.Role.HOST_LEAD)
+    contacts = list(placement.school.contacts.current_on(today).select_related("person"))
+    before = beginning.of(viewer, placement, changes, contacts, today)
     return PlacementPage(
         placement=placement,
         is_own=placement.participation.person_id == viewer.pk,
@@ -86,9 +89,12 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         former_names=[
             name for name in placement.school.former_names.all() if name.name not in placement.host
         ],
-        host_leads=list(leads.select_related("person")),
+        host_leads=[one for one in contacts if one.role == SchoolContact.Role.HOST_LEAD],
         coordinator=placement.participation.cohort.coordinator,
-        choices=choices_for(placement) if can_change_programme(viewer) else [],
+        beginning=before,
+        choices=choices_for(placement, before.gate, before.said)
+        if can_change_programme(viewer)
+        else [],
         succession=succession_of(placement.school) if movable else None,
         movable=movable,
         reviews=reviews.of_placement(viewer, placement, today),

@@ -23,7 +23,7 @@ from dlp.calendar import years_later
 from dlp.home import demo
 from dlp.outbox.models import Message
 from dlp.outbox.plans import sweeping
-from placements.operations.placements import settle_due
+from placements.operations.settling import settle_due
 from training import reminders
 from training.models import Session
 

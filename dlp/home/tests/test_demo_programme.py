@@ -23,7 +23,7 @@ from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
 from dlp.outbox.models import Message
 from dlp.outbox.watch import invariants
 from placements.models import Opening, Partnership, Placement, Post, School
-from placements.operations.placements import STEPS
+from placements.operations.moving import STEPS
 from training import requirements
 from training.models import Booking, Kind, Mode, Session
 

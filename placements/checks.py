@@ -1,0 +1,40 @@
+"""Which checks the host confirms before a leader's first day (R-PLC-02; domain.md 5.3)."""
+
+from __future__ import annotations
+
+from placements.models import Check, School
+
+Kind = Check.Kind
+
+ALWAYS = (
+    Kind.IDENTITY,
+    Kind.BARRED_LIST,
+    Kind.ENHANCED_DBS,
+    Kind.PROHIBITION,
+    Kind.QUALIFICATIONS,
+    Kind.RIGHT_TO_WORK,
+)
+SECTION_128_TYPES = frozenset({
+    "06", "10", "11", "28", "33", "34", "35", "36", "38", "39", "40", "41", "42", "43", "44", "45",
+    "46", "57",
+})  # fmt: skip
+"""The GIAS types of academies, free schools and independent schools."""
+WHEN = {
+    Kind.OVERSEAS: "Where they have lived or worked abroad",
+    Kind.SECTION_128: "Where the school is an academy, a free school or independent",
+}
+"""When a check that is not required is to be made."""
+
+
+def asked_of(school: School, *, is_slt: bool) -> dict[Kind, bool]:
+    """The checks before a leader begins at a school, each with whether it is required.
+
+    Section 128 is for whoever joins the senior leadership team of an academy, a free school or an
+    independent school. An internal AP is of its school's type; where no type is known, it is only
+    a reminder. Needs school.parent.
+    """
+    asked = dict.fromkeys(ALWAYS, True)
+    type_code = (school.parent or school).type_code
+    if is_slt and (type_code in SECTION_128_TYPES or not type_code):
+        asked[Kind.SECTION_128] = bool(type_code)
+    return {**asked, Kind.OVERSEAS: False}

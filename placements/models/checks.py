@@ -1,0 +1,94 @@
+"""What the host confirms about a leader before the first day: that it was done, and never what it said.
+
+The checks and their papers are the school's, on its single central record. No result, no certificate
+and no word about anybody's past is kept here (domain.md 5.3).
+"""
+
+from __future__ import annotations
+
+import pghistory
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from cohorts.models import Person
+from placements.models.placements import Placement
+from placements.models.schools import SchoolContact
+
+
+class CheckQuerySet(models.QuerySet["Check"]):
+    def visible_to(self, user: Person) -> CheckQuerySet:
+        """Whoever sees the placement: staff, its leader and its school."""
+        if user.is_staff:
+            return self
+        return self.filter(placement__in=Placement.objects.visible_to(user))
+
+    def outstanding(self) -> CheckQuerySet:
+        """Those without which the placement does not begin."""
+        return self.filter(is_required=True, confirmed_on=None)
+
+
+@pghistory.track()
+class Check(models.Model):
+    """One check of safer recruitment, and who at the school confirmed on which day that it is done.
+
+    `confirmed_by` is who said so here: the contact themselves, or staff to whom they told it.
+    """
+
+    class Kind(models.TextChoices):
+        IDENTITY = "identity", "Identity"
+        BARRED_LIST = "barred_list", "Barred list"
+        ENHANCED_DBS = "enhanced_dbs", "Enhanced DBS"
+        PROHIBITION = "prohibition", "Prohibition from teaching"
+        QUALIFICATIONS = "qualifications", "Professional qualifications"
+        RIGHT_TO_WORK = "right_to_work", "Right to work"
+        SECTION_128 = "section_128", "Section 128"
+        OVERSEAS = "overseas", "Overseas checks"
+
+    placement = models.ForeignKey(Placement, models.PROTECT, related_name="checks")
+    kind = models.CharField(max_length=20, choices=Kind)
+    is_required = models.BooleanField("required")
+    confirmed_on = models.DateField("confirmed", null=True, blank=True, editable=False)
+    contact = models.ForeignKey(
+        SchoolContact,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="confirmed by the school’s",
+    )
+    confirmed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name="written down by",
+    )
+
+    objects = CheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["placement", "kind"],
+                name="check_once_a_placement",
+                violation_error_message="This check is laid out for the placement already.",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_on=None, contact=None, confirmed_by=None)
+                | Q(confirmed_on__isnull=False, contact__isnull=False, confirmed_by__isnull=False),
+                name="check_confirmed_by_somebody",
+                violation_error_message="A check is confirmed by somebody of the school, on a day.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+    @property
+    def is_confirmed(self) -> bool:
+        return self.confirmed_on is not None

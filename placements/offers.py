@@ -1,0 +1,103 @@
+"""The letters about an offer: to its leader, to those who decide at the school, else to the programme."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from cohorts.models import Person
+from dlp.outbox.operations import enqueue, of_person
+from dlp.signin import links
+from placements.models import Acceptance, Placement, SchoolContact
+from placements.permissions import DECIDING_ROLES
+
+SUBJECT = "placement"
+OFFERED, DECIDED = "placements.offered", "placements.decided"
+ANSWER = "placements.answer"
+PROGRAMME = "programme"
+"""To whom a letter goes that nobody at the school can get."""
+Side = Acceptance.Side
+
+
+class Addressee(NamedTuple):
+    """Whom a letter about an offer goes to, and for which side."""
+
+    side: str
+    person: Person | None = None
+    contact: SchoolContact | None = None
+
+    @property
+    def recipient(self) -> str:
+        if self.person is not None:
+            return of_person(self.person.pk)
+        assert self.contact is not None  # noqa: S101  an addressee is one or the other
+        return f"contact:{self.contact.pk}"
+
+    @property
+    def name(self) -> str:
+        if self.person is not None:
+            return self.person.first_name
+        return self.contact.name if self.contact else ""
+
+
+def deciders(school_id: int, day: date) -> QuerySet[SchoolContact]:
+    """Who decides for a school on a day and can be written to, signing in or not."""
+    reached = Q(person=None) & ~Q(email="") | Q(person__is_active=True, person__email__isnull=False)
+    current = SchoolContact.objects.current_on(day).filter(reached, role__in=DECIDING_ROLES)
+    return current.filter(school=school_id).select_related("person").order_by("role", "pk")
+
+
+def addressees(placement: Placement) -> Iterator[Addressee]:
+    """The leader and those who decide at the school; where none can be reached, the coordinator."""
+    leader = placement.participation.person
+    if _reached(leader):
+        yield Addressee(Side.LEADER, person=leader)
+    found: dict[str, Addressee] = {}
+    for contact in deciders(placement.school_id, timezone.localdate()):
+        one = Addressee(Side.SCHOOL, contact.person, contact)
+        found.setdefault(one.recipient, one)
+    yield from found.values()
+    coordinator = placement.participation.cohort.coordinator
+    if not found and coordinator is not None and _reached(coordinator):
+        yield Addressee(PROGRAMME, person=coordinator)
+
+
+def _reached(person: Person) -> bool:
+    return person.is_active and bool(person.email)
+
+
+def send(placement: Placement) -> None:
+    """Ask both sides for their answer, each by a letter that carries it."""
+    for one in addressees(placement):
+        _enqueue(OFFERED, placement, one, lead=one.side)
+
+
+def tell_how_it_went(placement: Placement) -> None:
+    """Tell both sides that it is agreed, or that it does not come about."""
+    for one in addressees(placement):
+        if one.side != PROGRAMME:
+            _enqueue(DECIDED, placement, one, lead=placement.state)
+
+
+def _enqueue(kind: str, placement: Placement, to: Addressee, *, lead: str) -> None:
+    is_nobody = to.person is None and to.contact is not None
+    enqueue(
+        kind,
+        person=to.person,
+        address=to.contact.email if is_nobody and to.contact else "",
+        recipient=to.recipient,
+        subject_kind=SUBJECT,
+        subject_id=placement.pk,
+        lead=lead,
+    )
+
+
+def token(placement: Placement, to: Addressee) -> str:
+    """The permission to answer one offer for one side, and for nothing else, until the first day."""
+    left = timedelta(days=max((placement.starts_on - timezone.localdate()).days, 0) + 1)
+    contact = to.contact.pk if to.contact else 0
+    return links.make(ANSWER, left, placement=placement.pk, side=to.side, contact=contact)

@@ -1,0 +1,75 @@
+"""What the two sides say to an offer: it is agreed once both have said yes, and over once one says no."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from cohorts.models import Person
+from placements import offers
+from placements.models import Acceptance, Opening, Placement, SchoolContact
+from placements.operations.capacity import refuse_unless_free
+from placements.operations.gates import lay_out
+from placements.operations.moving import (
+    STEPS,
+    lock_placement,
+    move,
+    one_before,
+    refuse_unless_legal,
+)
+from placements.operations.openings import refuse_unless_open, settle_opening
+
+Side, Via = Acceptance.Side, Acceptance.Via
+
+
+@transaction.atomic
+def say_yes(
+    placement: Placement,
+    side: str,
+    *,
+    via: str = Via.STAFF,
+    by: Person | None = None,
+    contact: SchoolContact | None = None,
+) -> Placement:
+    """One side accepts; with the other's yes it is agreed, the place taken and the checks laid out.
+
+    Saying yes twice changes nothing. Raises Refused where it is no longer offered, or where
+    somebody else has taken the place.
+    """
+    placement, opening = lock_placement(placement)
+    if placement.acceptances.filter(side=side).exists():
+        return placement
+    refuse_unless_legal(placement, STEPS["accept"])
+    refuse_unless_open(placement.school, placement.starts_on)
+    refuse_unless_free(placement, opening)
+    Acceptance.objects.create(placement=placement, side=side, via=via, by=by, contact=contact)
+    if placement.acceptances.count() == len(Side):
+        _agree(placement, opening, by=by)
+    return placement
+
+
+@transaction.atomic
+def accept(placement: Placement, *, by: Person | None = None) -> Placement:
+    """Both sides told the programme yes. Raises Refused where the place is taken already."""
+    placement, _ = lock_placement(placement)
+    refuse_unless_legal(placement, STEPS["accept"])
+    for side in Side:
+        placement = say_yes(placement, side, by=by)
+    return placement
+
+
+def _agree(placement: Placement, opening: Opening | None, *, by: Person | None) -> None:
+    placement.continues = one_before(placement.participation)
+    move(placement, STEPS["accept"], by=by)
+    lay_out(placement)
+    if opening is not None:
+        settle_opening(opening)
+    offers.tell_how_it_went(placement)
+
+
+@transaction.atomic
+def decline(placement: Placement, *, reason: str, by: Person | None = None) -> Placement:
+    """One side said no; `reason` says which. The opening stays open."""
+    placement, _ = lock_placement(placement)
+    move(placement, STEPS["decline"], by=by, reason=reason)
+    offers.tell_how_it_went(placement)
+    return placement
