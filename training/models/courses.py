@@ -45,6 +45,10 @@ class Course(models.Model):
     )
     minutes = models.PositiveSmallIntegerField("length in minutes", default=360)
     summary = models.TextField(blank=True)
+    materials = models.TextField(
+        blank=True,
+        help_text="What to read or bring, and where it lies: shown to those on a session.",
+    )
 
     objects = CourseQuerySet.as_manager()
 

@@ -13,6 +13,7 @@ from cohorts.tests.factories import make_person
 from training.models import Booking, Kind, Session
 from training.tests.factories import (
     make_booking,
+    make_course,
     make_group,
     make_past,
     make_running,
@@ -164,3 +165,13 @@ def test_the_crumbs_of_a_session_end_with_what_it_is_called(client, lena: Person
     page = shown_to(client, lena, make_session("Reading fluency"))
 
     assert '<li aria-current="page">Reading fluency</li>' in page
+
+
+def test_whoever_is_asked_sees_what_to_read_for_the_course(client):
+    course = make_course(materials="Read https://example.org/calm first.")
+    booking = make_booking(make_session(course=course))
+    client.force_login(booking.person)
+
+    shown = client.get(booking.session.get_absolute_url()).content.decode()
+
+    assert '<a href="https://example.org/calm" rel="nofollow">' in shown
