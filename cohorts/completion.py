@@ -19,7 +19,7 @@ from django.db.models.functions import Coalesce, JSONObject, Least
 
 from cohorts.models import Participation, PlanItem
 from dlp import facts
-from dlp.facts import SOMEBODY
+from dlp.prepared import SOMEBODY
 
 _criteria: dict[str, Criterion] = {}
 

@@ -16,7 +16,7 @@ from django.utils import timezone
 from pghistory.models import Context
 
 from dlp import facts
-from dlp.facts import SOME_TIME, SOMEBODY
+from dlp.prepared import SOME_TIME, SOMEBODY
 
 if TYPE_CHECKING:
     from cohorts.models import Person

@@ -6,11 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import urlencode
 
-from django.db import connection
-from django.db.models import Count, IntegerField, Q, Subquery, Value
+from django.db.models import IntegerField, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -23,16 +22,20 @@ from dlp.home import covering, meetings, term_calendar
 from dlp.home.covering import Team
 from dlp.http import addresses
 from dlp.outbox.models import Message
+from dlp.prepared import SOMEBODY, Prepared
 from placements.models import Placement
-from training.models import Booking, Session
-from training.models.sessions import SessionQuerySet, place_of
+from training.models import Session
+from training.models.sessions import place_of
 from training.turnout import in_a_sentence
 
 SHOWN_LINES = 40
 FOLLOWING = 3
-FAR = timedelta(days=3650)
+DAY = timedelta(days=1)
+FAR = 3650 * DAY
 ALL = "all"
 SHOWN_SESSIONS = 12
+STAFF = Person(is_staff=True)
+"""Anybody who works here: the desk shows them all the same."""
 
 _teams: Kept[Team] = Kept()
 
@@ -98,6 +101,21 @@ class Moment:
     words: str
 
 
+class Found(NamedTuple):
+    """What is counted today for all who work here alike."""
+
+    placed: int
+    """Leaders in a school,"""
+    letters: int
+    """letters to leave or gone,"""
+    this_week: int
+    """sessions of the week,"""
+    ahead: int
+    """and those of them after today."""
+    marks: str
+    """What changed last."""
+
+
 @dataclass(frozen=True)
 class Figures:
     in_placement: int
@@ -128,27 +146,26 @@ class Desk:
 
 def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
     today = words.as_day(now)
-    placed, letters, marks = placed_letters_and_marks(person, today)
-    team = _teams.answer(today, marks, lambda: covering.team(today))
-    everybodys = attention.lines_for(person, today, as_of=marks)
+    found = found_on(today, person)
+    team = _teams.answer(today, found.marks, lambda: covering.team(today))
+    everybodys = attention.lines_for(person, today, as_of=found.marks)
     mine = [line for line in everybodys if team.is_for(person.pk, line)]
     narrowed = team.narrows(person.pk) and len(mine) < len(everybodys)
     lines = mine if narrowed and whose != ALL else everybodys
     shown = [line for line in lines if not area or line.area == area]
-    week_end = start_of(today + timedelta(days=7 - today.weekday()))
-    known = sessions_from(person, start_of(today - timedelta(days=today.weekday())), week_end)
-    sessions = [one for one in known if one.starts_at < week_end]
-    todays = [desk_session(one, now) for one in sessions if words.as_day(one.starts_at) == today]
-    ahead = [one for one in sessions if words.as_day(one.starts_at) > today]
-    coming = ahead or [one for one in known if one.starts_at >= week_end][:FOLLOWING]
+    sessions = [Counted(*row) for row in _sessions_question(today).rows()]
+    tomorrow = start_of(today + DAY)
+    todays = [desk_session(one, now) for one in sessions if one.starts_at < tomorrow]
+    ahead = [one for one in sessions if one.starts_at >= tomorrow]
+    coming = ahead[: min(found.ahead, SHOWN_SESSIONS) or FOLLOWING]
     return Desk(
         title=f"{today:%A %-d %B}",
-        words=desk_words(today, len(sessions), todays),
+        words=desk_words(today, found.this_week, todays),
         figures=Figures(
-            in_placement=placed,
+            in_placement=found.placed,
             waiting=len(lines),
-            this_week=len(sessions),
-            letters=letters,
+            this_week=found.this_week,
+            letters=found.letters,
         ),
         area=area,
         whose=whose_chips(len(mine), len(everybodys), whose) if narrowed else [],
@@ -159,9 +176,9 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
         before=[one for one in todays if one.state == "done"],
         now=moment(now, todays),
         after=[one for one in todays if one.state == "ahead"],
-        week=[desk_session(one, now) for one in coming[:SHOWN_SESSIONS]],
-        more_sessions=max(len(ahead) - SHOWN_SESSIONS, 0),
-        week_heading="This week" if ahead else "Next",
+        week=[desk_session(one, now) for one in coming],
+        more_sessions=max(found.ahead - SHOWN_SESSIONS, 0),
+        week_heading="This week" if found.ahead else "Next",
     )
 
 
@@ -169,24 +186,16 @@ def start_of(day: date) -> datetime:
     return instant_or_nearest(day, time(0, 0))
 
 
-def sessions_from(person: Person, monday: datetime, week_end: datetime) -> list[Counted]:
-    """Published sessions of the week and the three after it: an empty week says what comes."""
-    visible = Session.objects.visible_to(person).published().order_by("starts_at", "pk")
-    third = visible.filter(starts_at__gte=week_end).values("starts_at")[FOLLOWING - 1 : FOLLOWING]
-    latest = Coalesce(Subquery(third), Value(week_end + FAR))
-    return counted(visible.filter(starts_at__gte=monday, starts_at__lte=latest))
-
-
-def counted(sessions: SessionQuerySet) -> list[Counted]:
-    """These sessions in their order, as flat rows: a large programme has a hundred in a week."""
-    rows = sessions.annotate(
-        coming_count=Count("bookings", filter=Q(bookings__state=Booking.State.COMING)),
-        unanswered_count=Count("bookings", filter=Q(bookings__state=Booking.State.INVITED)),
-        away_count=Count("bookings", filter=Q(bookings__state=Booking.State.NOT_COMING)),
-        came_count=Count("bookings", filter=Q(bookings__attendance__in=Booking.CAME)),
-        marked_count=Count("bookings", filter=~Q(bookings__attendance="")),
+@lru_cache(maxsize=2)
+def _sessions_question(today: date) -> Prepared:
+    """Today's published sessions and as many after them as are shown: a large programme has many."""
+    visible = Session.objects.visible_to(STAFF).published().order_by("starts_at", "pk")
+    after = visible.filter(starts_at__gte=start_of(today + DAY)).values("starts_at")
+    last = Subquery(after[SHOWN_SESSIONS - 1 : SHOWN_SESSIONS])
+    shown = visible.filter(
+        starts_at__gte=start_of(today), starts_at__lte=Coalesce(last, Value(start_of(today) + FAR))
     )
-    return [Counted(*row) for row in rows.values_list(*Counted._fields)]
+    return Prepared(shown.with_counts().values_list(*Counted._fields))
 
 
 def desk_session(session: Counted, now: datetime) -> DeskSession:
@@ -204,29 +213,32 @@ def desk_session(session: Counted, now: datetime) -> DeskSession:
     )
 
 
-def placed_letters_and_marks(person: Person, today: date) -> tuple[int, int, str]:
-    """How many leaders are in a school today, how many letters are to leave, and what changed last."""
-    sql, values = _figures_question(today)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*values, person.pk])
-        placed, letters, marks = cursor.fetchone()
-    return placed, letters, str(marks)
+def found_on(today: date, person: Person) -> Found:
+    (found,) = _figures_question(today).rows({SOMEBODY: person.pk})
+    return Found(*found)
 
 
 @lru_cache(maxsize=2)
-def _figures_question(today: date) -> tuple[str, tuple[Any, ...]]:
-    """What all staff ask on this day, and every value but the last, which is their number."""
-    staff = Person(is_staff=True)
-    placed = Placement.objects.visible_to(staff).held_on(today).order_by()
-    letters = Message.objects.visible_to(staff).filter(
-        due_at__gte=start_of(today),
-        due_at__lt=start_of(today + timedelta(days=1)),
+def _figures_question(today: date) -> Prepared:
+    """What all staff ask on this day."""
+    midnight, tomorrow = start_of(today), start_of(today + DAY)
+    monday = today - today.weekday() * DAY
+    placed = Placement.objects.visible_to(STAFF).held_on(today).order_by()
+    letters = Message.objects.visible_to(STAFF).filter(
+        due_at__gte=midnight,
+        due_at__lt=tomorrow,
         state__in=[*Message.OPEN_STATES, Message.State.SENT],
     )
-    counts = CountOf(placed.values("starts_on")), CountOf(letters.order_by().values("pk"))
-    figures = Person.objects.get_queryset().values_list(*counts, Marks()).filter(pk=0)
-    sql, (*values, _) = figures.order_by().query.sql_with_params()
-    return sql, tuple(values)
+    sessions = Session.objects.visible_to(STAFF).published().order_by()
+    week = sessions.starting_between(start_of(monday), start_of(monday + 7 * DAY))
+    figures = Person.objects.get_queryset().values_list(
+        CountOf(placed.values("starts_on")),
+        CountOf(letters.order_by().values("pk")),
+        CountOf(week.values("starts_at")),
+        CountOf(week.filter(starts_at__gte=tomorrow).values("starts_at")),
+        Marks(),
+    )
+    return Prepared(figures.order_by().filter(pk=SOMEBODY))
 
 
 class CountOf(Subquery):

@@ -19,12 +19,12 @@ from cohorts.operations.participations import next_kinds
 from cohorts.reminders import Deferral, deferral_of
 from cohorts.standing import as_of, in_force
 from dlp import facts, words
-from dlp.facts import SOMEBODY
 from dlp.home import meetings
 from dlp.home.meetings import Meeting
 from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
 from dlp.outbox.names import Name
+from dlp.prepared import SOMEBODY
 from placements.models import Placement, Post, SchoolContact
 from training.certificates.dial import Dial, dials
 from training.models import Booking, GroupMember, Session, SupervisionGroup
