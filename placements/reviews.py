@@ -8,11 +8,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from cohorts.models import Participation, PlanItem
 from cohorts.models.plans import PlanItemQuerySet
 from placements.models import Placement
+from placements.models.placements import PlacementQuerySet
 
 STARTS_WITH = "review-"
 """How the keys of the requirements begin that are placement reviews: more of them are data (R-PRG-01)."""
@@ -27,38 +28,42 @@ def review_items() -> PlanItemQuerySet:
 
 def placed_in() -> Subquery:
     """The key of the placement in whose days an item falls, to annotate items with."""
-    placements = Placement.objects.held().filter(
-        participation=OuterRef("participation"),
-        starts_on__lte=OuterRef("due_on"),
-        ends_on__gte=OuterRef("due_on"),
-    )
-    return Subquery(placements.order_by().values("pk")[:1])
+    return Subquery(_around(Placement.objects.all()).values("pk")[:1])
 
 
-def due() -> QuerySet[Any, Any]:
-    """Reviews that nobody has written down, each with the `placement_id` in whose days it falls.
+def due_in(placements: PlacementQuerySet) -> PlanItemQuerySet:
+    """Reviews that nobody has written down and whose days fall in one of these placements.
 
     Of each requirement the reviews are done in turn, so the first is the one to be written down.
     """
-    items = review_items().filter(state__in=OPEN_STATES).annotate(placement_id=placed_in())
-    return items.filter(placement_id__isnull=False)
+    return review_items().filter(Exists(_around(placements)), state__in=OPEN_STATES)
 
 
-def due_for(placement: Placement) -> list[PlanItem]:
+def due_for(placement: Placement) -> PlanItemQuerySet:
     """What is to be held in a placement, the nearest first."""
-    return list(
-        due()
-        .filter(participation=placement.participation_id, placement_id=placement.pk)
-        .select_related("requirement")
-    )
+    return due_in(Placement.objects.filter(pk=placement.pk))
 
 
 def asked_for() -> QuerySet[Any, Any]:
-    """Reviews due of people who are here: not deferred, in a placement that goes on unpaused."""
+    """Reviews due of people who are here: not deferred, in a placement that goes on unpaused.
+
+    Each has the `placement_id` in whose days it falls.
+    """
     going_on = Placement.objects.live().exclude(state=Placement.State.PAUSED)
-    return due().filter(
-        participation__state__in=Participation.EXPECTED_STATES,
-        placement_id__in=going_on.order_by().values("pk"),
+    here = due_in(going_on).filter(participation__state__in=Participation.EXPECTED_STATES)
+    return here.annotate(placement_id=placed_in())
+
+
+def _around(placements: PlacementQuerySet) -> PlacementQuerySet:
+    """Those that stand in whose days an item falls: one at most, since they never overlap."""
+    return (
+        placements.held()
+        .filter(
+            participation=OuterRef("participation"),
+            starts_on__lte=OuterRef("due_on"),
+            ends_on__gte=OuterRef("due_on"),
+        )
+        .order_by()
     )
 
 

@@ -248,6 +248,13 @@ class PlanItem(models.Model):
 
     class Meta:
         ordering = ["participation_id", F("due_on").asc(nulls_last=True), "position", "key"]
+        indexes = [
+            models.Index(
+                fields=["due_on"],
+                name="plan_item_open",
+                condition=~Q(state__in=["met", "waived", "not_applicable"]),
+            )
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["participation", "key"],

@@ -17,7 +17,7 @@ from dlp.words import plain_day
 from placements import reminders
 from placements.models import Placement, Review
 from placements.operations.moving import lock_time_of
-from placements.reviews import due
+from placements.reviews import due_for
 
 State = Review.State
 SOURCE = "review"
@@ -144,7 +144,7 @@ def _settle(review: Review, state: State, reason: str, by: Person) -> Review:
 
 
 def _refuse_unless_due(placement: Placement, item: PlanItem) -> None:
-    if not due().filter(pk=item.pk, placement_id=placement.pk).exists():
+    if not due_for(placement).filter(pk=item.pk).exists():
         raise Refused("This review is not due any more. Look at the placement again.")
 
 

@@ -169,7 +169,7 @@ def test_a_review_taken_back_is_due_again_and_gone_for_the_school(
     operations.take_back(review, reason="It was another leader’s.", by=lena)
 
     assert stands(week_6) == PlanItem.State.NOT_STARTED
-    assert due_for(placement) == [week_6]
+    assert list(due_for(placement)) == [week_6]
     client.force_login(marcus)
     assert client.get(review.get_absolute_url()).status_code == 404
 
@@ -214,7 +214,7 @@ def test_a_review_moves_with_its_item_of_the_plan(placement, week_6, lena):
 def test_what_falls_after_the_placement_is_not_its_review(placement, week_6):
     Placement.objects.filter(pk=placement.pk).update(ends_on=in_days(-16))
 
-    assert due_for(placement) == []
+    assert not due_for(placement)
 
 
 def test_nothing_is_asked_of_the_deferred(placement, week_6, lena):

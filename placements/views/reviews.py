@@ -19,7 +19,7 @@ from placements.forms.reviews import QueryForm, ReviewForm, SettleForm
 from placements.models import Placement, Review
 from placements.operations import reviews as operations
 from placements.permissions import can_write_reviews
-from placements.reviews import due
+from placements.reviews import due_for
 
 
 @require_safe
@@ -162,7 +162,7 @@ def _due(request: Request, pk: int, item: int) -> tuple[Placement, PlanItem]:
     placements = Placement.objects.visible_to(request.user).for_display()
     placement = get_object_or_404(placements, pk=pk)
     _only_writers(request, placement)
-    return placement, get_object_or_404(due().filter(placement_id=placement.pk), pk=item)
+    return placement, get_object_or_404(due_for(placement), pk=item)
 
 
 def _only_writers(request: Request, placement: Placement) -> None:

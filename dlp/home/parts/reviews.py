@@ -13,7 +13,7 @@ from cohorts.permissions import can_change_programme
 from dlp import words
 from placements.models import Placement, Review
 from placements.permissions import can_write_reviews
-from placements.reviews import due, due_for, is_overdue
+from placements.reviews import due_for, due_in, is_overdue
 
 SOON = timedelta(days=28)
 """How far ahead a school is shown what is due, and it is offered to write it down."""
@@ -55,21 +55,25 @@ def of_placement(viewer: Person, placement: Placement, today: date) -> Reviews:
 def of_school(placements: Sequence[Placement], host_led: set[int], today: date) -> list[DueReview]:
     """What is due soon or overdue of the leaders at a school; `host_led` are the schools of which
     the viewer is the host lead, and so writes it down."""
-    known = {one.pk: one for one in placements if one.starts_on <= today}
-    if not known:
+    begun = [one for one in placements if one.starts_on <= today]
+    if not begun:
         return []
-    items = due().filter(
-        participation__in={one.participation_id for one in known.values()},
-        placement_id__in=known,
-        due_on__lte=today + SOON,
+    items = due_in(Placement.objects.filter(pk__in=[one.pk for one in begun])).filter(
+        participation__in={one.participation_id for one in begun}, due_on__lte=today + SOON
     )
     rows = []
     for item in next_of_each(items):
-        placement = known[item.placement_id]  # type: ignore[attr-defined]
+        placement = next(one for one in begun if falls_in(item, one))
         title = f"{placement.participation.person.name}: {item.title}"
         can_write = placement.school_id in host_led
         rows.append(_due(item, placement.pk, title, today, can_write=can_write, can_leave=False))
     return sorted(rows, key=lambda row: row.due_on)
+
+
+def falls_in(item: PlanItem, placement: Placement) -> bool:
+    assert item.due_on is not None  # noqa: S101  what is due has a day
+    is_theirs = item.participation_id == placement.participation_id
+    return is_theirs and placement.starts_on <= item.due_on <= placement.ends_on
 
 
 def next_of_each(items: Iterable[PlanItem]) -> list[PlanItem]:

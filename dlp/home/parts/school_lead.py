@@ -100,14 +100,18 @@ def roles_of(person: Person, today: date) -> list[SchoolContact]:
 
 def placements_of(person: Person, schools: list[School]) -> list[Placement]:
     """The leaders who were, are or will be here, by name."""
-    return list(
+    known = {one.pk: one for one in schools}
+    placements: list[Placement] = list(
         Placement.objects.visible_to(person)
         .held()
         .filter(school__in=schools)
-        .select_related("participation__person", "participation__cohort__coordinator", "school")
+        .select_related("participation__person", "participation__cohort__coordinator")
         .annotate(safeguarding=JSONObject(**safeguarding.facts("participation__person")))
         .order_by("participation__person__search_text", "starts_on")
     )
+    for one in placements:
+        one.school = known[one.school_id]
+    return placements
 
 
 def is_theirs(out: DayOut, placements: list[Placement]) -> bool:
