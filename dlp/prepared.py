@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-SOMEBODY = -(2**62)
+SOMEBODY, SOMETHING = -(2**62), 1 - 2**62
 SOME_TIME = datetime.min.replace(tzinfo=UTC)
 
 

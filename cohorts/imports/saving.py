@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
 
 from cohorts.imports.judging import Verdict, standing_of
@@ -27,7 +27,7 @@ def save_all(
 ) -> dict[int, dict[str, Any]]:
     """Add who is new, fill in what was missing, and let them join; return what was made, by line.
 
-    Raises Refused, all undone, at a race.
+    Raises Refused at a race; the caller’s transaction undoes all of it then.
     """
     new = [verdict for verdict in verdicts if verdict.person is None]
     for verdict, person in zip(new, _add_people([one.row for one in new]), strict=True):
@@ -65,8 +65,7 @@ def _add_people(rows: Sequence[PersonRow]) -> list[Person]:
         person.search_text = person.folded()
         people.append(person)
     try:
-        with transaction.atomic():
-            return list(Person.objects.bulk_create(people))
+        return list(Person.objects.bulk_create(people))
     except IntegrityError as error:
         raise Refused("Somebody in the file has just been added by someone else.") from error
 
@@ -82,9 +81,8 @@ def _fill_in(verdicts: Sequence[Verdict]) -> None:
         person.search_text = person.folded()
         lacking[tuple(verdict.fills)].append(person)
     try:
-        with transaction.atomic():
-            for names, people in lacking.items():
-                Person.objects.bulk_update(people, [*names, "search_text"], batch_size=1_000)
+        for names, people in lacking.items():
+            Person.objects.bulk_update(people, [*names, "search_text"], batch_size=1_000)
     except IntegrityError as error:
         raise Refused(
             "An address or a TRN in the file has just been given to someone else."
@@ -107,8 +105,7 @@ def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> dict[in
         participations.append(participation)
         changes += [_change(participation, step, by) for step in verdict.steps]
     try:
-        with transaction.atomic():
-            Participation.objects.bulk_create(participations)
+        Participation.objects.bulk_create(participations)
     except IntegrityError as error:
         raise Refused("Somebody in the file has just joined another cohort.") from error
     ParticipationChange.objects.bulk_create(changes)

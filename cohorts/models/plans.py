@@ -227,7 +227,7 @@ class PlanItem(models.Model):
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="plan_items")
     template = models.ForeignKey(PlanTemplate, models.PROTECT, related_name="plan_items")
-    key = models.SlugField(max_length=40)
+    key = models.SlugField(max_length=40, db_index=False)
     requirement = models.ForeignKey(Requirement, models.PROTECT, related_name="plan_items")
     title = models.CharField(max_length=150)
     position = models.PositiveSmallIntegerField("place in the order", default=0)

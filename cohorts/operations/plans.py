@@ -18,7 +18,7 @@ from cohorts.models.participations import ParticipationQuerySet
 from cohorts.operations import followers
 from cohorts.operations.folding import Family, refold
 from cohorts.planning.anchors import anchors_of
-from cohorts.planning.dates import due_on
+from cohorts.planning.dates import Anchors, due_on
 from cohorts.planning.versions import Outcome, Tally, outcome_of, tally
 from cohorts.shipped import SHIPPED
 from dlp import words
@@ -31,11 +31,12 @@ FIRST = """
         participation_id, template_id, key, requirement_id, title, position, is_optional, due_on,
         is_pinned, state, excuse
     )
-    SELECT asked.participation, rule.template_id, rule.key, rule.requirement_id, rule.title,
-        rule.position, rule.is_optional, asked.due_on, false, 'not_started', ''
-    FROM unnest(%s::bigint[], %s::bigint[], %s::date[]) AS asked (participation, rule, due_on)
-    JOIN cohorts_templateitem AS rule ON rule.id = asked.rule
-    ORDER BY asked.participation, rule.position, rule.id
+    SELECT person.participation, rule.template_id, rule.key, rule.requirement_id, rule.title,
+        rule.position, rule.is_optional, day.due_on, false, 'not_started', ''
+    FROM unnest(%s::bigint[], %s::int[]) AS person (participation, life)
+    JOIN unnest(%s::int[], %s::bigint[], %s::date[]) AS day (life, rule, due_on) USING (life)
+    JOIN cohorts_templateitem AS rule ON rule.id = day.rule
+    ORDER BY person.participation, rule.position, rule.id
 """
 Items = dict[int, list[PlanItem]]
 
@@ -56,17 +57,23 @@ def lay_out(pks: Collection[int]) -> int:
     for rule in TemplateItem.objects.filter(template__in=templates):
         rules[rule.template_id].append(rule)
     anchors = anchors_of(lacking, timezone.localdate())
-    asked = [
-        (one.pk, rule.pk, due_on(rule, anchors[one.pk]))
+    lives: dict[tuple[int | None, Anchors], int] = {}
+    theirs = [
+        (one.pk, lives.setdefault((one.cohort.plan_template_id, anchors[one.pk]), len(lives)))
         for one in lacking
-        for rule in rules[one.cohort.plan_template_id]
     ]
-    if asked:
-        _write_first(asked)
-        laid = {one.pk for one in lacking}
-        refold(laid, Family.of(laid))
-        followers.tell(laid)
-    return len(asked)
+    days = [
+        (life, rule.pk, due_on(rule, counted_from))
+        for (template, counted_from), life in lives.items()
+        for rule in rules[template]
+    ]
+    if not days:
+        return 0
+    made = _write_first(theirs, days)
+    laid = {one.pk for one in lacking}
+    refold(laid, Family.of(laid))
+    followers.tell(laid)
+    return made
 
 
 @transaction.atomic
@@ -159,10 +166,18 @@ def _outcomes(people: Iterable[Participation], template: PlanTemplate) -> dict[i
     return {one.pk: outcome_of(one.pk, items[one.pk], rules, anchors[one.pk]) for one in people}
 
 
-def _write_first(asked: Sequence[tuple[int, int, date | None]]) -> None:
-    """Make the items of new plans in one statement: a cohort of a hundred has four thousand."""
+def _write_first(
+    theirs: Sequence[tuple[int, int]], days: Sequence[tuple[int, int, date | None]]
+) -> int:
+    """Make the items of new plans in one statement: a cohort of a hundred has four thousand.
+
+    `theirs` says by number who shares the days of whom, as most of a cohort do; `days` are those of
+    each number, by rule.
+    """
+    columns = [*zip(*theirs, strict=True), *zip(*days, strict=True)]
     with connection.cursor() as cursor:
-        cursor.execute(FIRST, [list(column) for column in zip(*asked, strict=True)])
+        cursor.execute(FIRST, [list(column) for column in columns])
+        return int(cursor.rowcount)
 
 
 def _carry_out(outcomes: dict[int, Outcome]) -> None:

@@ -12,11 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q
 
 from cohorts.models import PlanItem, Requirement
+from dlp.prepared import SOMEBODY, Prepared
 
 State = PlanItem.State
 
@@ -99,9 +101,18 @@ class Totals(NamedTuple):
 
 def totals_of(participations: Collection[int], today: date) -> dict[int, Totals]:
     """By participation, summed by the database: one query; whoever has no plan is left out."""
+    keys = list(participations)
+    if not keys:
+        return {}
+    sums = _sums(today).rows({SOMEBODY: keys})
+    return {pk: Totals(done, done + asked, overdue) for pk, done, asked, overdue in sums}
+
+
+@lru_cache(maxsize=2)
+def _sums(today: date) -> Prepared:
     is_done, is_asked = Q(state__in=PlanItem.DONE_STATES), _is_asked()
-    sums = (
-        PlanItem.objects.filter(participation__in=participations)
+    return Prepared(
+        PlanItem.objects.filter(participation__in=[SOMEBODY])
         .order_by()
         .values("participation")
         .annotate(
@@ -111,7 +122,6 @@ def totals_of(participations: Collection[int], today: date) -> dict[int, Totals]
         )
         .values_list("participation", "done", "asked", "overdue")
     )
-    return {pk: Totals(done, done + asked, overdue) for pk, done, asked, overdue in sums}
 
 
 def _is_asked() -> Q:

@@ -11,9 +11,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.imports.reverting import parts_of, revert_people
-from cohorts.models import ImportRun, Participation, ParticipationChange, Person
+from cohorts.models import ImportRun, Participation, ParticipationChange, Person, PlanItem
 from cohorts.operations import participations
 from cohorts.operations.people import edit_person, invite_person
+from cohorts.operations.plans import plan_for_new_cohorts
 from cohorts.tests.factories import make_person
 from dlp.errors import Refused
 from training.tests.factories import make_booking, make_session
@@ -213,7 +214,9 @@ def test_an_import_of_today_can_be_taken_back_only_while_its_rows_are_kept(run, 
         revert_people(run, by=lena)
 
 
-def test_five_hundred_people_are_shown_and_saved_in_forty_queries(lena, door):
+def test_five_hundred_people_get_their_plans_in_forty_queries(lena, door):
+    door.cohort.plan_template = plan_for_new_cohorts()
+    door.cohort.save()
     rows = (f"Leader {n},l{n}@example.org,{1_000_000 + n},Deferred,{door.cohort.starts_on + timedelta(days=3)}" for n in range(500))  # fmt: skip
     content = "\n".join(["Name,E-mail,TRN,Status,Since", *rows])
 
@@ -223,3 +226,6 @@ def test_five_hundred_people_are_shown_and_saved_in_forty_queries(lena, door):
 
     assert len(captured) <= 40
     assert Participation.objects.filter(state="deferred").count() == 500
+    to_do = door.cohort.plan_template.items.count()
+    assert to_do > 30
+    assert PlanItem.objects.count() == 500 * to_do

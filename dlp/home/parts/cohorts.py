@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
@@ -30,9 +31,10 @@ from dlp.home.parts.cohort_people import (
     table_of,
     turns_of,
 )
-from dlp.home.parts.desk import Counted, DeskSession, desk_session
+from dlp.home.parts.desk import STAFF, Counted, DeskSession, desk_session
 from dlp.home.way import Way, dots, so_far, way
 from dlp.http import addresses
+from dlp.prepared import SOMEBODY, SOMETHING, Prepared
 from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
 from training.models.sessions import COUNTED
@@ -125,7 +127,7 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
     turns = turns_of(viewer, cohort, [row.person_id for row in pager], now)
     planned = planned_for(viewer, cohort)
     listed, term = listed_of(planned, now), of_term(planned, today)
-    tallies = tallies_of(viewer, cohort, {one.pk for one in [*listed, *term]})
+    tallies = tallies_of(cohort, {one.pk for one in [*listed, *term]})
     sessions = [desk_session(counted(one, tallies), now) for one in listed]
     due = [one for one in sessions if one.state == "done"]
     milestones = milestones_of(planned, now)
@@ -175,21 +177,29 @@ def of_term(planned: Sequence[Planned], today: date) -> list[Planned]:
     return [one for one in planned if first <= words.as_day(one.starts_at) <= last]
 
 
-def tallies_of(viewer: Person, cohort: Cohort, session_ids: Collection[int]) -> dict[int, Tally]:
+def tallies_of(cohort: Cohort, sessions: Collection[int]) -> dict[int, Tally]:
     """By session, from one pass over the bookings."""
-    people = Participation.objects.visible_to(viewer).filter(cohort=cohort).values("person")
+    if not sessions:
+        return {}
+    rows = _tallies().rows({SOMETHING: cohort.pk, SOMEBODY: list(sessions)})
+    return {session: Tally(*numbers) for session, *numbers in rows}
+
+
+@cache
+def _tallies() -> Prepared:
+    """What staff ask of a cohort’s sessions."""
+    people = Participation.objects.visible_to(STAFF).filter(cohort=SOMETHING).values("person")
     theirs = Q(person__in=people)
     counts = {
         **COUNTED,
         "theirs_came": COUNTED["came_count"] & theirs,
         "theirs_marked": COUNTED["marked_count"] & theirs,
     }
-    bookings = Booking.objects.visible_to(viewer).filter(session__in=session_ids).order_by()
+    bookings = Booking.objects.visible_to(STAFF).filter(session__in=[SOMEBODY]).order_by()
     tallies = bookings.values("session").annotate(
         **{name: Count("pk", filter=rows) for name, rows in counts.items()}
     )
-    rows = tallies.values_list("session", *Tally._fields)
-    return {session: Tally(*numbers) for session, *numbers in rows}
+    return Prepared(tallies.values_list("session", *Tally._fields))
 
 
 def counted(session: Planned, tallies: Mapping[int, Tally]) -> Counted:
