@@ -73,7 +73,7 @@ def hosts_that_close() -> Matter:
             sign="bad" if is_closed else "due",
             title=f"{one.school} closed{on}" if is_closed else f"{one.school} is proposed to close",
             detail=f"{name_of(one.leader)} is placed there until {plain_day(one.ends_on)}."
-            f"{_what_follows(one.followed_by) if is_closed else ''}",
+            f"{_what_follows(one.followed_by, is_closed)}",
             url=addresses("home:placement")(one.pk),
             action="Look at the placement",
             area=AREA,
@@ -99,10 +99,14 @@ def _names_of_those_after(school: OuterRef) -> QuerySet[Any, Any]:
     return links.order_by("name").values("name").distinct()
 
 
-def _what_follows(names: list[str]) -> str:
+def _what_follows(names: list[str], is_closed: bool) -> str:
+    if not names:
+        return ""
+    if not is_closed:
+        return f" {joined(names)} {'is' if len(names) == 1 else 'are'} to follow it."
     if len(names) == 1:
         return f" It became {names[0]}: move the placement there."
-    return f" {joined(names)} follow it: choose by hand." if names else ""
+    return f" {joined(names)} follow it: choose by hand."
 
 
 def hosts_renamed(today: date) -> Matter:

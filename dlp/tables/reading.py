@@ -100,6 +100,9 @@ class Table:
         row = Row(line, {}, written=written[: len(self.titles)])
         for name, place in self._places.items():
             cell = plain_cell(written[place]) if place < len(written) else ""
+            if not cell:
+                row.cells[name] = ""
+                continue
             title = self.titles[place]
             if len(cell) > self.limits.characters:
                 row.problems.append(

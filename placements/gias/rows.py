@@ -115,7 +115,10 @@ class Cells:
         self.found = found
 
     def text(self, name: str, length: int) -> str:
-        text = " ".join(self.row.cells.get(name, "").split())
+        cell = self.row.cells.get(name)
+        if not cell:
+            return ""
+        text = " ".join(cell.split())
         return "" if text.lower() in codes.NOTHING else text[:length]
 
     def code(self, name: str, digits: int) -> str:

@@ -18,9 +18,12 @@ class Shown:
 
     def add(self, outcomes: Iterable[Outcome]) -> None:
         for outcome in outcomes:
+            sort = "ours" if outcome.is_ours and outcome.message else outcome.state
+            if not self._has_room(sort):
+                continue
             school = outcome.school
             self._keep(
-                "ours" if outcome.is_ours and outcome.message else outcome.state,
+                sort,
                 line=outcome.line,
                 state=outcome.state,
                 urn=outcome.urn,
@@ -32,7 +35,7 @@ class Shown:
 
     def add_links(self, outcomes: Iterable[LinkOutcome]) -> None:
         for outcome in outcomes:
-            if outcome.problem:
+            if outcome.problem and self._has_room("links"):
                 self._keep(
                     "links",
                     line=outcome.line,
@@ -44,10 +47,11 @@ class Shown:
                     setting="",
                 )
 
+    def _has_room(self, sort: str) -> bool:
+        return sort in SHOWN and len(self._by_sort[sort]) < SHOWN[sort]
+
     def _keep(self, sort: str, **row: object) -> None:
-        kept = self._by_sort.get(sort)
-        if kept is not None and len(kept) < SHOWN[sort]:
-            kept.append({"sort": sort, **row})
+        self._by_sort[sort].append({"sort": sort, **row})
 
     def rows(self) -> list[dict[str, object]]:
         return [row for rows in self._by_sort.values() for row in rows]

@@ -35,6 +35,7 @@ TASK = "placements.tasks.carry_on_imports"
 MOST_ATTEMPTS = 3
 FOLDER = "imports"
 FILES_KEPT = timedelta(days=7)
+JUST_COME = timedelta(hours=1)
 CHUNK = 1024 * 1024
 
 
@@ -220,9 +221,9 @@ def _go_through(run: ImportRun, files: Files, walk: Preview | Saving) -> None:
 
 
 def forget_old_files(now: datetime) -> int:
-    """Remove what was uploaded and is done, or was left; return of how many runs.
+    """Remove files that are done, or were left; return how many. Safe to run any number of times.
 
-    Safe to run any number of times.
+    One that has just come is left: its run may not be committed yet.
     """
     if not default_storage.exists(FOLDER):
         return 0
@@ -231,9 +232,12 @@ def forget_old_files(now: datetime) -> int:
     ).exclude(state__in=[State.APPLIED, State.REVERTED])
     needed = {name for pk in waiting.values_list("pk", flat=True) for name in kept_names(pk)}
     kept = {f"{FOLDER}/{name}" for name in default_storage.listdir(FOLDER)[1]}
-    for name in kept - needed:
+    left = [
+        name for name in kept - needed if default_storage.get_modified_time(name) < now - JUST_COME
+    ]
+    for name in left:
         default_storage.delete(name)
-    return len(kept - needed)
+    return len(left)
 
 
 def forget_files(pk: int) -> None:

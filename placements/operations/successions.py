@@ -34,10 +34,14 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Succession:
-    """What became of a school that closed. Followed by itself only where exactly one comes after it."""
+    """What a school became or is to become; it is followed where exactly one comes after it."""
 
     school: School
     followed_by: list[School]
+
+    @property
+    def has_closed(self) -> bool:
+        return self.school.status == School.Status.CLOSED
 
     @property
     def successor(self) -> School | None:
@@ -51,10 +55,11 @@ class Succession:
 
 
 def succession_of(school: School) -> Succession | None:
-    """None while the school is open."""
-    if school.status != School.Status.CLOSED:
+    """None while the school is open, and where nothing is known of what is to follow it."""
+    if school.status not in (School.Status.CLOSED, School.Status.CLOSING):
         return None
-    return Succession(school, list(School.objects.following(school)))
+    succession = Succession(school, list(School.objects.following(school)))
+    return succession if succession.has_closed or succession.followed_by else None
 
 
 @transaction.atomic
@@ -121,7 +126,7 @@ def _carry_profile(school: School, successor: School) -> None:
 
 def _followed(school: School) -> tuple[Succession, School]:
     succession = succession_of(school)
-    if succession is None:
+    if succession is None or not succession.has_closed:
         raise Refused(f"{school} is open, so nothing moves away from it.")
     successor = succession.successor
     if successor is None:

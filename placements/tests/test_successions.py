@@ -97,13 +97,15 @@ def test_none_or_several_that_follow_are_chosen_by_hand(names, sentence):
         follow(placement)
 
 
-def test_what_is_over_stays_where_it_was_and_nothing_leaves_an_open_school():
+def test_what_is_over_stays_where_it_was_and_nothing_leaves_a_school_that_is_yet_to_close():
     over = make_closed_host("The ArtsXchange")
     Placement.objects.update(state="completed")
     with pytest.raises(Refused, match="This placement is completed, so it stays with WAC"):
         follow(over)
 
     Placement.objects.update(state="active")
-    School.objects.update(status="open")
+    School.objects.filter(pk=over.school_id).update(status="closing")
+    over.school.refresh_from_db()
+    assert not succession_of(over.school).has_closed
     with pytest.raises(Refused, match="is open, so nothing moves"):
         follow(over)

@@ -56,6 +56,7 @@ from placements.models import (
     SafeguardingRole,
     School,
     SchoolContact,
+    SchoolLink,
     SchoolName,
     SchoolProfile,
     Trust,
@@ -79,6 +80,7 @@ from training.models import (
 
 AT_FIRST = (
     School,
+    SchoolLink,
     Trust,
     LocalAuthority,
     Venue,

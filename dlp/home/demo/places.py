@@ -11,6 +11,7 @@ from cohorts.models.strands import Strand
 from dlp.calendar import academic_year, years_later
 from dlp.home.demo import cast
 from dlp.home.demo.clock import noon
+from dlp.home.demo.conversions import IMPACT, name_who_follows
 from dlp.home.demo.leaders import CohortPlan
 from dlp.home.demo.lives import DAY, Life, Move, Stay
 from dlp.home.demo.people import BEGINNING, Cohorts, People
@@ -76,6 +77,7 @@ def bring_in_schools(told: list[Life], today: date) -> Hosts:
     for part in School.objects.bulk_create(_internal_ap(parent) for parent in parents):
         hosts[part.parent.urn] = part  # type: ignore[union-attr, index]
     _keep_former_names(hosts, today)
+    name_who_follows(hosts[IMPACT])
     return hosts
 
 

@@ -123,7 +123,11 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         parts=list(School.objects.visible_to(viewer).filter(parent=school)),
         links=list(links),
         succession=succession,
-        movable=[one for one in placements if succession and one.state in MOVABLE],
+        movable=[
+            one
+            for one in placements
+            if succession and succession.has_closed and one.state in MOVABLE
+        ],
     )
 
 
