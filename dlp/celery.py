@@ -72,6 +72,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3590},
     },
+    "erase files of sessions that nobody hands out": {
+        "task": "training.tasks.erase_files_left_behind",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
+    },
     "offer places that are free": {
         "task": "training.tasks.settle_waiting_lists",
         "schedule": 120.0,

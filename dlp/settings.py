@@ -328,7 +328,8 @@ MEDIA_ROOT = VAR_DIR / "media"
 
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-UPLOAD_MEGABYTES = 10  # a file that somebody hands in; slides may be larger (training)
+RESOURCE_MEGABYTES = 25  # slides, and what else is handed out at a session
+UPLOAD_MEGABYTES = 10  # any other file that somebody hands in
 
 # How long things may change
 

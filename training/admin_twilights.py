@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from functools import partial
 
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from cohorts.models import Person
 from dlp.admin import DeskAdmin
-from training.models import PracticeCard, Presenter, Resource, TwilightIdea
+from training.models import PracticeCard, Presenter, Resource, Stage, TwilightIdea
+from training.operations import ideas, presenters
 
 
 @admin.register(TwilightIdea)
@@ -17,11 +23,22 @@ class TwilightIdeaAdmin(DeskAdmin):
     list_select_related = ["proposed_by", "session"]
     search_fields = ["title", "proposed_by__search_text"]
     date_hierarchy = "proposed_at"
+    actions = ["accept"]
     export_fields = [
         "title", "proposed_by__full_name", "strand", "state", "proposed_at", "decided_at",
         "decided_by__full_name", "session__title", "session__starts_on", "what_changed",
         "who_it_helps",
     ]  # fmt: skip
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[TwilightIdea]:
+        """A draft is nobody else's yet, here too."""
+        return super().get_queryset(request).exclude(state=Stage.DRAFT)
+
+    @admin.action(description="Accept, and write so", permissions=["operate"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[TwilightIdea]) -> None:
+        assert isinstance(request.user, Person)  # noqa: S101  the admin lets nobody else in
+        accept = partial(ideas.accept, by=request.user)
+        self.do_to_each(request, queryset, accept, done="accepted")
 
 
 @admin.register(Presenter)
@@ -37,6 +54,12 @@ class PresenterAdmin(DeskAdmin):
         "person__full_name", "name", "email", "session__title", "session__starts_on", "answer",
         "asked_at", "answered_at",
     ]  # fmt: skip
+    actions = ["cannot"]
+
+    @admin.action(description="Note that they cannot present", permissions=["operate"])
+    def cannot(self, request: HttpRequest, queryset: QuerySet[Presenter]) -> None:
+        cannot = partial(presenters.answer, yes=False)
+        self.do_to_each(request, queryset, cannot, done="noted as unable")
 
 
 @admin.register(Resource)

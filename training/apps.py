@@ -59,6 +59,7 @@ def register_letters() -> None:
         letters_about_certificates,
         letters_of_waiting,
         letters_to_leaders,
+        letters_to_presenters,
         names,
         refreshing,
         reminders,
@@ -69,6 +70,7 @@ def register_letters() -> None:
     letters.register()
     letters_of_waiting.register()
     letters_to_leaders.register()
+    letters_to_presenters.register()
     letters_about_certificates.register()
     names.register()
     gauges.register(untold.gauge)

@@ -19,7 +19,15 @@ from dlp.attention import Line, Matter, owned_by
 from dlp.calendar import instant_or_nearest
 from dlp.http import addresses
 from dlp.words import count, from_today, plain_day, when
-from training.models import Booking, Mode, Session, SupervisionGroup
+from training.models import (
+    Booking,
+    Mode,
+    Presenter,
+    Session,
+    Stage,
+    SupervisionGroup,
+    TwilightIdea,
+)
 from training.models.sessions import SessionQuerySet
 from training.permissions import can_review_certificates
 from training.untold import sessions_untold
@@ -58,6 +66,8 @@ def matters(today: date) -> list[Matter]:
         not_answered(today),
         not_told(today),
         groups_without_session(today),
+        ideas_waiting(today),
+        presenters_missing(today),
     ]
 
 
@@ -198,6 +208,40 @@ def groups_without_session(today: date) -> Matter:
         owner="cohort__coordinator_id",
     )
     return Matter(idle, facts, line)
+
+
+def ideas_waiting(today: date) -> Matter:
+    """Ideas for twilights that nobody has answered."""
+    waiting = TwilightIdea.objects.filter(state=Stage.PROPOSED).order_by("proposed_at")
+
+    def line(idea: Any) -> Line:
+        return Line(
+            key=f"idea:{idea.pk}",
+            sign="due",
+            title=f"An idea for a twilight: {idea.title}",
+            detail=f"{name_of(idea.who)} proposed it {from_today(idea.proposed_at, today=today)}.",
+            url=addresses("training:idea")(idea.pk),
+            action="Answer it",
+            area=AREA,
+        )
+
+    facts = JSONObject(
+        pk="pk", title="title", proposed_at="proposed_at", who=name_facts("proposed_by__")
+    )
+    return Matter(waiting, facts, line)
+
+
+def presenters_missing(today: date) -> Matter:
+    """Published sessions within two months at which those who were asked to present cannot."""
+    asked = Presenter.objects.filter(session=OuterRef("pk"))
+    near = Session.objects.published().filter(starts_at__range=(Now(), Now() + EMPTY_NOTICE))
+    without = near.filter(Exists(asked), ~Exists(asked.standing()))
+
+    def line(session: Any) -> Line:
+        title = f"Nobody presents: {session.title}"
+        return _about(session, "session-presenters", title, "Ask somebody", today)
+
+    return Matter(without, JSONObject(**ABOUT_SESSION), line)
 
 
 def _is_anybody_asked() -> Exists:

@@ -25,7 +25,7 @@ from dlp.outbox.writing.wording import Draft, Wording
 from dlp.signin import links
 from training import samples, wordings
 from training.differences import differences
-from training.models import Booking, Mode, Session
+from training.models import Booking, Mode, Presenter, Session
 from training.models import Kind as SessionKind
 from training.reminders import (
     CANCELLED,
@@ -275,7 +275,7 @@ def _facts(session: Session, booking: Booking) -> dict[str, Any]:
     }
 
 
-def entry(session: Session, person: Person, *, unsure: bool = False) -> CalendarPart:
+def entry(session: Session, person: Person | Presenter, *, unsure: bool = False) -> CalendarPart:
     """The session in one person's calendar, or out of it; `unsure` shows it as not answered yet."""
     shown = calendars.Entry(
         session.ics_uid,

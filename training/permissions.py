@@ -9,6 +9,7 @@ from django.utils import timezone
 from cohorts.models import Person
 from cohorts.permissions import SAFEGUARDING_LEAD, can_change_programme, in_group
 from training.models import Booking, Session, SupervisionGroup
+from training.models.community import belongs
 
 LINK_OPENS = timedelta(hours=24)
 
@@ -56,3 +57,15 @@ def can_review_certificates(person: Person) -> bool:
 def sees_group_whole(person: Person, group: SupervisionGroup) -> bool:
     """Who may see how many of a group come: staff and its supervisor."""
     return person.is_staff or group.supervisor_id == person.pk
+
+
+def can_propose(person: Person) -> bool:
+    """Whoever belongs to the community: on the programme, an alumna, or leading at a school."""
+    return Person.objects.get_queryset().filter(belongs(person), pk=person.pk).exists()
+
+
+def can_add_to(person: Person, session: Session) -> bool:
+    """Who may add what a session leaves behind: who presents or leads, and programme staff who change."""
+    if can_take_register(person, session):
+        return True
+    return session.presenters.standing().filter(person=person).exists()

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from training import requirements
-from training.operations import waiting
+from training.operations import afterwards, waiting
 
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)
@@ -20,3 +20,9 @@ def compare_plans_with_registers() -> None:
 def settle_waiting_lists() -> int:
     """End the offers of places that are over and make the next. Safe to run any number of times."""
     return waiting.settle_all()
+
+
+@shared_task(expires=3590, soft_time_limit=540, time_limit=600)
+def erase_files_left_behind() -> int:
+    """Erase files that no row names any more. Safe to run any number of times."""
+    return afterwards.erase_left_behind()

@@ -12,7 +12,15 @@ from cohorts.models import Person
 from dlp import news, timeline, words
 from dlp.timeline import BY, Event, Source, steps_in
 from placements.models import School
-from training.models import Booking, Certificate, GroupMember, Session, SupervisionGroup
+from training.models import (
+    Booking,
+    Certificate,
+    GroupMember,
+    Session,
+    Stage,
+    SupervisionGroup,
+    TwilightIdea,
+)
 
 State = Booking.State
 Attendance = Booking.Attendance
@@ -145,8 +153,28 @@ def _certificate(one: Any) -> Event:
     return Event(CERTIFIED[state].format(title=one.title), by=by, reason=why, url=url)
 
 
+def ideas(viewer: Person, about: Person) -> list[Source]:
+    """What they offered to tell at a twilight, once they proposed it, and what was said to it."""
+    seen = (
+        TwilightIdea.objects.visible_to(viewer).filter(proposed_by=about).exclude(state=Stage.DRAFT)
+    )
+    events = news.events_of(TwilightIdea).filter(pgh_obj__in=seen.order_by().values("pk"))
+    told = JSONObject(idea="id", title="title", now="now", why="answer", by=BY)
+    steps = steps_in(events, "state").exclude(state=Stage.DRAFT)
+    return [Source(steps, "pgh_created_at", told, _idea)]
+
+
+def _idea(one: Any) -> Event:
+    stage = Stage(one.now["state"]).label.lower()
+    url = reverse("training:idea", args=[one.idea])
+    return Event(
+        f"Idea for a twilight, “{one.title}”: {stage}.", by=one.by, reason=one.why, url=url
+    )
+
+
 def register() -> None:
     timeline.register("sessions", "Sessions", sessions)
     timeline.register("supervision", "Supervision", supervision)
+    timeline.register("ideas", "Ideas for twilights", ideas)
     timeline.register("sessions", "Sessions", at_school, of="school")
     timeline.register("certificates", "Safeguarding certificates", certificates)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from training.views import (
+    afterwards,
     calendar,
     certificates,
     copying,
@@ -13,10 +14,13 @@ from training.views import (
     learning,
     letter_replies,
     needs,
+    presenter_replies,
+    presenters,
     registers,
     replies,
     safeguarding,
     sessions,
+    twilights,
 )
 
 app_name = "training"
@@ -95,5 +99,21 @@ urlpatterns = [
         cover.inspection_pack_pdf,
         name="inspection_pack_pdf",
     ),
+    path("twilights/", twilights.twilights, name="twilights"),
+    path("twilights/ideas/add/", twilights.idea_add, name="idea_add"),
+    path("twilights/ideas/<int:pk>/", twilights.idea, name="idea"),
+    path("twilights/ideas/<int:pk>/edit/", twilights.idea_edit, name="idea_edit"),
+    path("twilights/ideas/<int:pk>/propose/", twilights.idea_propose, name="idea_propose"),
+    path("twilights/ideas/<int:pk>/withdraw/", twilights.idea_withdraw, name="idea_withdraw"),
+    path("twilights/ideas/<int:pk>/accept/", twilights.idea_accept, name="idea_accept"),
+    path("twilights/ideas/<int:pk>/decline/", twilights.idea_decline, name="idea_decline"),
+    path("twilights/ideas/<int:pk>/schedule/", twilights.idea_schedule, name="idea_schedule"),
+    path("twilights/cards/<int:pk>/", afterwards.card, name="card"),
+    path("twilights/files/<int:pk>/", afterwards.resource, name="resource"),
+    path("twilights/files/<int:pk>/remove/", afterwards.resource_remove, name="resource_remove"),
+    path("sessions/<int:pk>/presenters/add/", presenters.presenter_add, name="presenter_add"),
+    path("sessions/<int:pk>/files/add/", afterwards.resource_add, name="resource_add"),
+    path("sessions/<int:pk>/card/", afterwards.card_write, name="card_write"),
+    path("presenting/<str:token>/", presenter_replies.presenter_reply, name="presenter_reply"),
     path("r/<str:token>/", letter_replies.letter_reply, name="letter_reply"),
 ]

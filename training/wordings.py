@@ -32,6 +32,18 @@ WHO_COMES = Placeholder(
     "12 are coming, 1 cannot come, 2 have not said.",
 )
 
+HOW_IT_STANDS = Placeholder(
+    "how_it_stands",
+    "In sentences: whether they are asked, thanked, or told that it is off",
+    "Would you present this? Please say whether you can.",
+)
+IDEA_TITLE = Placeholder("title", "The title of their idea", "Calling home on the first day")
+OUTCOME = Placeholder(
+    "outcome",
+    "In sentences: yes or not this time, and what was written to it",
+    "We would like it to be told at a twilight, and plan a date with you.",
+)
+
 ABOUT_EVERY_SESSION = (FIRST_NAME, TITLE, WHEN, PLACE)
 ABOUT_WHAT_IS_OFF = (CANCELLED, WHAT_NOW, REASON)
 NOTE = (
@@ -61,6 +73,8 @@ FREE = Words(
     "turn: whoever takes it first has it.",
 )
 PLACE_TAKEN = Words("You have a place: {title}, {when}", "Hello {first_name}. You have a place.")
+PRESENTING = Words("Presenting: {title}, {when}", "Hello {first_name}. {how_it_stands}")
+IDEA_ANSWER = Words("Your idea: {title}", "Hello {first_name}. Thank you for your idea. {outcome}")
 
 LEADING = Words(
     "You lead: {title}, {when}",

@@ -37,7 +37,10 @@ class Navigation(NamedTuple):
         return not self.is_desk and len(self.entries) > 1
 
 
-SESSIONS = Place("Sessions", "training:calendar", "calendar", ("/supervision/", "/bookings/"))
+SESSIONS = Place(
+    "Sessions", "training:calendar", "calendar", ("/supervision/", "/bookings/", "/twilights/")
+)
+TWILIGHTS = Place("Twilights", "training:twilights", "lamp")
 DESK = [
     Place("Desk", "home:desk", "desk", ("/search/", "/cover/")),
     Place(
@@ -72,7 +75,7 @@ def portal(roles: Roles) -> list[Place]:
     if attends:
         mine = [LEARNING] if roles.participant else []
         return [HOME, SESSIONS, *(leads or mine)]
-    return [LEADERS, *leads] if leads else [HOME]
+    return [LEADERS, *leads, TWILIGHTS] if leads else [HOME]
 
 
 def lies_under(path: str, roots: tuple[str, ...]) -> bool:

@@ -46,6 +46,7 @@ NO_PAGES = {
     "training:certificate_file": "a file",
     "cohorts:import_example|cohorts:import_left_out": "a file",
     "cohorts:person_photo": "a picture",
+    "training:resource": "a file",
     "mfa_login_webauthn": "data for a passkey",
     "admin:jsi18n": "a script",
     "mailbox:letter_html": "a letter, which stands in the frame of mailbox:letter",

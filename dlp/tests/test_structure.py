@@ -42,7 +42,7 @@ PUBLIC_VIEWS = {
     "account_reset_password_from_key_done",
     "mfa_authenticate", "mfa_login_webauthn",
     "signin:welcome",
-    "training:letter_reply", "placements:letter_answer", "outbox:stop",
+    "training:letter_reply", "training:presenter_reply", "placements:letter_answer", "outbox:stop",
     "outbox:feed",
     "mailbox:list", "mailbox:letter",
     "mailbox:letter_html",
@@ -165,6 +165,7 @@ def test_only_the_listed_views_are_open_to_visitors():
 SCOPED_OTHERWISE = {
     "training/views/groups.py": "by a subquery of visible_to, so that members are not counted twice",
     "training/views/letter_replies.py": "the signed link is the permission",
+    "training/views/presenter_replies.py": "the signed link is the permission",
     "training/views/registers.py": "asked only after can_take_register",
 }
 

@@ -4,8 +4,14 @@ from training.forms.calendar import CalendarFilter
 from training.forms.groups import GroupForm, MemberEndForm, MemberForm
 from training.forms.series import SeriesForm
 from training.forms.sessions import InSeriesForm, ReasonForm, SessionForm
+from training.forms.twilights import AnswerForm, CardForm, IdeaForm, PresenterForm, ResourceForm
 
 __all__ = [
+    "AnswerForm",
+    "CardForm",
+    "IdeaForm",
+    "PresenterForm",
+    "ResourceForm",
     "CalendarFilter",
     "GroupForm",
     "InSeriesForm",

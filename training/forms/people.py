@@ -34,13 +34,14 @@ class PeopleField(forms.CharField):
 
 
 class PersonField(forms.CharField):
-    """One person."""
+    """One person; None for nobody where the field may stay empty."""
 
     def prepare_value(self, value: Any) -> Any:
         return spelt(value) if isinstance(value, Person) else value
 
     def clean(self, value: Any) -> Any:
-        return find_person(super().clean(value).strip())
+        typed = super().clean(value).strip()
+        return find_person(typed) if typed else None
 
 
 def spelt(person: Person) -> str:

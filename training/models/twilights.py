@@ -54,6 +54,9 @@ class TwilightIdeaQuerySet(models.QuerySet["TwilightIdea"]):
         """Add `stage`: a cancelled session leaves an idea accepted, to be scheduled again."""
         return self.annotate(stage=_stage())
 
+    def at(self, stage: str) -> TwilightIdeaQuerySet:
+        return self.annotate(stage=_stage()).filter(stage=stage)
+
     def for_display(self) -> TwilightIdeaQuerySet:
         return self.with_stage().select_related("proposed_by", "session")
 

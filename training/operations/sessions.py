@@ -31,7 +31,7 @@ from training.models import (
     SupervisionGroup,
     Venue,
 )
-from training.operations import waiting
+from training.operations import presenters, waiting
 
 State = Session.State
 
@@ -293,6 +293,7 @@ def _turn(session: Session, state: State, *, reason: str = "") -> Session:
 def _tell(session: Session) -> Session:
     """Settle its waiting list and plan its letters as it now stands; tell the plans of those booked."""
     waiting.settle(session)
+    presenters.tell(session)
     reminders.plan(session)
     requirements.report(session.bookings.all())
     return session

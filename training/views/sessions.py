@@ -22,6 +22,7 @@ from dlp.http import Request
 from dlp.outbox.models import Message
 from training import permissions, waiting
 from training.advice import warnings_about
+from training.afterwards import WHETHER_LEFT, left_by
 from training.claims import claim_of
 from training.forms import InSeriesForm, ReasonForm, SeriesForm, SessionForm
 from training.models import Booking, Kind, Series, Session
@@ -61,6 +62,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         if found.kind == Kind.RESIDENTIAL
         else None,
         **known,
+        **left_by(request.user, found),
     }
     return render(request, "training/session.html", context)
 
@@ -190,8 +192,9 @@ def session_reinstate(request: Request, pk: int) -> HttpResponse:
 
 def _found(user: Person, pk: int) -> Session:
     sessions = Session.objects.visible_to(user).for_display().with_counts()
-    known = sessions.annotate(counts_for=counts_for("name")).prefetch_related("facilitators")
-    return get_object_or_404(known, pk=pk)
+    known = sessions.annotate(counts_for=counts_for("name"), **WHETHER_LEFT)
+    found = known.select_related("practice_card").prefetch_related("facilitators")
+    return get_object_or_404(found, pk=pk)
 
 
 def _letters(session: Session) -> list[tuple[str, int]]:

@@ -1,0 +1,121 @@
+"""Who is asked to present at a session, and what they answer. Presenters change through this module only.
+
+They are told by letter of every version of the session, as those who come are, until it begins or
+they say that they cannot: that they are asked, that it is published, what changed, that it is off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils import timezone
+
+from cohorts.models import Person
+from dlp.errors import Refused
+from dlp.outbox.operations import enqueue
+from dlp.outbox.plans.planning import CHANGES_SETTLE
+from training.models import Presenter, Session
+
+PRESENTER = "training.presenter"
+SUBJECT = "presenter"
+Answer = Presenter.Answer
+
+
+@transaction.atomic
+def ask(
+    session: Session, *, by: Person, person: Person | None = None, name: str = "", email: str = ""
+) -> Presenter:
+    """Ask somebody to present: a person of ours, or a name and an address. Asking again does nothing.
+
+    Who had said that they cannot is asked anew. Raises Refused if the session is called off or has
+    begun, and for an address that is none.
+    """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+    _check_ahead(session)
+    email = email.strip().lower()
+    if person is None:
+        _check_address(name, email)
+        person = Person.objects.filter(email=email, is_active=True).first()
+    whom = {"person": person} if person else {"person": None, "email": email}
+    presenter = session.presenters.select_for_update(of=("self",)).filter(**whom).first()
+    if presenter is None:
+        named = {} if person else {"name": name.strip()}
+        presenter = Presenter.objects.create(session=session, **whom, **named)
+    elif presenter.answer == Answer.NO:
+        presenter.answer, presenter.answered_at, presenter.reason = Answer.NONE, None, ""
+        presenter.asked_at = timezone.now()
+        presenter.save(update_fields=["answer", "answered_at", "reason", "asked_at"])
+    _write_to([presenter], session)
+    return presenter
+
+
+@transaction.atomic
+def answer(presenter: Presenter, *, yes: bool, reason: str = "") -> Presenter:
+    """Record whether they present. The same answer again changes nothing.
+
+    Raises Refused if the session is called off or has begun.
+    """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=presenter.session_id)
+    presenter = Presenter.objects.select_for_update(of=("self",)).get(pk=presenter.pk)
+    _check_ahead(session)
+    wanted = Answer.YES if yes else Answer.NO
+    if presenter.answer == wanted and (yes or reason == presenter.reason):
+        return presenter
+    presenter.answer, presenter.answered_at = wanted, timezone.now()
+    presenter.reason = "" if yes else reason
+    presenter.save(update_fields=["answer", "answered_at", "reason"])
+    if yes:
+        _write_to([presenter], session)
+    return presenter
+
+
+def tell(session: Session) -> None:
+    """Write to those who present of how the session stands now, once for each version of it."""
+    if session.has_begun:
+        return
+    _write_to(session.presenters.standing().select_related("person"), session)
+
+
+def _write_to(presenters: Iterable[Presenter], session: Session) -> None:
+    for presenter in presenters:
+        if presenter.answer == Answer.YES and session.state == Session.State.DRAFT:
+            continue  # they hear once it is published
+        is_ours = presenter.person is not None
+        enqueue(
+            PRESENTER,
+            person=presenter.person,
+            address="" if is_ours else presenter.email,
+            recipient="" if is_ours else f"{SUBJECT}:{presenter.pk}",
+            subject_kind=SUBJECT,
+            subject_id=presenter.pk,
+            lead=lead_of(presenter, session),
+            revision=session.revision,
+            due_at=None if presenter.answer == Answer.NONE else timezone.now() + CHANGES_SETTLE,
+            not_after=session.starts_at,
+        )
+
+
+def lead_of(presenter: Presenter, session: Session) -> str:
+    """What tells one letter to somebody from the next: how the session stands, and which time they are asked."""
+    if presenter.answer == Answer.NONE and session.state not in Session.CALLED_OFF:
+        return f"asked:{int(presenter.asked_at.timestamp())}"
+    return session.state
+
+
+def _check_ahead(session: Session) -> None:
+    if session.state == Session.State.CANCELLED:
+        raise Refused("This session is cancelled, so nobody presents at it.")
+    if session.has_begun:
+        raise Refused("This session has begun.")
+
+
+def _check_address(name: str, email: str) -> None:
+    try:
+        validate_email(email)
+    except ValidationError as error:
+        raise Refused("Give an e-mail address, such as ada@example.org.") from error
+    if not name.strip() or not name.isprintable():
+        raise Refused("Give their name, on one line.")
