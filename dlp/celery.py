@@ -57,6 +57,11 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3590},
     },
+    "erase agreements that nobody names": {
+        "task": "placements.tasks.erase_agreements_left_behind",
+        "schedule": 3600.0,
+        "options": {"expires": 3590},
+    },
     "begin and close placements": {
         "task": "placements.tasks.settle_placements",
         "schedule": 900.0,

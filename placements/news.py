@@ -16,7 +16,7 @@ from cohorts.news import imports
 from dlp import facts, news, words
 from dlp.http import addresses
 from dlp.news import Item, Matter
-from placements.models import Placement, PlacementChange, Review, School, SchoolName
+from placements.models import Clash, Placement, PlacementChange, Review, School, SchoolName
 from placements.models.schools import SHOWN_PLACEMENT_STATES
 
 State = Placement.State
@@ -64,9 +64,33 @@ def for_participants(person: Person, since: datetime) -> list[Matter]:
 
 
 def for_school_leads(person: Person, since: datetime) -> list[Matter]:
-    """Leaders who come to the schools they lead, and dates that changed."""
+    """Leaders who come to the schools they lead, dates that changed, and clashes that were answered."""
     here = Placement.objects.visible_to(person).filter(school__in=School.objects.led_by(person))
-    return [_placements(here, person, since, TO_SCHOOL, "{leader}’s dates with you changed")]
+    placements = _placements(here, person, since, TO_SCHOOL, "{leader}’s dates with you changed")
+    return [placements, _answered(person, since)]
+
+
+def _answered(person: Person, since: datetime) -> Matter:
+    rows = Clash.objects.visible_to(person).filter(answered_at__gt=since).order_by("-answered_at")
+
+    def items(rows: list[Any]) -> list[Item]:
+        return [
+            Item(
+                about=f"clash:{one.pk}",
+                at=one.answered_at,
+                sign="good",
+                title=f"{name_of(one.by)} has answered about {words.plain_day(one.falls_on)}",
+                detail=f"“{one.answer}”" if one.answer else "They have seen that it clashes.",
+                url=reverse("home:our_dates"),
+            )
+            for one in rows
+        ]
+
+    told = JSONObject(
+        pk="pk", falls_on="day", answer="answer", answered_at="answered_at",
+        by=name_facts("answered_by__"),
+    )  # fmt: skip
+    return Matter(rows, told, items)
 
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from placements.operations import gias
+from placements.operations import gias, partnerships
 from placements.operations.settling import settle_due
 
 
@@ -23,3 +23,9 @@ def carry_on_imports() -> int:
 def forget_old_files() -> int:
     """Remove uploaded files that are done, or were left for a week. Safe to run any number of times."""
     return gias.forget_old_files(timezone.now())
+
+
+@shared_task(expires=3590, soft_time_limit=540, time_limit=600)
+def erase_agreements_left_behind() -> int:
+    """Erase papers that no agreement names any more. Safe to run any number of times."""
+    return partnerships.erase_left_behind()

@@ -1,24 +1,19 @@
-"""The letters about a first day: the pack, and that the day has changed or is off."""
+"""The letters about a first day: the pack, and that the day has changed."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from datetime import date
-
-from django.db.models import QuerySet
+from collections.abc import Mapping
 
 from cohorts.models import Person
 from cohorts.samples import samples_of
 from dlp import words
 from dlp.http import addresses
-from dlp.outbox import kinds, names
+from dlp.outbox import kinds
 from dlp.outbox.models import Message
-from dlp.outbox.names import Name, Naming
 from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
 from placements.day_one.pack import pack_of
 from placements.day_one.planning import (
-    CALLED_OFF,
     CHANGED,
     NOT_THEN,
     PACK,
@@ -30,10 +25,8 @@ from placements.models import Placement
 
 
 def is_wanted(message: Message) -> bool:
-    """Whether they start on the day that the letter is about, or do not where it says so."""
+    """Whether they start on the day that the letter is about."""
     placement = _placement(message)
-    if message.lead == CALLED_OFF:
-        return placement.state == Placement.State.WITHDRAWN
     if not starts(placement) or str(placement.starts_on) != message.lead:
         raise kinds.NotWanted(NOT_THEN)
     return placement.participation.person_id == message.person_id
@@ -54,19 +47,8 @@ def pack(message: Message) -> Draft:
 
 def changed(message: Message) -> Draft:
     placement = _placement(message)
-    said = _said(placement)
-    if message.lead == CALLED_OFF:
-        said["what_changed"] = (
-            f"You do not start at {placement.school}: the placement was taken back."
-        )
-    else:
-        day = date.fromisoformat(message.lead) if message.lead else placement.starts_on
-        said["what_changed"] = (
-            f"Your first day at {placement.school} is now {words.day(day)}. "
-            f"What to know comes again on the last working day before."
-        )
-    facts = {"page_path": placement.get_absolute_url(), "is_off": message.lead == CALLED_OFF}
-    return _draft("first_day_changed", placement, said, facts)
+    facts = {"page_path": placement.get_absolute_url()}
+    return _draft("first_day_changed", placement, _said(placement), facts)
 
 
 def _said(placement: Placement) -> dict[str, str]:
@@ -114,19 +96,6 @@ def people_who_start() -> list[Sample]:
     return samples_of(people, about, nobody="Nobody is about to start.")
 
 
-def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
-    """Who is placed where, with the page of it."""
-    rows = Placement.objects.visible_to(viewer).filter(pk__in=pks).for_display()
-    return {row.pk: Name(str(row), row.get_absolute_url()) for row in rows}
-
-
-def matching(viewer: Person, said: str) -> QuerySet[Placement]:
-    """The placements of people whom the search for people finds, the latest first."""
-    people = Person.objects.visible_to(viewer).matching(said).order_by()
-    found = Placement.objects.visible_to(viewer).filter(participation__person__in=people)
-    return found.order_by("-starts_on")
-
-
 FIRST_DAY = (
     Placeholder("first_name", "What they are called", "Ada"),
     Placeholder("school", "The school", "Harbour Lane School"),
@@ -151,22 +120,18 @@ PACK_WORDING = Wording(
     people_who_start,
 )
 CHANGED_WORDING = Wording(
-    Words("Your first day at {school} has changed", "Hello {first_name}. {what_changed}"),
-    (
-        *FIRST_DAY,
-        Placeholder(
-            "what_changed",
-            "The new first day, or that they do not start",
-            "Your first day at Harbour Lane School is now Wed 2 September 2026.",
-        ),
+    Words(
+        "Your first day at {school} is now {first_day}",
+        "Hello {first_name}. Your first day at {school} is now {first_day}. What to know comes again "
+        "on the last working day before.",
     ),
+    FIRST_DAY,
     changed,
     people_who_start,
 )
 
 
 def register() -> None:
-    names.register(SUBJECT, Naming(named, matching))
     kinds.register(
         kinds.Kind(
             name=PACK,
@@ -183,10 +148,10 @@ def register() -> None:
     kinds.register(
         kinds.Kind(
             name=CHANGED,
-            label="First day changed or called off",
+            label="First day changed",
             purpose="Tells a leader who has the day-one pack that the day it gives is not right now.",
-            audience="The leader who was to start",
-            too_late="At noon of the new first day, or after the old one where it is off.",
+            audience="The leader who starts on another day",
+            too_late="At noon of the new first day.",
             render=CHANGED_WORDING,
             priority=kinds.Priority.UPDATE,
             lock_subject=kinds.share_lock(Placement),

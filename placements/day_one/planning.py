@@ -1,7 +1,7 @@
 """When the day-one pack is sent: at 09:00 on the last working day before somebody starts.
 
-A start that is moved or called off once the pack has gone is told at once (messages.md R6, R7); one
-that is agreed late sends it as soon as it can.
+A start that is moved once the pack has gone is told at once (messages.md R6), and one that is agreed
+late sends it as soon as it can. That it is off, the letter about the decision says (R7).
 """
 
 from __future__ import annotations
@@ -26,8 +26,6 @@ SUBJECT = "placement"
 PACK, CHANGED = "placements.day_one", "placements.first_day_changed"
 KINDS = (PACK, CHANGED)
 STARTING_STATES = (Placement.State.CONFIRMED, Placement.State.ACTIVE)
-CALLED_OFF = "off"
-"""The lead of a letter that says that somebody does not start; else it is the new first day."""
 A_DAY = timedelta(days=1)
 IN_THE_MORNING, NOON = time(9), time(12)
 COVERED = timedelta(hours=12)
@@ -106,15 +104,12 @@ def wanted(placement: Placement | None, rows: Sequence[Row], now: datetime) -> I
     lead, until = str(placement.starts_on), instant_or_nearest(placement.starts_on, NOON)
     if starts(placement):
         due_at = sent_at(placement.starts_on)
-        if told and told != lead:
+        if told not in ("", lead):
             covered = "The pack itself says it." if due_at <= now + COVERED else ""
             yield Wanted(
                 CHANGED, person.pk, until, settles=CHANGES_SETTLE, lead=lead, not_needed=covered
             )
         yield Wanted(PACK, person.pk, until, due_at=due_at, lead=lead)
-    elif placement.state == Placement.State.WITHDRAWN and told not in ("", CALLED_OFF):
-        until = instant_or_nearest(date.fromisoformat(told) + A_DAY, time())
-        yield Wanted(CHANGED, person.pk, until, settles=CHANGES_SETTLE, lead=CALLED_OFF)
 
 
 def starts(placement: Placement) -> bool:
@@ -124,7 +119,7 @@ def starts(placement: Placement) -> bool:
 
 
 def told_of(rows: Iterable[Row]) -> str:
-    """The first day that the latest letter gave them, or that it is off; empty if none has gone."""
+    """The first day that the latest letter gave them; empty if none has gone."""
     gone = sorted((row.due_at, row.lead) for row in rows if row.may_have_arrived)
     return gone[-1][1] if gone else ""
 

@@ -8,8 +8,9 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
+from dlp import files
 from dlp.errors import Refused
-from dlp.files import Upload, erase_after
+from dlp.files import Upload
 from dlp.words import plain_day
 from placements.models import Partnership, School, SchoolContact
 from placements.operations.schools import add_contact
@@ -22,6 +23,7 @@ STEPS: dict[State, State] = {
 }
 """The one way forward; to end is possible from every state but ended."""
 A_DAY = timedelta(days=1)
+FOLDER = "agreements"
 
 
 @transaction.atomic
@@ -104,10 +106,16 @@ def keep_agreement(
         raise Refused(f"It is {partnership.get_state_display().lower()}, so nobody has signed yet.")
     partnership.signed_on, partnership.notes = signed_on, notes
     if file is not None:
-        erase_after(partnership.agreement.name)
+        files.erase_after(partnership.agreement.name)
         file.keep(partnership.agreement)
     partnership.save(update_fields=["signed_on", "notes", "agreement"])
     return partnership
+
+
+def erase_left_behind() -> int:
+    """Erase the papers that no agreement names, as a server that fell over may have left; how many."""
+    kept = Partnership.objects.exclude(agreement="").values_list("agreement", flat=True)
+    return files.erase_left_behind(FOLDER, set(kept))
 
 
 @transaction.atomic

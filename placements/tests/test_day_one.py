@@ -79,12 +79,12 @@ def test_the_pack_leaves_at_nine_on_the_last_working_day_before_the_start():
     assert [one.lead for one in letters(PACK)] == [str(placement.starts_on)]
     assert not letters(CHANGED)
     assert sweeping.sweep() == 0
-    placements.withdraw(placement)
+    placements.withdraw(placement, reason="school")
     assert not letters(PACK)
     assert not letters(CHANGED)
 
 
-def test_whoever_has_the_pack_is_told_of_another_day_and_that_it_is_off(settings):
+def test_whoever_has_the_pack_is_told_of_another_day(settings):
     settings.QUIET_HOURS = False
     placement = placements.confirm(starting(6))
     assert "Not known yet: when the day starts" in send(PACK, settings)
@@ -93,9 +93,9 @@ def test_whoever_has_the_pack_is_told_of_another_day_and_that_it_is_off(settings
     assert [one.lead for one in letters(PACK)] == [str(placement.starts_on)]
     assert "Your first day at Harbour Lane School is now" in send(CHANGED, settings)
 
-    placements.withdraw(placement)
+    placements.withdraw(placement, reason="school")
     assert not letters(PACK)
-    assert "You do not start at Harbour Lane School" in send(CHANGED, settings)
+    assert not letters(CHANGED)
 
 
 def test_a_start_that_is_agreed_late_sends_the_pack_at_once(lena):

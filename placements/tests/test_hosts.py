@@ -19,6 +19,7 @@ from dlp.outbox.delivery import sending
 from dlp.outbox.delivery.relays import SmtpRelay, Timeouts, smtp_address
 from dlp.outbox.operations import enqueue
 from placements.models import Clash, Handover, School, SchoolProfile
+from placements.operations import partnerships
 from placements.operations.clashes import answer_clash, tell_clash
 from placements.operations.handovers import welcome
 from placements.operations.profiles import write_profile
@@ -101,6 +102,7 @@ def test_the_signed_paper_is_a_pdf_that_the_schools_leads_and_staff_download(
             assert answer["Content-Disposition"].startswith("attachment")
     read = AccessRecord.objects.filter(subject_kind="placements.Partnership")
     assert {one.person for one in read} == {lena, marcus}
+    assert partnerships.erase_left_behind() == 0
 
 
 def test_a_lead_who_leaves_hands_over_until_somebody_has_called(client, lena, marcus, arts):

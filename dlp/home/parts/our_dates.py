@@ -43,6 +43,8 @@ class Dates:
     schools: str
     leaders: list[LeaderOut]
     rows: list[OutRow]
+    """From today on."""
+    past: list[OutRow]
     clashes: list[ToldClash]
     to_tell_of: list[tuple[str, str]]
     """Days to come on which somebody is out, as a form offers them: the school and the day, and words."""
@@ -85,12 +87,18 @@ def page(person: Person, today: date, *, is_next: bool) -> Dates:
             )
             for pk, one in people.items()
         ],
-        rows=[row(group, names, today, is_next=False) for group in together(out)],
+        rows=rows_of([one for one in out if one.day >= today], names, today),
+        past=rows_of([one for one in out if one.day < today], names, today),
         clashes=clashes(person, schools, today),
         to_tell_of=days_to_tell_of(out, placements, names, today),
         is_next=is_next,
         other_name=other_name,
     )
+
+
+def rows_of(out: list[DayOut], names: Mapping[int, str], today: date) -> list[OutRow]:
+    """All of them, as a page for the wall lists them."""
+    return [row(group, names, today, is_next=False) for group in together(out)]
 
 
 def clashes(person: Person, schools: list[School], today: date) -> list[ToldClash]:

@@ -69,7 +69,7 @@ def phone(live_server, chromium, settings, placed) -> Iterator[Page]:
 def test_a_lead_does_all_that_a_school_is_asked_for(phone, placed):
     phone.get_by_role("link", name=re.compile("^Write it down")).click()
     phone.get_by_label("Start time").fill("08:15")
-    phone.get_by_label("Parking and travel").fill("Behind the hall.")
+    phone.get_by_label("Parking").fill("Behind the hall.")
     phone.get_by_role("button", name="Save: it is true today").click()
     expect(phone.get_by_role("heading", name="The ArtsXchange")).to_be_visible()
     expect(phone.get_by_text("Behind the hall.")).to_be_visible()

@@ -9,6 +9,7 @@ from cohorts.models import Participation, Person
 from cohorts.tests.factories import make_participation, make_person
 from dlp import words
 from dlp.home.tests.looking import a_day_passes, look, school_day, seen
+from placements.operations.clashes import answer_clash, tell_clash
 from placements.tests.factories import make_placement
 from training.models import Kind
 from training.operations import bookings, sessions
@@ -112,3 +113,14 @@ def test_a_school_is_told_of_a_new_leader_and_of_dates_that_changed(client, marc
     placement.save()
 
     assert "Percy Adeyemi’s dates with you changed" in look(client, marcus)
+
+
+def test_an_answer_about_a_clash_is_told_to_the_school(client, lena, marcus, arts, placed):
+    clash = tell_clash(arts, day=school_day(), text="Mock exams.", by=marcus)
+    seen(client, marcus)
+
+    answer_clash(clash, answer="We move it.", by=lena)
+
+    told = look(client, marcus)
+    assert "Lena Hart has answered about" in told
+    assert "“We move it.”" in told
