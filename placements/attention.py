@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import JSONObject
 
 from cohorts.models import Cohort, Participation, Person
@@ -16,7 +16,7 @@ from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, joined, plain_day
-from placements import hosts_waiting, reviews_waiting
+from placements import beginnings_waiting, hosts_waiting, reviews_waiting
 from placements.models import (
     Opening,
     Placement,
@@ -26,6 +26,7 @@ from placements.models import (
     SchoolName,
 )
 from placements.models.openings import RoleTitle
+from placements.reviews import OPEN_STATES, review_items
 
 AREA = "Placements"
 OPENING_NOTICE = timedelta(days=90)
@@ -50,10 +51,11 @@ def matters(today: date) -> list[Matter]:
         hosts_that_close(),
         hosts_renamed(today),
         placed_after_their_time(),
-        confirmed_without_lead(today),
+        without_host_lead(today),
         paused_beyond_their_end(today),
         openings_without_anybody(today),
         leaders_without_placement(today),
+        *beginnings_waiting.matters(today, AREA),
         *hosts_waiting.matters(today, AREA),
         reviews_waiting.overdue(today, AREA),
         reviews_waiting.to_put_right(AREA),
@@ -167,15 +169,21 @@ def placed_after_their_time() -> Matter:
     return Matter(left, facts, line)
 
 
-def confirmed_without_lead(today: date) -> Matter:
-    """Somebody starts within a fortnight, and no host lead is written down."""
+def without_host_lead(today: date) -> Matter:
+    """No host lead is written down, and somebody starts or a review is due within a fortnight.
+
+    What would be written to the lead goes to the coordinator until there is one.
+    """
+    soon = (today, today + HOST_LEAD_NOTICE)
     leads = SchoolContact.objects.current_on(today).filter(
         school=OuterRef("school"), role=SchoolContact.Role.HOST_LEAD
     )
+    items = review_items().filter(
+        participation=OuterRef("participation"), state__in=OPEN_STATES, due_on__range=soon
+    )
+    starting = Q(state=Placement.State.CONFIRMED, starts_on__range=soon)
     waiting = Placement.objects.filter(
-        ~Exists(leads),
-        state=Placement.State.CONFIRMED,
-        starts_on__range=(today, today + HOST_LEAD_NOTICE),
+        starting | Q(state=Placement.State.ACTIVE) & Exists(items), ~Exists(leads)
     ).order_by("starts_on")
 
     def line(one: Any) -> Line:
@@ -184,7 +192,9 @@ def confirmed_without_lead(today: date) -> Matter:
             sign="due",
             title=f"No host lead for {name_of(one.leader)}",
             detail=f"The first day at {one.host} is {plain_day(one.starts_on)}, "
-            f"{from_today(one.starts_on, today=today)}.",
+            f"{from_today(one.starts_on, today=today)}."
+            if one.state == Placement.State.CONFIRMED
+            else f"A review at {one.host} is near. Letters about it go to the coordinator instead.",
             url=addresses("placements:contact_add")(one.school_id),
             action="Add the host lead",
             area=AREA,
@@ -198,6 +208,7 @@ def confirmed_without_lead(today: date) -> Matter:
         host="school__name",
         school_id="school_id",
         starts_on="starts_on",
+        state="state",
     )
     return Matter(waiting, facts, line)
 
@@ -228,7 +239,10 @@ def paused_beyond_their_end(today: date) -> Matter:
 
 
 def openings_without_anybody(today: date) -> Matter:
-    placed = Placement.objects.live().filter(opening=OuterRef("pk"))
+    """Near or begun, and nobody is placed in them or asked to come."""
+    placed = Placement.objects.filter(
+        opening=OuterRef("pk"), state__in=[*Placement.LIVE_STATES, Placement.State.OFFERED]
+    )
     empty = Opening.objects.filter(
         ~Exists(placed),
         state=Opening.State.OPEN,

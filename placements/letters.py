@@ -18,6 +18,10 @@ from placements.reviews import asked_for, is_overdue, placed_in
 TO_LEADER = "Agree a time with your host lead. They write it down, and you say whether it was so."
 TO_HOST = "Agree a time. Once it is held, write down on the placement’s page what you agreed."
 
+TO_PROGRAMME = (
+    "Nobody who leads on it at the school can be written to. Ask the school who does, and add them."
+)
+
 
 def due_is_wanted(message: Message) -> bool:
     """Whether it is still to be held on that day, by whoever the letter is to."""
@@ -45,9 +49,10 @@ def due(message: Message) -> Draft:
     assert message.person is not None  # noqa: S101  due_is_wanted has looked
     item = _item(message)
     is_own = item.participation.person_id == message.person_id
+    is_instead = item.participation.cohort.coordinator_id == message.person_id
     said = _said(item, message.person) | {
         "time_left": words.from_today(item.due_on) if item.due_on else "",
-        "what_to_do": TO_LEADER if is_own else TO_HOST,
+        "what_to_do": TO_LEADER if is_own else TO_PROGRAMME if is_instead else TO_HOST,
     }
     return _draft("due", item, said)
 
@@ -177,7 +182,7 @@ def register() -> None:
             name=DUE,
             label="Placement review that is near",
             purpose="Says a week before that a placement review is due, and who does what.",
-            audience="The leader, and the host leads of the school who sign in",
+            audience="The leader, and the host leads of the school who sign in; else the coordinator",
             too_late="Once the day of the review has passed.",
             render=DUE_WORDING,
             topic=REVIEWS,

@@ -20,6 +20,8 @@ OFFERED, DECIDED = "placements.offered", "placements.decided"
 ANSWER = "placements.answer"
 PROGRAMME = "programme"
 """To whom a letter goes that nobody at the school can get."""
+REACHED = Q(person=None) & ~Q(email="") | Q(person__is_active=True, person__email__isnull=False)
+"""Contacts to whom a letter can go."""
 Side = Acceptance.Side
 
 
@@ -46,8 +48,7 @@ class Addressee(NamedTuple):
 
 def deciders(school_id: int, day: date) -> QuerySet[SchoolContact]:
     """Who decides for a school on a day and can be written to, signing in or not."""
-    reached = Q(person=None) & ~Q(email="") | Q(person__is_active=True, person__email__isnull=False)
-    current = SchoolContact.objects.current_on(day).filter(reached, role__in=DECIDING_ROLES)
+    current = SchoolContact.objects.current_on(day).filter(REACHED, role__in=DECIDING_ROLES)
     return current.filter(school=school_id).select_related("person").order_by("role", "pk")
 
 
@@ -58,6 +59,8 @@ def addressees(placement: Placement) -> Iterator[Addressee]:
         yield Addressee(Side.LEADER, person=leader)
     found: dict[str, Addressee] = {}
     for contact in deciders(placement.school_id, timezone.localdate()):
+        if contact.letters_bounce:
+            continue
         one = Addressee(Side.SCHOOL, contact.person, contact)
         found.setdefault(one.recipient, one)
     yield from found.values()

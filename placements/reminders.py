@@ -145,11 +145,15 @@ def overdue_on(item: PlanItem) -> date:
 
 
 def holders(due: Collection[PlanItem]) -> dict[int, list[int]]:
-    """By item, who is to be written to: the leader, and who leads on them at the school that day."""
+    """By item, who is to be written to: the leader, and who leads on them at the school that day.
+
+    Where nobody there can be written to, whoever coordinates the cohort is.
+    """
     placements = Placement.objects.in_bulk({item.placement_id for item in due})  # type: ignore[attr-defined]
     hosts = _host_leads({one.school_id for one in placements.values()})
     reached = _reached(
         {item.participation.person_id for item in due}
+        | {item.participation.cohort.coordinator_id or 0 for item in due}
         | {contact.person_id or 0 for found in hosts.values() for contact in found}
     )
     found: dict[int, list[int]] = {}
@@ -157,7 +161,9 @@ def holders(due: Collection[PlanItem]) -> dict[int, list[int]]:
         school = placements[item.placement_id].school_id  # type: ignore[attr-defined]
         day = max((item.due_on or date.max) - DAYS_BEFORE, timezone.localdate())
         leads = [one.person_id for one in hosts[school] if _leads_on(one, day)]
-        whose = dict.fromkeys([item.participation.person_id, *leads])
+        hosts_reached = [pk for pk in leads if pk in reached]
+        instead = [] if hosts_reached else [item.participation.cohort.coordinator_id]
+        whose = dict.fromkeys([item.participation.person_id, *hosts_reached, *instead])
         found[item.pk] = [pk for pk in whose if pk in reached]
     return found
 

@@ -19,7 +19,11 @@ from cohorts.tests.factories import (
 from placements.attention import lines
 from placements.models import Placement, School, SchoolName
 from placements.operations import reviews
+from placements.operations.placements import offer
+from placements.operations.placing import propose
+from placements.operations.withdrawing import withdraw_opening
 from placements.tests.factories import (
+    make_checks,
     make_contact,
     make_opening,
     make_partnership,
@@ -34,8 +38,8 @@ def days(count: int):
     return timezone.localdate() + timedelta(days=count)
 
 
-def titles() -> list[str]:
-    return [line.title for line in lines(make_staff(), timezone.localdate())]
+def titles(in_days: int = 0) -> list[str]:
+    return [line.title for line in lines(make_staff(), days(in_days))]
 
 
 def test_nothing_waits_where_all_is_in_order():
@@ -195,3 +199,35 @@ def test_lines_belong_to_the_coordinator_of_the_cohort_and_those_about_schools_t
         "opening-empty",
         "cohort-unplaced",
     }
+
+
+def test_what_stands_before_a_first_day(lena):
+    """An offer nobody answers, an opening taken back, and checks that are late."""
+    opening = make_opening()
+    offered = propose(opening, make_participation(make_person("Bo Sahin"), opening.cohort))
+    offer(offered)
+    unanswered = f"Bo Sahin and {offered.school}: no answer yet"
+    assert unanswered in titles()
+    make_contact(offered.school, email="marcus@example.org")
+    assert unanswered not in titles()
+    assert unanswered in titles(in_days=7)
+
+    withdraw_opening(opening, by_school=True, by=lena)
+    assert unanswered not in titles(in_days=7)
+    assert f"{offered.school} took an opening back" in titles()
+    assert f"{offered.school} took an opening back" not in titles(in_days=14)
+
+    coming = make_placement(
+        make_participation(make_person("Ada Clarke")), state="confirmed", starts_on=days(20)
+    )
+    make_checks(coming, confirmed=False)
+    assert "6 checks for Ada Clarke are not confirmed" not in titles(in_days=5)
+    assert "6 checks for Ada Clarke are not confirmed" in titles(in_days=6)
+    assert f"Ada Clarke cannot begin at {coming.school} yet" in titles(in_days=20)
+
+
+def test_a_review_that_is_near_where_nobody_leads():
+    late_review("Ada Clarke", due_on=days(14))
+    assert titles() == ["No host lead for Ada Clarke"]
+    PlanItem.objects.update(due_on=days(15))
+    assert titles() == []

@@ -143,9 +143,11 @@ def test_once_it_is_written_down_nothing_more_is_sent(week_6, placement, marcus)
     assert not waiting(OVERDUE)
 
 
-def test_whoever_leads_at_the_school_now_is_written_to(week_6, placement, marcus):
+def test_whoever_leads_at_the_school_now_is_written_to_else_the_coordinator(
+    week_6, placement, marcus
+):
     schools.end_contact(marcus.school_contacts.get(), ends_on=in_days(-1))
-    assert waiting().keys() == {"Ada Fenwick"}
+    assert waiting().keys() == {"Ada Fenwick", "Lena Hart"}
 
     new = schools.add_contact(
         placement.school,
@@ -157,6 +159,16 @@ def test_whoever_leads_at_the_school_now_is_written_to(week_6, placement, marcus
 
     assert new.person is not None
     assert waiting().keys() == {"Ada Fenwick", "Nia Cole"}
+
+
+def test_the_coordinator_reads_that_nobody_leads_there(week_6, marcus, lena, settings):
+    schools.end_contact(marcus.school_contacts.get(), ends_on=in_days(-1))
+    move_to(week_6, in_days(3), lena)
+
+    [letter] = [one for one in deliver(settings) if "Lena" in str(one["To"])]
+
+    said = " ".join(letter.get_body(("plain",)).get_content().split())
+    assert "Nobody who leads on it at the school can be written to" in said
 
 
 def test_the_last_look_finds_that_the_host_lead_left(week_6, marcus, lena, settings):

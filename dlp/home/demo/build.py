@@ -12,6 +12,7 @@ from cohorts.models import Cohort, Person
 from cohorts.operations.duplicates import compare_everybody
 from dlp.embedded.mailbox import Telephone
 from dlp.home.demo import cast
+from dlp.home.demo.beginnings import offer_again
 from dlp.home.demo.completions import keep_completions
 from dlp.home.demo.factors import figures_now, give_authenticator
 from dlp.home.demo.history import write_history
@@ -64,7 +65,8 @@ def build(today: date) -> list[Cohort]:
     times = add_participations(told, people, cohorts, today)
     make_partners(told, hosts, people, today)
     placed = place(told, hosts, people, cohorts, times, today)
-    offer_posts(plans[-1], hosts, cohorts, today)
+    still_open = offer_posts(plans[-1], hosts, cohorts, today)
+    placed += offer_again(told, still_open, times, people[cast.COORDINATOR], today)
     add_careers(told, people, today)
     held = add_meetings(told, plans, hosts, people, cohorts, today)
     add_safeguarding(told, held, people, today)

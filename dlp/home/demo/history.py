@@ -40,11 +40,11 @@ from cohorts.models import (
 from cohorts.planning.anchors import anchors_of
 from cohorts.planning.dates import due_on
 from dlp.home.demo.clock import noon
-from dlp.home.demo.lives import ACCEPTED_AHEAD, DAY, Life
+from dlp.home.demo.lives import ACCEPTED_AHEAD, DAY, Life, Placed
 from dlp.home.demo.meetings import Held
 from dlp.home.demo.people import BEGINNING
-from dlp.home.demo.places import Placed
 from placements.models import (
+    Check,
     Clash,
     Handover,
     LocalAuthority,
@@ -134,6 +134,7 @@ def _first_written(today: date) -> dict[type[Model], Any]:
     added_at = Person._default_manager.filter(pk=OuterRef("person_id")).values("added_at")
     session = Session.objects.filter(pk=OuterRef("session_id"))
     begun = Participation.objects.filter(pk=OuterRef("participation_id"))
+    placed = Placement.objects.filter(pk=OuterRef("placement_id"))
     laid_out = begun.values(when=_at_noon("starts_on", -ACCEPTED_AHEAD.days))
     return {
         **dict.fromkeys(AT_FIRST, noon(BEGINNING)),
@@ -150,6 +151,7 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         SupervisionGroup: _at_noon("starts_on", -14),
         GroupMember: _at_noon("starts_on", -14),
         UnknownDestination: F("said_at"),
+        Check: Subquery(placed.values(when=_at_noon("starts_on", -15))),
         Review: F("written_at"),
         SafeguardingRole: F("recorded_at"),
         Certificate: F("recorded_at"),

@@ -75,6 +75,14 @@ class Life(NamedTuple):
         return is_active and day <= standing.expected_end_on
 
 
+class Placed(NamedTuple):
+    """A placement and the story it tells."""
+
+    life: Life
+    stay: Stay
+    row: Placement
+
+
 def lives(today: date) -> list[Life]:
     """Everybody's, the Pioneers' first."""
     return [life_of(leader, plan, today) for plan in cohort_plans(today) for leader in plan.leaders]

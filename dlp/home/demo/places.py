@@ -10,10 +10,11 @@ from cohorts.models import Cohort, ImportRun, Participation, Person
 from cohorts.models.strands import Strand
 from dlp.calendar import academic_year, years_later
 from dlp.home.demo import cast
+from dlp.home.demo.beginnings import confirm_checks, let_one_through
 from dlp.home.demo.clock import noon
 from dlp.home.demo.conversions import IMPACT, name_who_follows
 from dlp.home.demo.leaders import CohortPlan
-from dlp.home.demo.lives import DAY, Life, Move, Stay
+from dlp.home.demo.lives import DAY, Life, Move, Placed, Stay
 from dlp.home.demo.people import BEGINNING, Cohorts, People
 from placements.gias import SMALL_FILE
 from placements.models import (
@@ -52,14 +53,6 @@ class Former(NamedTuple):
     held_to: date
     added_at: datetime
     source: SchoolName.Source
-
-
-class Placed(NamedTuple):
-    """A placement and the story it tells."""
-
-    life: Life
-    stay: Stay
-    row: Placement
 
 
 def bring_in_schools(told: list[Life], today: date) -> Hosts:
@@ -229,9 +222,10 @@ def place(
     Placement.objects.bulk_create(one.row for one in placed)
     _join_transfers(placed)
     by = people[cast.COORDINATOR]
-    PlacementChange.objects.bulk_create(
-        _change(one.row, move, by, today) for one in placed for move in one.stay.moves
-    )
+    changes = [_change(one.row, move, by, today) for one in placed for move in one.stay.moves]
+    let_one_through(changes, people[cast.PROGRAMME_LEAD])
+    PlacementChange.objects.bulk_create(changes)
+    confirm_checks([one.row for one in placed], changes, by, today)
     return placed
 
 
@@ -289,12 +283,15 @@ def _change(row: Placement, move: Move, by: Person, today: date) -> PlacementCha
     )
 
 
-def offer_posts(plan: CohortPlan, hosts: Hosts, cohorts: Cohorts, today: date) -> None:
-    """Posts of the newest cohort that nobody holds: one now, some from its second September."""
+def offer_posts(plan: CohortPlan, hosts: Hosts, cohorts: Cohorts, today: date) -> Opening:
+    """Posts of the newest cohort that nobody holds: one now, some from its second September.
+
+    Returns the one of now.
+    """
     cohort = cohorts[plan.year]
     second_september = years_later(plan.starts_on, 1)
     starts = {STILL_OPEN: plan.starts_on} | dict.fromkeys(OFFERED_NEXT, second_september)
-    Opening.objects.bulk_create(
+    return Opening.objects.bulk_create(
         Opening(
             school=hosts[urn],
             cohort=cohort,
@@ -308,7 +305,7 @@ def offer_posts(plan: CohortPlan, hosts: Hosts, cohorts: Cohorts, today: date) -
             preferences="Likes a small school, and knows families well.",
         )
         for (urn, starts_on), subjects in zip(starts.items(), SUBJECTS_OFFERED, strict=True)
-    )
+    )[0]
 
 
 def add_careers(told: list[Life], people: People, today: date) -> None:

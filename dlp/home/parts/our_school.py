@@ -8,8 +8,9 @@ from datetime import date
 from cohorts.models import Person
 from dlp.home.parts import agreements
 from dlp.home.parts.agreements import Agreement
-from placements.models import Partnership, School, SchoolContact, SchoolProfile
+from placements.models import Opening, Partnership, School, SchoolContact, SchoolProfile
 from placements.models.profiles import Gap, gaps_of
+from placements.permissions import DECIDING_ROLES
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,8 @@ class OurSchool:
     gaps: list[Gap]
     is_old: bool
     agreements: list[Agreement]
+    openings: list[Opening]
+    can_withdraw: bool
 
 
 def page(person: Person, school: School, today: date) -> OurSchool:
@@ -32,18 +35,27 @@ def page(person: Person, school: School, today: date) -> OurSchool:
         .select_related("confirmed_by")
         .first()
     )
-    contacts = SchoolContact.objects.visible_to(person).filter(school=school)
+    contacts = list(
+        SchoolContact.objects.visible_to(person).filter(school=school).select_related("person")
+    )
+    openings = Opening.objects.visible_to(person).filter(
+        school=school, state__in=[Opening.State.OPEN, Opening.State.FILLED], ends_on__gte=today
+    )
     rows = Partnership.objects.visible_to(person).filter(school=school)
     shown = rows.exclude(state=Partnership.State.DRAFT)
     return OurSchool(
         school=school,
         others=[one for one in School.objects.led_by(person) if one.pk != school.pk],
-        contacts=list(contacts.select_related("person")),
+        contacts=contacts,
         profile=profile,
         facts=facts_of(profile),
         gaps=gaps_of(profile),
         is_old=profile is not None and profile.is_old(today),
         agreements=agreements.read(shown, today),
+        openings=list(openings.select_related("cohort")),
+        can_withdraw=any(
+            one.person_id == person.pk and one.role in DECIDING_ROLES for one in contacts
+        ),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from cohorts.models import Participation, Person, PlanItem
 from cohorts.reminders import deferral_of
@@ -18,7 +18,7 @@ from dlp.home.journey import Journey
 from dlp.home.meetings import Meeting
 from dlp.home.parts import completing
 from dlp.home.parts.completing import MyCompletion
-from placements.models import Placement, SchoolContact, SchoolName
+from placements.models import Acceptance, Placement, SchoolContact, SchoolName
 from training.certificates.dial import Dial, dials
 from training.models import Booking
 from training.safeguarding import dials_for
@@ -70,6 +70,8 @@ class ParticipantPart:
     coming_up: list[Meeting]
     invitations: Invitations
     placement: MyPlacement | None
+    offer: Placement | None
+    """One that waits for their yes or no."""
     marks: list[str]
     held_count: int
     tally: str
@@ -85,7 +87,8 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         return None
     known = meetings.read(Booking.objects.filter(person=person))
     plan = items.read(PlanItem.objects.visible_to(person).filter(participation=participation))
-    placements = placements_of(participation)
+    known_placements = placements_of(participation)
+    placements = [one for one in known_placements if one.is_held]
     following, later = next_and_later(known, now)
     mine = my_placement(placements, today)
     away = deferral_of(participation) if participation.is_deferred else None
@@ -112,6 +115,7 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         coming_up=later,
         invitations=unanswered(later),
         placement=mine,
+        offer=next((one for one in known_placements if not one.is_held), None),
         marks=meetings.marks(known),
         held_count=len(meetings.held(known)),
         tally=meetings.tally_words(known),
@@ -136,11 +140,16 @@ def main_participation(
 
 
 def placements_of(participation: Participation) -> list[Placement]:
-    """This time's placements that stand, in order, each with its school's last former name."""
+    """This time's placements that stand, and those offered that they have not answered, in order.
+
+    Each with its school's last former name.
+    """
     former = SchoolName.objects.filter(school=OuterRef("school")).order_by("-held_to", "-pk")
+    said_yes = Acceptance.objects.filter(placement=OuterRef("pk"), side=Acceptance.Side.LEADER)
+    asked = Q(state=Placement.State.OFFERED) & ~Exists(said_yes)
     return list(
-        Placement.objects.held()
-        .filter(participation=participation)
+        Placement.objects.filter(participation=participation)
+        .filter(~Q(state__in=Placement.UNHELD_STATES) | asked)
         .select_related("school")
         .annotate(former_name=Subquery(former.values("name")[:1]))
         .order_by("starts_on")

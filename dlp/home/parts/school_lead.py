@@ -13,6 +13,7 @@ from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
 from dlp.home.out import OutRow, draw_term, next_out, out_words, rows_of, term_title
 from dlp.home.parts import reviews
+from dlp.home.parts.asked_about_people import asked_about_people, with_checks_left
 from dlp.home.parts.asked_of_school import Asked, asked_of, with_what_is_asked
 from dlp.home.parts.reviews import DueReview
 from dlp.home.term_calendar import TermCalendar
@@ -81,7 +82,10 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
         heading=heading(placements, today),
         leaders=[leader(one, this_term, ahead, today) for one in placements],
         reviews=reviews.of_school(placements, host_led, today),
-        asked=asked_of(roles, {one.school_id for one in placements}, today),
+        asked=[
+            *asked_about_people(person, roles, placements),
+            *asked_of(roles, {one.school_id for one in placements}, today),
+        ],
         past=past[::-1][:PAST],
         term=draw_term(this_term, letters, first, last, name, today),
         term_title=term_title(name, this_term),
@@ -101,10 +105,9 @@ def roles_of(person: Person, today: date) -> list[SchoolContact]:
 def placements_of(person: Person, schools: list[School]) -> list[Placement]:
     """The leaders who were, are or will be here, by name."""
     known = {one.pk: one for one in schools}
+    held = Placement.objects.visible_to(person).held().filter(school__in=schools)
     placements: list[Placement] = list(
-        Placement.objects.visible_to(person)
-        .held()
-        .filter(school__in=schools)
+        with_checks_left(held)
         .select_related("participation__person", "participation__cohort__coordinator")
         .annotate(safeguarding=JSONObject(**safeguarding.facts("participation__person")))
         .order_by("participation__person__search_text", "starts_on")

@@ -22,7 +22,7 @@ from dlp.home.demo.leaders import cohort_plans
 from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
 from dlp.outbox.models import Message
 from dlp.outbox.watch import invariants
-from placements.models import Opening, Partnership, Placement, Post, School
+from placements.models import Check, Opening, Partnership, Placement, PlacementChange, Post, School
 from placements.operations.moving import STEPS
 from training import requirements
 from training.models import Booking, Kind, Mode, Session
@@ -153,7 +153,7 @@ def test_posts_for_next_september_wait_for_somebody():
 
 def test_every_placement_took_legal_steps_on_its_own_days():
     ways = {(str(origin), str(step.to)) for step in STEPS.values() for origin in step.origins}
-    for placement in Placement.objects.prefetch_related("changes"):
+    for placement in Placement.objects.held().prefetch_related("changes"):
         changes = sorted(placement.changes.all(), key=lambda one: one.pk)
         begun, last = changes[1], changes[-1]
 
@@ -213,7 +213,7 @@ def test_nobody_is_at_two_sessions_at_one_time():
 
 def test_cohorts_name_every_region_in_which_their_leaders_were_placed():
     for cohort in Cohort.objects.all():
-        placed = Placement.objects.filter(participation__cohort=cohort)
+        placed = Placement.objects.held().filter(participation__cohort=cohort)
 
         assert set(placed.values_list("school__region", flat=True)) == set(cohort.regions), cohort
 
@@ -424,3 +424,15 @@ def test_whoever_came_back_reads_which_days_moved_and_how_far():
         away = (one.back_on - one.away_on).days
         assert len(one.moved) > 4
         assert any(move.days == away for move in one.moved)
+
+
+def test_first_days_were_checked_and_one_offer_waits_for_the_school():
+    required = Check.objects.filter(is_required=True)
+    begun = Placement.objects.held()
+
+    assert not Check.objects.outstanding().exists()
+    assert set(required.values_list("placement", flat=True)) == {one.pk for one in begun}
+    [change] = PlacementChange.objects.exclude(override_reason="")
+    assert (change.state, change.by.name) == ("active", "Grace Whitlock")
+    [offered] = Placement.objects.filter(state="offered")
+    assert list(offered.acceptances.values_list("side", flat=True)) == ["leader"]

@@ -133,7 +133,7 @@ def test_days_before_the_placement_are_not_the_schools_business(client, marcus, 
     assert "No day out is planned from here on." in text
 
 
-@pytest.mark.parametrize("state", ["proposed", "offered", "withdrawn", "declined"])
+@pytest.mark.parametrize("state", ["proposed", "withdrawn", "declined"])
 def test_placements_that_do_not_stand_are_not_shown(client, marcus, arts, percy, state):
     ends = timezone.localdate() - timedelta(days=1)
     make_placement(Participation.objects.get(person=percy), arts, state=state, ends_on=ends)
