@@ -23,13 +23,16 @@ class Prepared:
     def __init__(self, asked: QuerySet[Any]) -> None:
         self._sql = connection.ops.compose_sql(*asked.query.sql_with_params())  # type: ignore[attr-defined]
 
-    def rows(self, instead: Mapping[Any, Any] | None = None) -> list[tuple[Any, ...]]:
+    def rows(
+        self, instead: Mapping[Any, Any] | None = None, *, around: str = "{}"
+    ) -> list[tuple[Any, ...]]:
+        """`around` is a query with this one in its braces."""
         sql = self._sql
         for stand_in, meant in (instead or {}).items():
             several = meant if isinstance(meant, list) else [meant]
             sql = sql.replace(_literal(stand_in), ", ".join(map(_literal, several)))
         with connection.cursor() as cursor:
-            cursor.execute(sql)
+            cursor.execute(around.format(sql))
             return list(cursor.fetchall())
 
 

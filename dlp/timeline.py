@@ -1,27 +1,30 @@
 """Everything that happened to one person or at one school: each app registers who can tell, and a
 page asks them all.
 
-A kind of event is told by any number of sources; a page of them costs two queries, however many
-there are: which and how many, and who did it.
+A kind of event is told by any number of sources; a page of them costs three queries, however many
+there are: what the viewer is, which events and how many, and who did it.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.exceptions import EmptyResultSet
 from django.core.paginator import Page, Paginator
-from django.db import connection
 from django.db.models import F, Q, QuerySet, Value, Window
 from django.db.models.functions import JSONObject, Lag
+from django.utils import timezone
 
 from dlp import facts, words
+from dlp.prepared import SOMEBODY, Prepared
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -73,15 +76,18 @@ class Source:
 
 
 Provider = Callable[["Person", Any], list[Source]]
-"""Given who looks and whom or what it is about; each source starts from what the viewer may see."""
+"""Given who looks and whom or what it is about; each source starts from what the viewer may see.
+
+Staff ask once about anybody but themselves: it is given a stand-in that has a key and no more.
+"""
 
 FARTHEST = 10_000
 """No life has so many pages."""
 _PAGE = """
     SELECT happened_at, source, told, count(*) OVER () FROM ({}) AS happened
-    ORDER BY happened_at DESC, source, told LIMIT %s OFFSET %s
+    ORDER BY happened_at DESC, source, told
 """
-"""The newest first, and how many there are in all, from a question that is put together once."""
+"""The newest first, and how many there are in all."""
 
 _kinds: dict[str, str] = {}
 _providers: list[tuple[str, str, Provider]] = []
@@ -98,20 +104,74 @@ def register(kind: str, label: str, provider: Provider, *, of: str = "person") -
         _providers.append((of, kind, provider))
 
 
-class Timeline:
-    """What happened to `about` that `viewer` may know, newest first; `of` as it was registered."""
+@dataclass(frozen=True)
+class _Viewer:
+    """Somebody of staff, the same for as long as they are of the same groups."""
 
-    def __init__(self, viewer: Person, about: Any, *, of: str = "person") -> None:
-        self._sources = [
+    pk: int
+    rights: frozenset[str]
+    person: Person = field(compare=False)
+
+    @classmethod
+    def of(cls, person: Person) -> _Viewer:
+        flags = {name for name in ("is_staff", "is_superuser") if getattr(person, name)}
+        groups = person.groups.values_list("name", flat=True)
+        return cls(person.pk, frozenset({*flags, *groups}), person)
+
+
+class _Story:
+    """What a viewer may be told of somebody, or of anybody: the sources, and a question a kind."""
+
+    def __init__(self, viewer: Person, about: Any, of: str) -> None:
+        self.sources = [
             (kind, source)
             for told_of, kind, provider in _providers
             if told_of == of
             for source in provider(viewer, about)
         ]
+        self._questions: dict[str, Prepared | None] = {}
+
+    def question(self, kind: str) -> Prepared | None:
+        """What happened of this kind, or of all; None where nothing can have. Put together once."""
+        if kind not in self._questions:
+            try:
+                self._questions[kind] = Prepared(self._together(kind))
+            except EmptyResultSet:
+                self._questions[kind] = None
+        return self._questions[kind]
+
+    def _together(self, kind: str) -> QuerySet[Any]:
+        first, *others = (
+            source.rows.order_by()
+            .annotate(happened_at=F(source.at), source=Value(number), told=source.facts)
+            .values_list("happened_at", "source", "told")
+            for number, (its_kind, source) in enumerate(self.sources)
+            if kind in ("", its_kind)
+        )
+        together: QuerySet[Any] = first.union(*others, all=True)
+        return together
+
+
+@lru_cache(maxsize=32)
+def _of_anybody(viewer: _Viewer, model: str, of: str, day: date) -> _Story:
+    """On one day: what somebody may see can depend on it."""
+    return _Story(viewer.person, apps.get_model(model)(pk=SOMEBODY), of)
+
+
+class Timeline:
+    """What happened to `about` that `viewer` may know, newest first; `of` as it was registered."""
+
+    def __init__(self, viewer: Person, about: Any, *, of: str = "person") -> None:
+        self._about = about.pk
+        if viewer.is_staff and viewer != about:
+            viewed_by, today = _Viewer.of(viewer), timezone.localdate()
+            self._story = _of_anybody(viewed_by, about._meta.label, of, today)
+        else:
+            self._story = _Story(viewer, about, of)
 
     def kinds(self) -> list[tuple[str, str]]:
         """The kinds of event that this viewer may be told of, with their labels, by label."""
-        known = {kind for kind, _ in self._sources}
+        known = {kind for kind, _ in self._story.sources}
         return sorted(((kind, _kinds[kind]) for kind in known), key=itemgetter(1))
 
     def page(self, kind: str, asked: str | None, size: int) -> Page[Any]:
@@ -128,30 +188,16 @@ class Timeline:
 
     def _read(self, kind: str, number: int, size: int) -> tuple[int, list[Line]]:
         """How many events there are, unless the page is beyond them, and those of the page."""
-        together = self._together(kind)
-        try:
-            sql, values = together.query.sql_with_params()
-        except EmptyResultSet:
+        question = self._story.question(kind)
+        if question is None:
             return 0, []
-        with connection.cursor() as cursor:
-            cursor.execute(_PAGE.format(sql), [*values, size, (number - 1) * size])
-            rows = cursor.fetchall()
+        of_page = f"{_PAGE} LIMIT {size} OFFSET {(number - 1) * size}"
+        rows = question.rows({SOMEBODY: self._about}, around=of_page)
         lines = _with_names((at, *self._event(source, told)) for at, source, told, _ in rows)
         return (rows[0][-1] if rows else 0), lines
 
-    def _together(self, kind: str) -> QuerySet[Any]:
-        first, *others = (
-            source.rows.order_by()
-            .annotate(happened_at=F(source.at), source=Value(number), told=source.facts)
-            .values_list("happened_at", "source", "told")
-            for number, (its_kind, source) in enumerate(self._sources)
-            if kind in ("", its_kind)
-        )
-        together: QuerySet[Any] = first.union(*others, all=True)
-        return together
-
     def _event(self, number: int, told: str) -> tuple[str, Event]:
-        kind, source = self._sources[number]
+        kind, source = self._story.sources[number]
         return _kinds[kind], source.told(facts.row(json.loads(told)))
 
 

@@ -56,16 +56,17 @@ def sessions(viewer: Person, about: Person) -> list[Source]:
         title="session__title",
         starts_at="session__starts_at",
         session="session_id",
+        person="person_id",
         via="replied_via",
         why="reply_reason",
         marked_by="marked_by_id",
         by=BY,
     )
     rows = steps_in(events, "state", "attendance")
-    return [Source(rows, "pgh_created_at", told, partial(_booking, about.pk))]
+    return [Source(rows, "pgh_created_at", told, _booking)]
 
 
-def _booking(about: int, one: Any) -> Event:
+def _booking(one: Any) -> Event:
     session = f"{one.title}, {words.short_day(one.starts_at)}"
     url = reverse("training:session", args=[one.session])
     then = one.then or {"state": "", "attendance": ""}
@@ -75,7 +76,7 @@ def _booking(about: int, one: Any) -> Event:
     said = f"{ANSWERED[State(one.now['state'])].format(session=session)}."
     if one.now["state"] not in (State.COMING, State.NOT_COMING) or not one.via:
         return Event(said, by=one.by, url=url)
-    by, behalf = (one.by, about) if one.via == Via.STAFF else (about, None)
+    by, behalf = (one.by, one.person) if one.via == Via.STAFF else (one.person, None)
     return Event(said, by=by, behalf=behalf, reason=one.why, url=url)
 
 
