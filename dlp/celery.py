@@ -77,7 +77,7 @@ app.conf.beat_schedule = {
         "schedule": 3600.0,
         "options": {"expires": 3590},
     },
-    "erase files of sessions that nobody hands out": {
+    "erase files of sessions and certificates that nobody hands out": {
         "task": "training.tasks.erase_files_left_behind",
         "schedule": 3600.0,
         "options": {"expires": 3590},

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.contrib import admin
+from functools import partial
 
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from cohorts.models import Person
 from dlp.admin import DeskAdmin
 from training.models import (
     Acknowledgement,
@@ -12,6 +17,7 @@ from training.models import (
     GuidanceEdition,
     KnowledgeUpdate,
 )
+from training.operations import certificates
 
 
 @admin.register(Certificate)
@@ -30,11 +36,18 @@ class CertificateAdmin(DeskAdmin):
     search_fields = ["person__search_text", "title", "provider", "number"]
     date_hierarchy = "completed_on"
     exclude = ["evidence"]
+    actions = ["accept"]
     export_fields = [
         "person__full_name", "kind", "title", "provider", "mode", "hours", "completed_on",
         "edition__name", "number", "state", "submitted_at", "reviewed_by__full_name",
         "reviewed_at",
     ]  # fmt: skip
+
+    @admin.action(description="Accept", permissions=["operate"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[Certificate]) -> None:
+        assert isinstance(request.user, Person)  # noqa: S101  the admin lets nobody else in
+        accept = partial(certificates.accept, by=request.user)
+        self.do_to_each(request, queryset.select_related("person"), accept, done="accepted")
 
 
 @admin.register(CertificatePolicy)

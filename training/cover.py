@@ -13,7 +13,7 @@ from training.safeguarding import rules_known, trainings
 
 LEAVES_SOON = timedelta(days=90)
 ENOUGH = 2
-"""So many who are trained, stay, and are not due soon: a lead, and somebody when the lead is out."""
+"""So many who are sure to be trained: a lead, and somebody when the lead is out. Fewer is thin."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,12 @@ class Cover:
 
     @property
     def sure(self) -> list[Leader]:
-        """Trained, staying, and not due for a refresh soon."""
+        """Trained and verified, staying, and not due for a refresh soon."""
         return [
             one
             for one in self.trained
-            if not one.leaves_on and one.training.standing == Standing.CURRENT
+            if one.training.standing == Standing.CURRENT
+            and not (one.leaves_on or one.training.review_until)
         ]
 
     @property

@@ -22,7 +22,6 @@ def pack_paper(pack: Pack, made_at: datetime) -> bytes:
     facts = {
         "school": pack.cover.school.name,
         "on": words.plain_day(pack.cover.on),
-        "said": pack.cover.said,
         "contact": parseaddr(settings.MAIL_FROM)[1],
         "entries": json.dumps([astuple(one) for one in pack.entries]),
     }

@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from training import requirements
-from training.operations import afterwards, waiting
+from training.operations import afterwards, certificates, waiting
 
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)
@@ -25,4 +25,4 @@ def settle_waiting_lists() -> int:
 @shared_task(expires=3590, soft_time_limit=540, time_limit=600)
 def erase_files_left_behind() -> int:
     """Erase files that no row names any more. Safe to run any number of times."""
-    return afterwards.erase_left_behind()
+    return afterwards.erase_left_behind() + certificates.erase_left_behind()

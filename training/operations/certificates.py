@@ -21,6 +21,7 @@ from dlp.errors import Refused
 from dlp.files import Upload
 from training import certified, refreshing
 from training.models import Certificate, GuidanceEdition
+from training.models.certificates import FOLDER
 
 State = Certificate.State
 WORDS_OF_A_REASON = 3
@@ -130,6 +131,12 @@ def bring_into_line(people: Collection[int]) -> None:
     verified.exclude(pk__in=standing).exclude(state=State.SUPERSEDED).update(state=State.SUPERSEDED)
     certified.report_on(people)
     refreshing.plan_of_people(people)
+
+
+def erase_left_behind() -> int:
+    """Erase the files that no row names, as a server that fell over may have left; return how many."""
+    kept = Certificate.objects.exclude(evidence="").values_list("evidence", flat=True)
+    return files.erase_left_behind(FOLDER, set(kept))
 
 
 def _attach(certificate: Certificate, evidence: Upload) -> None:
