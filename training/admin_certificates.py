@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -55,6 +56,12 @@ class CertificatePolicyAdmin(DeskAdmin):
     sentence = "How long training counts, from a day on. Add the next rule; leave the old ones as they were."
     list_display = ["valid_from", "refresh_months", "update_months", "review_days", "source_note"]
     search_fields = ["source_note"]
+
+    def save_model(
+        self, request: HttpRequest, obj: CertificatePolicy, form: Any, change: bool
+    ) -> None:
+        super().save_model(request, obj, form, change)
+        certificates.follow_rules()
 
 
 @admin.register(GuidanceEdition)

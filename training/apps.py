@@ -17,17 +17,18 @@ class TrainingConfig(AppConfig):
         from dlp.outbox import feeds
         from dlp.signin import second_factor
         from training import audience, certified, completion, feed, merging, requirements, timeline
-        from training.audience import asked_since
-        from training.operations.certificates import bring_into_line
+        from training.audience import asked_since, certified_since
+        from training.operations.certificates import settle_anew
         from training.permissions import is_supervisor
 
         second_factor.register(is_supervisor)
         since.register("They were asked to a session since.", asked_since)
+        since.register("A certificate of theirs was handed in since.", certified_since)
         completion.register()
         audience.register()
         timeline.register()
         reporters.register(requirements.report_on)
-        reporters.register(bring_into_line)
+        reporters.register(settle_anew)
         feeds.register(feed.entries)
         evidence.register(requirements.SOURCE, requirements.evidence)
         evidence.register(certified.SOURCE, certified.evidence)

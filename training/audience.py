@@ -11,7 +11,7 @@ from cohorts.models import Person
 from dlp import words
 from dlp.outbox.mailing import audiences
 from dlp.outbox.mailing.audiences import Asked
-from training.models import Booking, Session
+from training.models import Booking, Certificate, Session
 from training.turnout import turnout
 
 
@@ -43,3 +43,9 @@ def asked_since(people: Collection[int], since: datetime) -> Iterable[int]:
     """Which of these people have been asked to a session since a moment."""
     asked = Booking.objects.filter(person__in=people, booked_at__gte=since)
     return asked.order_by().values_list("person", flat=True)
+
+
+def certified_since(people: Collection[int], since: datetime) -> Iterable[int]:
+    """Of which of these people a certificate has been handed in since a moment."""
+    known = Certificate.objects.filter(person__in=people, recorded_at__gte=since)
+    return known.order_by().values_list("person", flat=True)

@@ -27,7 +27,7 @@ from dlp.outbox.plans.sweeping import Planner
 from training.certificates.rules import Rules, rules_on, training_until
 from training.models import Certificate
 from training.models.certificates import CertificateQuerySet
-from training.safeguarding import rules_known, trainings
+from training.safeguarding import rules_known
 
 SUBJECT = "certificate"
 DUE, DUE_TO_LEAD = "training.certificate_due", "training.certificate_due_to_lead"
@@ -111,7 +111,8 @@ def ahead(until: datetime | None, session_kind: str) -> list[int]:
 def concerning(person: Person) -> list[int]:
     """Those of somebody, and of the leaders whose cohort they coordinate."""
     theirs = Q(person=person) | Q(person__participations__cohort__coordinator=person)
-    return list(_asked().filter(theirs).order_by("pk").values_list("pk", flat=True).distinct())
+    found = Certificate.objects.filter(theirs)
+    return list(found.order_by("pk").values_list("pk", flat=True).distinct())
 
 
 PLANNER = Planner("certificates", plan_unlocked, ahead, concerning)
@@ -121,13 +122,9 @@ def wanted(certificates: Collection[int]) -> dict[int, list[Wanted]]:
     """By certificate that counts for somebody now, the letters there should be, or should have been."""
     today, known = timezone.localdate(), rules_known()
     asked = {one.person_id: one for one in _asked().filter(pk__in=certificates)}
-    stand = trainings(asked.keys(), today, known)
     leads = _leads(asked.keys())
     due: dict[int, list[Wanted]] = {}
     for person, one in asked.items():
-        certificate = stand[person].certificate
-        if certificate is None or certificate.pk != one.pk:
-            continue  # one in review counts for now, so nobody is asked for another
         since = max(one.began_on, one.back_on or one.began_on, one.known_on)  # type: ignore[attr-defined]
         until = training_until(one.completed_on, known)
         steps = steps_of(until, since, rules_on(today, known))
@@ -145,7 +142,8 @@ def _to(kind: str, people: Collection[int], steps: list[Step]) -> Iterator[Wante
 
 
 def _asked() -> CertificateQuerySet:
-    """Accepted certificates of people who are asked to refresh them now: on the programme, not away.
+    """Accepted certificates of people who are asked to refresh them now: on the programme, not away,
+    and with no later one that still waits for us to look at it, however long it takes us.
 
     With the days since when they are on it, are back, and since when we know of the certificate.
     """
@@ -155,9 +153,15 @@ def _asked() -> CertificateQuerySet:
     back = ParticipationChange.objects.in_force().filter(
         participation__person=OuterRef("person"), kind=ParticipationChange.Kind.RESUMED
     )
+    handed_in = Certificate.objects.filter(
+        person=OuterRef("person"),
+        state=Certificate.State.IN_REVIEW,
+        completed_on__gt=OuterRef("completed_on"),
+    )
     return (
         Certificate.objects.filter(
             Exists(on_it),
+            ~Exists(handed_in),
             state=Certificate.State.ACCEPTED,
             person__is_active=True,
             person__email__isnull=False,

@@ -139,6 +139,21 @@ def erase_left_behind() -> int:
     return files.erase_left_behind(FOLDER, set(kept))
 
 
+def settle_anew(people: Collection[int]) -> None:
+    """Look again at those of these people who have certificates: their time or the rules have changed."""
+    holders = (
+        Certificate.objects.filter(person__in=people).order_by().values_list("person", flat=True)
+    )
+    if holders:
+        bring_into_line(set(holders))
+
+
+@transaction.atomic
+def follow_rules() -> None:
+    """Bring everybody into line with rules that have changed."""
+    settle_anew(set(Certificate.objects.order_by().values_list("person", flat=True)))
+
+
 def _attach(certificate: Certificate, evidence: Upload) -> None:
     """Keep the file with the certificate, which is in review from now on; saves no row."""
     certificate.evidence_hash = _digest(evidence)
