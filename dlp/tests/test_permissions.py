@@ -1,4 +1,4 @@
-"""Every address, every role, every method: the answer that docs/permissions.csv gives."""
+"""Every address, every role: the answer that docs/permissions.csv gives, by every method for some."""
 
 from __future__ import annotations
 
@@ -45,6 +45,9 @@ CASES = [Case(route.name, route) for route in ROUTES] + [
     for route in ROUTES
     if "token" in route.arguments
 ]
+ASKED_BY_ALL = ("GET", "POST")
+ASK_ALL = ("anonymous", "participant", "programme lead")
+"""Those who ask every address in every way: nobody, somebody, and who may do most."""
 STRANGERS = ("other participant", "other school lead", "school lead", "supervisor", "facilitator")
 MAILBOX_TOKEN = "the-link-of-this-start"
 LETTER_PAGES = ("mailbox:list", "mailbox:letter", "mailbox:letter_html")
@@ -132,7 +135,7 @@ def test_everybody_gets_the_answer_of_the_matrix(world, case):
     wrong = []
     for role in ROLES:
         forget_limits()
-        for method in METHODS:
+        for method in METHODS if role in ASK_ALL else ASKED_BY_ALL:
             with written() as changes:
                 got = answer_of(ask(world, role, method, address))
             if got != (wanted := expected(role, case.name, method)):
