@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -50,15 +51,23 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
         kind="kind",
         changed_at="recorded_at",
     )
-    nouns = ("new person", "new people")
-    brought = imports(ImportRun.Kind.PEOPLE, nouns, "cohorts:import_run", person, since)
+    brought = imports(ImportRun.Kind.PEOPLE, _of_people, "cohorts:import_run", person, since)
     return [Matter(steps, told, _steps), brought]
 
 
+def _of_people(counts: dict[str, int]) -> str:
+    new = words.count(counts.get(RowState.NEW, 0), "new person", "new people")
+    return f"{new}, {counts.get(RowState.MATCHES, 0)} matched."
+
+
 def imports(
-    kind: ImportRun.Kind, nouns: tuple[str, str], url_name: str, person: Person, since: datetime
+    kind: ImportRun.Kind,
+    said: Callable[[dict[str, int]], str],
+    url_name: str,
+    person: Person,
+    since: datetime,
 ) -> Matter:
-    """Files of one kind that somebody else brought in; `nouns` say what one row and many are."""
+    """Files of one kind that somebody else brought in; `said` tells what the counts mean."""
     runs = (
         ImportRun.objects.visible_to(person)
         .filter(kind=kind, state=ImportRun.State.APPLIED, applied_at__gt=since)
@@ -73,8 +82,7 @@ def imports(
                 at=one.applied_at,
                 sign="rest",
                 title=f"{one.file_name} was brought in",
-                detail=f"{words.count(one.counts.get(RowState.NEW, 0), *nouns)}, "
-                f"{one.counts.get(RowState.MATCHES, 0)} matched.",
+                detail=said(one.counts),
                 url=reverse(url_name, args=[one.pk]),
             )
             for one in rows

@@ -16,6 +16,7 @@ from cohorts.news import imports
 from dlp import facts, news, words
 from dlp.http import addresses
 from dlp.news import Item, Matter
+from placements.gias.saying import sentences
 from placements.models import Clash, Placement, PlacementChange, Review, School, SchoolName
 from placements.models.schools import SHOWN_PLACEMENT_STATES
 
@@ -108,9 +109,13 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
         state="state",
         changed_at="recorded_at",
     )
-    nouns = ("new school", "new schools")
-    brought = imports(ImportRun.Kind.SCHOOLS, nouns, "placements:gias_run", person, since)
+    brought = imports(ImportRun.Kind.SCHOOLS, _of_schools, "placements:gias_run", person, since)
     return [Matter(steps, told, _steps), brought]
+
+
+def _of_schools(counts: dict[str, int]) -> str:
+    """Our hosts, and the first of what else there is to say."""
+    return " ".join(sentences(counts)[:2])
 
 
 def _placements(

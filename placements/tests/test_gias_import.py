@@ -323,10 +323,17 @@ def test_a_file_that_is_no_gias_file_is_refused_in_a_sentence(file, sentence):
     assert sentence in form.errors["file"][0]
 
 
-def test_the_command_says_what_it_did(capsys):
-    call_command("import_gias", str(SMALL_FILE))
+def test_the_command_says_what_it_did(capsys, tmp_path):
+    file = tmp_path / "links.csv"
+    file.write_bytes(links(["141164", "137745", "Successor", ""], LINK).getvalue())
+    call_command("import_gias", str(SMALL_FILE), "--links", str(file))
 
-    assert "139 schools are new." in capsys.readouterr().out
+    assert capsys.readouterr().out.splitlines() == [
+        "None of our hosts closed, changed name or changed trust.",
+        "139 schools are new.",
+        "1 link is new.",
+        "1 link leads to a school that is not here.",
+    ]
 
 
 def test_the_command_says_why_it_did_nothing(tmp_path):
