@@ -14,15 +14,14 @@ from placements.models.profiles import SchoolProfile
 from placements.models.reviews import Review
 from placements.models.safeguarding import SafeguardingRole
 from placements.models.schools import (
-    LocalAuthority,
     School,
     SchoolContact,
     SchoolLink,
     SchoolName,
     Setting,
-    Trust,
 )
 from placements.models.travel import TravelTime
+from placements.models.trusts import LocalAuthority, Trust
 
 __all__ = [
     "ConflictOfInterest",

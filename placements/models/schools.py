@@ -22,6 +22,7 @@ from cohorts.models import Cohort, Person
 from cohorts.places import Place
 from dlp.fields import WebAddressField
 from dlp.text import fold
+from placements.models.trusts import LocalAuthority, Trust
 
 Region = Cohort.Region
 
@@ -51,51 +52,6 @@ class Setting(models.TextChoices):
     MAINSTREAM = "mainstream", "Mainstream"
     OTHER = "other", "Other"
     UNCLASSIFIED = "unclassified", "Unclassified"
-
-
-class TrustQuerySet(models.QuerySet["Trust"]):
-    def visible_to(self, user: Person) -> TrustQuerySet:
-        """Public facts, but only staff have pages about them."""
-        return self if user.is_staff else self.none()
-
-
-@pghistory.track()
-class Trust(models.Model):
-    """A multi-academy or single-academy trust, from GIAS."""
-
-    uid = models.CharField("GIAS group id", max_length=10, unique=True)
-    name = models.CharField(max_length=200)
-
-    objects = TrustQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["name", "uid"]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
-    def visible_to(self, user: Person) -> LocalAuthorityQuerySet:
-        return self if user.is_staff else self.none()
-
-
-@pghistory.track()
-class LocalAuthority(models.Model):
-    """A local authority; for academies the one they lie in, not one that maintains them."""
-
-    code = models.CharField(max_length=3, unique=True)
-    name = models.CharField(max_length=100)
-    region = models.CharField(max_length=20, choices=Region, blank=True)
-
-    objects = LocalAuthorityQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "local authorities"
-        ordering = ["name", "code"]
-
-    def __str__(self) -> str:
-        return self.name
 
 
 class SchoolQuerySet(models.QuerySet["School"]):
