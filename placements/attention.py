@@ -16,7 +16,7 @@ from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, joined, plain_day
-from placements import beginnings_waiting, hosts_waiting, reviews_waiting
+from placements import beginnings_waiting, hosts_waiting, pencils_waiting, reviews_waiting
 from placements.models import (
     Opening,
     Placement,
@@ -59,6 +59,8 @@ def matters(today: date) -> list[Matter]:
         *hosts_waiting.matters(today, AREA),
         reviews_waiting.overdue(today, AREA),
         reviews_waiting.to_put_right(AREA),
+        pencils_waiting.overtaken(today, AREA),
+        pencils_waiting.running_out(today, AREA),
     ]
 
 
@@ -257,8 +259,8 @@ def openings_without_anybody(today: date) -> Matter:
             title=f"Nobody is placed as {RoleTitle(one.role_title).label} at {one.school}",
             detail=f"{one.cohort}. The first day is {plain_day(one.starts_on)}, "
             f"{from_today(one.starts_on, today=today)}.",
-            url=addresses("placements:place")(one.pk),
-            action="Place a leader",
+            url=addresses("placements:opening")(one.pk),
+            action="See who could go",
             area=AREA,
             owners=owned_by(one.owner),
         )
@@ -298,10 +300,10 @@ def leaders_without_placement(today: date) -> Matter:
             detail=f"{cohort.name}."
             if one_of_them
             else f"{cohort.name}: {', '.join(names[:3])}{more}.",
-            url=addresses("home:person")(cohort.leaders[0]["id"])
+            url=addresses("placements:openings_for")(cohort.leaders[0]["time"])
             if one_of_them
             else addresses("home:cohort")(cohort.pk),
-            action="Look at the person" if one_of_them else "Look at the cohort",
+            action="See where they could go" if one_of_them else "Look at the cohort",
             area=AREA,
             owners=owned_by(cohort.owner),
         )
@@ -311,7 +313,7 @@ def leaders_without_placement(today: date) -> Matter:
         name="name",
         owner="coordinator_id",
         leaders=ArraySubquery(
-            named.values(leader=JSONObject(id="person_id", name=name_facts("person__")))
+            named.values(leader=JSONObject(time="pk", name=name_facts("person__")))
         ),
     )
     return Matter(cohorts, facts, line)

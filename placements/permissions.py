@@ -26,6 +26,11 @@ def can_see_history(person: Person) -> bool:
     return person.is_staff
 
 
+def can_change_career(person: Person, whose: Person) -> bool:
+    """Whether this person writes down posts: their own, and staff who change everybody's."""
+    return person.pk == whose.pk or can_change_programme(person)
+
+
 def can_write_reviews(person: Person, placement: Placement) -> bool:
     """Whether this person writes down the reviews of a placement: staff who change, and its host leads."""
     if can_change_programme(person):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from cohorts.models import Person
 from dlp import timeline, words
 from dlp.timeline import Event, Source
-from placements.models import Placement, PlacementChange, Review
+from placements.models import Pencil, Placement, PlacementChange, Review
 from placements.models.schools import SHOWN_PLACEMENT_STATES
 from placements.permissions import can_see_history
 
@@ -30,7 +30,7 @@ SAID = {
 
 
 def placements(viewer: Person, about: Person) -> list[Source]:
-    """Each step; who took it and why is told to staff alone (R-PLC-05)."""
+    """Each step; who took it and why, and what staff only thought of, is told to staff alone (R-PLC-05)."""
     rows = PlacementChange.objects.visible_to(viewer).filter(placement__participation__person=about)
     told = {
         "state": "state",
@@ -44,7 +44,8 @@ def placements(viewer: Person, about: Person) -> list[Source]:
         told |= {"by": "by_id", "why": "reason"}
     else:
         rows = rows.filter(state__in=SHOWN_PLACEMENT_STATES)
-    return [Source(rows, "recorded_at", JSONObject(**told), _step)]
+    thoughts = _pencils(viewer, about) if can_see_history(viewer) else []
+    return [Source(rows, "recorded_at", JSONObject(**told), _step), *thoughts]
 
 
 def reviews(viewer: Person, about: Person) -> list[Source]:
@@ -58,6 +59,39 @@ def reviews(viewer: Person, about: Person) -> list[Source]:
         Source(rows, "written_at", JSONObject(**told, by="written_by_id"), _written),
         Source(agreed, "answered_at", JSONObject(**told), _agreed),
     ]
+
+
+def _pencils(viewer: Person, about: Person) -> list[Source]:
+    """For which posts staff thought of them, and when they thought of it no more."""
+    rows = Pencil.objects.visible_to(viewer).filter(participation__person=about)
+    told = {
+        "opening": "opening_id",
+        "school": "opening__school__name",
+        "until_on": "expires_on",
+        "why": "override_reason",
+    }
+    over = rows.filter(rubbed_out_at__isnull=False, placement=None)
+    return [
+        Source(rows, "made_at", JSONObject(**told, by="made_by_id"), _pencilled),
+        Source(over, "rubbed_out_at", JSONObject(**told, by="rubbed_out_by_id"), _rubbed_out),
+    ]
+
+
+def _pencilled(one: Any) -> Event:
+    return Event(
+        f"Pencilled for a post at {one.school}, until {words.plain_day(one.until_on)}.",
+        by=one.by,
+        reason=one.why,
+        url=reverse("placements:opening", args=[one.opening]),
+    )
+
+
+def _rubbed_out(one: Any) -> Event:
+    return Event(
+        f"Pencil for a post at {one.school} rubbed out.",
+        by=one.by,
+        url=reverse("placements:opening", args=[one.opening]),
+    )
 
 
 def _written(one: Any) -> Event:

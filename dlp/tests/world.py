@@ -64,28 +64,23 @@ from dlp.tests.people import FrontDoorClient
 from dlp.tests.permissions import STAFF
 from dlp.tests.placed import placed
 from dlp.tests.routes import Route
+from dlp.tests.world_of_matching import thought_of
 from dlp.tests.world_of_twilights import of_twilights
 from placements.models import (
     Clash,
     Handover,
     LocalAuthority,
-    Opening,
-    Pencil,
     Placement,
     PlacementChange,
-    Post,
     SafeguardingRole,
     School,
     SchoolContact,
     SchoolLink,
     SchoolName,
     SchoolProfile,
-    TravelTime,
     Trust,
     UnknownDestination,
 )
-from placements.operations.conflicts import note_conflict
-from placements.operations.travel import say_minutes
 from placements.tests.factories import (
     make_contact,
     make_opening,
@@ -318,17 +313,6 @@ def on_the_programme(participation: Participation, school: School) -> dict[str, 
     }
 
 
-def thought_of(opening: Opening, participation: Participation, by: Person) -> dict[str, Any]:
-    """A post, a pencil for it, and what staff know of the way there and of another school."""
-    person, elsewhere = participation.person, make_school("Conflict Lane School")
-    say_minutes(person, opening.school, mode=TravelTime.Mode.CAR, minutes=25, by=by)
-    conflict = note_conflict(person, elsewhere, by=by, note="Their sister is the head.")
-    pencil = Pencil.objects.create(
-        opening=opening, participation=participation, made_by=by, expires_on=opening.ends_on
-    )
-    return {"openings": opening, "pencils": pencil, "conflicts": conflict}
-
-
 def told_by_the_school(lead: SchoolContact) -> dict[str, Any]:
     """What a lead says of their school, and that somebody follows them there."""
     school, today = lead.school, timezone.localdate()
@@ -443,7 +427,6 @@ def add_what_only_the_admin_shows(
     LocalAuthority.objects.create(code="990", name="Harbour Council")
     SchoolName.objects.create(school=school, name="The Arts Exchange")
     SchoolLink.objects.create(school=school, other=elsewhere, kind=SchoolLink.Kind.SUCCESSOR)
-    Post.objects.create(person=percy, school=elsewhere, title="Teacher", starts_on="2020-09-01")
     done = make_participation(
         make_person("Ada Fenwick"), make_cohort("Past Cohort"), state="completed"
     )

@@ -20,6 +20,7 @@ class DestinationForm(forms.Form):
     title = forms.CharField(
         label="Post", required=False, max_length=100, help_text="Such as Assistant headteacher."
     )
+    level = Post._meta.get_field("level").formfield()
     employer = forms.CharField(
         label="School or employer",
         required=False,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from dlp.errors import Refused
@@ -40,9 +41,16 @@ def first_full_day(school: School, placement: Placement) -> date | None:
         .exclude(pk=placement.pk)
     )
     stays = list(others.values_list("starts_on", "ends_on"))
+    return full_day_of(stays, school.hosts_at_once, first, last)
+
+
+def full_day_of(
+    stays: Sequence[tuple[date, date]], most: int, first: date, last: date
+) -> date | None:
+    """The first of these days on which as many stay as may; each stays from a day to a day."""
     # The number of leaders only rises on a day on which somebody begins.
     for day in sorted({first} | {max(first, begins) for begins, _ in stays}):
-        if sum(begins <= day <= ends for begins, ends in stays) >= school.hosts_at_once:
+        if day <= last and sum(begins <= day <= ends for begins, ends in stays) >= most:
             return day
     return None
 

@@ -9,32 +9,35 @@ from django.db import transaction
 from cohorts.models import Participation, Person
 from dlp.errors import Refused
 from dlp.words import plain_day
-from placements.models import Post, School, UnknownDestination
+from placements.models import Post, UnknownDestination
+from placements.operations.posts import add_post
 
 
 @transaction.atomic
 def record_next_post(
-    participation: Participation, *, title: str, employer: str, starts_on: date, is_slt: bool
+    participation: Participation,
+    *,
+    title: str,
+    employer: str,
+    starts_on: date,
+    is_slt: bool,
+    level: str = "",
 ) -> Post:
-    """Write down the post that somebody goes on to; that it is not known is no longer said.
-
-    An employer that is called like one school of ours, and no other, is that school.
-    """
+    """Write down the post that somebody goes on to; that it is not known is no longer said."""
     if starts_on <= participation.starts_on:
         raise Refused(
             f"The programme began on {plain_day(participation.starts_on)}. "
             f"The next post begins after that."
         )
     UnknownDestination.objects.filter(participation=participation).delete()
-    schools = list(School.objects.filter(name__iexact=employer)[:2])
-    school = schools[0] if len(schools) == 1 else None
-    return Post.objects.create(
-        person_id=participation.person_id,
-        school=school,
-        employer_name="" if school else employer,
+    return add_post(
+        participation.person,
         title=title,
+        employer=employer,
+        level=level,
         is_slt=is_slt,
         starts_on=starts_on,
+        source=Post.Source.STAFF,
     )
 
 

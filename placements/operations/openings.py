@@ -68,13 +68,20 @@ def _refuse_unless_within(cohort: Cohort, first: date) -> None:
 
 def refuse_unless_open(school: School, day: date) -> None:
     """No new post or placement goes to a school that is closed by then, or not open yet (R-SCH-06)."""
+    if why := why_not_open(school, day):
+        later = ", or a later first day" if school.status == School.Status.PROPOSED else ""
+        raise Refused(f"{why}. Choose another school{later}.")
+
+
+def why_not_open(school: School, day: date) -> str:
+    """That a school is closed by a day, or not open yet, in words; empty where it is open."""
     if school.opens_by(day):
-        return
+        return ""
     if school.status == School.Status.PROPOSED:
         opens = f"opens on {plain_day(school.opened_on)}" if school.opened_on else "is not open yet"
-        raise Refused(f"{school} {opens}. Choose another school, or a later first day.")
+        return f"{school} {opens}"
     closed = f" closed on {plain_day(school.closed_on)}" if school.closed_on else " is closed"
-    raise Refused(f"{school}{closed}, says GIAS. Choose another school.")
+    return f"{school}{closed}, says GIAS"
 
 
 @transaction.atomic

@@ -13,8 +13,8 @@ from dlp.errors import Refused
 from dlp.words import span
 from placements import reminders
 from placements.models import Acceptance, Opening, Placement
+from placements.operations import gates
 from placements.operations.capacity import refuse_unless_free, why_not_free
-from placements.operations.gates import lacking, lay_out
 from placements.operations.moving import lock_time_of, one_before, record
 from placements.operations.openings import refuse_unless_open, settle_opening
 
@@ -29,12 +29,18 @@ def propose(
     starts_on: date | None = None,
     ends_on: date | None = None,
     by: Person | None = None,
+    lacking: str = "",
+    override_reason: str = "",
 ) -> Placement:
-    """Write down a thought that only staff see: nobody is told and no place is taken."""
+    """Write down a thought that only staff see: nobody is told and no place is taken.
+
+    `lacking` is what speaks against it, if anything does, and `override_reason` why it should be
+    all the same.
+    """
     opening, participation = _lock(opening, participation)
     placement = _new_placement(opening, participation, starts_on, ends_on)
     placement.save()
-    record(placement, by=by)
+    record(placement, by=by, lacking=lacking, override_reason=override_reason)
     return placement
 
 
@@ -59,7 +65,7 @@ def place(
     opening, participation = _lock(opening, participation)
     placement = _new_placement(opening, participation, starts_on, ends_on)
     refuse_unless_free(placement, opening)
-    if why := lacking(placement, "confirm"):
+    if why := gates.lacking(placement, "confirm"):
         raise Refused(why)
     placement.continues = one_before(participation)
     placement.state = State.CONFIRMED
@@ -68,7 +74,7 @@ def place(
         Acceptance(placement=placement, side=side, via=Acceptance.Via.STAFF, by=by)
         for side in Acceptance.Side
     )
-    lay_out(placement)
+    gates.lay_out(placement)
     record(placement, by=by)
     rebase({placement.participation_id})
     reminders.plan_of({placement.participation_id})

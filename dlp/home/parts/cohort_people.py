@@ -108,6 +108,8 @@ class Member:
     """12 of 40, or nothing for somebody without a plan."""
     overdue: str
     placement_url: str
+    openings_url: str
+    """Where they could go, of those who wait for a place."""
     school: str
     role: str
     """With the last day, where the placement is over and the cohort is not; "None" without one."""
@@ -153,6 +155,12 @@ def role_of(placed: Placed | None, row: Row, cohort: Cohort, today: date) -> str
         return "None yet" if row.is_current and not is_over else "None"
     has_left = placed.ends_on < today and not is_over
     return f"{placed.role}, until {words.plain_day(placed.ends_on)}" if has_left else placed.role
+
+
+def is_unplaced(placed: Placed | None, row: Row, cohort: Cohort, today: date) -> bool:
+    """Whether they are on the programme, the cohort goes on, and no placement of theirs does."""
+    is_over = placed is None or placed.ends_on < today
+    return is_over and row.is_expected and cohort.ends_on >= today
 
 
 def turns_of(
@@ -219,6 +227,7 @@ def table_of(
 ) -> list[Member]:
     """What the table says of each; turns are by person, all else by participation."""
     person_at, placement_at = addresses("home:person"), addresses("home:placement")
+    openings_at = addresses("placements:openings_for")
     members = []
     for row in rows:
         placed, known = placements.get(row.pk), turns.get(row.person_id, [])
@@ -239,6 +248,7 @@ def table_of(
                 if plan and plan.overdue and row.is_expected
                 else "",
                 placement_url=placement_at(placed.pk) if placed else "",
+                openings_url=openings_at(row.pk) if is_unplaced(placed, row, cohort, today) else "",
                 school=str(host_of(placed, today)) if placed else "",
                 role=role_of(placed, row, cohort, today),
                 strip=strip([*marks[-IN_STRIP:], *[""] * len(ahead[:AHEAD_IN_STRIP])]),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.db.models import F, Prefetch
-from django.db.models.functions import Abs, Coalesce, Extract, JSONObject, Now
+from django.db.models.functions import Abs, Extract, JSONObject, Now
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 
@@ -25,6 +25,8 @@ from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
 from dlp.outbox.names import Name
 from dlp.prepared import SOMEBODY
+from placements.careers.steps import OF_POST, career
+from placements.careers.steps import Step as CareerStep
 from placements.models import Placement, Post, SchoolContact
 from training.certificates.dial import Dial, dials
 from training.models import Booking, GroupMember, Session, SupervisionGroup
@@ -43,14 +45,6 @@ SAID = (
     "state_reason",
     "held_until",
 )
-POST = {
-    "title": "title",
-    "is_slt": "is_slt",
-    "starts_on": "starts_on",
-    "ends_on": "ends_on",
-    "school": "school_id",
-    "employer": Coalesce("school__name", "employer_name"),
-}
 COMING = 5
 HELD = 12
 
@@ -140,6 +134,7 @@ class PersonPage:
     held_count: int
     marks: list[str]
     tally: str
+    career: list[CareerStep]
     letters: list[Letter]
 
     @property
@@ -164,19 +159,21 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     )
     held = meetings.held(met, now)
     letters = letters_to(viewer, person, met)
+    known = known_of(person, today)
     return PersonPage(
         person=person,
         times=times,
         current=next((one.participation for one in times if one.participation.is_current), None),
         placements=placements,
         placement_now=placement_on(placements, today),
-        known=known_of(person, today),
+        known=known,
         is_leader=bool(times),
         coming=meetings.coming(met, now)[:COMING],
         held=held[::-1][:HELD],
         held_count=len(held),
         marks=meetings.marks(met),
         tally=meetings.tally_words(met).replace("you ", "they ", 1),
+        career=career(known.posts, placements, today),
         letters=sorted(letters, key=lambda one: one.message.due_at, reverse=True),
     )
 
@@ -216,7 +213,7 @@ def _question(today: date) -> facts.Question:
             ),
             (supervised, JSONObject(name="name", group="pk")),
             (led, JSONObject(session="pk")),
-            (posts, JSONObject(**POST)),
+            (posts, JSONObject(**OF_POST)),
             (Person.objects.get_queryset().filter(pk=SOMEBODY), JSONObject(**dial_facts("pk"))),
         ]
     )

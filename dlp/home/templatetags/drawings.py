@@ -116,13 +116,19 @@ def _soft(said: str) -> SafeString:
 
 
 def _placement_of(one: Member) -> SafeString:
+    openings = (
+        markup('<br><a href="{}">Where could they go?</a>', one.openings_url)
+        if one.openings_url
+        else ""
+    )
     if not one.placement_url:
-        return _soft(one.role)
+        return markup("<span>{}{}</span>", _soft(one.role), openings)
     return markup(
-        '<span><a href="{}">{}</a><br><small class="soft">{}</small></span>',
+        '<span><a href="{}">{}</a><br><small class="soft">{}</small>{}</span>',
         one.placement_url,
         one.school,
         one.role,
+        openings,
     )
 
 

@@ -209,7 +209,7 @@ def test_somebody_who_left_has_no_placement_and_none_to_wait_for(client, lena, c
         cells = re.findall(r'scope="row"><a[^>]*>(.*?)<.*?"Placement">(.*?)</td>', text, re.DOTALL)
         return {name: strip_tags(cell) for name, cell in cells}
 
-    assert told() == {"Lee Left": "None", "Nora New": "None yet"}
+    assert told() == {"Lee Left": "None", "Nora New": "None yetWhere could they go?"}
 
     ended = timezone.localdate() - timedelta(days=9)
     school = make_school("Hill Top School")

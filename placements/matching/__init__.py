@@ -1,0 +1,1 @@
+"""Who could go where: the staff decide, and these argue, each reason said in words."""
