@@ -13,6 +13,7 @@ from cohorts.operations.duplicates import compare_everybody
 from dlp.embedded.mailbox import Telephone
 from dlp.home.demo import cast
 from dlp.home.demo.beginnings import offer_again
+from dlp.home.demo.coming import bring_in_the_next
 from dlp.home.demo.completions import keep_completions
 from dlp.home.demo.factors import figures_now, give_authenticator
 from dlp.home.demo.history import write_history
@@ -75,6 +76,7 @@ def build(today: date) -> list[Cohort]:
     keep_completions(people, today)
     write_letters(held, today)
     write_history(told, times, placed, held, today)
+    bring_in_the_next(hosts, people, cohorts, today)
     compare_everybody()
     return list(cohorts.values())
 

@@ -33,8 +33,8 @@ def add_people(told: list[Life], today: date) -> People:
         cast.FORMER_FACILITATOR,
     ]
     rows = [
-        *(_person(name, BEGINNING, today, is_staff=True) for name in staff),
-        *(_person(name, BEGINNING, today) for name in others),
+        *(new_person(name, BEGINNING, today, is_staff=True) for name in staff),
+        *(new_person(name, BEGINNING, today) for name in others),
         *(_leader(life, number, today) for number, life in enumerate(told)),
         _silent_person(today),
         _written_twice(today),
@@ -49,7 +49,7 @@ def add_people(told: list[Life], today: date) -> People:
     return people
 
 
-def _person(name: str, added_on: date, seen_on: date, *, is_staff: bool = False) -> Person:
+def new_person(name: str, added_on: date, seen_on: date, *, is_staff: bool = False) -> Person:
     person = Person(
         full_name=name,
         email=cast.address(name),
@@ -66,7 +66,7 @@ def _person(name: str, added_on: date, seen_on: date, *, is_staff: bool = False)
 def _leader(life: Life, number: int, today: date) -> Person:
     leader, standing = life.leader, life.standing
     added_on = life.plan.starts_on - ADDED_AHEAD
-    person = _person(leader.name, added_on, standing.held_to or today)
+    person = new_person(leader.name, added_on, standing.held_to or today)
     person.known_as = leader.known_as
     person.pronouns = leader.pronouns
     person.trn = f"{9_000_001 + 137 * number}"
@@ -79,13 +79,13 @@ def _leader(life: Life, number: int, today: date) -> Person:
 
 
 def _silent_person(today: date) -> Person:
-    person = _person(cast.NOT_SIGNED_IN.name, today - SILENT_FOR, today)
+    person = new_person(cast.NOT_SIGNED_IN.name, today - SILENT_FOR, today)
     person.last_login = None
     return person
 
 
 def _written_twice(today: date) -> Person:
-    person = _person(cast.WRITTEN_TWICE, today - SILENT_FOR, today)
+    person = new_person(cast.WRITTEN_TWICE, today - SILENT_FOR, today)
     person.email = cast.address(cast.NOT_SIGNED_IN.name).replace(".org", ".com")
     person.invited_at = person.last_login = None
     person.search_text = person.folded()

@@ -326,6 +326,8 @@ def _posts(
         person=person,
         school=schools[CAME_FROM[number % len(CAME_FROM)]],
         title=life.leader.came_from,
+        level=Post.Level.MIDDLE_LEADER,
+        source=Post.Source.IMPORT,
         starts_on=date(begins.year - 3 - number % 3, 9, 1),
         ends_on=begins - DAY,
     )
@@ -340,10 +342,17 @@ def _posts(
             person=person,
             school=schools[job.urn],
             title=job.title,
+            level=level_of(job.title),
+            source=Post.Source.SELF if number % 2 else Post.Source.STAFF,
             is_slt=job.title != "SENCO",
             starts_on=starts_on,
             ends_on=None if is_last else begun[place + 1][1] - DAY,
         )
+
+
+def level_of(title: str) -> str:
+    """The level that a title begins with: of Assistant Headteacher and SENCO the first."""
+    return next(level for level in Post.Level if title.startswith(level.label))
 
 
 def _first_september(day: date) -> date:
