@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Person
 from training.models.bookings import Booking
@@ -59,7 +60,7 @@ class Resource(models.Model):
     handed_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
-    handed_in_at = models.DateTimeField(auto_now_add=True)
+    handed_in_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = ResourceQuerySet.as_manager()
 

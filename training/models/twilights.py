@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Lower, Now
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Person
 from cohorts.models.strands import Strand
@@ -92,7 +93,7 @@ class TwilightIdea(models.Model):
         default=Stage.DRAFT,
         editable=False,
     )
-    began_at = models.DateTimeField(auto_now_add=True)
+    began_at = models.DateTimeField(default=timezone.now, editable=False)
     proposed_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     decided_by = models.ForeignKey(
@@ -195,7 +196,7 @@ class Presenter(models.Model):
     name = models.CharField(max_length=200, blank=True)
     email = models.EmailField("e-mail address", blank=True)
     answer = models.CharField(max_length=10, choices=Answer, default=Answer.NONE, editable=False)
-    asked_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(default=timezone.now, editable=False)
     answered_at = models.DateTimeField(null=True, blank=True, editable=False)
     reason = models.CharField("why not", max_length=200, blank=True, editable=False)
 
@@ -257,7 +258,7 @@ class PracticeCard(models.Model):
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, editable=False, related_name="+"
     )
-    written_at = models.DateTimeField(auto_now=True)
+    written_at = models.DateTimeField(default=timezone.now, editable=False)
     context = models.TextField("the setting, and what it was like before")
     what_we_did = models.TextField("what we did")
     what_changed = models.TextField("what changed, and how we know")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TypedDict, Unpack
 
 from django.db import transaction
+from django.utils import timezone
 
 from cohorts.models import Person
 from dlp import files
@@ -78,6 +79,6 @@ def write_card(session: Session, *, by: Person, **fields: Unpack[CardFields]) ->
     if not fields["no_pupil_named"]:
         raise Refused("Say that no pupil can be recognised in it.")
     card, _ = PracticeCard.objects.update_or_create(
-        session=session, defaults={**fields, "written_by": by}
+        session=session, defaults={**fields, "written_by": by, "written_at": timezone.now()}
     )
     return card

@@ -33,6 +33,7 @@ from dlp.home.demo.places import (
 )
 from dlp.home.demo.plans import add_plans
 from dlp.home.demo.safeguarding import add_safeguarding
+from dlp.home.demo.twilights import add_twilights
 from placements.models import Placement
 
 ALUMNA = "Ada Fenwick"
@@ -70,6 +71,7 @@ def build(today: date) -> list[Cohort]:
     placed += offer_again(told, still_open, times, people[cast.COORDINATOR], today)
     add_careers(told, people, today)
     held = add_meetings(told, plans, hosts, people, cohorts, today)
+    held.append(add_twilights(told, held, people, today))
     add_safeguarding(told, held, people, today)
     tell_of_hosts(hosts, people, today)
     add_plans(told, times, people[cast.COORDINATOR], today)

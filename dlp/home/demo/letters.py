@@ -73,8 +73,11 @@ def _sent_about(
     *,
     is_moved: bool,
 ) -> Iterator[Message]:
-    """The invitation, the news of another time, and the reminders that were due by now."""
-    yield _sent(booking.person_id, session, reminders.INVITATION, booking.booked_at, revision=1)
+    """What told them first, the news of another time, and the reminders that were due by now."""
+    if booking.is_in_line:
+        return
+    first = reminders.PLACE if booking.signed_up_at else reminders.INVITATION
+    yield _sent(booking.person_id, session, first, booking.booked_at, revision=1)
     if booking.state == Booking.State.NOT_COMING:
         return
     told_at = booking.booked_at
