@@ -97,7 +97,7 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         else [],
         succession=succession_of(placement.school) if movable else None,
         movable=movable,
-        reviews=reviews.of_placement(viewer, placement, today),
+        reviews=Reviews([], []) if before.way else reviews.of_placement(viewer, placement, today),
         steps=steps_of(changes) if can_see_history(viewer) else None,
     )
 

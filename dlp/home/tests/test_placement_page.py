@@ -13,8 +13,13 @@ from django.utils import timezone
 from cohorts.models import Participation
 from dlp.calendar import instant_or_nearest
 from dlp.home.tests.asking import page, queries, status, without_values
-from placements.models import Placement, PlacementChange, School
-from placements.tests.factories import make_contact, make_partnership, make_placement
+from placements.models import Acceptance, Partnership, Placement, PlacementChange, School
+from placements.tests.factories import (
+    make_checks,
+    make_contact,
+    make_partnership,
+    make_placement,
+)
 from training.tests.factories import make_booking, make_group, make_session
 
 pytestmark = pytest.mark.django_db
@@ -208,3 +213,30 @@ def test_a_full_diary_takes_no_more_queries(client, lena, placed):
 
     assert len(for_many) == len(for_none) <= 12
     assert max(Counter(map(without_values, for_many)).values()) <= 2
+
+
+def test_the_way_to_a_first_day_takes_no_more_queries(client, lena, marcus, placed):
+    """Agreed too late, without an agreement, half checked: all there is to say before a first day."""
+    placed.state, placed.starts_on = State.ACCEPTED, date(2027, 1, 4)
+    placed.save()
+    Partnership.objects.update(state="ended")
+    PlacementChange.objects.create(placement=placed, state="accepted", effective_on=FIRST)
+    for side in ("leader", "school"):
+        Acceptance.objects.create(placement=placed, side=side, via="staff")
+    for check in make_checks(placed)[:3]:
+        check.confirmed_on = check.contact = check.confirmed_by = None
+        check.save()
+
+    asked = queries(client, lena, "home:placement", placed.pk)
+    text = page(client, lena, "home:placement", placed.pk)
+
+    for said in (
+        "Only a programme lead can go on",
+        "which is late",
+        "3 to confirm",
+        "told to the programme",
+    ):
+        assert said in text
+    assert len(asked) <= 12, asked
+    assert max(Counter(map(without_values, asked)).values()) <= 2
+    assert "Only a programme lead" not in page(client, marcus, "home:placement", placed.pk)
