@@ -63,7 +63,14 @@ THEIRS = {
 EMPTY = ("/people/?q=", "/schools/?q=", "/sessions/?q=", "/search/?q=", "/messages/?q=")
 TROUBLE = ("400.html", "403_csrf.html", "429.html", "500.html", "503.html")
 # Forms in which nothing has to be filled in.
-NEVER_REFUSED = ("cohorts:my_details", "training:session_postpone", "training:session_cancel")
+NEVER_REFUSED = (
+    "cohorts:my_details",
+    "training:session_postpone",
+    "training:session_cancel",
+    "placements:agreement_edit",
+    "placements:clash_answer",
+    "placements:handover_welcome",
+)
 # The page's own form is the one that it answers itself; a name of "action" in it hides its property.
 SEND_NOTHING = """
 const isAnsweredHere = (form) => new URL(form.getAttribute("action") ?? "", location).pathname === location.pathname;
