@@ -15,13 +15,10 @@ class TrainingConfig(AppConfig):
         from cohorts.imports import since
         from cohorts.operations import reporters
         from dlp.outbox import feeds
-        from dlp.signin import second_factor
         from training import audience, certified, completion, feed, merging, requirements, timeline
         from training.audience import asked_since, certified_since
         from training.operations.certificates import settle_anew
-        from training.permissions import is_supervisor
 
-        second_factor.register(is_supervisor)
         since.register("They were asked to a session since.", asked_since)
         since.register("A certificate of theirs was handed in since.", certified_since)
         completion.register()

@@ -14,13 +14,6 @@ from training.models.community import belongs
 LINK_OPENS = timedelta(hours=24)
 
 
-def is_supervisor(person: Person) -> bool:
-    """Whether this person leads a supervision group today."""
-    return (
-        SupervisionGroup.objects.current_on(timezone.localdate()).filter(supervisor=person).exists()
-    )
-
-
 def can_see_bookings(person: Person, session: Session) -> bool:
     """Who may see who was asked and what they answered: staff, and whoever leads the session."""
     return person.is_staff or leads(person, session)

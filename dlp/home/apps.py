@@ -8,6 +8,9 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from dlp.embedded import mailbox
         from dlp.home import demo, merging
+        from dlp.home.roles import supervises
+        from dlp.signin import second_factor
 
         merging.register()
+        second_factor.register(supervises)
         mailbox.show_telephones(demo.telephones)

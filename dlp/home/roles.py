@@ -34,6 +34,11 @@ def roles_of(person: Person) -> Roles:
     return roles
 
 
+def supervises(person: Person) -> bool:
+    """Whether this person leads a supervision group today, and so needs a second factor."""
+    return roles_of(person).supervisor
+
+
 @lru_cache(maxsize=2)
 def _question(day: date) -> Prepared:
     """What is asked of anybody on this day."""

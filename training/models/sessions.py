@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 
 import pghistory
@@ -18,6 +19,7 @@ from cohorts.models import Cohort, Person
 from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
 from dlp.calendar import instant, instant_or_nearest
 from dlp.fields import WebAddressField
+from dlp.prepared import SOME_TIME, SOMEBODY, Prepared
 from training.models.community import SignUp, may_sign_up
 from training.models.courses import Course, Kind, Venue
 from training.models.supervision import SupervisionGroup
@@ -89,18 +91,13 @@ class SessionQuerySet(models.QuerySet["Session"]):
         """
         if user.is_staff:
             return self
-        presents = Session.presenters.rel.related_model._default_manager.filter(person=user)
-        keys = _keys_of(user).union(
-            self.open_to(user).order_by().values("pk"),
-            presents.order_by().values("session"),
-            all=True,
-        )
+        now = timezone.now()
+        keys = _seen_by_anybody(timezone.localdate(now)).among({SOMEBODY: user.pk, SOME_TIME: now})
         return self.filter(pk__in=keys).exclude(state=Session.State.DRAFT)
 
     def open_to(self, person: Person) -> SessionQuerySet:
         """Published sessions to come that this person may put themselves on."""
-        ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
-        return ahead.filter(may_sign_up(person, Session.cohorts.through.objects.all()))
+        return _open_to(person, timezone.now())
 
     def published(self) -> SessionQuerySet:
         return self.filter(state=Session.State.PUBLISHED)
@@ -151,6 +148,24 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
     def for_display(self) -> SessionQuerySet:
         return self.select_related("venue", "group__supervisor", "course", "series")
+
+
+@lru_cache(maxsize=2)
+def _seen_by_anybody(day: date) -> Prepared:
+    """The keys of what is anybody's own or open to them on this day; most pages ask for them."""
+    somebody = Person(pk=SOMEBODY)
+    presents = Session.presenters.rel.related_model._default_manager.filter(person=somebody)
+    keys = _keys_of(somebody).union(
+        _open_to(somebody, SOME_TIME).order_by().values("pk"),
+        presents.order_by().values("session"),
+        all=True,
+    )
+    return Prepared(keys)
+
+
+def _open_to(person: Person, moment: datetime) -> SessionQuerySet:
+    ahead = Session.objects.published().filter(starts_at__gt=moment)
+    return ahead.filter(may_sign_up(person, Session.cohorts.through.objects.all()))
 
 
 def _keys_of(person: Person) -> QuerySet[Any, Any]:
