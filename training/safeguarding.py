@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,7 +15,8 @@ from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 
 from cohorts.models import Person
-from dlp.facts import row
+from dlp.facts import Question, row
+from dlp.prepared import SOMEBODY
 from training.certificates.rules import Rules
 from training.certificates.standing import Held, Refresh, Training, refresh_on, training_on
 from training.models import Certificate, CertificatePolicy, KnowledgeUpdate
@@ -72,9 +74,14 @@ def dials_told(found: dict[str, Any], day: date) -> Dials:
 
 def dials_for(person: Person, day: date) -> Dials:
     """Somebody's two dials. One query."""
-    rows = Person.objects.get_queryset().filter(pk=person.pk)
-    found: dict[str, Any] = dict(rows.values(**dial_facts("pk")).get())
-    return dials_told(found, day)
+    ((found,),) = _question().answer({SOMEBODY: person.pk})
+    return dials_told(vars(found), day)
+
+
+@cache
+def _question() -> Question:
+    somebody = Person.objects.get_queryset().filter(pk=SOMEBODY)
+    return Question([(somebody, JSONObject(**dial_facts("pk")))])
 
 
 def rules_known() -> list[Rules]:
