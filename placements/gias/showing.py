@@ -41,7 +41,7 @@ class Shown:
                     line=outcome.line,
                     state="error",
                     urn=None,
-                    name="",
+                    name="Links file",
                     message=outcome.problem,
                     school=None,
                     setting="",
