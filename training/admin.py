@@ -16,7 +16,12 @@ from django.utils import timezone
 from cohorts.admin_filters import LatestCohortFilter
 from cohorts.models import Person
 from dlp.admin import FORM_FIELDS, DeskAdmin
-from training import admin_certificates, admin_twilights, requirements  # noqa: F401  Django looks for admin pages here alone
+from training import (  # Django looks for admin pages in this module alone
+    admin_certificates,  # noqa: F401
+    admin_registers,  # noqa: F401
+    admin_twilights,  # noqa: F401
+    requirements,
+)
 from training.models import (
     Booking,
     Course,
@@ -147,7 +152,7 @@ class BookingAdmin(DeskAdmin):
     export_fields = [
         "person__full_name", "person__email", "session__title", "session__kind",
         "session__starts_on", "state", "replied_at", "replied_via", "attendance", "marked_at",
-        "marked_by__full_name",
+        "marked_by__full_name", "makes_up__session__title",
     ]  # fmt: skip
 
     @admin.action(description="Take off the session", permissions=["operate"])

@@ -14,7 +14,7 @@ from cohorts.completion import Answer, Criterion
 from dlp import words
 from training import safeguarding
 from training.certificates.standing import training_on
-from training.models import Booking
+from training.models import Booking, Session
 
 
 def register() -> None:
@@ -51,6 +51,7 @@ def marks() -> Combinable:
     marked = Booking.objects.filter(
         ~Q(attendance=""),
         person=OuterRef("person"),
+        session__state=Session.State.PUBLISHED,
         session__starts_on__gte=OuterRef("began_on"),
         session__starts_on__lte=OuterRef("judged_on"),
     )

@@ -13,9 +13,11 @@ from training.models import (
     Acknowledgement,
     Booking,
     Certificate,
+    Feedback,
     GroupMember,
     Need,
     Presenter,
+    RegisterTap,
     Session,
 )
 
@@ -37,12 +39,37 @@ def join_bookings(pair: Pair) -> None:
     for booking in theirs.order_by("session", "pk"):
         other = kept.get(booking.session_id)
         if other is not None and fullness(other) >= fullness(booking):
+            hand_over(booking, other)
             booking.delete()
             continue
         if other is not None:
+            hand_over(other, booking)
             other.delete()
         booking.person = pair.kept
         booking.save(update_fields=["person"])
+
+
+def hand_over(gone: Booking, kept: Booking) -> None:
+    """Bring what hangs on a place that goes to the one that stays: taps, catching up, what was said.
+
+    Taps and what was said are never rewritten, so they are written anew.
+    """
+    taps = list(gone.taps.all())
+    for tap in taps:
+        tap.pk, tap.booking = None, kept
+    RegisterTap.objects.bulk_create(taps, ignore_conflicts=True)
+    said = Feedback.objects.filter(booking=gone).first()
+    if said and not Feedback.objects.filter(booking=kept).exists():
+        said.delete()
+        said.booking = kept
+        said.save(force_insert=True)
+    makes_up = gone.makes_up_id
+    if makes_up and makes_up != kept.pk and kept.makes_up_id is None:
+        Booking.objects.filter(pk=gone.pk).update(makes_up=None)
+        Booking.objects.filter(pk=kept.pk).update(makes_up=makes_up)
+        kept.makes_up_id = makes_up
+    if not Booking.objects.filter(makes_up=kept).exists():
+        Booking.objects.filter(makes_up=gone).exclude(pk=kept.pk).update(makes_up=kept)
 
 
 def fullness(booking: Booking) -> tuple[bool, ...]:

@@ -7,7 +7,12 @@ from datetime import timedelta
 from django.utils import timezone
 
 from cohorts.models import Person
-from cohorts.permissions import SAFEGUARDING_LEAD, can_change_programme, in_group
+from cohorts.permissions import (
+    SAFEGUARDING_LEAD,
+    can_change_programme,
+    can_manage_staff,
+    in_group,
+)
 from training.models import Booking, Session, SupervisionGroup
 from training.models.community import belongs
 
@@ -45,6 +50,11 @@ def can_take_register(person: Person, session: Session) -> bool:
 def can_review_certificates(person: Person) -> bool:
     """Who looks at certificates and at their files: programme leads, coordinators, safeguarding leads."""
     return can_change_programme(person) or in_group(person, SAFEGUARDING_LEAD)
+
+
+def can_correct_late(person: Person) -> bool:
+    """Who may correct a mark when the days for it are over: programme leads, with a reason."""
+    return can_manage_staff(person)
 
 
 def sees_group_whole(person: Person, group: SupervisionGroup) -> bool:

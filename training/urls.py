@@ -21,6 +21,7 @@ from training.views import (
     safeguarding,
     sessions,
     twilights,
+    walk_ins,
 )
 
 app_name = "training"
@@ -52,9 +53,11 @@ urlpatterns = [
     path("sessions/<int:pk>/sign-up/", replies.sign_up, name="sign_up"),
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path("sessions/<int:pk>/register/mark/", registers.register_mark, name="register_mark"),
+    path("sessions/<int:pk>/register/add/", walk_ins.register_add, name="register_add"),
     path("sessions/<int:pk>/register/rest/", registers.register_rest, name="register_rest"),
     path("sessions/<int:pk>/register/close/", registers.register_close, name="register_close"),
     path("sessions/<int:pk>/register/reopen/", registers.register_reopen, name="register_reopen"),
+    path("bookings/<int:pk>/correct/", registers.booking_correct, name="booking_correct"),
     path("bookings/<int:pk>/withdraw/", invitations.booking_withdraw, name="booking_withdraw"),
     path("supervision/", groups.groups, name="groups"),
     path("supervision/export/", exports.groups_export, name="groups_export"),

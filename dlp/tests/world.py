@@ -91,9 +91,11 @@ from training.letters import REMINDERS, reply_token
 from training.models import (
     Acknowledgement,
     Booking,
+    Feedback,
     GroupMember,
     GuidanceEdition,
     KnowledgeUpdate,
+    RegisterTap,
     Series,
     SupervisionGroup,
     Venue,
@@ -103,6 +105,7 @@ from training.tests.factories import (
     make_booking,
     make_certificate,
     make_course,
+    make_past,
     make_running,
     make_session,
     make_venue,
@@ -111,7 +114,9 @@ from training.tests.factories import (
 NOWHERE = 99_999_999
 # Whoever proved at the beginning who they are need not again, however long all of it takes.
 UNHURRIED = {"ACCOUNT_REAUTHENTICATION_TIMEOUT": 86_400}
-REGISTER = [f"training:register{step}" for step in ("", "_mark", "_rest", "_close", "_reopen")]
+REGISTER = [
+    f"training:register{step}" for step in ("", "_add", "_mark", "_rest", "_close", "_reopen")
+]
 WORDS = [f"admin:outbox_kindtext_{page}" for page in ("words", "default")]
 
 
@@ -208,7 +213,7 @@ def make_world() -> World:
     session = make_session(course=make_course(), **leading)
     running = make_running(**leading)
     booking = make_booking(session, percy)
-    asked = make_booking(running, percy)
+    asked = attended(make_booking(running, percy), fiona)
     letter = enqueue("signin.notice", person=percy, lead="other")
     people = {
         "participant": percy,
@@ -248,6 +253,15 @@ def make_world() -> World:
     sign_everybody_in(world)
     assert Group.objects.count() == len(STAFF)
     return world
+
+
+def attended(booking: Booking, by: Person) -> Booking:
+    """A place in a register that was tapped and cleared again, and one of long ago with what they said."""
+    for mark in ("present", ""):
+        RegisterTap.objects.create(booking=booking, mark=mark, at=timezone.now(), by=by)
+    before = make_booking(make_past(days=9), booking.person, attendance="present", marked_by=by)
+    Feedback.objects.create(booking=before, useful=Feedback.Useful.VERY)
+    return booking
 
 
 def of_people(one: Person, other: Person) -> dict[str, Any]:
@@ -405,6 +419,7 @@ def forms_of(booking: Booking, running: Booking, cohort: Cohort) -> dict[str, st
     """What is sent where an empty form would say nothing of who may send it."""
     return {
         reverse("training:register_mark", args=[running.session_id]): f"mark-{running.pk}=present",
+        reverse("training:register_add", args=[running.session_id]): f"person={running.person_id}",
         reverse("training:invite_cohort", args=[booking.session_id]): f"cohort={cohort.pk}",
         reverse("training:invite_person", args=[booking.session_id]): f"person={booking.person_id}",
     }

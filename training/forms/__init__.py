@@ -2,6 +2,7 @@
 
 from training.forms.calendar import CalendarFilter
 from training.forms.groups import GroupForm, MemberEndForm, MemberForm
+from training.forms.registers import LateCorrectionForm
 from training.forms.series import SeriesForm
 from training.forms.sessions import InSeriesForm, ReasonForm, SessionForm
 from training.forms.twilights import AnswerForm, CardForm, IdeaForm, PresenterForm, ResourceForm
@@ -15,6 +16,7 @@ __all__ = [
     "CalendarFilter",
     "GroupForm",
     "InSeriesForm",
+    "LateCorrectionForm",
     "MemberEndForm",
     "MemberForm",
     "ReasonForm",

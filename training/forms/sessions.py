@@ -104,6 +104,7 @@ class SessionForm(forms.ModelForm):
         "starts_time",
         "ends_time",
         "in_second_hour",
+        "marks_go",
         "group",
         "cohorts",
         "facilitators",
@@ -121,6 +122,7 @@ class SessionForm(forms.ModelForm):
         if "sign_up" in self.fields:
             self.fields["sign_up"].required = False
         self._narrow()
+        self._ask_about_marks()
         self._ask_which_hour()
         self.order_fields(self.first_fields)
 
@@ -188,6 +190,18 @@ class SessionForm(forms.ModelForm):
             self.fields["group"].required = True
         if "ends_on" in self.fields:
             self.fields["ends_on"].required = True
+
+    def _ask_about_marks(self) -> None:
+        """Add the question, where the register says something and the time can still change."""
+        if self.instance.pk is None or not self.instance.has_begun or self.instance.is_over:
+            return
+        if marks := self.instance.bookings.exclude(attendance="").count():
+            people = "1 person is" if marks == 1 else f"{marks} people are"
+            self.fields["marks_go"] = forms.BooleanField(
+                label="The marks go if it moves to a time yet to come",
+                required=False,
+                help_text=f"{people} marked in its register. The history keeps the marks.",
+            )
 
     def _ask_which_hour(self) -> None:
         """Add the question, in words, if a time that is typed or kept happens twice."""

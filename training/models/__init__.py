@@ -4,12 +4,14 @@ from training.models.bookings import Booking
 from training.models.certificates import Certificate, CertificatePolicy
 from training.models.community import SignUp
 from training.models.courses import Course, Venue, VenueOperator
+from training.models.feedback import Feedback
 from training.models.guidance import Acknowledgement, GuidanceEdition, KnowledgeUpdate
 from training.models.needs import Need
 from training.models.residentials import Residential
 from training.models.resources import Circle, Resource
 from training.models.sessions import Kind, Mode, Phase, Series, Session
 from training.models.supervision import GroupMember, SupervisionGroup
+from training.models.taps import RegisterTap
 from training.models.twilights import PracticeCard, Presenter, Stage, TwilightIdea
 
 __all__ = [
@@ -19,6 +21,7 @@ __all__ = [
     "CertificatePolicy",
     "Circle",
     "Course",
+    "Feedback",
     "GroupMember",
     "GuidanceEdition",
     "Kind",
@@ -28,6 +31,7 @@ __all__ = [
     "Phase",
     "PracticeCard",
     "Presenter",
+    "RegisterTap",
     "Residential",
     "Resource",
     "Series",

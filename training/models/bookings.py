@@ -5,7 +5,7 @@ from __future__ import annotations
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
@@ -127,6 +127,16 @@ class Booking(models.Model):
         related_name="+",
     )
 
+    makes_up = models.OneToOneField(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="made_up_by",
+        verbose_name="makes up for",
+    )
+
     objects = BookingQuerySet.as_manager()
 
     class Meta:
@@ -169,6 +179,11 @@ class Booking(models.Model):
                 name="booking_offer_has_an_end",
                 violation_error_message="An offer of a place records when it ends.",
             ),
+            models.CheckConstraint(
+                condition=Q(makes_up=None) | ~Q(makes_up=F("pk")),
+                name="booking_makes_up_for_another",
+                violation_error_message="A session cannot make up for itself.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -192,6 +207,11 @@ class Booking(models.Model):
     def may_be_written_to(self) -> bool:
         """Known only where `with_reach` has asked."""
         return bool(getattr(self, "in_reach", False))
+
+    @property
+    def walked_in(self) -> bool:
+        """Whether the register added them, once the session had begun."""
+        return self.booked_at >= self.session.starts_at
 
     @property
     def came(self) -> bool | None:

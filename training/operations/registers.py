@@ -1,53 +1,62 @@
-"""Taking the register. A blank mark is never a present one; every mark keeps who made it and when."""
+"""Taking the register. A blank mark is never a present one; every mark keeps who made it and when.
+
+Each tap is kept with the moment it was made. The last one by time is the mark that stands, whichever
+phone it came from and whenever it reached us; the others are history.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping
+from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from cohorts.models import Person
+from dlp.calendar import instant_or_nearest
 from dlp.errors import Refused
-from training import requirements
-from training.models import Booking, Session
+from training import reminders, requirements
+from training.models import Booking, Kind, RegisterTap, Session
+from training.operations.bookings import members_on
 
 Attendance = Booking.Attendance
+State = Booking.State
+
+CLOCKS_DIFFER = timedelta(minutes=2)
+"""A device's clock may be ahead of ours by as much; a tap from further ahead was made now."""
+ANSWERED = frozenset({*Booking.LIVE_STATES, State.NOT_COMING})
+"""Whoever was taken off or waits in line, and came, is coming after all."""
+LATE_REASON = 15
+"""So many letters at least say why a mark is corrected when the days for it are over."""
 
 
 @transaction.atomic
-def mark(booking: Booking, attendance: str, *, by: Person) -> Booking:
+def mark(booking: Booking, attendance: str, *, by: Person, at: datetime | None = None) -> Booking:
     """Write down how somebody attended; an empty mark takes back a wrong one, and history keeps it.
 
     The same mark again changes nothing. Raises Refused before the session begins, if it does not
     go ahead, once the days for corrections are over, and for an empty one in a closed register.
     """
-    mark_many(booking.session, {booking.pk: attendance}, by=by)
+    mark_many(booking.session, {booking.pk: attendance}, by=by, at=at)
     booking.refresh_from_db(fields=["attendance", "marked_at", "marked_by"])
     return booking
 
 
 @transaction.atomic
-def mark_many(session: Session, marks: Mapping[int, str], *, by: Person) -> int:
-    """Write down marks by booking; return how many changed. Locks the bookings. Raises as mark."""
+def mark_many(
+    session: Session, marks: Mapping[int, str], *, by: Person, at: datetime | None = None
+) -> int:
+    """Write down marks by booking; return how many changed. Locks the bookings. Raises as mark.
+
+    `at` is when they were tapped, as the device has it; none is now, and then what is marked so
+    already was not tapped at all.
+    """
     _check_open(session)
     if session.register_closed_at and "" in marks.values():
         raise Refused("The register is closed. Open it again to take a mark back.")
-    asked = session.bookings.select_for_update(of=("self",)).exclude(state=Booking.State.WITHDRAWN)
-    changed = []
-    for booking in asked.filter(pk__in=marks.keys()):
-        if booking.attendance != marks[booking.pk]:
-            booking.attendance = marks[booking.pk] and Attendance(marks[booking.pk])
-            booking.marked_at = timezone.now() if booking.attendance else None
-            booking.marked_by = by if booking.attendance else None
-            changed.append(booking)
-    Booking.objects.bulk_update(changed, ["attendance", "marked_at", "marked_by"])
-    if changed:
-        requirements.report(Booking.objects.filter(pk__in=[one.pk for one in changed]))
-    return len(changed)
+    return _write(session, marks, by=by, at=_moment(session, at), all_tapped=at is not None)
 
 
 @transaction.atomic
@@ -58,11 +67,65 @@ def mark_rest_present(session: Session, *, by: Person) -> int:
     """
     session = _locked(session)
     _check_open(session)
-    marked = unmarked(session).update(
-        attendance=Attendance.PRESENT, marked_at=timezone.now(), marked_by=by
+    # Locked first, so that nobody is in it whom another phone marked meanwhile.
+    blank = session.bookings.select_for_update(of=("self",)).filter(attendance="")
+    blanks = list(blank.values_list("pk", flat=True))
+    rest = unmarked(session).filter(pk__in=blanks).values_list("pk", flat=True)
+    return _write(session, dict.fromkeys(rest, Attendance.PRESENT), by=by, at=timezone.now())
+
+
+@transaction.atomic
+def add_walk_in(session: Session, person: Person, *, by: Person) -> Booking:
+    """Add somebody who came without a booking, present at once; a full session takes them all the same.
+
+    Whoever is on the register already and has no mark is marked; repeating it changes nothing.
+    Raises Refused as mark does, for somebody deactivated, and at supervision for who is no member.
+    """
+    session = _locked(session)
+    _check_open(session)
+    if not person.is_active:
+        raise Refused(f"{person.name} is deactivated. Reactivate them first.")
+    if session.kind == Kind.SUPERVISION and person not in members_on(session):
+        raise Refused(f"{person.name} is not in this group. Only its members come to its sessions.")
+    booking, is_new = Booking.objects.select_for_update(of=("self",)).get_or_create(
+        session=session, person=person, defaults=_brought_along()
     )
-    requirements.report(session.bookings.all())
-    return marked
+    if booking.state not in ANSWERED:
+        for name, value in _brought_along().items():
+            setattr(booking, name, value)
+        booking.save(update_fields=list(_brought_along()))
+    if not booking.attendance:
+        _write(session, {booking.pk: Attendance.PRESENT}, by=by, at=timezone.now())
+        reminders.plan(session)
+        booking.refresh_from_db()
+    return booking
+
+
+@transaction.atomic
+def correct_late(booking: Booking, attendance: str, *, by: Person, reason: str) -> Booking:
+    """Correct a mark when the days for it are over, and keep why. Programme leads alone do it.
+
+    Raises Refused while the register itself still takes corrections, if the session did not go
+    ahead, and for a reason that says too little.
+    """
+    session = _locked(booking.session)
+    if session.state != Session.State.PUBLISHED:
+        raise Refused("This session does not go ahead, so it has no register.")
+    if is_open(session) or not session.is_over:
+        raise Refused("Correct it in the register: the days for it are not over.")
+    if len(reason.strip()) < LATE_REASON:
+        raise Refused("Say in a sentence why it is corrected so late.")
+    marks = {booking.pk: attendance}
+    _write(session, marks, by=by, at=timezone.now(), reason=reason.strip())
+    booking.refresh_from_db(fields=["attendance", "marked_at", "marked_by"])
+    return booking
+
+
+@transaction.atomic
+def clear_marks(session: Session, *, by: Person) -> int:
+    """Take every mark back, since the session is yet to be; history keeps them. Returns how many."""
+    marked = session.bookings.exclude(attendance="").values_list("pk", flat=True)
+    return _write(session, dict.fromkeys(marked, ""), by=by, at=timezone.now())
 
 
 @transaction.atomic
@@ -133,3 +196,64 @@ def _check_open(session: Session) -> None:
 
 def _locked(session: Session) -> Session:
     return Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
+
+
+def _brought_along() -> dict[str, object]:
+    """The answer of somebody who simply came, as whoever takes the register gives it."""
+    now = timezone.now()
+    return {
+        "state": State.COMING,
+        "booked_at": now,
+        "replied_at": now,
+        "replied_via": Booking.Via.STAFF,
+        "reply_reason": "",
+        "offer_ends_at": None,
+    }
+
+
+def _moment(session: Session, at: datetime | None) -> datetime:
+    """When a tap was made: as the device has it, or now where that cannot be."""
+    now = timezone.now()
+    earliest = instant_or_nearest(session.starts_on, time.min)
+    return at if at and earliest <= at <= now + CLOCKS_DIFFER else now
+
+
+def _write(
+    session: Session,
+    marks: Mapping[int, str],
+    *,
+    by: Person,
+    at: datetime,
+    all_tapped: bool = False,
+    reason: str = "",
+) -> int:
+    """Keep the taps, and let the bookings say what the last of each by time says; count those changed."""
+    asked = session.bookings.select_for_update(of=("self",)).exclude(state=State.WITHDRAWN)
+    bookings = list(asked.filter(pk__in=marks.keys()))
+    tapped = [one for one in bookings if all_tapped or one.attendance != marks[one.pk]]
+    latest = _latest([one.pk for one in tapped])
+    RegisterTap.objects.bulk_create(
+        [
+            RegisterTap(booking=one, mark=marks[one.pk], at=at, by=by, reason=reason)
+            for one in tapped
+        ],
+        ignore_conflicts=True,
+    )
+    changed = []
+    for booking in tapped:
+        known = [moment for moment in (latest.get(booking.pk), booking.marked_at) if moment]
+        if booking.attendance != marks[booking.pk] and at >= max(known, default=at):
+            booking.attendance = marks[booking.pk] and Attendance(marks[booking.pk])
+            booking.marked_at = at if booking.attendance else None
+            booking.marked_by = by if booking.attendance else None
+            changed.append(booking)
+    Booking.objects.bulk_update(changed, ["attendance", "marked_at", "marked_by"])
+    if changed:
+        requirements.report(Booking.objects.filter(pk__in=[one.pk for one in changed]))
+    return len(changed)
+
+
+def _latest(bookings: Collection[int]) -> dict[int, datetime]:
+    """When each was last tapped. Asked once the bookings are locked, so that no tap is missed."""
+    taps = RegisterTap.objects.filter(booking__in=bookings).order_by()
+    return dict(taps.values("booking").annotate(last=Max("at")).values_list("booking", "last"))

@@ -31,7 +31,7 @@ from training.models import (
     SupervisionGroup,
     Venue,
 )
-from training.operations import presenters, waiting
+from training.operations import presenters, registers, waiting
 
 State = Session.State
 
@@ -47,6 +47,9 @@ MATERIAL = frozenset(
         "join_link",
     }
 )
+
+
+WHEN = frozenset({"starts_on", "starts_time", "ends_on", "ends_time"})
 
 
 class SessionFields(TypedDict, total=False):
@@ -92,11 +95,14 @@ def create_session(*, by: Person, **fields: Unpack[SessionFields]) -> Session:
 
 
 @transaction.atomic
-def edit_session(session: Session, *, by: Person, **fields: Unpack[SessionFields]) -> Session:
+def edit_session(
+    session: Session, *, by: Person, marks_go: bool = False, **fields: Unpack[SessionFields]
+) -> Session:
     """Change what is known of a session; people hear of it where it matters to them.
 
-    Raises Refused if the session is cancelled, if it is over and its time would change, and as
-    create_session does.
+    Marks that its register has go with a move to a time that is yet to come, and the history keeps
+    them: nobody came yet. Whoever moves it says `marks_go`. Raises Refused where they do not, if the
+    session is cancelled, if it is over and its time would change, and as create_session does.
     """
     session = _locked(session)
     if session.state == State.CANCELLED:
@@ -108,8 +114,11 @@ def edit_session(session: Session, *, by: Person, **fields: Unpack[SessionFields
     _settle(session, keep_venue_name=was_over)
 
     changed = {name for name in MATERIAL if getattr(session, name) != before[name]}
-    if was_over and changed & {"starts_on", "starts_time", "ends_on", "ends_time"}:
+    if was_over and changed & WHEN:
         raise Refused("This session is over, so its time can no longer change.")
+    marks = session.bookings.exclude(attendance="").count() if changed & WHEN else 0
+    if marks and not session.has_begun:
+        _let_marks_go(session, marks, marks_go, by)
     if "facilitators" in related and {person.pk for person in related["facilitators"]} != led_by:
         changed.add("facilitators")
     if changed and session.state != State.DRAFT:
@@ -263,6 +272,17 @@ def _settle(session: Session, *, keep_venue_name: bool = False) -> None:
         raise Refused(str(error)) from error
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
+
+
+def _let_marks_go(session: Session, marks: int, sure: bool, by: Person) -> None:
+    """Take back what the register of a session says that is moved to a time yet to come."""
+    if not sure:
+        people = "1 person is" if marks == 1 else f"{marks} people are"
+        raise Refused(
+            f"{people} marked in its register. At a time that is yet to come nobody has come: tick "
+            "that the marks go. The history keeps them."
+        )
+    registers.clear_marks(session, by=by)
 
 
 def _relate(session: Session, related: dict[str, Any]) -> None:

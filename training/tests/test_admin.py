@@ -22,6 +22,7 @@ from training.tests.factories import (
 pytestmark = pytest.mark.django_db
 
 NOUNS = [
+    "registertap", "feedback",
     "course", "venue", "venueoperator", "series", "session", "residential", "booking",
     "supervisiongroup", "groupmember", "certificate", "certificatepolicy", "guidanceedition",
     "acknowledgement", "knowledgeupdate", "twilightidea", "presenter", "resource", "practicecard",

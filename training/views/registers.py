@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -11,20 +12,25 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
+from django_htmx.http import trigger_client_event
 
 from cohorts.models import Participation, Person
 from dlp import words
-from dlp.asking import act
+from dlp.asking import act, ask, done
 from dlp.errors import Refused
 from dlp.http import Request
 from placements.models import Placement
 from training import permissions
+from training.forms import LateCorrectionForm
 from training.models import Booking, Session
 from training.operations import registers as operations
 from training.requirements import counts_for
 
 MARK = "mark-"
+OTHER_MARK = "dlp-other-mark"
+"""What a page is told of a tap that a later one had overtaken: the mark that stands."""
 
 
 class Row(NamedTuple):
@@ -37,7 +43,7 @@ class Row(NamedTuple):
 
 
 def register(request: Request, pk: int) -> HttpResponse:
-    session = _session(request.user, pk)
+    session = register_of(request.user, pk)
     if request.method == "POST":
         return act(
             request,
@@ -50,22 +56,32 @@ def register(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def register_mark(request: Request, pk: int) -> HttpResponse:
-    """One tap. Answers with what is left to mark."""
-    session = _session(request.user, pk)
+    """One tap, with the time it was made. Answers with what is left to mark.
+
+    Where a later tap stands already, the answer says which, and tells the page.
+    """
+    session = register_of(request.user, pk)
     marks = _marks(request)
     if len(marks) != 1:
         return HttpResponseBadRequest("Send one mark at a time.")
     try:
-        operations.mark_many(session, marks, by=request.user)
+        operations.mark_many(session, marks, by=request.user, at=_tapped_at(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return render(request, "training/_register_state.html", _state(session), status=409)
-    return render(request, "training/_register_state.html", _state(session))
+    [(booking, mark)] = marks.items()
+    stands = session.bookings.filter(pk=booking).values_list("attendance", flat=True).first()
+    if stands is None or stands == mark:
+        return render(request, "training/_register_state.html", _state(session))
+    said = Booking.Attendance(stands).label if stands else "no mark"
+    messages.info(request, f"A later tap stands: {said}. Yours is kept in the history.")
+    answer = render(request, "training/_register_state.html", _state(session))
+    return trigger_client_event(answer, OTHER_MARK, {"mark": stands})
 
 
 @require_POST
 def register_rest(request: Request, pk: int) -> HttpResponse:
-    session = _session(request.user, pk)
+    session = register_of(request.user, pk)
 
     def mark_all() -> int:
         operations.mark_many(session, _marks(request), by=request.user)
@@ -81,7 +97,7 @@ def register_rest(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def register_close(request: Request, pk: int) -> HttpResponse:
-    session = _session(request.user, pk)
+    session = register_of(request.user, pk)
     try:
         operations.mark_many(session, _marks(request), by=request.user)
         operations.close_register(session, by=request.user)
@@ -94,7 +110,7 @@ def register_close(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def register_reopen(request: Request, pk: int) -> HttpResponse:
-    session = _session(request.user, pk)
+    session = register_of(request.user, pk)
     return act(
         request,
         lambda: operations.reopen_register(session, by=request.user),
@@ -103,7 +119,34 @@ def register_reopen(request: Request, pk: int) -> HttpResponse:
     )
 
 
-def _session(user: Person, pk: int) -> Session:
+def booking_correct(request: Request, pk: int) -> HttpResponse:
+    """A mark corrected when the days for it are over: by programme leads, who say why."""
+    seen = Booking.objects.visible_to(request.user).for_display()
+    booking = get_object_or_404(seen, pk=pk)
+    if not permissions.can_correct_late(request.user):
+        raise PermissionDenied("Only programme leads correct a register after so long.")
+    form = LateCorrectionForm(request.POST or None, initial={"attendance": booking.attendance})
+    if done(form, lambda: operations.correct_late(booking, by=request.user, **form.cleaned_data)):
+        messages.success(request, f"The mark of {booking.person.name} is corrected.")
+        return redirect(booking.session)
+    session = booking.session
+    return ask(
+        request,
+        form,
+        title=f"Correct the mark of {booking.person.name}",
+        button="Correct it",
+        above=(
+            "Sessions",
+            reverse("training:calendar"),
+            session.title,
+            session.get_absolute_url(),
+        ),
+        lead=f"{session.title}, {words.when(session.starts_at, session.ends_at)}. "
+        "The history keeps what the register said, who corrects it and why.",
+    )
+
+
+def register_of(user: Person, pk: int) -> Session:
     sessions = Session.objects.visible_to(user).select_related("group", "register_closed_by")
     known = sessions.annotate(counts_for=counts_for("name")).prefetch_related("facilitators")
     session = get_object_or_404(known, pk=pk)
@@ -126,6 +169,15 @@ def _marks(request: Request) -> dict[int, str]:
         and name.removeprefix(MARK).isdecimal()
         and (value == "" or value in Booking.Attendance)
     }
+
+
+def _tapped_at(request: Request) -> datetime | None:
+    """When the device says that it was; None where it says nothing that makes sense."""
+    try:
+        at = parse_datetime(request.POST.get("at", ""))
+    except ValueError:
+        return None
+    return at if at and at.tzinfo else None
 
 
 def _sheet(session: Session) -> dict[str, Any]:

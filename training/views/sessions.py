@@ -56,6 +56,10 @@ def session(request: Request, pk: int) -> HttpResponse:
         "takes_register": permissions.can_take_register(request.user, found),
         "reads_needs": not found.is_over and permissions.leads(request.user, found),
         "register_shut": registers.why_shut(found),
+        "corrects_late": found.is_over
+        and found.state == Session.State.PUBLISHED
+        and not registers.is_open(found)
+        and permissions.can_correct_late(request.user),
         "warnings": warnings_about(found) if sees_bookings and not found.has_begun else [],
         "letters": _letters(found) if request.user.is_staff else [],
         "residential": getattr(found, "residential", None)
@@ -179,7 +183,7 @@ def session_cancel(request: Request, pk: int) -> HttpResponse:
         operations.cancel,
         verb="Cancel",
         explains="Everybody who was told of it is told, and it leaves their calendars. "
-        "People who were never told hear nothing.",
+        "People who were never told hear nothing. What its register says counts no longer.",
         said="Cancelled. Everybody who was told of it is told.",
     )
 

@@ -17,6 +17,8 @@ TOLD_OTHERWISE = {
     "cohorts.Completion": "append-only: it is the history of a completion",
     "placements.PlacementChange": "append-only: it is the history of a placement",
     "cohorts.ImportRun": "its rows say what was done, when and by whom",
+    "training.RegisterTap": "only added to: it is the history of a register",
+    "training.Feedback": "said once and never changed; a history would tell who said it",
     "training.Need": "sealed, and erased when it is taken back: nothing of it stays",
     "outbox.Message": "it carries its own times, and its attempts",
     "outbox.Attempt": "append-only",
