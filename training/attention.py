@@ -52,9 +52,11 @@ def lines(person: Person, today: date) -> list[Line]:
     """What of ours this person can settle: leaders the registers of their own sessions."""
     if not person.is_staff:
         return attention.ask([registers_due(Session.objects.led_by(person), today)])
-    asked = [matters] if can_change_programme(person) else []
-    asked += [about_safeguarding] if can_review_certificates(person) else []
-    return [line for one in asked for line in attention.question_of(today, one).answer()]
+    if can_change_programme(person):
+        return attention.question_of(today, matters).answer()
+    if can_review_certificates(person):
+        return attention.question_of(today, about_safeguarding).answer()
+    return []
 
 
 def matters(today: date) -> list[Matter]:
@@ -68,6 +70,7 @@ def matters(today: date) -> list[Matter]:
         groups_without_session(today),
         ideas_waiting(today),
         presenters_missing(today),
+        *about_safeguarding(today),
     ]
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from datetime import date
-from functools import cache
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,9 +13,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
 
-from cohorts.models import Person
-from dlp.facts import Question, row
-from dlp.prepared import SOMEBODY
+from dlp.facts import row
 from training.certificates.rules import Rules
 from training.certificates.standing import Held, Refresh, Training, refresh_on, training_on
 from training.models import Certificate, CertificatePolicy, KnowledgeUpdate
@@ -70,18 +67,6 @@ def dials_told(found: dict[str, Any], day: date) -> Dials:
     held, known = told(found)
     logged = [(date.fromisoformat(one["on"]), one["minutes"]) for one in found["logged"]]
     return _dials(held, logged, day, known)
-
-
-def dials_for(person: Person, day: date) -> Dials:
-    """Somebody's two dials. One query."""
-    ((found,),) = _question().answer({SOMEBODY: person.pk})
-    return dials_told(vars(found), day)
-
-
-@cache
-def _question() -> Question:
-    somebody = Person.objects.get_queryset().filter(pk=SOMEBODY)
-    return Question([(somebody, JSONObject(**dial_facts("pk")))])
 
 
 def rules_known() -> list[Rules]:

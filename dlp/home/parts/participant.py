@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.expressions import Combinable
+from django.db.models.functions import JSONObject
 
 from cohorts.models import Participation, Person, PlanItem
 from cohorts.reminders import deferral_of
@@ -21,7 +23,7 @@ from dlp.home.parts.completing import MyCompletion
 from placements.models import Acceptance, Placement, SchoolContact, SchoolName
 from training.certificates.dial import Dial, dials
 from training.models import Booking
-from training.safeguarding import dials_for
+from training.safeguarding import dial_facts, dials_told
 
 COMING_UP = 4
 
@@ -82,7 +84,8 @@ class ParticipantPart:
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""
     today = words.as_day(now)
-    participation = main_participation(person, person, today)
+    safeguarding = JSONObject(**dial_facts("person"))
+    participation = main_participation(person, person, today, safeguarding=safeguarding)
     if participation is None:
         return None
     known = meetings.read(Booking.objects.filter(person=person))
@@ -120,19 +123,27 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         held_count=len(meetings.held(known)),
         tally=meetings.tally_words(known),
         completion=completing.mine(participation, today),
-        dials=dials(dials_for(person, today)) if participation.is_current else [],
+        dials=my_dials(participation, today),
     )
 
 
+def my_dials(participation: Participation, today: date) -> list[Dial]:
+    """How their safeguarding training stands, while they are on the programme."""
+    if not participation.is_current:
+        return []
+    return dials(dials_told(participation.safeguarding, today))  # type: ignore[attr-defined]
+
+
 def main_participation(
-    viewer: Person, person: Person, today: date, *more: str
+    viewer: Person, person: Person, today: date, *more: str, **also: Combinable
 ) -> Participation | None:
-    """The one that goes on today, else the latest; with what else of it is wanted."""
+    """The one that goes on today, else the latest; with what more it leads to, and columns beside it."""
     held = (
         Participation.objects.visible_to(viewer)
         .filter(person=person, state__in=Participation.HELD_STATES)
         .select_related("cohort", *more)
         .with_steps()
+        .annotate(**also)
         .order_by("-starts_on")
     )
     known = [as_of(one, today) for one in held]
