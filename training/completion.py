@@ -50,6 +50,7 @@ def marks() -> Combinable:
     """How many sessions of their time have a mark for somebody, and to how many they came."""
     marked = Booking.objects.filter(
         ~Q(attendance=""),
+        ~Q(made_up_by__attendance__in=Booking.CAME),
         person=OuterRef("person"),
         session__state=Session.State.PUBLISHED,
         session__starts_on__gte=OuterRef("began_on"),

@@ -75,15 +75,18 @@ def counts_for(column: str, *, session: str = "") -> Coalesce:
     return Coalesce(F(f"{session}course__requirement__{column}"), of_kind)
 
 
-def outcome_of(state: str, mark: str, *, is_away: bool, is_over: bool) -> Outcome | None:
+def outcome_of(
+    state: str, mark: str, *, is_away: bool, is_over: bool, is_made_up: bool = False
+) -> Outcome | None:
     """What a booking comes to; None where it says nothing of the plan.
 
     Whoever came has met it, early as they may have left and whatever they had answered. Nobody is
-    expected while they are away, and who is excused, declined or was taken off has not begun.
+    expected while they are away, and who is excused, declined or was taken off has not begun. What
+    was missed and made up for counts there, once.
     """
     if mark in Booking.CAME:
         return Outcome.MET
-    if is_away:
+    if is_away or is_made_up:
         return None
     if mark == Booking.Attendance.ABSENT:
         return Outcome.TO_REPEAT
@@ -194,19 +197,26 @@ def come_to(bookings: BookingQuerySet) -> dict[Key, Told]:
         .annotate(step=_last_step_away_or_back())
     )
     wanted, now = {}, timezone.now()
-    for *key, state, mark, step, day, ends_at, by in rows.values_list(
+    for *key, state, mark, made_up, step, day, ends_at, by in rows.values_list(
         "participation",
         "requirement",
         "pk",
         "state",
         "attendance",
+        "made_up_by__attendance",
         "step",
         "session__starts_on",
         "session__ends_at",
         "marked_by",
     ):
         is_away = step == ParticipationChange.Kind.DEFERRED
-        if outcome := outcome_of(state, mark, is_away=is_away, is_over=ends_at < now):
+        if outcome := outcome_of(
+            state,
+            mark,
+            is_away=is_away,
+            is_over=ends_at < now,
+            is_made_up=made_up in Booking.CAME,
+        ):
             wanted[Key(*key)] = Told(outcome, day, by)
     return wanted
 

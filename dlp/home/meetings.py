@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -18,6 +18,7 @@ from cohorts.models.people import listed_name
 from dlp import words
 from dlp.words import in_words, joined
 from training.models import Booking, Kind, Mode, Session
+from training.operations.feedback import ASKED_FOR
 
 COLUMNS = (
     "pk",
@@ -35,6 +36,7 @@ COLUMNS = (
     "session__starts_at",
     "session__ends_at",
     "session__group__supervisor__full_name",
+    "feedback__pk",
 )
 
 
@@ -56,6 +58,8 @@ class Meeting(NamedTuple):
     starts_at: datetime
     ends_at: datetime
     supervisor: str | None
+    said: int | None
+    """What they said of it, where they did."""
     facilitators: list[dict[str, str]] | None
     """The names of who leads it; None once it is over."""
 
@@ -105,6 +109,13 @@ class Meeting(NamedTuple):
     @property
     def came(self) -> bool:
         return self.attendance in Booking.CAME
+
+    @property
+    def asks_how_it_was(self) -> bool:
+        """Whether they were there, it is over, and they may still say how it was."""
+        ended = timezone.now() - self.ends_at
+        is_asked = self.came and self.takes_place and self.kind != Kind.SUPERVISION
+        return is_asked and self.said is None and timedelta() < ended <= ASKED_FOR
 
     @property
     def kind_label(self) -> str:

@@ -97,6 +97,7 @@ from training.models import (
     KnowledgeUpdate,
     RegisterTap,
     Series,
+    Session,
     SupervisionGroup,
     Venue,
     VenueOperator,
@@ -239,7 +240,7 @@ def make_world() -> World:
         **told_by_the_school(contact),
         **placed(participation, school, elsewhere, marcus),
         "sessions": session,
-        **dict.fromkeys(REGISTER, running),
+        **taken(running, percy, fiona),
         "bookings": booking,
         "supervision": group,
         "supervision/members": member,
@@ -262,6 +263,13 @@ def attended(booking: Booking, by: Person) -> Booking:
     before = make_booking(make_past(days=9), booking.person, attendance="present", marked_by=by)
     Feedback.objects.create(booking=before, useful=Feedback.Useful.VERY)
     return booking
+
+
+def taken(running: Session, person: Person, by: Person) -> dict[str, Session]:
+    """The register of a session, and a session of the other day of which they have not said how it was."""
+    held = make_past(days=2)
+    make_booking(held, person, attendance="present", marked_by=by)
+    return {**dict.fromkeys(REGISTER, running), "training:feedback": held}
 
 
 def of_people(one: Person, other: Person) -> dict[str, Any]:

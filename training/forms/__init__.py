@@ -1,8 +1,9 @@
 """What people type about sessions and supervision."""
 
 from training.forms.calendar import CalendarFilter
+from training.forms.feedback import FeedbackForm
 from training.forms.groups import GroupForm, MemberEndForm, MemberForm
-from training.forms.registers import LateCorrectionForm
+from training.forms.registers import CatchUpForm, LateCorrectionForm
 from training.forms.series import SeriesForm
 from training.forms.sessions import InSeriesForm, ReasonForm, SessionForm
 from training.forms.twilights import AnswerForm, CardForm, IdeaForm, PresenterForm, ResourceForm
@@ -14,6 +15,8 @@ __all__ = [
     "PresenterForm",
     "ResourceForm",
     "CalendarFilter",
+    "CatchUpForm",
+    "FeedbackForm",
     "GroupForm",
     "InSeriesForm",
     "LateCorrectionForm",

@@ -1,10 +1,14 @@
-"""Correcting a register when the days for it are over."""
+"""Correcting a register when the days for it are over, and what makes up for a session missed."""
 
 from __future__ import annotations
 
+from typing import Any, cast
+
 from django import forms
 
+from dlp import words
 from training.models import Booking
+from training.operations.catching_up import can_make_up
 from training.operations.registers import LATE_REASON
 
 
@@ -21,3 +25,27 @@ class LateCorrectionForm(forms.Form):
             "min_length": "Say in a sentence why it is corrected so late.",
         },
     )
+
+
+class BookingChoiceField(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Booking) -> str:
+        return f"{obj.session.title}, {words.short_day(obj.session.starts_at)}"
+
+
+class CatchUpForm(forms.Form):
+    """Which session makes up for a missed one; none is an answer."""
+
+    makes_up = BookingChoiceField(
+        label="Session",
+        queryset=Booking.objects.none(),
+        required=False,
+        empty_label="None",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, missed: Booking, **kwargs: Any) -> None:
+        made_up = Booking.objects.filter(makes_up=missed).first()
+        kwargs["initial"] = {"makes_up": made_up}
+        super().__init__(*args, **kwargs)
+        found = can_make_up(missed).select_related("session").order_by("session__starts_at")
+        cast(forms.ModelChoiceField, self.fields["makes_up"]).queryset = found

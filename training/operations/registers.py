@@ -249,7 +249,9 @@ def _write(
             changed.append(booking)
     Booking.objects.bulk_update(changed, ["attendance", "marked_at", "marked_by"])
     if changed:
-        requirements.report(Booking.objects.filter(pk__in=[one.pk for one in changed]))
+        made_up = [one.makes_up_id for one in changed if one.makes_up_id]
+        touched = [*(one.pk for one in changed), *made_up]
+        requirements.report(Booking.objects.filter(pk__in=touched))
     return len(changed)
 
 

@@ -25,8 +25,9 @@ from training.advice import warnings_about
 from training.afterwards import WHETHER_LEFT, left_by
 from training.claims import claim_of
 from training.forms import InSeriesForm, ReasonForm, SeriesForm, SessionForm
+from training.heard import heard_of
 from training.models import Booking, Kind, Series, Session
-from training.operations import registers
+from training.operations import feedback, registers
 from training.operations import series as series_operations
 from training.operations import sessions as operations
 from training.reminders import SUBJECT
@@ -53,6 +54,8 @@ def session(request: Request, pk: int) -> HttpResponse:
         "sees_bookings": sees_bookings,
         "sees_link": permissions.can_see_join_link(request.user, found, mine),
         "can_change": can_change_programme(request.user),
+        "says_how_it_was": mine is not None and feedback.why_not(mine) == "",
+        "heard": heard_of(found) if sees_bookings else None,
         "takes_register": permissions.can_take_register(request.user, found),
         "reads_needs": not found.is_over and permissions.leads(request.user, found),
         "register_shut": registers.why_shut(found),
@@ -73,7 +76,9 @@ def session(request: Request, pk: int) -> HttpResponse:
 
 def _turnout(request: Request, found: Session) -> dict[str, Any]:
     known = turnout(found, request.GET.get("who", ""), viewer=request.user)
-    paginator = Paginator(known.shown.select_related("person"), PER_PAGE)
+    paginator = Paginator(
+        known.shown.select_related("person", "makes_up__session", "made_up_by__session"), PER_PAGE
+    )
     paginator.count = known.shown_count  # counted already
     return {
         "turnout": known,

@@ -76,6 +76,8 @@ class ParticipantPart:
     """One that waits for their yes or no."""
     marks: list[str]
     held_count: int
+    asked_about: list[Meeting]
+    """What they came to of late and have not said how it was."""
     tally: str
     completion: MyCompletion | None
     dials: list[Dial]
@@ -121,6 +123,7 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         offer=next((one for one in known_placements if not one.is_held), None),
         marks=meetings.marks(known),
         held_count=len(meetings.held(known)),
+        asked_about=[one for one in known if one.asks_how_it_was][::-1],
         tally=meetings.tally_words(known),
         completion=completing.mine(participation, today),
         dials=my_dials(participation, today),

@@ -190,6 +190,7 @@ def meetings(first: date, today: date) -> Iterator[Meeting]:
             starts_at=starts_at,
             ends_at=starts_at + timedelta(hours=2),
             supervisor=None,
+            said=None,
             facilitators=None,
         )
 

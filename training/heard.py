@@ -1,0 +1,45 @@
+"""What people said of a session, all together: never who, and in words only once enough have spoken."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from training.models import Feedback, Kind, Session
+
+SPOKEN_ENOUGH = 5
+"""Below this many, what somebody wrote could tell who they are."""
+
+
+class Heard(NamedTuple):
+    """How many answered, how many chose what on the scale, and what they wrote, in order of the letters."""
+
+    answered: int
+    scale: list[tuple[str, int]]
+    will_try: list[str]
+    would_change: list[str]
+
+    @property
+    def is_enough(self) -> bool:
+        return self.answered >= SPOKEN_ENOUGH
+
+
+def heard_of(session: Session) -> Heard | None:
+    """None where nobody is asked, or nobody has answered. One query once the session is over."""
+    if session.kind == Kind.SUPERVISION or not session.is_over:
+        return None
+    said = list(
+        Feedback.objects.filter(booking__session=session)
+        .order_by()
+        .values_list("useful", "will_try", "would_change")
+    )
+    if not said:
+        return None
+    if len(said) < SPOKEN_ENOUGH:
+        return Heard(len(said), [], [], [])
+    chosen = [useful for useful, _, _ in said]
+    return Heard(
+        len(said),
+        [(each.label, chosen.count(each)) for each in Feedback.Useful],
+        sorted(text for _, text, _ in said if text),
+        sorted(text for _, _, text in said if text),
+    )

@@ -1,0 +1,45 @@
+"""Saying how a session was: once, by those who came, within a fortnight."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from dlp.errors import Refused
+from training.models import Booking, Feedback, Kind
+
+ASKED_FOR = timedelta(days=14)
+
+
+@transaction.atomic
+def give(booking: Booking, *, useful: int, will_try: str = "", would_change: str = "") -> Feedback:
+    """Keep what somebody says of a session they were at. Nobody is told whose word it is.
+
+    Locks the booking, so that everybody is heard once. Raises Refused as `why_not` says.
+    """
+    booking = (
+        Booking.objects.select_for_update(of=("self",)).select_related("session").get(pk=booking.pk)
+    )
+    if why := why_not(booking):
+        raise Refused(why)
+    return Feedback.objects.create(
+        booking=booking, useful=useful, will_try=will_try, would_change=would_change
+    )
+
+
+def why_not(booking: Booking) -> str:
+    """Why somebody is not asked how a session was, in a sentence; empty when they are."""
+    session, now = booking.session, timezone.now()
+    if session.kind == Kind.SUPERVISION:
+        return "What is said of supervision stays in the group."
+    if not booking.came or not session.is_over:
+        return "Whoever came is asked how it was, once it is over."
+    if session.state != session.State.PUBLISHED:
+        return "This session did not go ahead."
+    if now > session.ends_at + ASKED_FOR:
+        return "You could say how it was for 14 days. They are over."
+    if Feedback.objects.filter(booking=booking).exists():
+        return "You have said how it was. Thank you."
+    return ""
