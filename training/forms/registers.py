@@ -39,6 +39,7 @@ class CatchUpForm(forms.Form):
         label="Session",
         queryset=Booking.objects.none(),
         required=False,
+        blank=True,
         empty_label="None",
         widget=forms.RadioSelect,
     )

@@ -74,6 +74,7 @@ def test_a_session_that_makes_up_for_a_missed_one_counts_once(client, lena: Pers
     url = reverse("training:catch_up", args=[missed.pk])
     assert url in client.get(missed.session.get_absolute_url()).content.decode()
 
+    assert "None" in client.get(url).content.decode()
     client.post(url, {"makes_up": later.pk})
     assert states_of(missed) == [Outcome.TO_REPEAT]
     registers.mark(Booking.objects.get(pk=later.pk), Mark.PRESENT, by=lena)

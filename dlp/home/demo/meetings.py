@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from cohorts.models import Person, Requirement
 from dlp.home.demo import cast
+from dlp.home.demo.afterwards import add_afterwards
 from dlp.home.demo.clock import noon
 from dlp.home.demo.diary import (
     COLLEGE,
@@ -72,7 +73,8 @@ def add_meetings(
     venues = _venues(entries, hosts)
     groups = _groups(told, plans, people, cohorts, today)
     held = _sessions(entries, venues, groups, hosts, people, cohorts, today)
-    Booking.objects.bulk_create(_bookings(held, told, people, today))
+    bookings = Booking.objects.bulk_create(_bookings(held, told, people, today))
+    add_afterwards(bookings, today)
     return held
 
 
