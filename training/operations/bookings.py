@@ -9,8 +9,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, Person
+from dlp import words
 from dlp.errors import Refused
-from training import reminders, requirements, waiting
+from training import clashes, reminders, requirements, waiting
 from training.models import Booking, GroupMember, Session
 from training.operations import waiting as settling
 
@@ -18,10 +19,10 @@ State = Booking.State
 
 
 class Reply(NamedTuple):
-    """A booking as an answer left it, and the other sessions it clashes with."""
+    """A booking as an answer left it, and what they have elsewhere shortly before or after."""
 
     booking: Booking
-    clashes: list[Session]
+    near: list[Session]
     adds_reason: bool = False
     """Whether the answer was known, and only the reason for it is new."""
     was: str = ""
@@ -72,7 +73,8 @@ def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Repl
     It takes or declines the offer of a place, too; a place that is given up is offered to whoever
     waits. The session is locked, so that the last place goes to one of two people who take it at
     once; the other is refused. Raises Refused if the session is cancelled, postponed or has begun,
-    if no place is left, and if the booking was taken off.
+    if no place is left, if they are coming to another or lead one at that time, and if the booking was
+    taken off.
     """
     session = _locked(booking.session)
     moved = settling.settle(session)
@@ -80,6 +82,7 @@ def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Repl
     _check_open(session, booking)
     wanted, was = State.COMING if coming else State.NOT_COMING, booking.state
     adds_reason = booking.state == wanted and not coming and reason != booking.reply_reason
+    near = _check_free(session, booking, via=via) if coming else []
     if booking.state != wanted or adds_reason:
         if coming:
             _check_room(session, booking)
@@ -90,7 +93,7 @@ def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Repl
     if moved:
         reminders.plan(session)
     booking.session = session
-    return Reply(booking, clashes_of(booking) if coming else [], adds_reason, was)
+    return Reply(booking, near, adds_reason, was)
 
 
 @transaction.atomic
@@ -108,6 +111,7 @@ def sign_up(session: Session, person: Person, *, via: str) -> Reply:
     _check_open(session, booking)
     if booking.pk is None and not Session.objects.open_to(person).filter(pk=session.pk).exists():
         raise Refused("This session is by invitation. Ask the programme team if you may come.")
+    near = _check_free(session, booking, via=via)
     if booking.state not in (State.COMING, State.WAITING):
         has_place = booking.state == State.OFFERED or not waiting.is_full(session)
         if not has_place and not waiting.is_open(session):
@@ -118,7 +122,7 @@ def sign_up(session: Session, person: Person, *, via: str) -> Reply:
     if moved:
         reminders.plan(session)
     booking.session = session
-    return Reply(booking, clashes_of(booking))
+    return Reply(booking, near)
 
 
 def _ask_for_place(booking: Booking, *, has_place: bool, via: str) -> None:
@@ -179,20 +183,6 @@ def members_on(session: Session) -> list[Person]:
     ]
 
 
-def clashes_of(booking: Booking) -> list[Session]:
-    """Other published sessions at the same time that this person is coming to or leads."""
-    session = booking.session
-    others = Session.objects.published().filter(
-        starts_at__lt=session.ends_at, ends_at__gt=session.starts_at
-    )
-    coming = Booking.objects.coming().filter(person=booking.person_id).values("session")
-    leading = Session.facilitators.through.objects.filter(person=booking.person_id)
-    return list(
-        others.exclude(pk=session.pk).filter(pk__in=coming)
-        | others.exclude(pk=session.pk).filter(pk__in=leading.values("session"))
-    )
-
-
 def _locked(session: Session) -> Session:
     return (
         Session.objects.select_for_update(of=("self",))
@@ -240,6 +230,18 @@ def _check_open(session: Session, booking: Booking) -> None:
         raise Refused("This session has begun, so your answer can no longer change.")
     if booking.state == State.WITHDRAWN:
         raise Refused("You were taken off this session. Ask the programme team if that is wrong.")
+
+
+def _check_free(session: Session, booking: Booking, *, via: str) -> list[Session]:
+    """What they have elsewhere shortly before or after; refused where they are due at that very time."""
+    found = clashes.around(session, booking.person_id)
+    if found.same and booking.state != State.COMING:
+        due = words.joined([clashes.says(one, via=via) for one in found.same])
+        raise Refused(
+            f"You are due somewhere else at that time: {due}. Say there that you cannot come, then "
+            "answer here again; or ask the programme team."
+        )
+    return found.near
 
 
 def _check_room(session: Session, booking: Booking) -> None:

@@ -22,6 +22,7 @@ from training.tests.factories import (
     make_past,
     make_running,
     make_session,
+    make_venue,
 )
 
 State = Booking.State
@@ -168,48 +169,50 @@ def test_a_place_given_up_is_free_for_somebody_else():
 
 
 @pytest.mark.django_db
-def test_a_clash_is_named_and_not_refused():
+@pytest.mark.parametrize("answer", [bookings.reply, bookings.sign_up], ids=["reply", "sign up"])
+def test_nobody_comes_to_two_sessions_at_one_time(answer):
     person = make_person()
-    other = make_session("Reading fluency")
-    make_booking(other, person, state=State.COMING)
+    other = make_booking(make_session("Reading fluency"), person, state=State.COMING)
+    booking = make_booking(make_session(), person)
+    how = (
+        {"booking": booking, "coming": True}
+        if answer is bookings.reply
+        else {"session": booking.session, "person": person}
+    )
 
-    given = bookings.reply(make_booking(make_session(), person), coming=True, via="portal")
+    with pytest.raises(Refused, match="at that time: Reading fluency, .*cannot come"):
+        answer(**how, via="portal")
 
-    assert given.booking.state == State.COMING
-    assert given.clashes == [other]
+    bookings.reply(other, coming=False, via="portal")
+    assert answer(**how, via="portal").booking.state == State.COMING
 
 
 @pytest.mark.django_db
-def test_whoever_leads_another_session_then_clashes_too():
+def test_whoever_leads_another_session_then_comes_to_none():
     person = make_person()
-    led = make_session("Reading fluency", facilitators=[person])
+    make_session("Reading fluency", facilitators=[person])
 
-    given = bookings.reply(make_booking(make_session(), person), coming=True, via="portal")
-
-    assert given.clashes == [led]
+    with pytest.raises(Refused, match="Reading fluency"):
+        bookings.reply(make_booking(make_session(), person), coming=True, via="portal")
 
 
 @pytest.mark.django_db
-def test_sessions_one_after_the_other_do_not_clash():
-    person = make_person()
+@pytest.mark.parametrize(
+    ("ends", "mode", "warned"),
+    [
+        (time(15, 30), "in_person", True),
+        (time(16), "in_person", True),
+        (time(15), "in_person", False),
+        (time(15, 30), "online", False),
+    ],
+)
+def test_another_place_shortly_before_is_pointed_out(client, percy: Person, ends, mode, warned):
     day = timezone.localdate() + timedelta(days=10)
-    make_booking(
-        make_session(starts_on=day, starts_time=time(14), ends_time=time(16)),
-        person,
-        state="coming",
+    before = make_session(
+        "Reading fluency", starts_on=day, starts_time=time(13), ends_time=ends, mode=mode
     )
-
-    given = bookings.reply(
-        make_booking(make_session(starts_on=day), person), coming=True, via="portal"
-    )
-
-    assert given.clashes == []
-
-
-@pytest.mark.django_db
-def test_a_participant_answers_and_is_told_what_it_clashes_with(client, percy: Person):
-    make_booking(make_session("Reading fluency"), percy, state=State.COMING)
-    session = make_session()
+    make_booking(before, percy, state=State.COMING)
+    session = make_session(starts_on=day, venue=make_venue("The other hall"))
     booking = make_booking(session, percy)
     client.force_login(percy)
 
@@ -219,7 +222,7 @@ def test_a_participant_answers_and_is_told_what_it_clashes_with(client, percy: P
 
     booking.refresh_from_db()
     assert booking.state == State.COMING
-    assert "also due at Reading fluency at the same time" in page
+    assert ("in another place: Reading fluency" in page) == warned
 
 
 @pytest.mark.django_db

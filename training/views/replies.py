@@ -8,10 +8,9 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from dlp import words
 from dlp.errors import Refused
 from dlp.http import Request, safe_redirect
-from training.letters import title_of
+from training import clashes
 from training.models import Booking, Session
 from training.operations import bookings as operations
 from training.operations.bookings import Reply
@@ -67,20 +66,17 @@ def reply(request: Request, pk: int) -> HttpResponse:
 
 
 def sentences(given: Reply, *, in_letter: bool = False) -> list[str]:
-    """What to say about an answer, and what it clashes with.
-
-    Whoever answers from a letter may not be signed in, so a clash is named as letters name it.
-    """
+    """What to say about an answer, and of what comes shortly before or after it elsewhere."""
     if given.adds_reason:
         return ["Your reason is saved." if given.booking.reply_reason else "Your reason is erased."]
     if given.booking.state == State.NOT_COMING:
         return [LEFT.get(given.was, "You are not coming. Your place is free for somebody else.")]
     if given.booking.state == State.WAITING:
         return ["You are on the waiting list. We write to you when a place is free."]
-    clashes = [
-        f"You are also due at {title_of(other) if in_letter else other.title} at the same time, "
-        f"{words.when(other.starts_at, other.ends_at)}."
-        for other in given.clashes
+    via = Booking.Via.LETTER if in_letter else Booking.Via.PORTAL
+    near = [
+        f"Near it you are due in another place: {clashes.says(other, via=via)}."
+        for other in given.near
     ]
     taken = "The place is yours. " if given.was == State.OFFERED else ""
-    return [f"{taken}You are coming.", *clashes]
+    return [f"{taken}You are coming.", *near]
