@@ -12,7 +12,7 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from dlp.prepared import SOMEBODY, Prepared
 from placements.models import SchoolContact
-from training.models import Session, SupervisionGroup
+from training.models import Booking, Session, SupervisionGroup
 
 
 class Roles(NamedTuple):
@@ -23,6 +23,8 @@ class Roles(NamedTuple):
     school_lead: bool
     supervisor: bool
     facilitator: bool
+    is_offered_a_place: bool
+    """Whether a place at a session is kept for them, as far as is stored."""
 
 
 def roles_of(person: Person) -> Roles:
@@ -48,5 +50,6 @@ def _question(day: date) -> Prepared:
         Exists(SchoolContact.objects.signing_in_on(day).filter(person=whose)),
         Exists(SupervisionGroup.objects.current_on(day).filter(supervisor=whose)),
         Exists(Session.objects.published().filter(facilitators=whose)),
+        Exists(Booking.objects.filter(person=whose, state=Booking.State.OFFERED)),
     )
     return Prepared(facts.order_by().filter(pk=SOMEBODY))

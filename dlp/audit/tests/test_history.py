@@ -16,6 +16,7 @@ TOLD_OTHERWISE = {
     "cohorts.Correction": "append-only: it says what was changed, by whom and why",
     "cohorts.Completion": "append-only: it is the history of a completion",
     "placements.PlacementChange": "append-only: it is the history of a placement",
+    "placements.Acceptance": "append-only: it says who agreed to a placement, when and how",
     "cohorts.ImportRun": "its rows say what was done, when and by whom",
     "training.RegisterTap": "only added to: it is the history of a register",
     "training.Feedback": "said once and never changed; a history would tell who said it",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
 
 from cohorts.models import Person
 from dlp import words
@@ -24,11 +24,22 @@ def with_checks_left(placements: QuerySet[Placement]) -> QuerySet[Placement, Pla
     )
 
 
+def with_offers(roles: QuerySet[SchoolContact]) -> QuerySet[SchoolContact, SchoolContact]:
+    """Roles with whether an offer waits for their school's word."""
+    offered = Placement.objects.filter(school=OuterRef("school"), state=State.OFFERED)
+    unanswered = offered.exclude(acceptances__side=Acceptance.Side.SCHOOL)
+    return roles.annotate(has_offer=Exists(unanswered))
+
+
 def asked_about_people(
     person: Person, roles: Iterable[SchoolContact], placements: Iterable[Placement]
 ) -> list[Asked]:
     """Offers that wait for their word, then checks of those who are to come."""
-    deciding = {one.school_id for one in roles if one.role in DECIDING_ROLES}
+    deciding = {
+        one.school_id
+        for one in roles
+        if one.role in DECIDING_ROLES and one.has_offer  # type: ignore[attr-defined]
+    }
     return [*_offers(person, deciding), *_checks(placements)]
 
 

@@ -13,7 +13,11 @@ from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
 from dlp.home.out import OutRow, draw_term, next_out, out_words, rows_of, term_title
 from dlp.home.parts import reviews
-from dlp.home.parts.asked_about_people import asked_about_people, with_checks_left
+from dlp.home.parts.asked_about_people import (
+    asked_about_people,
+    with_checks_left,
+    with_offers,
+)
 from dlp.home.parts.asked_of_school import Asked, asked_of, with_what_is_asked
 from dlp.home.parts.reviews import DueReview
 from dlp.home.term_calendar import TermCalendar
@@ -99,7 +103,7 @@ def roles_of(person: Person, today: date) -> list[SchoolContact]:
     """What they do at which school, the schools by name, with what is asked of them there."""
     contacts = SchoolContact.objects.signing_in_on(today).filter(person=person)
     known = contacts.select_related("school").order_by("school__search_text", "pk")
-    return list(with_what_is_asked(known, today))
+    return list(with_offers(with_what_is_asked(known, today)))
 
 
 def placements_of(person: Person, schools: list[School]) -> list[Placement]:

@@ -1,8 +1,11 @@
 """What changed since they last looked, as staff read it, and what it costs everybody."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import Permission
+from django.utils import timezone
 
 from cohorts.models import Participation
 from cohorts.tests.factories import make_participation, make_person
@@ -81,8 +84,15 @@ def test_at_most_seven_lines_are_told_newest_first(client, lena, tom):
 def test_news_cost_two_questions_however_many_they_are(
     client, lena, percy, marcus, placed, tom, number
 ):
+    first = timezone.localdate() + timedelta(days=10)
     held = [
-        make_session(f"Twilight {n}", facilitators=[percy], mode="online") for n in range(number)
+        make_session(
+            f"Twilight {n}",
+            starts_on=first + timedelta(days=2 * n),
+            facilitators=[percy],
+            mode="online",
+        )
+        for n in range(number)
     ]
     asked = [make_booking(session, percy) for session in held]
     for person, name in ((lena, "home:desk"), (percy, "home:home"), (marcus, "home:home")):

@@ -29,7 +29,7 @@ def home(request: Request) -> HttpResponse:
     now = timezone.now()
     leads = roles.supervisor or roles.facilitator
     context = {
-        "offers": offers.part(request.user),
+        "offers": offers.part(request.user) if roles.is_offered_a_place else [],
         "mine": participant.part(request.user, now) if roles.participant else None,
         "led": leading.part(request.user, roles, now) if leads else None,
         "school": school_lead.part(request.user, now) if roles.school_lead else None,
