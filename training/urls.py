@@ -4,6 +4,7 @@ from django.urls import path
 
 from training.views import (
     afterwards,
+    attended,
     calendar,
     catching_up,
     certificates,
@@ -54,6 +55,11 @@ urlpatterns = [
     path("sessions/<int:pk>/reply/", replies.reply, name="reply"),
     path("sessions/<int:pk>/sign-up/", replies.sign_up, name="sign_up"),
     path("sessions/<int:pk>/feedback/", feedback.feedback, name="feedback"),
+    path(
+        "bookings/<int:pk>/certificate/",
+        attended.attendance_certificate,
+        name="attendance_certificate",
+    ),
     path("bookings/<int:pk>/catch-up/", catching_up.catch_up, name="catch_up"),
     path("sessions/<int:pk>/register/", registers.register, name="register"),
     path("sessions/<int:pk>/register/mark/", registers.register_mark, name="register_mark"),

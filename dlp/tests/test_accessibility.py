@@ -43,7 +43,7 @@ NO_PAGES = {
     "outbox:feed": "a calendar",
     "home:invitations": "a part of the home, fetched anew",
     "cohorts:certificate|placements:agreement|training:inspection_pack_pdf": "a PDF",
-    "training:certificate_file": "a file",
+    "training:certificate_file|training:attendance_certificate": "a file",
     "cohorts:import_example|cohorts:import_left_out": "a file",
     "cohorts:person_photo": "a picture",
     "training:resource": "a file",
