@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 from dlp.embedded.errors import CannotStart
+from dlp.embedded.processes import is_alive
 
 CLEARING_UP = 10.0  # seconds in which a killed copy's guard has surely let go
 
@@ -21,7 +22,7 @@ class Lock:
         deadline = time.monotonic() + CLEARING_UP
         while not self._taken():
             pid, address = self._holder()
-            if _is_alive(pid) or time.monotonic() > deadline:
+            if is_alive(pid) or time.monotonic() > deadline:
                 raise CannotStart(
                     f"Another copy is already running here (process {pid}), at {address}. "
                     f"Stop that one first."
@@ -44,15 +45,3 @@ class Lock:
     def _holder(self) -> tuple[int, str]:
         pid, _, address = os.pread(self.descriptor, 1000, 0).decode().partition("\n")
         return int(pid or 0), address.strip() or "an unknown address"
-
-
-def _is_alive(pid: int) -> bool:
-    if pid <= 0:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

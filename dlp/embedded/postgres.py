@@ -26,7 +26,7 @@ from dlp.embedded.folders import (
     state_folder,
 )
 from dlp.embedded.guard import Guard
-from dlp.embedded.processes import Account, command_line, run
+from dlp.embedded.processes import Account, command_line, is_alive, run
 from dlp.embedded.supervisor import Program
 
 SETTINGS = {
@@ -187,7 +187,7 @@ def stop_leftover(data: Path) -> None:
     pid = int(lines[0])
     for sign, seconds in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
         if not _is_postgres_of(data, pid):
-            return
+            return _let_it_end(pid)
         os.kill(pid, sign)
         _wait_for_end(data, pid, seconds)
     raise CannotStart(f"A Postgres from an earlier start (process {pid}) cannot be stopped.")
@@ -196,6 +196,13 @@ def stop_leftover(data: Path) -> None:
 def _is_postgres_of(data: Path, pid: int) -> bool:
     words = command_line(pid)
     return "postgres" in words and f"-D {data} " in f"{words} "
+
+
+def _let_it_end(pid: int) -> None:
+    """A process that is ending has no command line any more, and still holds its folder for Postgres."""
+    deadline = time.monotonic() + 10
+    while is_alive(pid) and not command_line(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
 
 
 def _wait_for_end(data: Path, pid: int, seconds: float) -> None:

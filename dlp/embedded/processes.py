@@ -100,6 +100,19 @@ def end_group(pid: int, sign: signal.Signals = signal.SIGKILL) -> bool:
     return True
 
 
+def is_alive(pid: int) -> bool:
+    """Whether there is such a process, one that is just ending included."""
+    if pid <= 0:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def command_line(pid: int) -> str:
     """What a running process was started with; empty if there is no such process."""
     try:

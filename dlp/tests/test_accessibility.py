@@ -62,9 +62,12 @@ THEIRS = {
 }
 EMPTY = ("/people/?q=", "/schools/?q=", "/sessions/?q=", "/search/?q=", "/messages/?q=")
 TROUBLE = ("400.html", "403_csrf.html", "429.html", "500.html", "503.html")
-# Forms in which nothing has to be filled in.
+# Forms in which nothing has to be filled in, and one that comes once something was chosen.
 NEVER_REFUSED = (
     "cohorts:my_details",
+    "training:calendar_copy",
+    "training:catch_up",
+    "placements:opening_withdraw",
     "training:session_postpone",
     "training:session_cancel",
     "placements:agreement_edit",
