@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from cohorts.models import Person
 from training import permissions
-from training.letters_to_presenters import presenter_token
+from training.letters.presenters import presenter_token
 from training.models import Kind, PracticeCard, Presenter, Resource, Session
 
 YES, NO = Presenter.Answer.YES, Presenter.Answer.NO

@@ -52,24 +52,10 @@ def register_what_waits_and_is_new() -> None:
 def register_letters() -> None:
     from dlp.outbox.plans import session_kinds, subjects, sweeping
     from dlp.outbox.watch import gauges
-    from training import (
-        letters,
-        letters_about_certificates,
-        letters_of_waiting,
-        letters_to_leaders,
-        letters_to_presenters,
-        names,
-        refreshing,
-        reminders,
-        untold,
-    )
+    from training import letters, names, refreshing, reminders, untold
     from training.models import Kind, Session
 
     letters.register()
-    letters_of_waiting.register()
-    letters_to_leaders.register()
-    letters_to_presenters.register()
-    letters_about_certificates.register()
     names.register()
     gauges.register(untold.gauge)
     session_kinds.register(Kind.choices)

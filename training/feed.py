@@ -14,7 +14,7 @@ from cohorts.models import Participation, Person
 from dlp.outbox.feeds import NoFeed
 from dlp.outbox.writing.calendars import Entry, FeedEntry
 from dlp.signin import links
-from training.letters import place_of, title_of
+from training.letters.sessions import place_of, title_of
 from training.models import Booking, Session
 from training.models.sessions import SessionQuerySet
 

@@ -34,7 +34,7 @@ from dlp.tests.test_merging import columns
 from placements.models import Post
 from placements.tests.factories import make_contact, make_placement, make_school
 from training import reminders
-from training.letters import REMINDERS
+from training.letters.sessions import REMINDERS
 from training.models import GroupMember, SupervisionGroup
 from training.tests.factories import make_booking, make_past, make_session
 

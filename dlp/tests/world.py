@@ -87,7 +87,7 @@ from placements.tests.factories import (
     make_partnership,
     make_school,
 )
-from training.letters import REMINDERS, reply_token
+from training.letters.sessions import REMINDERS, reply_token
 from training.models import (
     Acknowledgement,
     Booking,

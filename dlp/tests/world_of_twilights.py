@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from cohorts.models import Person
-from training.letters_to_presenters import presenter_token
+from training.letters.presenters import presenter_token
 from training.models import Session
 from training.tests.factories import make_card, make_idea, make_presenter, make_resource
 

@@ -19,7 +19,8 @@ from dlp.outbox import kinds
 from dlp.outbox.kinds import Letter, NotWanted
 from dlp.outbox.models import Message
 from dlp.signin import links
-from training import letters, reminders
+from training import reminders
+from training.letters import sessions as letters
 from training.models import Booking, Kind, Mode, Session
 from training.operations import bookings, sessions
 from training.reminders import CANCELLED, CHANGED, INVITATION, REMINDER

@@ -16,7 +16,7 @@ from dlp.errors import Refused
 from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import deliver
 from training import advice
-from training.letters_to_presenters import presenter_token
+from training.letters.presenters import presenter_token
 from training.models import Kind, Presenter, Resource, Session, TwilightIdea
 from training.operations import ideas, presenters, sessions
 from training.tests.factories import (

@@ -17,7 +17,7 @@ from dlp.errors import Refused
 from dlp.outbox.models import Message
 from placements.tests.factories import make_contact
 from training import reminders, waiting
-from training.letters import reply_token
+from training.letters.sessions import reply_token
 from training.models import Booking, Session, SignUp
 from training.operations import bookings, sessions
 from training.operations import waiting as settling

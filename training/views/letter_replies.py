@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from dlp.errors import Refused
 from dlp.signin import links
 from training.claims import claim_of
-from training.letters import REPLY, title_of
+from training.letters.sessions import REPLY, title_of
 from training.models import Booking
 from training.operations import bookings as operations
 from training.views.replies import sentences

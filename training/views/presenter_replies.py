@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from dlp.errors import Refused
 from dlp.signin import links
-from training.letters_to_presenters import REPLY
+from training.letters.presenters import REPLY
 from training.models import Presenter, Session
 from training.operations import presenters as operations
 

@@ -23,8 +23,8 @@ from dlp.outbox.writing import calendars
 from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Wording
 from dlp.signin import links
-from training import samples, wordings
 from training.differences import differences
+from training.letters import samples, wordings
 from training.models import Booking, Mode, Presenter, Session
 from training.models import Kind as SessionKind
 from training.reminders import (

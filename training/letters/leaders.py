@@ -14,9 +14,9 @@ from dlp.outbox import kinds
 from dlp.outbox.kinds import Kind, Priority
 from dlp.outbox.models import Message
 from dlp.outbox.writing.wording import Draft, Wording
-from training import samples, wordings
 from training.leading import BRIEFING, LEADING, LEADING_CANCELLED, LEADING_CHANGED, leaders_of
-from training.letters import (
+from training.letters import samples, wordings
+from training.letters.sessions import (
     ONCE_BEGUN,
     called_off,
     check_tells_the_truth,

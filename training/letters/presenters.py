@@ -17,8 +17,16 @@ from dlp.outbox.models import Message
 from dlp.outbox.names import Name, Naming
 from dlp.outbox.writing.wording import Draft, Sample, Wording
 from dlp.signin import links
-from training import wordings
-from training.letters import ONCE_BEGUN, called_off, entry, place_of, reply_to_of, title_of, when_of
+from training.letters import wordings
+from training.letters.sessions import (
+    ONCE_BEGUN,
+    called_off,
+    entry,
+    place_of,
+    reply_to_of,
+    title_of,
+    when_of,
+)
 from training.models import Presenter, Session, Stage, TwilightIdea
 from training.names import name_of
 from training.operations import ideas, presenters

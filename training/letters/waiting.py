@@ -11,8 +11,9 @@ from dlp.outbox import kinds
 from dlp.outbox.kinds import Kind, NotWanted, Priority
 from dlp.outbox.models import Message
 from dlp.outbox.writing.wording import Draft, Wording
-from training import samples, waiting, wordings
-from training.letters import (
+from training import waiting
+from training.letters import samples, wordings
+from training.letters.sessions import (
     LOOKED_AT,
     ONCE_BEGUN,
     booking_of,

@@ -1,0 +1,10 @@
+"""The letters that training sends, a module for what each is about."""
+
+from __future__ import annotations
+
+
+def register() -> None:
+    from training.letters import certificates, leaders, presenters, sessions, waiting
+
+    for about in (sessions, waiting, leaders, presenters, certificates):
+        about.register()
