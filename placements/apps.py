@@ -14,7 +14,6 @@ class PlacementsConfig(AppConfig):
         from placements import (
             completion,
             letters,
-            letters_of_offers,
             locating,
             merging,
             reminders,
@@ -44,7 +43,6 @@ class PlacementsConfig(AppConfig):
         completion.register()
         letters.register()
         day_one_letters.register()
-        letters_of_offers.register()
         subjects.register()
         sweeping.register(reminders.PLANNER)
         sweeping.register(day_one_planning.PLANNER)

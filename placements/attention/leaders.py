@@ -1,4 +1,4 @@
-"""What about schools and placements waits for staff."""
+"""What of leaders and their places waits for staff: who has none, who should have left, who lacks a lead."""
 
 from __future__ import annotations
 
@@ -6,32 +6,21 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from cohorts.models import Cohort, Participation, Person
+from cohorts.models import Cohort, Participation
 from cohorts.names import name_facts, name_of
-from cohorts.permissions import can_change_programme
-from dlp import attention
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
-from dlp.words import from_today, joined, plain_day
-from placements import beginnings_waiting, hosts_waiting, pencils_waiting, reviews_waiting
-from placements.models import (
-    Opening,
-    Placement,
-    School,
-    SchoolContact,
-    SchoolLink,
-    SchoolName,
-)
+from dlp.words import from_today, plain_day
+from placements.attention.telling import AREA, of_placement
+from placements.models import Opening, Placement, SchoolContact
 from placements.models.openings import RoleTitle
 from placements.reviews import OPEN_STATES, review_items
 
-AREA = "Placements"
 OPENING_NOTICE = timedelta(days=90)
 HOST_LEAD_NOTICE = timedelta(days=14)
-RENAMED_FOR = timedelta(days=30)
 LEFT = {
     Participation.State.COMPLETED: "has completed",
     Participation.State.TRANSFERRED: "changed cohort",
@@ -39,102 +28,14 @@ LEFT = {
 }
 
 
-def lines(person: Person, today: date) -> list[Line]:
-    """Everything of ours that waits for this person; nothing but for those who can settle it."""
-    if not can_change_programme(person):
-        return []
-    return attention.question_of(today, matters).answer()
-
-
 def matters(today: date) -> list[Matter]:
     return [
-        hosts_that_close(),
-        hosts_renamed(today),
         placed_after_their_time(),
         without_host_lead(today),
         paused_beyond_their_end(today),
         openings_without_anybody(today),
         leaders_without_placement(today),
-        *beginnings_waiting.matters(today, AREA),
-        *hosts_waiting.matters(today, AREA),
-        reviews_waiting.overdue(today, AREA),
-        reviews_waiting.to_put_right(AREA),
-        pencils_waiting.overtaken(today, AREA),
-        pencils_waiting.running_out(today, AREA),
     ]
-
-
-def hosts_that_close() -> Matter:
-    """R-SCH-05: the placement is kept; somebody decides where it goes on."""
-    gone = (School.Status.CLOSED, School.Status.CLOSING)
-    held = Placement.objects.live().filter(school__status__in=gone)
-
-    def line(one: Any) -> Line:
-        is_closed = one.status == School.Status.CLOSED
-        on = f" on {plain_day(one.closed_on)}" if one.closed_on else ""
-        return Line(
-            key=f"placement-host-{one.status}:{one.pk}",
-            sign="bad" if is_closed else "due",
-            title=f"{one.school} closed{on}" if is_closed else f"{one.school} is proposed to close",
-            detail=f"{name_of(one.leader)} is placed there until {plain_day(one.ends_on)}."
-            f"{_what_follows(one.followed_by, is_closed)}",
-            url=addresses("home:placement")(one.pk),
-            action="Look at the placement",
-            area=AREA,
-            owners=owned_by(one.owner),
-        )
-
-    facts = JSONObject(
-        pk="pk",
-        leader=name_facts("participation__person__"),
-        owner="participation__cohort__coordinator_id",
-        school="school__name",
-        status="school__status",
-        closed_on="school__closed_on",
-        ends_on="ends_on",
-        followed_by=ArraySubquery(_names_of_those_after(OuterRef("school"))),
-    )
-    return Matter(held, facts, line)
-
-
-def _names_of_those_after(school: OuterRef) -> QuerySet[Any, Any]:
-    name = Case(When(kind=SchoolLink.Kind.SUCCESSOR, then="other__name"), default="school__name")
-    links = SchoolLink.objects.onward_from(school).annotate(name=name)
-    return links.order_by("name").values("name").distinct()
-
-
-def _what_follows(names: list[str], is_closed: bool) -> str:
-    if not names:
-        return ""
-    if not is_closed:
-        return f" {joined(names)} {'is' if len(names) == 1 else 'are'} to follow it."
-    if len(names) == 1:
-        return f" It became {names[0]}: move the placement there."
-    return f" {joined(names)} follow it: choose by hand."
-
-
-def hosts_renamed(today: date) -> Matter:
-    """For a month: a school of a leader of ours has another name since an import."""
-    live = Placement.objects.live().filter(school=OuterRef("school"))
-    names = SchoolName.objects.filter(
-        Exists(live),
-        source=SchoolName.Source.GIAS,
-        added_at__date__gt=today - RENAMED_FOR,
-    ).order_by("-added_at", "pk")
-
-    def line(one: Any) -> Line:
-        return Line(
-            key=f"school-renamed:{one.pk}",
-            sign="soon",
-            title=f"{one.name} is now {one.school}",
-            detail="GIAS says so. Leaders of ours are placed there.",
-            url=addresses("home:school")(one.school_id),
-            action="Look at the school",
-            area=AREA,
-        )
-
-    facts = JSONObject(pk="pk", name="name", school="school__name", school_id="school_id")
-    return Matter(names, facts, line)
 
 
 def placed_after_their_time() -> Matter:
@@ -158,11 +59,7 @@ def placed_after_their_time() -> Matter:
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        leader=name_facts("participation__person__"),
-        owner="participation__cohort__coordinator_id",
-        host="school__name",
+    facts = of_placement(
         cohort="participation__cohort__name",
         state="participation__state",
         left_on="participation__held_to",
@@ -203,11 +100,7 @@ def without_host_lead(today: date) -> Matter:
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        leader=name_facts("participation__person__"),
-        owner="participation__cohort__coordinator_id",
-        host="school__name",
+    facts = of_placement(
         school_id="school_id",
         starts_on="starts_on",
         state="state",
@@ -230,11 +123,7 @@ def paused_beyond_their_end(today: date) -> Matter:
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        leader=name_facts("participation__person__"),
-        owner="participation__cohort__coordinator_id",
-        host="school__name",
+    facts = of_placement(
         ends_on="ends_on",
     )
     return Matter(over, facts, line)

@@ -9,11 +9,12 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
 from django.db.models.functions import JSONObject
 
-from cohorts.names import name_facts, name_of
+from cohorts.names import name_of
 from dlp import words
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
+from placements.attention.telling import AREA, of_placement
 from placements.models import Acceptance, Check, Opening, Placement, PlacementChange, SchoolContact
 from placements.models.openings import RoleTitle
 from placements.offers import REACHED
@@ -30,15 +31,15 @@ NO_ANSWER = {
 }
 
 
-def matters(today: date, area: str) -> list[Matter]:
+def matters(today: date) -> list[Matter]:
     return [
-        offers_without_an_answer(today, area),
-        checks_outstanding(today, area),
-        openings_taken_back(today, area),
+        offers_without_an_answer(today),
+        checks_outstanding(today),
+        openings_taken_back(today),
     ]
 
 
-def offers_without_an_answer(today: date, area: str) -> Matter:
+def offers_without_an_answer(today: date) -> Matter:
     """A week after it was offered; at once where nobody at the school can be written to."""
     offered = PlacementChange.objects.filter(placement=OuterRef("pk"), state=State.OFFERED)
     long_ago = offered.filter(recorded_at__date__lte=today - ANSWER_WITHIN)
@@ -63,15 +64,11 @@ def offers_without_an_answer(today: date, area: str) -> Matter:
             f"begins on {plain_day(one.starts_on)}.{nobody}",
             url=addresses("home:placement")(one.pk),
             action="Look at the offer",
-            area=area,
+            area=AREA,
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        leader=name_facts("participation__person__"),
-        owner="participation__cohort__coordinator_id",
-        host="school__name",
+    facts = of_placement(
         starts_on="starts_on",
         can_ask="can_ask",
         said=ArraySubquery(said.values("side")),
@@ -79,7 +76,7 @@ def offers_without_an_answer(today: date, area: str) -> Matter:
     return Matter(waiting, facts, line)
 
 
-def checks_outstanding(today: date, area: str) -> Matter:
+def checks_outstanding(today: date) -> Matter:
     """A fortnight before a first day; once it has come, the placement has not begun for them."""
     left = Check.objects.filter(placement=OuterRef("pk")).outstanding().order_by()
     number = left.values("placement").annotate(number=Count("pk")).values("number")
@@ -108,22 +105,18 @@ def checks_outstanding(today: date, area: str) -> Matter:
             else f"The first day at {one.host} is {day}.",
             url=addresses("home:placement")(one.pk),
             action="Look at the checks",
-            area=area,
+            area=AREA,
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        leader=name_facts("participation__person__"),
-        owner="participation__cohort__coordinator_id",
-        host="school__name",
+    facts = of_placement(
         starts_on="starts_on",
         left="left",
     )
     return Matter(waiting, facts, line)
 
 
-def openings_taken_back(today: date, area: str) -> Matter:
+def openings_taken_back(today: date) -> Matter:
     """For a fortnight: a school took a post back by itself."""
     taken = Opening.objects.filter(
         state=Opening.State.WITHDRAWN,
@@ -140,7 +133,7 @@ def openings_taken_back(today: date, area: str) -> Matter:
             f"{plain_day(one.withdrawn_on)}.",
             url=addresses("home:school")(one.school_id),
             action="Look at the school",
-            area=area,
+            area=AREA,
             owners=owned_by(one.owner),
         )
 

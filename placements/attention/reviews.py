@@ -15,13 +15,18 @@ from dlp.attention import Line, Matter, owned_by
 from dlp.facts import row
 from dlp.http import addresses
 from dlp.words import plain_day
+from placements.attention.telling import AREA
 from placements.models import Review
 from placements.reviews import OVERDUE_AFTER, asked_for
 
 NAMED = 3
 
 
-def overdue(today: date, area: str) -> Matter:
+def matters(today: date) -> list[Matter]:
+    return [overdue(today), to_put_right()]
+
+
+def overdue(today: date) -> Matter:
     """Reviews that should have been held a fortnight ago and more: one line a cohort (R-PLC-04)."""
     late = asked_for().filter(due_on__lt=today - OVERDUE_AFTER)
     cohorts = Cohort.objects.filter(pk__in=late.order_by().values("participation__cohort"))
@@ -41,12 +46,12 @@ def overdue(today: date, area: str) -> Matter:
     )
 
     def line(cohort: Any) -> Line:
-        return _one(cohort, area) if len(cohort.late) == 1 else _many(cohort, area)
+        return _one(cohort) if len(cohort.late) == 1 else _many(cohort)
 
     return Matter(cohorts, facts, line)
 
 
-def _one(cohort: Any, area: str) -> Line:
+def _one(cohort: Any) -> Line:
     late = row(cohort.late[0])
     return Line(
         key=f"review-overdue:{late.key}",
@@ -55,12 +60,12 @@ def _one(cohort: Any, area: str) -> Line:
         detail=f"{cohort.name}. It was due on {plain_day(late.due_on)}.",
         url=addresses("home:placement")(late.placement),
         action="Look at the placement",
-        area=area,
+        area=AREA,
         owners=owned_by(cohort.owner),
     )
 
 
-def _many(cohort: Any, area: str) -> Line:
+def _many(cohort: Any) -> Line:
     names = list(dict.fromkeys(name_of(late["name"]) for late in cohort.late))
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return Line(
@@ -70,12 +75,12 @@ def _many(cohort: Any, area: str) -> Line:
         detail=f"{cohort.name}: {', '.join(names[:NAMED])}{more}.",
         url=addresses("cohorts:board")(cohort.pk),
         action="Look at the progress",
-        area=area,
+        area=AREA,
         owners=owned_by(cohort.owner),
     )
 
 
-def to_put_right(area: str) -> Matter:
+def to_put_right() -> Matter:
     """What leaders say is not right, until somebody changes it."""
     asked = Review.objects.filter(state=Review.State.QUERIED).order_by("answered_at")
 
@@ -87,7 +92,7 @@ def to_put_right(area: str) -> Matter:
             detail=f"{one.review} at {one.host}, held on {plain_day(one.held_on)}.",
             url=addresses("placements:review")(one.pk),
             action="Look at the review",
-            area=area,
+            area=AREA,
             owners=owned_by(one.owner),
         )
 

@@ -13,6 +13,7 @@ from cohorts.names import name_facts, name_of
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
+from placements.attention.telling import AREA
 from placements.models import Opening, Pencil, School
 from placements.models.openings import RoleTitle
 
@@ -33,7 +34,11 @@ FACTS = JSONObject(
 )
 
 
-def overtaken(today: date, area: str) -> Matter:
+def matters(today: date) -> list[Matter]:
+    return [overtaken(today), running_out(today)]
+
+
+def overtaken(today: date) -> Matter:
     """The post was withdrawn, the school closed, or the person is away: whoever thought of it decides."""
 
     def line(one: Any) -> Line:
@@ -44,14 +49,14 @@ def overtaken(today: date, area: str) -> Matter:
             detail=f"{RoleTitle(one.role).label} at {one.school}. Rub it out, or think of another post.",
             url=addresses("placements:opening")(one.opening),
             action="Look at the opening",
-            area=area,
+            area=AREA,
             owners=owned_by(one.owner),
         )
 
     return Matter(Pencil.objects.standing_on(today).filter(GONE), FACTS, line)
 
 
-def running_out(today: date, area: str) -> Matter:
+def running_out(today: date) -> Matter:
     """In two days and less it goes by itself."""
 
     def line(one: Any) -> Line:
@@ -62,7 +67,7 @@ def running_out(today: date, area: str) -> Matter:
             detail=f"{RoleTitle(one.role).label} at {one.school}, until {plain_day(one.expires_on)}.",
             url=addresses("placements:opening")(one.opening),
             action="Look at the opening",
-            area=area,
+            area=AREA,
             owners=owned_by(one.owner),
         )
 

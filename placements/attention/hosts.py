@@ -15,6 +15,7 @@ from dlp import words
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
+from placements.attention.telling import AREA, of_placement
 from placements.models import Clash, Handover, Partnership, Placement, SchoolProfile
 from placements.models.partnerships import EXPIRING_FOR
 from placements.models.profiles import ASKED_AGAIN_AFTER
@@ -24,13 +25,13 @@ NAMED = 3
 """So many of what is lacking are named, the others counted."""
 
 
-def matters(today: date, area: str) -> list[Matter]:
+def matters(today: date) -> list[Matter]:
     return [
-        first_days_that_lack_something(today, area),
-        leads_to_welcome(today, area),
-        clashes_to_answer(today, area),
-        partnerships_that_end(today, area),
-        profiles_to_ask_about(today, area),
+        first_days_that_lack_something(today),
+        leads_to_welcome(today),
+        clashes_to_answer(today),
+        partnerships_that_end(today),
+        profiles_to_ask_about(today),
     ]
 
 
@@ -40,7 +41,7 @@ def coordinators_at(school: str) -> ArraySubquery:
     return ArraySubquery(live.values("participation__cohort__coordinator_id").distinct())
 
 
-def first_days_that_lack_something(today: date, area: str) -> Matter:
+def first_days_that_lack_something(today: date) -> Matter:
     """Ten days before somebody starts: what their day-one pack cannot tell them yet."""
     told = SchoolProfile.objects.filter(school=OuterRef("school"))
     whole = told.exclude(
@@ -64,15 +65,11 @@ def first_days_that_lack_something(today: date, area: str) -> Matter:
             f"{from_today(one.starts_on, today=today)}. Not known: {_some(missing)}.",
             url=addresses("placements:profile_edit")(one.school_id),
             action="Fill it in",
-            area=area,
+            area=AREA,
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        leader=name_facts("participation__person__"),
-        owner="participation__cohort__coordinator_id",
-        host="school__name",
+    facts = of_placement(
         school_id="school_id",
         starts_on="starts_on",
         told=Subquery(told.values(said=JSONObject(**{name: name for name in SchoolProfile.ABOUT}))),
@@ -94,7 +91,7 @@ def _some(missing: list[str]) -> str:
     return f"{', '.join(missing[:NAMED])}, and {len(missing) - NAMED} more"
 
 
-def leads_to_welcome(today: date, area: str) -> Matter:
+def leads_to_welcome(today: date) -> Matter:
     """A lead leaves: somebody calls whoever follows."""
     waiting = Handover.objects.waiting().order_by("opened_on")
 
@@ -109,7 +106,7 @@ def leads_to_welcome(today: date, area: str) -> Matter:
             f"there and what was agreed.",
             url=addresses("home:handover")(one.pk),
             action="Look at the handover",
-            area=area,
+            area=AREA,
             owners=owned_by(*one.owners),
         )
 
@@ -124,7 +121,7 @@ def leads_to_welcome(today: date, area: str) -> Matter:
     return Matter(waiting.exclude(contact_left__ends_on=None), facts, line)
 
 
-def clashes_to_answer(today: date, area: str) -> Matter:
+def clashes_to_answer(today: date) -> Matter:
     """A school told of a day out that clashes; soon over, it no longer waits."""
     waiting = Clash.objects.waiting().filter(day__gte=today).order_by("day")
 
@@ -136,7 +133,7 @@ def clashes_to_answer(today: date, area: str) -> Matter:
             detail=f"{name_of(one.by)}: “{one.text}”",
             url=addresses("placements:clash_answer")(one.pk),
             action="Answer it",
-            area=area,
+            area=AREA,
             owners=owned_by(*one.owners),
         )
 
@@ -151,7 +148,7 @@ def clashes_to_answer(today: date, area: str) -> Matter:
     return Matter(waiting, facts, line)
 
 
-def partnerships_that_end(today: date, area: str) -> Matter:
+def partnerships_that_end(today: date) -> Matter:
     """R-SCH-07: for 90 days, unless the next agreement is on its way."""
     following = Partnership.objects.filter(
         school=OuterRef("school"), starts_on__gt=OuterRef("starts_on")
@@ -171,14 +168,14 @@ def partnerships_that_end(today: date, area: str) -> Matter:
             f"No next agreement is drafted.",
             url=addresses("home:school")(one.school_id),
             action="Look at the agreement",
-            area=area,
+            area=AREA,
         )
 
     facts = JSONObject(pk="pk", school="school__name", school_id="school_id", ends_on="ends_on")
     return Matter(ending, facts, line)
 
 
-def profiles_to_ask_about(today: date, area: str) -> Matter:
+def profiles_to_ask_about(today: date) -> Matter:
     """Somebody is placed there, and for half a year nobody has said that the facts are still true."""
     here = Placement.objects.live().filter(school=OuterRef("school"), ends_on__gte=today)
     old = SchoolProfile.objects.filter(
@@ -194,7 +191,7 @@ def profiles_to_ask_about(today: date, area: str) -> Matter:
             f"too.",
             url=addresses("home:school")(one.school_id),
             action="Look at the school",
-            area=area,
+            area=AREA,
             owners=owned_by(*one.owners),
         )
 
