@@ -12,16 +12,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cohorts.admin_filters import LatestCohortFilter
-from cohorts.models import Person
-from dlp.admin import DeskAdmin
+from cohorts.admin.filters import LatestCohortFilter
+from dlp.admin import DeskAdmin, person_of
 from placements.models import Acceptance, Check, Placement, PlacementChange
 from placements.operations import answers, checks, placements
-
-
-def _by(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101  the admin lets nobody else in
-    return request.user
 
 
 @admin.register(Placement)
@@ -53,7 +47,7 @@ class PlacementAdmin(DeskAdmin):
         operation: Callable[..., Placement],
         done: str,
     ) -> None:
-        self.do_to_each(request, queryset, partial(operation, by=_by(request)), done=done)
+        self.do_to_each(request, queryset, partial(operation, by=person_of(request)), done=done)
 
     @admin.action(description="Offer to both", permissions=["operate"])
     def offer(self, request: HttpRequest, queryset: QuerySet[Placement]) -> None:

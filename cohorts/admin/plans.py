@@ -8,10 +8,10 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cohorts.admin_filters import LatestCohortFilter
+from cohorts.admin.filters import LatestCohortFilter
 from cohorts.models import PlanItem, PlanTemplate, Requirement, RequirementAttempt, TemplateItem
 from cohorts.operations import plans, requirements, templates
-from dlp.admin import DeskAdmin
+from dlp.admin import DeskAdmin, person_of
 
 
 @admin.register(Requirement)
@@ -40,14 +40,14 @@ class PlanTemplateAdmin(DeskAdmin):
 
     @admin.action(description="Publish the chosen drafts for good", permissions=["operate"])
     def publish(self, request: HttpRequest, queryset: QuerySet[PlanTemplate]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request, queryset, lambda one: templates.publish(one, by=by), done="published"
         )
 
     @admin.action(description="Begin the next version of the chosen plans", permissions=["operate"])
     def begin_next_version(self, request: HttpRequest, queryset: QuerySet[PlanTemplate]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request,
             queryset,
@@ -93,7 +93,7 @@ class PlanItemAdmin(DeskAdmin):
 
     @admin.action(description="Ask for the chosen items after all", permissions=["operate"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[PlanItem]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request,
             queryset,
@@ -103,7 +103,7 @@ class PlanItemAdmin(DeskAdmin):
 
     @admin.action(description="Let the days of the chosen items go", permissions=["operate"])
     def let_day_go(self, request: HttpRequest, queryset: QuerySet[PlanItem]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request, queryset, lambda one: plans.unpin(one, by=by), done="due as the plan has it"
         )

@@ -8,8 +8,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cohorts.models import Person
-from dlp.admin import DeskAdmin
+from dlp.admin import DeskAdmin, person_of
 from training.models import PracticeCard, Presenter, Resource, Stage, TwilightIdea
 from training.operations import ideas, presenters
 
@@ -36,8 +35,7 @@ class TwilightIdeaAdmin(DeskAdmin):
 
     @admin.action(description="Accept, and write so", permissions=["operate"])
     def accept(self, request: HttpRequest, queryset: QuerySet[TwilightIdea]) -> None:
-        assert isinstance(request.user, Person)  # noqa: S101  the admin lets nobody else in
-        accept = partial(ideas.accept, by=request.user)
+        accept = partial(ideas.accept, by=person_of(request))
         self.do_to_each(request, queryset, accept, done="accepted")
 
 

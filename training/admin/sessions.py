@@ -1,7 +1,4 @@
-"""Courses, sessions, bookings and supervision, to look up and put right.
-
-State changes only by the actions here, which call the operations.
-"""
+"""Courses, sessions, bookings and supervision."""
 
 from __future__ import annotations
 
@@ -13,15 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from cohorts.admin_filters import LatestCohortFilter
-from cohorts.models import Person
-from dlp.admin import FORM_FIELDS, DeskAdmin
-from training import (  # Django looks for admin pages in this module alone
-    admin_certificates,  # noqa: F401
-    admin_registers,  # noqa: F401
-    admin_twilights,  # noqa: F401
-    requirements,
-)
+from cohorts.admin.filters import LatestCohortFilter
+from dlp.admin import FORM_FIELDS, DeskAdmin, person_of
+from training import requirements
 from training.models import (
     Booking,
     Course,
@@ -34,11 +25,6 @@ from training.models import (
     VenueOperator,
 )
 from training.operations import bookings, groups, registers, sessions
-
-
-def _by(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101  the admin lets nobody else in
-    return request.user
 
 
 @admin.register(Course)
@@ -111,22 +97,22 @@ class SessionAdmin(DeskAdmin):
 
     @admin.action(description="Publish", permissions=["operate"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        publish = partial(sessions.publish, by=_by(request))
+        publish = partial(sessions.publish, by=person_of(request))
         self.do_to_each(request, queryset, publish, done="published")
 
     @admin.action(description="Cancel, and tell those who were told", permissions=["operate"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        cancel = partial(sessions.cancel, by=_by(request))
+        cancel = partial(sessions.cancel, by=person_of(request))
         self.do_to_each(request, queryset, cancel, done="cancelled")
 
     @admin.action(description="Let them go ahead after all", permissions=["operate"])
     def reinstate(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        reinstate = partial(sessions.reinstate, by=_by(request))
+        reinstate = partial(sessions.reinstate, by=person_of(request))
         self.do_to_each(request, queryset, reinstate, done="reinstated")
 
     @admin.action(description="Close the register", permissions=["operate"])
     def close_register(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        close = partial(registers.close_register, by=_by(request))
+        close = partial(registers.close_register, by=person_of(request))
         self.do_to_each(request, queryset, close, done="closed")
 
 
@@ -157,7 +143,7 @@ class BookingAdmin(DeskAdmin):
 
     @admin.action(description="Take off the session", permissions=["operate"])
     def take_off(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
-        take_off = partial(bookings.withdraw_booking, by=_by(request))
+        take_off = partial(bookings.withdraw_booking, by=person_of(request))
         self.do_to_each(
             request, queryset.select_related("session", "person"), take_off, done="taken off"
         )
@@ -187,5 +173,5 @@ class GroupMemberAdmin(DeskAdmin):
 
     @admin.action(description="Let them leave after today", permissions=["operate"])
     def leave_today(self, request: HttpRequest, queryset: QuerySet[GroupMember]) -> None:
-        leave = partial(groups.end_member, ends_on=timezone.localdate(), by=_by(request))
+        leave = partial(groups.end_member, ends_on=timezone.localdate(), by=person_of(request))
         self.do_to_each(request, queryset, leave, done="ended")

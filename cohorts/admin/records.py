@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cohorts.models import Correction, Likeness, NotDuplicate, PersonMerge
 from cohorts.operations import duplicates
-from dlp.admin import DeskAdmin
+from dlp.admin import DeskAdmin, person_of
 
 
 @admin.register(Correction)
@@ -58,7 +56,7 @@ class NotDuplicateAdmin(DeskAdmin):
 
     @admin.action(description="Take back that these are two people", permissions=["operate"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[NotDuplicate]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request, queryset, lambda one: duplicates.take_back(one, by=by), done="taken back"
         )

@@ -1,4 +1,4 @@
-"""What staff write down while they look for posts, to look up. Registered by `placements.admin`."""
+"""What staff write down while they look for posts."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from cohorts.admin_filters import LatestCohortFilter
+from cohorts.admin.filters import LatestCohortFilter
 from cohorts.permissions import can_read_reasons
-from dlp.admin import DeskAdmin
+from dlp.admin import DeskAdmin, person_of
 from placements.models import ConflictOfInterest, Pencil, TravelTime
 from placements.operations import conflicts, pencils
 
@@ -44,7 +44,7 @@ class PencilAdmin(DeskAdmin):
 
     @admin.action(description="Rub out", permissions=["operate"])
     def rub_out(self, request: HttpRequest, queryset: QuerySet[Pencil]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(request, queryset, partial(pencils.rub_out, by=by), done="rubbed out")
 
 
@@ -82,11 +82,11 @@ class ConflictOfInterestAdmin(DeskAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         shown = list(super().get_fields(request, obj))
-        if can_read_reasons(request.user):  # type: ignore[arg-type]
+        if can_read_reasons(person_of(request)):
             shown.append("note_private")
         return shown
 
     @admin.action(description="It is over", permissions=["operate"])
     def end(self, request: HttpRequest, queryset: QuerySet[ConflictOfInterest]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(request, queryset, partial(conflicts.end_conflict, by=by), done="ended")

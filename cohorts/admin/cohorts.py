@@ -1,4 +1,4 @@
-"""People and cohorts, to look up and put right. State changes through the operations."""
+"""Cohorts, who is in them, and what became of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.forms import CheckboxSelectMultiple, ModelForm, MultipleChoiceField
+from django.forms import CheckboxSelectMultiple, MultipleChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -16,143 +16,13 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
-from cohorts import (  # Django looks for admin pages in this module alone
-    admin_plans,  # noqa: F401
-    admin_records,  # noqa: F401
-)
-from cohorts.admin_filters import CohortStateFilter, LatestCohortFilter
+from cohorts.admin.filters import CohortStateFilter, LatestCohortFilter
 from cohorts.cohort_states import CohortState, with_state
-from cohorts.models import Cohort, Completion, ImportRun, Participation, ParticipationChange, Person
-from cohorts.operations import corrections, participations, people
-from cohorts.people_forms import PersonForm
-from cohorts.permissions import can_manage_staff, can_read_reasons, can_take_numbers_away
+from cohorts.models import Cohort, Completion, Participation, ParticipationChange, Person
+from cohorts.operations import participations, people
+from cohorts.permissions import can_read_reasons
 from dlp import words
-from dlp.admin import DeskAdmin, history_of
-
-
-@admin.register(Person)
-class PersonAdmin(DeskAdmin):
-    """Nobody has a password, so none is asked for.
-
-    An address and what has been confirmed are changed on the person's page, which asks why.
-    """
-
-    sentence = "Everyone the programme knows, signed in or not. Roles follow from what they do."
-    form = PersonForm
-    fieldsets = [
-        (None, {"fields": ["full_name", "known_as", "pronouns", "email", "phone", "trn"]}),
-        (
-            "What they say of themselves",
-            {
-                "fields": [
-                    "phase",
-                    "subject",
-                    "strand",
-                    "travels_by",
-                    "longest_journey",
-                    "biography",
-                    "is_in_directory",
-                    "home_sector",
-                    "photo",
-                ],
-            },
-        ),
-        (
-            "Sign-in",
-            {
-                "fields": [
-                    "is_active",
-                    "invited_at",
-                    "last_login",
-                    "added_at",
-                    "died_on",
-                    "bounced_email",
-                ]
-            },
-        ),
-        (
-            "Programme staff",
-            {
-                "fields": ["is_staff", "groups", "is_superuser"],
-                "description": "Only a programme lead changes who is staff and in which groups.",
-            },
-        ),
-    ]
-    list_display = ["name", "email", "trn_masked", "is_active", "is_staff", "invited_at"]
-    list_filter = [
-        "is_active",
-        "is_staff",
-        "phase",
-        "is_in_directory",
-        "groups",
-        ("participations__cohort", LatestCohortFilter),
-    ]
-    search_fields = ["search_text"]
-    search_help_text = "Name, address or TRN"
-    export_fields = [
-        "full_name", "known_as", "pronouns", "email", "phone", "trn", "home_sector",
-        "travels_by", "longest_journey", "phase", "subject", "strand", "is_in_directory", "is_active",
-    ]  # fmt: skip
-    actions = ["invite", "deactivate", "reactivate"]
-
-    def get_export_fields(self, request: HttpRequest) -> list[str]:
-        has_numbers = can_take_numbers_away(request.user)  # type: ignore[arg-type]
-        return [name for name in self.export_fields if name != "trn" or has_numbers]
-
-    @admin.display(description="name", ordering="search_text")
-    def name(self, person: Person) -> str:
-        return person.name
-
-    @admin.display(description="TRN")
-    def trn_masked(self, person: Person) -> str:
-        return person.trn_masked or "None"
-
-    def entries_of(self, thing: Person) -> list[dict[str, Any]]:
-        """Their history, and those of the records that became part of theirs."""
-        records = Person.everyone.records_of(thing)
-        entries = [entry for one in records for entry in history_of(one)]
-        return sorted(entries, key=lambda entry: entry["at"], reverse=True)
-
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        fixed = [*super().get_readonly_fields(request, obj), "is_active", "last_login"]
-        if obj is not None:
-            fixed += ["email", *corrections.confirmed(obj)]
-        if not can_manage_staff(request.user):  # type: ignore[arg-type]
-            fixed += ["is_staff", "groups"]
-        if not request.user.is_superuser:
-            fixed.append("is_superuser")
-        return fixed
-
-    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "groups":
-            kwargs |= {"widget": CheckboxSelectMultiple, "help_text": "What staff may do here."}
-        return super().formfield_for_manytomany(db_field, request, **kwargs)
-
-    def save_model(self, request: HttpRequest, obj: Person, form: ModelForm, change: bool) -> None:
-        if not change:
-            obj.set_unusable_password()
-        super().save_model(request, obj, form, change)
-
-    @admin.action(description="Invite the chosen people", permissions=["operate"])
-    def invite(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        by: Any = request.user
-        self.do_to_each(
-            request, queryset, lambda one: people.invite_person(one, by=by), done="invited"
-        )
-
-    @admin.action(description="Stop the chosen people from signing in", permissions=["operate"])
-    def deactivate(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        by: Any = request.user
-        self.do_to_each(
-            request, queryset, lambda one: people.deactivate_person(one, by=by), done="deactivated"
-        )
-
-    @admin.action(description="Let the chosen people sign in again", permissions=["operate"])
-    def reactivate(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        by: Any = request.user
-        self.do_to_each(
-            request, queryset, lambda one: people.reactivate_person(one, by=by), done="reactivated"
-        )
+from dlp.admin import DeskAdmin, person_of
 
 
 def on_its_page(url_name: str, description: str) -> Callable[..., HttpResponse | None]:
@@ -224,7 +94,7 @@ class CohortAdmin(DeskAdmin):
         permissions=["operate"],
     )
     def invite(self, request: HttpRequest, queryset: QuerySet[Cohort]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         waiting = Person.objects.get_queryset().filter(
             participations__cohort__in=queryset,
             participations__state__in=Participation.CURRENT_STATES,
@@ -262,21 +132,21 @@ class ParticipationAdmin(DeskAdmin):
 
     @admin.action(description="Record that they start today", permissions=["operate"])
     def start(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request, queryset, lambda one: participations.start(one, by=by), done="started"
         )
 
     @admin.action(description="Record that they are back today", permissions=["operate"])
     def resume(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request, queryset, lambda one: participations.resume(one, by=by), done="resumed"
         )
 
     @admin.action(description="Record that they complete today", permissions=["operate"])
     def complete(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         self.do_to_each(
             request, queryset, lambda one: participations.complete(one, by=by), done="completed"
         )
@@ -312,13 +182,13 @@ class ParticipationChangeAdmin(DeskAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
         shown = list(super().get_fields(request, obj))
-        if can_read_reasons(request.user):  # type: ignore[arg-type]
+        if can_read_reasons(person_of(request)):
             shown += ["reason", "note_private"]
         return shown
 
     @admin.action(description="Undo the chosen changes", permissions=["operate"])
     def undo(self, request: HttpRequest, queryset: QuerySet[ParticipationChange]) -> None:
-        by: Any = request.user
+        by = person_of(request)
         latest_first = queryset.order_by("-effective_on", "-recorded_at", "-pk")
         self.do_to_each(
             request, latest_first, lambda one: participations.undo(one, by=by), done="undone"
@@ -352,23 +222,3 @@ class CompletionAdmin(DeskAdmin):
     def told(self, completion: Completion) -> str:
         said = ((one["label"], one["words"]) for one in completion.answers)
         return format_html_join(mark_safe("<br>"), "{}: {}", said)
-
-
-@admin.register(ImportRun)
-class ImportRunAdmin(DeskAdmin):
-    sentence = "Files that staff brought in, and what was done with each."
-    look_only = True
-    fields = [
-        "file_name", "kind", "state", "cohort", "counts", "uploaded_at", "uploaded_by",
-        "applied_at", "applied_by", "reverted_at", "reverted_by", "file_sha256",
-    ]  # fmt: skip
-    list_display = ["file_name", "kind", "state", "cohort", "uploaded_at", "uploaded_by"]
-    list_filter = ["kind", "state"]
-    list_select_related = ["cohort", "uploaded_by"]
-    search_fields = ["file_name"]
-    date_hierarchy = "uploaded_at"
-    export_fields = [
-        "file_name", "kind", "state", "cohort__name", "counts", "uploaded_at",
-        "uploaded_by__full_name", "applied_at", "applied_by__full_name",
-        "reverted_at", "reverted_by__full_name",
-    ]  # fmt: skip

@@ -1,7 +1,4 @@
-"""Schools, agreements, posts and placements, to look up and put right.
-
-State changes only by the actions here, which call the operations.
-"""
+"""Schools, agreements, posts and reviews."""
 
 from __future__ import annotations
 
@@ -12,14 +9,8 @@ from django.contrib import admin
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
-from cohorts.admin_filters import LatestCohortFilter
-from cohorts.models import Person
-from dlp.admin import DeskAdmin
-from placements import (
-    admin_hosts,  # noqa: F401  Django looks for admin pages in this module
-    admin_matching,  # noqa: F401
-    admin_placements,  # noqa: F401
-)
+from cohorts.admin.filters import LatestCohortFilter
+from dlp.admin import DeskAdmin, person_of
 from placements.models import (
     LocalAuthority,
     Opening,
@@ -37,11 +28,6 @@ from placements.models import (
 from placements.operations import openings, partnerships, reviews, schools
 from placements.operations.schools import EDITABLE_FIELDS
 from placements.operations.withdrawing import withdraw_opening
-
-
-def _by(request: HttpRequest) -> Person:
-    assert isinstance(request.user, Person)  # noqa: S101  the admin lets nobody else in
-    return request.user
 
 
 @admin.register(School)
@@ -69,7 +55,7 @@ class SchoolAdmin(DeskAdmin):
             super().save_model(request, obj, form, change)
             return
         edited = {name: form.cleaned_data[name] for name in form.changed_data}
-        known = School.objects.visible_to(_by(request)).get(pk=obj.pk)
+        known = School.objects.visible_to(person_of(request)).get(pk=obj.pk)
         school = schools.edit_school(known, values=edited)
         rest = sorted(set(edited) - set(EDITABLE_FIELDS))
         if rest:
@@ -198,7 +184,7 @@ class OpeningAdmin(DeskAdmin):
 
     @admin.action(description="Withdraw", permissions=["operate"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Opening]) -> None:
-        withdraw = partial(withdraw_opening, by=_by(request))
+        withdraw = partial(withdraw_opening, by=person_of(request))
         self.do_to_each(request, queryset, withdraw, done="withdrawn")
 
 
@@ -260,7 +246,7 @@ class ReviewAdmin(DeskAdmin):
 
     @admin.action(description="Close: the leader gave no answer", permissions=["operate"])
     def close_unanswered(self, request: HttpRequest, queryset: QuerySet[Review]) -> None:
-        close = partial(reviews.close, reason="The leader gave no answer.", by=_by(request))
+        close = partial(reviews.close, reason="The leader gave no answer.", by=person_of(request))
         self.do_to_each(request, queryset, close, done="closed without the leader")
 
 
