@@ -33,7 +33,8 @@ class TemplateItemForm(forms.ModelForm):
     class Meta:
         model = TemplateItem
         fields = [
-            "key", "requirement", "title", "anchor", "anchor_term", "offset", "unit", "is_optional",
+            "key", "requirement", "title", "anchor", "anchor_season", "anchor_term", "offset",
+            "unit", "is_optional",
         ]  # fmt: skip
         labels = {"is_optional": "They may leave it out"}
         help_texts = {

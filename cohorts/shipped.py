@@ -21,12 +21,13 @@ LEARNING, WELLBEING = Strand.TEACHING_AND_LEARNING, Strand.WELLBEING_AND_SAFEGUA
 
 
 class Due(NamedTuple):
-    """When one item falls: so long after a day, in this term where it is counted from one."""
+    """When one item falls: so long after a day, in this term (of this season) where it is counted from one."""
 
     anchor: str
     offset: int
     unit: str = Unit.WEEK
     term: int | None = None
+    season: str = ""
 
 
 class Asked(NamedTuple):
@@ -49,8 +50,8 @@ def _in_year_2(*weeks: int) -> tuple[Due, ...]:
     return tuple(Due(Anchor.YEAR2_START, one) for one in weeks)
 
 
-def _in_terms(terms: range | tuple[int, ...], week: int) -> tuple[Due, ...]:
-    return tuple(Due(Anchor.TERM_START, week, term=term) for term in terms)
+def _in_terms(terms: range, week: int, season: str = "") -> tuple[Due, ...]:
+    return tuple(Due(Anchor.TERM_START, week, term=term, season=season) for term in terms)
 
 
 ASKED = (
@@ -75,7 +76,7 @@ ASKED = (
         "Summer residential",
         "Residential",
         "",
-        _in_terms((3, 6), 14),
+        _in_terms(range(1, 3), 14, TemplateItem.Season.SUMMER),
         "Summer residential {0}",
     ),
     Asked(
@@ -153,6 +154,7 @@ def _items(template: PlanTemplate, requirements: dict[str, int]) -> Iterator[Tem
                 title=one.title.format(number) if one.title else one.name,
                 anchor=due.anchor,
                 anchor_term=due.term,
+                anchor_season=due.season,
                 offset=due.offset,
                 unit=due.unit,
                 position=100 * place + number,

@@ -177,6 +177,17 @@ def term_start(day: date, number: int) -> date:
     return starts[here + number - 1]
 
 
+def term_end(day: date, number: int) -> date:
+    """The last school day of a term, counted as `term_start` counts."""
+    return school_day_on_or_before(term_start(day, number + 1) - timedelta(days=1))
+
+
+def season_start(day: date, season: str, number: int) -> date:
+    """When a term of one season begins: 1 is the one that this day is in, or the first that follows."""
+    here = next(turn for turn in (1, 2, 3) if term(term_start(day, turn)) == season)
+    return term_start(day, here + 3 * (number - 1))
+
+
 def working_day_on_or_before(day: date) -> date:
     while not is_working_day(day):
         day -= timedelta(days=1)

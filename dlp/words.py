@@ -18,6 +18,12 @@ def as_day(value: date | datetime) -> date:
     return value
 
 
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, 11th"""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
+
+
 def plain_day(value: date | datetime) -> str:
     """24 November 2026"""
     return f"{as_day(value):%-d %B %Y}"

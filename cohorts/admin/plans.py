@@ -66,7 +66,7 @@ class TemplateItemAdmin(DeskAdmin):
     search_fields = ["title", "key"]
     export_fields = [
         "template__name", "template__version", "key", "title", "requirement__key", "anchor",
-        "anchor_term", "offset", "unit", "is_optional",
+        "anchor_season", "anchor_term", "offset", "unit", "is_optional",
     ]  # fmt: skip
 
 

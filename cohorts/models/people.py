@@ -22,6 +22,7 @@ from dlp.text import fold
 MINUTES = (10, 180)
 """The longest journey that somebody is asked to say lies between these."""
 JOURNEY_SAID = "A journey to a school takes between 10 and 180 minutes."
+TRN_SAID = "A teacher reference number has seven figures. Check it, or leave it out."
 
 
 class PersonQuerySet(models.QuerySet["Person"]):
@@ -100,7 +101,7 @@ def normal_trn(trn: str | None) -> str | None:
     What cannot be one comes back as it was typed, for the validator to name.
     """
     typed = (trn or "").strip()
-    figures = re.sub(r"\D", "", typed)
+    figures = re.sub(r"[^0-9]", "", typed)
     return figures.zfill(7) if 5 <= len(figures) <= 7 else (typed or None)
 
 
@@ -141,12 +142,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         unique=True,
         null=True,
         blank=True,
-        validators=[
-            RegexValidator(
-                r"^(?!0000000)\d{7}$",
-                "A teacher reference number has seven figures. Check it, or leave it out.",
-            )
-        ],
+        validators=[RegexValidator(r"^(?!0000000)[0-9]{7}$", TRN_SAID)],
         error_messages={"unique": "Somebody with this teacher reference number is here already."},
     )
     home_sector = models.CharField("home postcode sector", max_length=6, blank=True, editable=False)
@@ -209,6 +205,11 @@ class Person(AbstractBaseUser, PermissionsMixin):
                 condition=Q(email=None) | (Q(email=Lower("email")) & ~Q(email="")),
                 name="person_email_is_lower_case",
                 violation_error_message="Write the address in lower case, or leave it out.",
+            ),
+            models.CheckConstraint(
+                condition=Q(trn=None) | (Q(trn__regex=r"^[0-9]{7}$") & ~Q(trn="0000000")),
+                name="person_trn_has_seven_figures",
+                violation_error_message=TRN_SAID,
             ),
             models.CheckConstraint(
                 condition=Q(merged_into=None)

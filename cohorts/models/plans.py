@@ -129,6 +129,11 @@ class TemplateItem(models.Model):
         WEEK = "week", "Weeks"
         TERM = "term", "Terms"
 
+    class Season(models.TextChoices):
+        AUTUMN = "autumn", "Autumn terms"
+        SPRING = "spring", "Spring terms"
+        SUMMER = "summer", "Summer terms"
+
     FARTHEST = 1_500
 
     template = models.ForeignKey(PlanTemplate, models.CASCADE, related_name="items")
@@ -143,11 +148,18 @@ class TemplateItem(models.Model):
         validators=[MinValueValidator(1), MaxValueValidator(12)],
         help_text="1 is the term in which the programme begins. Only for the first day of a term.",
     )
+    anchor_season = models.CharField(
+        "which terms count",
+        max_length=10,
+        choices=Season,
+        blank=True,
+        help_text="For what belongs to a season, whenever the programme begins. Blank counts them all.",
+    )
     offset = models.SmallIntegerField(
         "how long after",
         default=0,
         validators=[MinValueValidator(-FARTHEST), MaxValueValidator(FARTHEST)],
-        help_text="Below nought for before.",
+        help_text="Below nought for before. So many terms after is the end of the last of them.",
     )
     unit = models.CharField(max_length=20, choices=Unit, default=Unit.DAY)
     is_optional = models.BooleanField("optional", default=False)
@@ -180,6 +192,11 @@ class TemplateItem(models.Model):
                 | (~Q(anchor="term_start") & Q(anchor_term=None)),
                 name="template_item_term_is_whole",
                 violation_error_message="Say which term, from 1 to 12, where it is counted from one; else leave it out.",
+            ),
+            models.CheckConstraint(
+                condition=Q(anchor="term_start") | Q(anchor_season=""),
+                name="template_item_season_is_of_a_term",
+                violation_error_message="Only what is counted from the first day of a term has a season.",
             ),
             models.CheckConstraint(
                 condition=Q(offset__range=(-1_500, 1_500)),

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import count, islice
 from typing import NamedTuple
 
 from cohorts.models import TemplateItem
 from dlp.calendar import (
     school_day_on_or_before,
     school_days_later,
+    season_start,
+    term_end,
     term_start,
     working_day_on_or_before,
     years_later,
@@ -19,12 +22,15 @@ Anchor = TemplateItem.Anchor
 Unit = TemplateItem.Unit
 IN_SCHOOL = (Anchor.PLACEMENT_START, Anchor.TERM_START)
 """What is counted from these happens in school, and so on a school day."""
+LEAST_OF_A_TERM = timedelta(weeks=6)
+"""Where less than this is left of a term, it is not counted as one."""
 
 
 class Rule(NamedTuple):
     """How a template says when."""
 
     anchor: str
+    anchor_season: str
     anchor_term: int | None
     offset: int
     unit: str
@@ -35,6 +41,9 @@ class Absence(NamedTuple):
 
     away_on: date
     back_on: date
+
+    def covers(self, day: date) -> bool:
+        return self.away_on <= day < self.back_on
 
 
 class Anchors(NamedTuple):
@@ -50,15 +59,26 @@ class Anchors(NamedTuple):
 def due_on(item: TemplateItem, anchors: Anchors) -> date | None:
     """The day by which this is due, or None while nobody knows the day it counts from.
 
-    Every deferral moves what lay ahead when it began by its days. Nothing is due before they joined
-    or after the expected end, and a weekend or holiday moves the day earlier.
+    Every deferral moves what lay ahead when it began by its days; what belongs to a season waits for
+    the next year instead, and only if it falls into the deferral. Nothing is due before they joined or
+    after the expected end, and a weekend or holiday moves the day earlier.
     """
-    return _due_on(Rule(item.anchor, item.anchor_term, item.offset, item.unit), anchors)
+    rule = Rule(item.anchor, item.anchor_season, item.anchor_term, item.offset, item.unit)
+    return _due_on(rule, anchors)
 
 
 @lru_cache(maxsize=10_000)
 def _due_on(rule: Rule, anchors: Anchors) -> date | None:
     """The people of a cohort mostly share their days, so each is counted out once."""
+    day = _in_season(rule, anchors) if rule.anchor_season else _counted(rule, anchors)
+    if day is None:
+        return None
+    day = min(day, anchors.ends_on)
+    day = school_day_on_or_before(day) if _is_in_school(rule) else working_day_on_or_before(day)
+    return max(day, anchors.joined_on) if anchors.joined_on > anchors.starts_on else day
+
+
+def _counted(rule: Rule, anchors: Anchors) -> date | None:
     start = _anchor_day(rule, anchors)
     if start is None:
         return None
@@ -67,9 +87,16 @@ def _due_on(rule: Rule, anchors: Anchors) -> date | None:
     for absence in anchors.absences:
         if absence.away_on >= counted_on and day >= absence.away_on:
             day += absence.back_on - absence.away_on
-    day = min(day, anchors.ends_on)
-    day = school_day_on_or_before(day) if _is_in_school(rule) else working_day_on_or_before(day)
-    return max(day, anchors.joined_on) if anchors.joined_on > anchors.starts_on else day
+    return day
+
+
+def _in_season(rule: Rule, anchors: Anchors) -> date:
+    """In the term of that season which is theirs by number, those they are away from left out."""
+    first = anchors.starts_on
+    starts = (season_start(first, rule.anchor_season, turn) for turn in count(1))
+    days = (max(first, _after(start, rule.offset, rule.unit)) for start in starts)
+    here = (day for day in days if not any(one.covers(day) for one in anchors.absences))
+    return next(islice(here, (rule.anchor_term or 1) - 1, None))
 
 
 def _anchor_day(rule: Rule, anchors: Anchors) -> date | None:
@@ -89,6 +116,14 @@ def _is_in_school(rule: Rule) -> bool:
 def _after(day: date, offset: int, unit: str) -> date:
     if unit == Unit.SCHOOL_DAY:
         return school_days_later(day, offset)
-    if unit == Unit.TERM:
-        return term_start(day, offset + 1) if offset else day
+    if unit == Unit.TERM and offset:
+        return _terms_later(day, offset)
     return day + timedelta(weeks=offset) if unit == Unit.WEEK else day + timedelta(days=offset)
+
+
+def _terms_later(day: date, number: int) -> date:
+    """The end of the last of so many terms, the one that runs included; before, the start of the first."""
+    if number < 0:
+        return term_start(day, number + 1)
+    is_nearly_over = term_end(day, 1) - day < LEAST_OF_A_TERM
+    return term_end(day, number + is_nearly_over)

@@ -16,12 +16,16 @@ COUNTED_FROM = {
 
 def rule_words(rule: TemplateItem) -> str:
     """6 weeks after the placement begins; 2 days before they begin; when term 3 begins."""
-    if rule.anchor == Anchor.TERM_START:
+    if rule.anchor_season:
+        start = f"their {words.ordinal(rule.anchor_term or 1)} {rule.anchor_season} term begins"
+    elif rule.anchor == Anchor.TERM_START:
         start = f"term {rule.anchor_term} begins"
     else:
         start = COUNTED_FROM[Anchor(rule.anchor)]
     if not rule.offset:
         return f"when {start}"
+    if rule.unit == Unit.TERM and rule.offset > 0:
+        return f"at the end of the {words.ordinal(rule.offset)} term once {start}"
     unit = Unit(rule.unit).label.lower().removesuffix("s")
     side = "after" if rule.offset > 0 else "before"
     return f"{words.count(abs(rule.offset), unit)} {side} {start}"

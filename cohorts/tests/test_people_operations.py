@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
+from django.db import DatabaseError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -163,3 +164,11 @@ def test_the_same_number_twice_is_refused_in_a_sentence(lena):
 
 def test_a_name_on_two_lines_becomes_one(lena):
     assert add_person(by=lena, full_name="Ada\r\nFenwick").full_name == "Ada Fenwick"
+
+
+@pytest.mark.parametrize("trn", ["0000000", "١٢٣٤٥٦٧", "1234", "12345678"])
+def test_a_number_that_is_no_trn_is_kept_by_nobody(lena, trn):
+    with pytest.raises(Refused, match="has seven figures"):
+        add_person(by=lena, full_name="Ada Fenwick", trn=trn)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Person.objects.filter(pk=lena.pk).update(trn=trn)

@@ -13,10 +13,18 @@ from dlp.calendar import is_school_day, is_working_day, term_start
 Anchor, Unit = TemplateItem.Anchor, TemplateItem.Unit
 FIRST, LAST = date(2026, 9, 1), date(2028, 8, 31)
 ANCHORS = Anchors(FIRST, FIRST, LAST, placement_on=date(2026, 9, 7))
+firsts = st.dates(date(2019, 4, 1), date(2035, 12, 31))
 
 
-def item(anchor=Anchor.COHORT_START, offset=0, unit=Unit.DAY, term=None):
-    return TemplateItem(anchor=anchor, anchor_term=term, offset=offset, unit=unit)
+def item(anchor=Anchor.COHORT_START, offset=0, unit=Unit.DAY, term=None, season=""):
+    return TemplateItem(
+        anchor=anchor, anchor_season=season, anchor_term=term, offset=offset, unit=unit
+    )
+
+
+def summer(number):
+    """What the shipped plan says of a summer residential."""
+    return item(Anchor.TERM_START, 14, Unit.WEEK, number, TemplateItem.Season.SUMMER)
 
 
 @pytest.mark.parametrize(
@@ -26,7 +34,9 @@ def item(anchor=Anchor.COHORT_START, offset=0, unit=Unit.DAY, term=None):
         (item(offset=-4), date(2026, 8, 28)),
         (item(Anchor.YEAR2_START), date(2027, 9, 1)),
         (item(Anchor.PLACEMENT_START, 6, Unit.WEEK), date(2026, 10, 19)),
-        (item(Anchor.PLACEMENT_START, 1, Unit.TERM), date(2027, 1, 5)),
+        (item(Anchor.PLACEMENT_START, 1, Unit.TERM), date(2026, 12, 18)),
+        (item(Anchor.PLACEMENT_START, 3, Unit.TERM), date(2027, 7, 23)),
+        (item(Anchor.PLACEMENT_START, -1, Unit.TERM), date(2026, 4, 13)),
         (item(offset=10, unit=Unit.SCHOOL_DAY), date(2026, 9, 15)),
         (item(Anchor.TERM_START, 2, Unit.WEEK, term=2), date(2027, 1, 19)),
     ],
@@ -74,13 +84,54 @@ def test_nothing_is_due_after_the_end_or_before_somebody_joined():
     assert due_on(item(offset=6, unit=Unit.WEEK), transferred) == date(2027, 1, 11)
 
 
+def test_a_termly_review_is_due_by_the_end_of_a_term_and_never_on_the_first_days_of_the_next():
+    review = item(Anchor.PLACEMENT_START, 1, Unit.TERM)
+    days = {
+        placed: due_on(review, ANCHORS._replace(placement_on=placed))
+        for placed in (date(2026, 9, 2), date(2026, 11, 2), date(2026, 12, 7), date(2027, 7, 5))
+    }
+
+    assert list(days.values()) == [
+        date(2026, 12, 18),
+        date(2026, 12, 18),
+        date(2027, 3, 25),  # so little was left of autumn that it was no term
+        date(2027, 12, 17),
+    ]
+
+
+@given(first=firsts, days=st.integers(0, 200))
+def test_a_summer_residential_is_in_summer_whenever_the_two_years_begin(first, days):
+    """The first one too: in the summer in which they begin, or in the one that follows."""
+    anchors = Anchors(first, first, first + timedelta(730))
+    back = first + timedelta(days)
+    returned = anchors._replace(
+        ends_on=anchors.ends_on + timedelta(days), absences=(Absence(first, back),)
+    )
+
+    one, two = (due_on(summer(number), anchors) for number in (1, 2))
+    assert one < two
+    for day in (one, two, *(due_on(summer(number), returned) for number in (1, 2))):
+        assert (4, 1) <= (day.month, day.day) <= (7, 24)
+
+
+def test_a_deferral_over_a_summer_makes_a_residential_that_of_the_next():
+    over_winter = Absence(date(2026, 11, 2), date(2027, 3, 1))
+    over_summer = Absence(date(2027, 5, 4), date(2027, 9, 6))
+
+    days = [
+        due_on(summer(1), ANCHORS._replace(absences=(away,), ends_on=date(2028, 12, 31)))
+        for away in (over_winter, over_summer)
+    ]
+
+    assert days == [date(2027, 7, 19), date(2028, 7, 17)]
+
+
 rules = st.builds(
     item,
     anchor=st.sampled_from([Anchor.COHORT_START, Anchor.YEAR2_START, Anchor.PLACEMENT_START]),
     offset=st.integers(-30, 100),
     unit=st.sampled_from(list(Unit)).filter(lambda unit: unit != Unit.TERM),
 )
-firsts = st.dates(date(2019, 4, 1), date(2035, 12, 31))
 
 
 @given(rule=rules, first=firsts, days=st.integers(0, 60))

@@ -314,6 +314,8 @@ def test_the_shipped_plan_fits_into_the_two_years_whenever_they_begin(first, len
     for requirement in {item.requirement for item in dated}:
         own = list(dated.filter(requirement=requirement).order_by("position"))
         assert [item.due_on for item in own] == sorted({item.due_on for item in own})
+    summers = dated.filter(requirement__key="residential")
+    assert {item.due_on.month for item in summers} <= {4, 5, 6, 7}
 
 
 def test_what_staff_changed_of_the_shipped_plan_stays(lena):
