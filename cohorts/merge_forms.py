@@ -43,6 +43,5 @@ def _shown(person: Person, name: str) -> str:
     """What a record says, as a choice to read."""
     if name == "photo":
         return f"The photo of record {person.pk}" if person.photo else "None"
-    if name == "phase":
-        return str(person.get_phase_display()) or "None"
-    return merges.said(person, name) or "None"
+    told = getattr(person, f"get_{name}_display", None)
+    return (str(told()) if told else merges.said(person, name)) or "None"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from cohorts.models import Person, PersonMerge
 from cohorts.operations import reporters
 from cohorts.permissions import can_merge
-from dlp import merging
+from dlp import merging, words
 from dlp.errors import Refused
 from dlp.files import erase_after
 from dlp.merging import Pair
@@ -21,10 +21,14 @@ from dlp.signin.letters import NOTICE
 from dlp.signin.operations import change_address, end_sessions
 
 LOOKED_AT_AGAIN = timedelta(days=1)
-HOME = ("home_sector", "home_easting", "home_northing")
-PLAIN = ("full_name", "known_as", "pronouns", "phone", "trn", "phase", "subject", "biography")
+PLAIN = (
+    "full_name", "known_as", "pronouns", "phone", "trn", "phase", "subject", "strand", "travels_by",
+    "longest_journey", "biography",
+)  # fmt: skip
 CHOSEN = (*PLAIN, "email", "home_sector", "photo")
-"""What is one person's and can be had from either record. A home goes with its place on the map."""
+"""What is one person's and can be had from either record."""
+ALONG = {"home_sector": ("home_easting", "home_northing"), "email": ("bounced_email",)}
+"""What goes with it: a home with its place on the map, an address with whether letters come back."""
 
 
 def differing(pair: Pair) -> list[str]:
@@ -51,7 +55,16 @@ def problems(pair: Pair) -> list[str]:
         own.append(
             f"{gone} is programme staff. Keep that record, or take their access away before."
         )
+    if kept.died_on != gone.died_on:
+        own.append(
+            f"It is recorded that {kept} {_lives(kept)}, and that {gone} {_lives(gone)}. Make the two "
+            f"records say the same before."
+        )
     return own + merging.problems(pair)
+
+
+def _lives(person: Person) -> str:
+    return f"died on {words.plain_day(person.died_on)}" if person.died_on else "is alive"
 
 
 @transaction.atomic
@@ -108,7 +121,7 @@ def _locked(kept: Person, gone: Person) -> Pair:
 def _become_one(pair: Pair, taken: Collection[str], *, by: Person) -> None:
     """Give the record that stays what was chosen, then empty the other."""
     kept, gone = pair
-    names = {*taken, *(HOME if "home_sector" in taken else ())} - {"email"}
+    names = {*taken, *(name for one in taken for name in ALONG.get(one, ()))} - {"email"}
     values = {name: getattr(gone, name) for name in names - {"photo"}}
     own_photo, their_photo = kept.photo.name or "", gone.photo.name or ""
     address, other = _addresses(pair, takes_email="email" in taken)
@@ -146,11 +159,8 @@ def _sign_in_with(kept: Person, address: str | None, other: str | None, *, by: P
 def _empty(gone: Person, *, into: Person) -> None:
     """Leave the shell: who it was called, and where it leads."""
     end_sessions(gone)
-    for name in ("known_as", "pronouns", "phone", "subject", "biography", "phase", "bounced_email"):
-        setattr(gone, name, "")
-    gone.home_sector, gone.home_easting, gone.home_northing = "", None, None
-    gone.email = gone.trn = None
-    gone.photo = ""
+    for name in {*CHOSEN, *(name for along in ALONG.values() for name in along)} - {"full_name"}:
+        setattr(gone, name, None if Person._meta.get_field(name).null else "")
     gone.is_active = gone.is_in_directory = False
     gone.merged_into = into
     gone.save()

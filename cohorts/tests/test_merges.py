@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort, Correction, Likeness, NotDuplicate, Person, PersonMerge
 from cohorts.operations import merges
+from cohorts.operations.deaths import record_death
 from cohorts.operations.duplicates import say_two_people
 from cohorts.operations.merges import merge_people
 from cohorts.operations.people import edit_person
@@ -202,6 +203,52 @@ def test_each_thing_is_taken_from_the_record_that_is_right(client, nora, ada, tw
     assert (ada.full_name, ada.known_as, ada.phone) == ("Ada Fenwik", "Addie", "020 7946 0001")
     assert (ada.email, ada.trn) == ("ada@example.org", "1234567")
     assert PersonMerge.objects.get().taken == ["full_name", "phone"]
+
+
+OF_THE_RECORD = {
+    "id", "password", "is_superuser", "is_active", "is_staff", "is_in_directory", "search_text",
+    "added_at", "invited_at", "last_login", "died_on", "merged_into",
+}  # fmt: skip
+"""What is about the record and its sign-in: the one that stays keeps its own, or the operation sums up."""
+
+
+def test_whatever_is_kept_of_a_person_can_be_had_from_either_and_leaves_the_shell(nora, ada):
+    """A new field of a person fails this until it is said what a merge makes of it."""
+    along = {name for names in merges.ALONG.values() for name in names}
+    fields = {field.name for field in Person._meta.concrete_fields}
+    assert fields == {*merges.CHOSEN, *along, *OF_THE_RECORD}
+    told = {
+        "full_name": "Ada B Fenwick", "known_as": "Addie", "pronouns": "she/her", "phone": "01632 960001",
+        "trn": "7654321", "phase": "primary", "subject": "History", "strand": "teaching_and_learning",
+        "travels_by": "car", "longest_journey": 45, "biography": "Teaches history.",
+        "email": "addie@example.org", "bounced_email": "addie@example.org", "home_sector": "SE15 3",
+        "home_easting": 534500, "home_northing": 176500, "photo": "photos/aa/addie.webp",
+    }  # fmt: skip
+    twin = Person.objects.create_user(**told)
+
+    merge_people(ada, twin, by=nora, taken=merges.CHOSEN)
+
+    ada.refresh_from_db()
+    assert {name: getattr(ada, name) for name in told} == told
+    shell = Person.everyone.get(pk=twin.pk)
+    assert {name for name in told if getattr(shell, name)} == {"full_name"}
+
+
+def test_a_record_of_somebody_who_died_becomes_no_part_of_one_that_is_written_to(
+    client, nora, ada, twin
+):
+    record_death(twin, on=timezone.localdate(), by=nora)
+    for kept, gone in ((ada, twin), (twin, ada)):
+        kept, gone = Person.objects.get(pk=kept.pk), Person.objects.get(pk=gone.pk)
+        with pytest.raises(Refused, match="say the same before"):
+            merge_people(kept, gone, by=nora)
+    assert "that Ada Fenwick is alive" in page(client, nora, ada, twin).content.decode()
+
+    record_death(ada, on=timezone.localdate(), by=nora)
+    merge_people(ada, twin, by=nora)
+
+    ada.refresh_from_db()
+    assert (ada.died_on, ada.is_active) == (timezone.localdate(), False)
 
 
 def test_what_is_not_chosen_is_asked_for(client, nora, ada, twin):
