@@ -9,7 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 
 from cohorts import listing
-from cohorts.forms import PeopleFilter
+from cohorts.forms.people import PeopleFilter
 from cohorts.models import Participation, Person
 from dlp.outbox.mailing import audiences
 from dlp.outbox.mailing.audiences import Asked

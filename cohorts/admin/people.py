@@ -10,9 +10,9 @@ from django.forms import CheckboxSelectMultiple, ModelForm
 from django.http import HttpRequest
 
 from cohorts.admin.filters import LatestCohortFilter
+from cohorts.forms.people import PersonForm
 from cohorts.models import ImportRun, Person
 from cohorts.operations import corrections, people
-from cohorts.people_forms import PersonForm
 from cohorts.permissions import can_manage_staff, can_take_numbers_away
 from dlp.admin import DeskAdmin, history_of, person_of
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from cohorts import evidence
 from cohorts.board import Board, board, for_a_file, sheet
-from cohorts.forms import BoardFilter
+from cohorts.forms.cohorts import BoardFilter
 from cohorts.guards import only_staff
 from cohorts.models import Cohort, RequirementAttempt
 from dlp.exports import hand_out

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.cohort_states import CohortState, with_state
-from cohorts.forms import CohortFilter, CohortForm
+from cohorts.forms.cohorts import CohortFilter, CohortForm
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import cohorts as operations

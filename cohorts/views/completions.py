@@ -10,9 +10,9 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_safe
 
-from cohorts import forms
 from cohorts.certificates import certificate_of
 from cohorts.completion import verdict_of
+from cohorts.forms.participations import CompleteForm
 from cohorts.guards import to_change
 from cohorts.models import Completion, Participation
 from cohorts.operations import participations as operations
@@ -29,7 +29,7 @@ def participation_complete(request: Request, pk: int) -> HttpResponse:
         request, Participation.objects.visible_to(request.user).for_display(), pk
     )
     person = participation.person
-    form = forms.CompleteForm(request.POST or None, participation=participation)
+    form = CompleteForm(request.POST or None, participation=participation)
     form.is_valid()
     verdict = verdict_of(participation, form.day)
     if verdict.is_ready or not can_override_completion(request.user):

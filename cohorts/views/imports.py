@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cohorts.forms import PeopleFileForm
+from cohorts.forms.imports import PeopleFileForm
 from cohorts.guards import only_staff, to_change
 from cohorts.imports import left_out, showing
 from cohorts.imports.people import apply_people, choose, preview_people, shown_state

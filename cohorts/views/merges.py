@@ -8,7 +8,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
-from cohorts.merge_forms import MergeForm
+from cohorts.forms.merges import MergeForm
 from cohorts.models import Person, PersonMerge
 from cohorts.operations import merges
 from cohorts.permissions import can_merge, is_staff

@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cohorts import forms
-from cohorts.forms import ManyForm
+from cohorts.forms import participations as forms
 from cohorts.guards import to_change
 from cohorts.models import Cohort, Participation, ParticipationChange
 from cohorts.operations import participations as operations
@@ -164,7 +163,7 @@ def cohort_step(request: Request, pk: int, verb: str) -> HttpResponse:
     held = Participation.objects.visible_to(request.user).filter(cohort=cohort, state=step.state)
     held = held.select_related("person", "cohort").order_by("person__search_text", "pk")
     due = held.filter(**{f"{step.usual_day}__lte": timezone.localdate()})
-    form = ManyForm(request.POST or None, held=held, chosen=due, day_hint=step.day_hint)
+    form = forms.ManyForm(request.POST or None, held=held, chosen=due, day_hint=step.day_hint)
     if form.is_valid():
         on = form.cleaned_data["on"]
         outcome = to_each(

@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import listing
-from cohorts.forms import DeathForm, JoinForm, PeopleFilter
+from cohorts.forms.participations import JoinForm
+from cohorts.forms.people import DeathForm, MyDetailsForm, PeopleFilter, PersonForm
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
 from cohorts.operations import participations
 from cohorts.operations import people as operations
 from cohorts.operations.deaths import record_death
-from cohorts.people_forms import MyDetailsForm, PersonForm
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.exports import hand_out

@@ -10,10 +10,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts import photos
+from cohorts.forms.people import PhotoForm
 from cohorts.guards import to_change
 from cohorts.models import Person
 from cohorts.operations.photos import remove_photo, set_photo
-from cohorts.people_forms import PhotoForm
 from dlp.asking import act, ask, done
 from dlp.http import PrivateFile, Request
 

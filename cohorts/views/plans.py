@@ -14,7 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cohorts import plan_forms, plan_pages
+from cohorts import plan_pages
+from cohorts.forms import plans as plan_forms
 from cohorts.guards import only_staff, to_change
 from cohorts.models import Participation, PlanItem, RequirementAttempt
 from cohorts.operations import plans, requirements

@@ -8,7 +8,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from cohorts import plan_forms, plan_pages
+from cohorts import plan_pages
+from cohorts.forms import plans as plan_forms
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, PlanTemplate, TemplateItem
 from cohorts.operations import plans, templates

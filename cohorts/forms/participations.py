@@ -1,4 +1,4 @@
-"""What people type about cohorts, and about people’s time in them."""
+"""What people type about somebody’s time in a cohort."""
 
 from __future__ import annotations
 
@@ -8,47 +8,9 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
-from cohorts.cohort_states import CohortState
-from cohorts.models import Cohort, Participation, ParticipationChange, Person, Requirement
+from cohorts.models import Cohort, Participation, ParticipationChange
 from cohorts.models.completions import LEAST_REASON
-from cohorts.models.strands import Strand
 from dlp import words
-
-
-class CohortForm(forms.ModelForm):
-    """A group that starts together."""
-
-    regions = forms.MultipleChoiceField(
-        choices=Cohort.Region, required=False, widget=forms.CheckboxSelectMultiple
-    )
-
-    class Meta:
-        model = Cohort
-        fields = [
-            "name",
-            "starts_on",
-            "ends_on",
-            "target_size",
-            "regions",
-            "coordinator",
-            "colour",
-            "is_pioneer",
-        ]
-        help_texts = {"target_size": "How many people the cohort is for."}
-        error_messages = {
-            "name": {"required": "Give the cohort a name, such as 2027 Cohort."},
-            "starts_on": {"required": "Choose the first day."},
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        staff = Person.objects.get_queryset().filter(is_staff=True, is_active=True)
-        self.fields["coordinator"].queryset = staff  # type: ignore[attr-defined]
-        self.fields["coordinator"].empty_label = "Nobody yet"  # type: ignore[attr-defined]
-
-
-class DeathForm(forms.Form):
-    on = forms.DateField(label="Day they died", error_messages={"required": "Choose the day."})
 
 
 class JoinForm(forms.Form):
@@ -151,12 +113,6 @@ class ManyForm(forms.Form):
         self.fields["on"].help_text = day_hint
 
 
-class CohortFilter(forms.Form):
-    """The filter of the list of cohorts; it lives in the URL."""
-
-    state = forms.ChoiceField(choices=[("", "Any state"), *CohortState.choices], required=False)
-
-
 NOTE_HINT = "Only programme leads and safeguarding leads can read it. It is in no export."
 REVIEW_HINT = "A week before, it is put on the desk."
 
@@ -228,62 +184,3 @@ class TransferForm(NoteForm):
         super().__init__(*args, participation=participation, **kwargs)
         others = Cohort.objects.exclude(pk=participation.cohort_id)
         self.fields["to"].queryset = others  # type: ignore[attr-defined]
-
-
-class PeopleFileForm(forms.Form):
-    file = forms.FileField(
-        label="CSV file or Excel workbook",
-        allow_empty_file=True,
-        help_text="A .csv or .xlsx file, up to 5,000 rows and 5 MB.",
-        error_messages={"required": "Choose a file.", "missing": "Choose a file."},
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,text/csv"}),
-    )
-
-
-class PeopleFilter(forms.Form):
-    """The filters of the list of people; they live in the URL."""
-
-    ROLES = [
-        ("", "Everyone"),
-        ("participant", "On the programme"),
-        ("alumni", "Alumni"),
-        ("staff", "Programme staff"),
-        ("other", "Everyone else"),
-    ]
-
-    q = forms.CharField(label="Name, e-mail or TRN", required=False, max_length=100)
-    role = forms.ChoiceField(choices=ROLES, required=False)
-    cohort = forms.ModelChoiceField(
-        queryset=Cohort.objects.none(), required=False, empty_label="Any cohort"
-    )
-    state = forms.ChoiceField(
-        choices=[("", "Any state"), *Participation.State.choices], required=False
-    )
-
-    def __init__(self, data: Any, *, viewer: Person) -> None:
-        super().__init__(data)
-        cohorts = Cohort.objects.visible_to(viewer).to_choose_from(data.get("cohort"))
-        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
-        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]
-
-
-class BoardFilter(forms.Form):
-    """The filters of the progress board; they live in the URL."""
-
-    SHOWN = [
-        ("", "Everyone"),
-        ("stuck", "Who is stuck"),
-        ("us", "What waits for us"),
-        ("them", "What waits for them"),
-    ]
-    ORDERS = [("", "Longest stuck first"), ("name", "By name")]
-
-    show = forms.ChoiceField(choices=SHOWN, required=False)
-    requirement = forms.ModelChoiceField(
-        queryset=Requirement.objects.all(),
-        to_field_name="key",
-        required=False,
-        empty_label="Every requirement",
-    )
-    strand = forms.ChoiceField(choices=[("", "Both strands"), *Strand.choices], required=False)
-    order = forms.ChoiceField(choices=ORDERS, required=False)

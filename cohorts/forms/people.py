@@ -8,7 +8,7 @@ from django import forms
 from django.core.files.base import ContentFile
 
 from cohorts import photos
-from cohorts.models import Person
+from cohorts.models import Cohort, Participation, Person
 from cohorts.models.people import normal_email, normal_trn
 from cohorts.operations import corrections
 from dlp.postcodes import as_postcode
@@ -159,3 +159,34 @@ class PhotoForm(forms.Form):
             return photos.square(file, file.size)
         except photos.Unusable as reason:
             raise forms.ValidationError(str(reason)) from reason
+
+
+class DeathForm(forms.Form):
+    on = forms.DateField(label="Day they died", error_messages={"required": "Choose the day."})
+
+
+class PeopleFilter(forms.Form):
+    """The filters of the list of people; they live in the URL."""
+
+    ROLES = [
+        ("", "Everyone"),
+        ("participant", "On the programme"),
+        ("alumni", "Alumni"),
+        ("staff", "Programme staff"),
+        ("other", "Everyone else"),
+    ]
+
+    q = forms.CharField(label="Name, e-mail or TRN", required=False, max_length=100)
+    role = forms.ChoiceField(choices=ROLES, required=False)
+    cohort = forms.ModelChoiceField(
+        queryset=Cohort.objects.none(), required=False, empty_label="Any cohort"
+    )
+    state = forms.ChoiceField(
+        choices=[("", "Any state"), *Participation.State.choices], required=False
+    )
+
+    def __init__(self, data: Any, *, viewer: Person) -> None:
+        super().__init__(data)
+        cohorts = Cohort.objects.visible_to(viewer).to_choose_from(data.get("cohort"))
+        self.fields["q"].widget = forms.TextInput(attrs={"type": "search", "autocomplete": "off"})
+        self.fields["cohort"].queryset = cohorts  # type: ignore[attr-defined]

@@ -1,0 +1,1 @@
+"""What people type about cohorts and those in them, one noun a file."""
