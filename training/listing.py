@@ -19,7 +19,7 @@ SESSIONS_HEADER = (
 )  # fmt: skip
 BOOKINGS_HEADER = (
     "Name", "E-mail", "Session", "Kind", "Begins", "Session is", "Answer", "Answered", "Register",
-    "Marked",
+    "Why excused", "Marked",
 )  # fmt: skip
 MEMBERS_HEADER = ("Group", "Supervisor", "Cohort", "Name", "E-mail", "From", "Until")
 """Who is in a group and since when. What is said there is nowhere (R-SUP-04)."""
@@ -47,17 +47,27 @@ def session_rows(found: SessionQuerySet) -> Iterator[tuple[Any, ...]]:
 
 
 def booking_rows(found: BookingQuerySet) -> Iterator[tuple[Any, ...]]:
-    """Everybody who was asked, what they answered and whether they came; never why not."""
+    """Everybody who was asked, what they answered and whether they came; never why not in their words."""
     rows = found.order_by("session__starts_at", "session", "person__search_text", "pk").values_list(
         "person__full_name", "person__email", "session__title", "session__kind",
-        "session__starts_at", "session__state", "state", "replied_at", "attendance", "marked_at",
+        "session__starts_at", "session__state", "state", "replied_at", "attendance", "excuse",
+        "marked_at",
     )  # fmt: skip
-    for *person, title, kind, begins, stands, state, replied, attendance, marked in rows.iterator(
-        CHUNK
-    ):
+    for (
+        *person,
+        title,
+        kind,
+        begins,
+        stands,
+        state,
+        replied,
+        attendance,
+        excuse,
+        marked,
+    ) in rows.iterator(CHUNK):
         yield (
             *person, title, _KINDS[kind], begins, _STATES[stands], _ANSWERS[state], replied,
-            _REGISTER.get(attendance, ""), marked,
+            _REGISTER.get(attendance, ""), _EXCUSES.get(excuse, ""), marked,
         )  # fmt: skip
 
 
@@ -82,3 +92,4 @@ _MODES: dict[str, str] = dict(Mode.choices)
 _STATES: dict[str, str] = dict(Session.State.choices)
 _ANSWERS: dict[str, str] = dict(Booking.State.choices)
 _REGISTER: dict[str, str] = dict(Booking.Attendance.choices)
+_EXCUSES: dict[str, str] = dict(Booking.Excuse.choices)

@@ -3,6 +3,13 @@ const rowOf = (element) => element.closest("[data-dlp-register] fieldset[data-sa
 
 function showMark(row, mark) {
   for (const radio of row.querySelectorAll("input")) radio.checked = radio.value === mark;
+  showExcuse(row);
+}
+
+// Why somebody is excused stays open as long as they are.
+function showExcuse(row) {
+  const excused = row.querySelector("details");
+  excused.open = excused.querySelector(":checked") !== null;
 }
 
 function saved(row, other) {
@@ -19,7 +26,9 @@ function otherMark(trigger) {
 
 document.addEventListener("change", (event) => {
   const row = rowOf(event.target);
-  if (row) row.dataset.at = new Date().toISOString();
+  if (!row) return;
+  row.dataset.at = new Date().toISOString();
+  showExcuse(row);
 });
 
 document.addEventListener("htmx:configRequest", (event) => {

@@ -19,7 +19,7 @@ class RegisterTapAdmin(DeskAdmin):
     date_hierarchy = "at"
     export_fields = [
         "booking__person__full_name", "booking__session__title", "booking__session__starts_on",
-        "mark", "at", "received_at", "by__full_name", "reason",
+        "mark", "excuse", "at", "received_at", "by__full_name", "reason",
     ]  # fmt: skip
 
 

@@ -130,15 +130,15 @@ class BookingAdmin(DeskAdmin):
     sentence = "Who was asked to a session, what they answered, and whether they came."
     look_only = True
     list_display = ["person", "session", "state", "attendance", "replied_at", "marked_at"]
-    list_filter = ["state", "attendance", "session__kind"]
+    list_filter = ["state", "attendance", "excuse", "session__kind"]
     list_select_related = ["person", "session"]
     search_fields = ["person__search_text", "session__title"]
     date_hierarchy = "session__starts_at"
     actions = ["take_off"]
     export_fields = [
         "person__full_name", "person__email", "session__title", "session__kind",
-        "session__starts_on", "state", "replied_at", "replied_via", "attendance", "marked_at",
-        "marked_by__full_name", "makes_up__session__title",
+        "session__starts_on", "state", "replied_at", "replied_via", "attendance", "excuse",
+        "marked_at", "marked_by__full_name", "makes_up__session__title",
     ]  # fmt: skip
 
     @admin.action(description="Take off the session", permissions=["operate"])

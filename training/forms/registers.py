@@ -7,13 +7,18 @@ from typing import Any, cast
 from django import forms
 
 from dlp import words
+from training.marks import EXCUSED, PLAIN, read
 from training.models import Booking
 from training.operations.catching_up import can_make_up
 from training.operations.registers import LATE_REASON
 
 
 class LateCorrectionForm(forms.Form):
-    attendance = forms.ChoiceField(label="Mark", choices=Booking.Attendance)
+    mark = forms.TypedChoiceField(
+        label="Mark",
+        choices=[(mark.written, mark.says) for mark in (*PLAIN, *EXCUSED)],
+        coerce=read,
+    )
     reason = forms.CharField(
         label="Why so late",
         min_length=LATE_REASON,

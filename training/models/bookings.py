@@ -97,6 +97,14 @@ class Booking(models.Model):
         {Attendance.PRESENT, Attendance.LATE, Attendance.LEFT_EARLY, Attendance.ONLINE}
     )
 
+    class Excuse(models.TextChoices):
+        """Why somebody is excused, in codes that say nothing of anybody's health or family."""
+
+        SCHOOL = "school", "Needed at school"
+        TRAVEL = "travel", "Could not get there"
+        PERSONAL = "personal", "A personal matter"
+        OTHER = "other", "Another reason"
+
     class Via(models.TextChoices):
         PORTAL = "portal", "Signed in"
         LETTER = "letter", "The link in a letter"
@@ -117,6 +125,7 @@ class Booking(models.Model):
     )
     offer_ends_at = models.DateTimeField(null=True, blank=True, editable=False)
     attendance = models.CharField(max_length=12, choices=Attendance, blank=True)
+    excuse = models.CharField("why excused", max_length=10, choices=Excuse, blank=True)
     marked_at = models.DateTimeField(null=True, blank=True, editable=False)
     marked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -145,6 +154,9 @@ class Booking(models.Model):
             models.Index(fields=["person", "state"], name="booking_person_state"),
             models.Index(fields=["replied_at"], name="booking_replied_at"),
             models.Index(
+                fields=["marked_at"], name="booking_absent", condition=Q(attendance="absent")
+            ),
+            models.Index(
                 fields=["session", "signed_up_at"],
                 name="booking_in_line",
                 condition=Q(state__in=["waiting", "offered"]),
@@ -161,6 +173,12 @@ class Booking(models.Model):
                 | (~Q(attendance="") & Q(marked_at__isnull=False, marked_by__isnull=False)),
                 name="booking_mark_is_whole",
                 violation_error_message="A mark in the register records who made it and when.",
+            ),
+            models.CheckConstraint(
+                condition=(Q(attendance="excused") & ~Q(excuse=""))
+                | (~Q(attendance="excused") & Q(excuse="")),
+                name="booking_excused_for_a_reason",
+                violation_error_message="Say why they are excused.",
             ),
             models.CheckConstraint(
                 condition=Q(replied_at=None, replied_via="")

@@ -28,6 +28,7 @@ class RegisterTap(models.Model):
     mark = models.CharField(
         max_length=12, choices=Booking.Attendance, blank=True, help_text="Empty takes a mark back."
     )
+    excuse = models.CharField("why excused", max_length=10, choices=Booking.Excuse, blank=True)
     at = models.DateTimeField("tapped")
     received_at = models.DateTimeField("reached us", default=timezone.now)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

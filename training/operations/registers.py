@@ -18,12 +18,16 @@ from cohorts.models import Person
 from dlp.calendar import instant_or_nearest
 from dlp.errors import Refused
 from training import reminders, requirements
+from training.marks import Mark, mark_of
 from training.models import Booking, Kind, RegisterTap, Session
 from training.operations.bookings import members_on
 
 Attendance = Booking.Attendance
 State = Booking.State
 
+BLANK, PRESENT = Mark(), Mark(Attendance.PRESENT)
+MARKED = ("attendance", "excuse", "marked_at", "marked_by")
+"""What a mark changes of a booking."""
 CLOCKS_DIFFER = timedelta(minutes=2)
 """A device's clock may be ahead of ours by as much; a tap from further ahead was made now."""
 ANSWERED = frozenset({*Booking.LIVE_STATES, State.NOT_COMING})
@@ -33,20 +37,28 @@ LATE_REASON = 15
 
 
 @transaction.atomic
-def mark(booking: Booking, attendance: str, *, by: Person, at: datetime | None = None) -> Booking:
+def mark(
+    booking: Booking,
+    attendance: str,
+    *,
+    by: Person,
+    excuse: str = "",
+    at: datetime | None = None,
+) -> Booking:
     """Write down how somebody attended; an empty mark takes back a wrong one, and history keeps it.
 
     The same mark again changes nothing. Raises Refused before the session begins, if it does not
-    go ahead, once the days for corrections are over, and for an empty one in a closed register.
+    go ahead, once the days for corrections are over, for an empty one in a closed register, and for
+    an excuse without its reason.
     """
-    mark_many(booking.session, {booking.pk: attendance}, by=by, at=at)
-    booking.refresh_from_db(fields=["attendance", "marked_at", "marked_by"])
+    mark_many(booking.session, {booking.pk: Mark(attendance, excuse)}, by=by, at=at)
+    booking.refresh_from_db(fields=MARKED)
     return booking
 
 
 @transaction.atomic
 def mark_many(
-    session: Session, marks: Mapping[int, str], *, by: Person, at: datetime | None = None
+    session: Session, marks: Mapping[int, Mark], *, by: Person, at: datetime | None = None
 ) -> int:
     """Write down marks by booking; return how many changed. Locks the bookings. Raises as mark.
 
@@ -54,7 +66,7 @@ def mark_many(
     already was not tapped at all.
     """
     _check_open(session)
-    if session.register_closed_at and "" in marks.values():
+    if session.register_closed_at and BLANK in marks.values():
         raise Refused("The register is closed. Open it again to take a mark back.")
     return _write(session, marks, by=by, at=_moment(session, at), all_tapped=at is not None)
 
@@ -71,7 +83,7 @@ def mark_rest_present(session: Session, *, by: Person) -> int:
     blank = session.bookings.select_for_update(of=("self",)).filter(attendance="")
     blanks = list(blank.values_list("pk", flat=True))
     rest = unmarked(session).filter(pk__in=blanks).values_list("pk", flat=True)
-    return _write(session, dict.fromkeys(rest, Attendance.PRESENT), by=by, at=timezone.now())
+    return _write(session, dict.fromkeys(rest, PRESENT), by=by, at=timezone.now())
 
 
 @transaction.atomic
@@ -95,14 +107,14 @@ def add_walk_in(session: Session, person: Person, *, by: Person) -> Booking:
             setattr(booking, name, value)
         booking.save(update_fields=list(_brought_along()))
     if not booking.attendance:
-        _write(session, {booking.pk: Attendance.PRESENT}, by=by, at=timezone.now())
+        _write(session, {booking.pk: PRESENT}, by=by, at=timezone.now())
         reminders.plan(session)
         booking.refresh_from_db()
     return booking
 
 
 @transaction.atomic
-def correct_late(booking: Booking, attendance: str, *, by: Person, reason: str) -> Booking:
+def correct_late(booking: Booking, mark: Mark, *, by: Person, reason: str) -> Booking:
     """Correct a mark when the days for it are over, and keep why. Programme leads alone do it.
 
     Raises Refused while the register itself still takes corrections, if the session did not go
@@ -115,9 +127,8 @@ def correct_late(booking: Booking, attendance: str, *, by: Person, reason: str) 
         raise Refused("Correct it in the register: the days for it are not over.")
     if len(reason.strip()) < LATE_REASON:
         raise Refused("Say in a sentence why it is corrected so late.")
-    marks = {booking.pk: attendance}
-    _write(session, marks, by=by, at=timezone.now(), reason=reason.strip())
-    booking.refresh_from_db(fields=["attendance", "marked_at", "marked_by"])
+    _write(session, {booking.pk: mark}, by=by, at=timezone.now(), reason=reason.strip())
+    booking.refresh_from_db(fields=MARKED)
     return booking
 
 
@@ -125,7 +136,7 @@ def correct_late(booking: Booking, attendance: str, *, by: Person, reason: str) 
 def clear_marks(session: Session, *, by: Person) -> int:
     """Take every mark back, since the session is yet to be; history keeps them. Returns how many."""
     marked = session.bookings.exclude(attendance="").values_list("pk", flat=True)
-    return _write(session, dict.fromkeys(marked, ""), by=by, at=timezone.now())
+    return _write(session, dict.fromkeys(marked, BLANK), by=by, at=timezone.now())
 
 
 @transaction.atomic
@@ -220,7 +231,7 @@ def _moment(session: Session, at: datetime | None) -> datetime:
 
 def _write(
     session: Session,
-    marks: Mapping[int, str],
+    marks: Mapping[int, Mark],
     *,
     by: Person,
     at: datetime,
@@ -228,13 +239,22 @@ def _write(
     reason: str = "",
 ) -> int:
     """Keep the taps, and let the bookings say what the last of each by time says; count those changed."""
+    if any(one.attendance == Attendance.EXCUSED and not one.excuse for one in marks.values()):
+        raise Refused("Say why they are excused.")
     asked = session.bookings.select_for_update(of=("self",)).exclude(state=State.WITHDRAWN)
     bookings = list(asked.filter(pk__in=marks.keys()))
-    tapped = [one for one in bookings if all_tapped or one.attendance != marks[one.pk]]
+    tapped = [one for one in bookings if all_tapped or mark_of(one) != marks[one.pk]]
     latest = _latest([one.pk for one in tapped])
     RegisterTap.objects.bulk_create(
         [
-            RegisterTap(booking=one, mark=marks[one.pk], at=at, by=by, reason=reason)
+            RegisterTap(
+                booking=one,
+                mark=marks[one.pk].attendance,
+                excuse=marks[one.pk].excuse,
+                at=at,
+                by=by,
+                reason=reason,
+            )
             for one in tapped
         ],
         ignore_conflicts=True,
@@ -242,12 +262,12 @@ def _write(
     changed = []
     for booking in tapped:
         known = [moment for moment in (latest.get(booking.pk), booking.marked_at) if moment]
-        if booking.attendance != marks[booking.pk] and at >= max(known, default=at):
-            booking.attendance = marks[booking.pk] and Attendance(marks[booking.pk])
+        if mark_of(booking) != marks[booking.pk] and at >= max(known, default=at):
+            booking.attendance, booking.excuse = marks[booking.pk]
             booking.marked_at = at if booking.attendance else None
             booking.marked_by = by if booking.attendance else None
             changed.append(booking)
-    Booking.objects.bulk_update(changed, ["attendance", "marked_at", "marked_by"])
+    Booking.objects.bulk_update(changed, MARKED)
     if changed:
         made_up = [one.makes_up_id for one in changed if one.makes_up_id]
         touched = [*(one.pk for one in changed), *made_up]

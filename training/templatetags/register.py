@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cache
 
 from django import template
 from django.utils.safestring import SafeString
 
 from dlp.markup import markup
+from training.marks import EXCUSED, PLAIN
 from training.models import Booking
 
 register = template.Library()
@@ -21,9 +23,17 @@ def segments(name: str, chosen: str) -> SafeString:
 
 @cache
 def _segments(chosen: str) -> str:
-    labels = (
+    """Who is excused is so for a reason, which opens under the word."""
+    plain = _radios(((mark.written, mark.says) for mark in PLAIN), chosen)
+    why = _radios(((mark.written, Booking.Excuse(mark.excuse).label) for mark in EXCUSED), chosen)
+    is_open = " open" if chosen in {mark.written for mark in EXCUSED} else ""
+    excused = f"<details{is_open}><summary>Excused</summary><div>{why}</div></details>"
+    return f"{plain}{excused}{_radios([('', 'Clear')], None)}"
+
+
+def _radios(offered: Iterable[tuple[str, str]], chosen: str | None) -> str:
+    return "".join(
         f'<label><input type="radio" name="{{0}}" value="{value}"'
         f"{' checked' if value == chosen else ''}> {label}</label>"
-        for value, label in Booking.Attendance.choices
+        for value, label in offered
     )
-    return f'{"".join(labels)}<label><input type="radio" name="{{0}}" value=""> Clear</label>'

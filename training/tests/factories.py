@@ -126,6 +126,7 @@ def make_booking(
     state: str = Booking.State.INVITED,
     reply_reason: str = "",
     attendance: str = "",
+    excuse: str = "",
     marked_by: Person | None = None,
 ) -> Booking:
     """Somebody's place at a session; what happened to it, such as a mark in the register, did just now."""
@@ -141,6 +142,7 @@ def make_booking(
         signed_up_at=now if state in Booking.IN_LINE else None,
         offer_ends_at=now + timedelta(hours=48) if state == Booking.State.OFFERED else None,
         attendance=attendance,
+        excuse=excuse or ("school" if attendance == "excused" else ""),
         marked_at=now if attendance else None,
         marked_by=(marked_by or make_person()) if attendance else None,
     )

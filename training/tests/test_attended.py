@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from cohorts.models import Person
 from cohorts.tests.factories import make_person
 from dlp.audit.models import AccessRecord
+from training.marks import Mark
 from training.models import Booking, Kind
 from training.operations import registers
 from training.tests.factories import make_booking, make_group, make_past
@@ -23,7 +24,7 @@ def held(lena: Person, name: str = "Ada Fenwick", **fields: object) -> Booking:
     booking = make_booking(
         make_past(title="Calm starts", **fields), make_person(name), state="coming"
     )
-    registers.mark_many(booking.session, {booking.pk: "late"}, by=lena)
+    registers.mark_many(booking.session, {booking.pk: Mark("late")}, by=lena)
     registers.close_register(booking.session, by=lena)
     booking.refresh_from_db()
     return booking

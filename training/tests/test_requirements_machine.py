@@ -118,9 +118,9 @@ class Programme(RuleBasedStateMachine):
     @rule(pk=sessions, who=people, mark=st.sampled_from(["", *Booking.Attendance]))
     def mark(self, pk: int, who: int, mark: str) -> None:
         with suppress(Refused):
-            registers.mark(
-                Booking.objects.get(session=pk, person=self.persons[who]), mark, by=self.staff
-            )
+            booking = Booking.objects.get(session=pk, person=self.persons[who])
+            excuse = "travel" if mark == "excused" else ""
+            registers.mark(booking, mark, by=self.staff, excuse=excuse)
 
     @rule(pk=sessions)
     def mark_rest(self, pk: int) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from cohorts.models import Person
 from cohorts.tests.factories import make_participation, make_person, make_staff
 from dlp.errors import Refused
 from dlp.outbox.models import Message
+from training import marks
 from training.models import Booking, Kind, RegisterTap
 from training.operations import registers, sessions
 from training.tests.factories import (
@@ -132,8 +134,8 @@ def test_long_after_a_programme_lead_corrects_a_mark_and_says_why(client):
     url = reverse("training:booking_correct", args=[booking.pk])
     assert url in page
 
-    short = client.post(url, {"attendance": "present", "reason": "Wrong."}).content.decode()
-    client.post(url, {"attendance": "present", "reason": "The host’s own register says she came."})
+    short = client.post(url, {"mark": "present", "reason": "Wrong."}).content.decode()
+    client.post(url, {"mark": "present", "reason": "The host’s own register says she came."})
 
     booking.refresh_from_db()
     assert "Say in a sentence" in short
@@ -141,4 +143,28 @@ def test_long_after_a_programme_lead_corrects_a_mark_and_says_why(client):
     assert "own register" in booking.taps.get().reason
     recent = make_booking(make_past())
     with pytest.raises(Refused, match="Correct it in the register"):
-        registers.correct_late(recent, "absent", by=lead, reason="x" * 20)
+        registers.correct_late(recent, marks.Mark("absent"), by=lead, reason="x" * 20)
+
+
+def test_whoever_is_excused_is_so_for_a_reason_that_stays_with_the_mark(client, lena: Person):
+    session = make_past()
+    booking = make_booking(session)
+    client.force_login(lena)
+    url, name = reverse("training:register_mark", args=[session.pk]), f"mark-{booking.pk}"
+
+    for written in ("excused", "excused-headache"):
+        client.post(url, {name: written}, headers={"hx-request": "true"})
+    with pytest.raises(Refused, match="Say why they are excused"):
+        registers.mark(booking, Mark.EXCUSED, by=lena)
+    assert not booking.taps.exists()
+    client.post(url, {name: "excused-travel"}, headers={"hx-request": "true"})
+    client.post(url, {name: "excused-school"}, headers={"hx-request": "true"})
+
+    booking.refresh_from_db()
+    assert (booking.attendance, booking.excuse) == ("excused", "school")
+    assert [tap.excuse for tap in booking.taps.all()] == ["travel", "school"]
+    sheet = client.get(reverse("training:register", args=[session.pk])).content.decode()
+    assert f'name="{name}" value="excused-school" checked' in sheet
+    assert "Needed at school" in client.get(session.get_absolute_url()).content.decode()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Booking.objects.filter(pk=booking.pk).update(excuse="")

@@ -22,8 +22,9 @@ from dlp.asking import act, ask, done
 from dlp.errors import Refused
 from dlp.http import Request
 from placements.models import Placement
-from training import permissions
+from training import marks, permissions
 from training.forms import LateCorrectionForm
+from training.marks import Mark, mark_of
 from training.models import Booking, Session
 from training.operations import registers as operations
 from training.requirements import counts_for
@@ -34,7 +35,7 @@ OTHER_MARK = "dlp-other-mark"
 
 
 class Row(NamedTuple):
-    """One person in the register; `name` is what the form calls their mark."""
+    """One person in the register; `name` is what the form calls their mark, `mark` as it is written."""
 
     name: str
     person: str
@@ -61,22 +62,22 @@ def register_mark(request: Request, pk: int) -> HttpResponse:
     Where a later tap stands already, the answer says which, and tells the page.
     """
     session = register_of(request.user, pk)
-    marks = _marks(request)
-    if len(marks) != 1:
+    tapped = _marks(request)
+    if len(tapped) != 1:
         return HttpResponseBadRequest("Send one mark at a time.")
     try:
-        operations.mark_many(session, marks, by=request.user, at=_tapped_at(request))
+        operations.mark_many(session, tapped, by=request.user, at=_tapped_at(request))
     except Refused as refusal:
         messages.error(request, str(refusal))
         return render(request, "training/_register_state.html", _state(session), status=409)
-    [(booking, mark)] = marks.items()
-    stands = session.bookings.filter(pk=booking).values_list("attendance", flat=True).first()
-    if stands is None or stands == mark:
+    [(pk, mark)] = tapped.items()
+    booking = session.bookings.filter(pk=pk).first()
+    if booking is None or mark_of(booking) == mark:
         return render(request, "training/_register_state.html", _state(session))
-    said = Booking.Attendance(stands).label if stands else "no mark"
-    messages.info(request, f"A later tap stands: {said}. Yours is kept in the history.")
+    stands = mark_of(booking)
+    messages.info(request, f"A later tap stands: {stands.says}. Yours is kept in the history.")
     answer = render(request, "training/_register_state.html", _state(session))
-    return trigger_client_event(answer, OTHER_MARK, {"mark": stands})
+    return trigger_client_event(answer, OTHER_MARK, {"mark": stands.written})
 
 
 @require_POST
@@ -125,7 +126,7 @@ def booking_correct(request: Request, pk: int) -> HttpResponse:
     booking = get_object_or_404(seen, pk=pk)
     if not permissions.can_correct_late(request.user):
         raise PermissionDenied("Only programme leads correct a register after so long.")
-    form = LateCorrectionForm(request.POST or None, initial={"attendance": booking.attendance})
+    form = LateCorrectionForm(request.POST or None, initial={"mark": mark_of(booking).written})
     if done(form, lambda: operations.correct_late(booking, by=request.user, **form.cleaned_data)):
         messages.success(request, f"The mark of {booking.person.name} is corrected.")
         return redirect(booking.session)
@@ -157,17 +158,17 @@ def register_of(user: Person, pk: int) -> Session:
     return session
 
 
-def _marks(request: Request) -> dict[int, str]:
-    """The marks that came with the request, by booking; an empty one takes a mark back.
+def _marks(request: Request) -> dict[int, Mark]:
+    """The marks that came with the request, by booking; a blank one takes a mark back.
 
     What is no mark is passed over.
     """
     return {
-        int(name.removeprefix(MARK)): str(value)
+        int(name.removeprefix(MARK)): mark
         for name, value in request.POST.items()
-        if name.startswith(MARK)
-        and name.removeprefix(MARK).isdecimal()
-        and (value == "" or value in Booking.Attendance)
+        if name.startswith(MARK) and name.removeprefix(MARK).isdecimal()
+        for mark in [marks.read(str(value))]
+        if mark is not None
     }
 
 
@@ -187,7 +188,10 @@ def _sheet(session: Session) -> dict[str, Any]:
         placed_at=_school_name(session), is_deferred=Exists(_deferred())
     )
     bookings = sorted(noted, key=lambda one: not one.is_live)
-    rows = [Row(f"{MARK}{one.pk}", one.person.name, one.attendance, _note(one)) for one in bookings]
+    rows = [
+        Row(f"{MARK}{one.pk}", one.person.name, mark_of(one).written, _note(one))
+        for one in bookings
+    ]
     return {"rows": rows, **_state(session, bookings)}
 
 

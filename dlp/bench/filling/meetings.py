@@ -150,6 +150,7 @@ def add_booking(scene: Scene, session: Session, person: Person, lot: int) -> Boo
     asked_at = session.starts_at - timedelta(days=60)
     if asked_at > scene.now - timedelta(days=3):
         asked_at = scene.planned_at - timedelta(days=2)
+    attended = mark(state, lot) if marked_by else ""
     return scene.rows.add(
         Booking(
             session=session,
@@ -158,7 +159,8 @@ def add_booking(scene: Scene, session: Session, person: Person, lot: int) -> Boo
             booked_at=asked_at,
             replied_at=None if is_silent else asked_at + timedelta(hours=lot % 36 + 1),
             replied_via="" if is_silent else Booking.Via.PORTAL,
-            attendance=mark(state, lot) if marked_by else "",
+            attendance=attended,
+            excuse=Booking.Excuse.SCHOOL if attended == Attendance.EXCUSED else "",
             marked_at=session.ends_at + timedelta(minutes=30) if marked_by else None,
             marked_by=marked_by,
         )

@@ -305,7 +305,7 @@ def _an_hour_before(at: time) -> time:
 
 def _bookings() -> None:
     """Invited; then the answer; then the mark in the register."""
-    unmarked = {"attendance": "''", "marked_at": "NULL", "marked_by_id": "NULL"}
+    unmarked = {"attendance": "''", "excuse": "''", "marked_at": "NULL", "marked_by_id": "NULL"}
     answered = _then(Booking, at="replied_at", where="replied_at IS NOT NULL", **unmarked)
     marked = _then(Booking, at="marked_at", where="attendance <> ''")
     _at_the_beginning(
@@ -316,6 +316,7 @@ def _bookings() -> None:
         replied_via="",
         reply_reason="",
         attendance="",
+        excuse="",
         marked_at=None,
         marked_by=None,
     )

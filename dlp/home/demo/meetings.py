@@ -300,6 +300,7 @@ def _attended(booking: Booking, draw: int, session: Session) -> None:
     booking.marked_at = session.ends_at
     booking.marked_by = session.register_closed_by
     is_excused = booking.attendance == Booking.Attendance.EXCUSED
+    booking.excuse = tuple(Booking.Excuse)[draw % 3] if is_excused else ""
     booking.state = Booking.State.NOT_COMING if is_excused else Booking.State.COMING
 
 
