@@ -11,7 +11,7 @@ from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Cohort, Person
+from cohorts.models import Cohort, Participation, Person
 from cohorts.names import name_facts, name_of
 from cohorts.permissions import can_change_programme
 from dlp import attention
@@ -19,6 +19,7 @@ from dlp.attention import Line, Matter, owned_by
 from dlp.calendar import instant_or_nearest
 from dlp.http import addresses
 from dlp.words import count, from_today, plain_day, when
+from training import streaks
 from training.models import (
     Booking,
     Mode,
@@ -68,6 +69,7 @@ def matters(today: date) -> list[Matter]:
         not_answered(today),
         not_told(today),
         groups_without_session(today),
+        streaks.matter(Participation.objects.get_queryset(), AREA, today),
         ideas_waiting(today),
         presenters_missing(today),
         *about_safeguarding(today),

@@ -10,7 +10,6 @@ from typing import NamedTuple
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
-from django.urls import reverse
 
 from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Participation, Person
@@ -31,9 +30,9 @@ from dlp.home.parts.cohort_people import (
     table_of,
     turns_of,
 )
+from dlp.home.parts.cohort_waiting import Waits, waiting
 from dlp.home.parts.desk import STAFF, Counted, DeskSession, desk_session
 from dlp.home.way import Way, dots, so_far, way
-from dlp.http import addresses
 from dlp.prepared import SOMEBODY, SOMETHING, Prepared
 from placements.where import Where, where_of
 from training.models import Booking, Kind, Session
@@ -69,19 +68,6 @@ class Tally(NamedTuple):
     marked_count: int = 0
     theirs_came: int = 0
     theirs_marked: int = 0
-
-
-@dataclass(frozen=True)
-class Waits:
-    """Something in this cohort that waits for somebody."""
-
-    sign: str
-    title: str
-    detail: str
-    url: str
-    action: str
-    posts: bool = False
-    """Whether the button does it at once, with POST."""
 
 
 @dataclass(frozen=True)
@@ -143,7 +129,7 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
         sessions=[one for one in sessions if one.state != "done"],
         registers=due,
         where=where_of(one.host for one in standing.values()) if standing else None,
-        waiting=waiting(cohort, rows, standing, due, today),
+        waiting=waiting(viewer, cohort, rows, standing, due, today),
     )
 
 
@@ -304,87 +290,3 @@ def cohort_words(cohort: Cohort, today: date) -> str:
     if cohort.coordinator:
         return f"{said} {cohort.coordinator.name} coordinates."
     return f"{said} Nobody coordinates it yet."
-
-
-def listed(names: list[str], limit: int = 3) -> str:
-    """Ada, Tom, Rosa and 4 more"""
-    if len(names) <= limit:
-        return words.joined(names)
-    return words.joined([*names[:limit], f"{len(names) - limit} more"])
-
-
-def waiting(
-    cohort: Cohort,
-    rows: list[Row],
-    placements: dict[int, Placed],
-    due: list[DeskSession],
-    today: date,
-) -> list[Waits]:
-    """What this page itself shows to be missing."""
-    found = [
-        Waits(
-            sign="bad",
-            title=f"Register missing: {one.title}",
-            detail=f"Held {words.from_today(one.ends_at, today=today)}.",
-            url=addresses("training:register")(one.pk),
-            action="Take the register",
-        )
-        for one in due
-    ]
-    unplaced = [row.name for row in rows if row.is_expected and row.pk not in placements]
-    if unplaced and today <= cohort.ends_on:
-        found.append(
-            Waits(
-                sign="due",
-                title=f"{words.count(len(unplaced), 'leader')} without a placement",
-                detail=f"{listed(unplaced)}.",
-                url=reverse("placements:schools"),
-                action="Find a school",
-            )
-        )
-    found += [*not_started(cohort, rows, today), *not_completed(cohort, rows, today)]
-    strangers = [row for row in rows if row.is_current and row.email and row.invited_at is None]
-    if strangers:
-        found.append(
-            Waits(
-                sign="soon",
-                title=f"{words.count(len(strangers), 'person', 'people')} not invited to sign in",
-                detail=f"{listed([row.name for row in strangers])}.",
-                url=reverse("cohorts:invite", args=[cohort.pk]),
-                action="Invite them all" if len(strangers) > 1 else "Invite them",
-                posts=True,
-            )
-        )
-    return found
-
-
-def not_started(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
-    """Those who accepted and whose first day has come."""
-    late = [row.name for row in rows if row.state == State.ACCEPTED and row.starts_on <= today]
-    if not late:
-        return []
-    return [
-        Waits(
-            sign="due",
-            title=f"{words.count(len(late), 'person', 'people')} not recorded as started",
-            detail=f"{listed(late)}.",
-            url=reverse("cohorts:cohort_start", args=[cohort.pk]),
-            action="Record the starts",
-        )
-    ]
-
-
-def not_completed(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
-    """Those whose expected last day has passed and of whom nobody said how it ended."""
-    late = [row.name for row in rows if row.state == State.ACTIVE and row.expected_end_on < today]
-    if not late:
-        return []
-    return [
-        Waits(
-            sign="due",
-            title=f"{words.count(len(late), 'person', 'people')} past the expected last day",
-            detail=f"{listed(late)}.",
-            url=reverse("cohorts:cohort_complete", args=[cohort.pk]),
-            action="Record how it ended",
-        )
-    ]

@@ -33,6 +33,7 @@ from training.models import Booking, GroupMember, Session, SupervisionGroup
 from training.names import name_of
 from training.reminders import SUBJECT
 from training.safeguarding import dial_facts, dials_told
+from training.streaks import missed_in_a_row
 
 LETTERS = 8
 SAID = (
@@ -117,6 +118,8 @@ class Known(NamedTuple):
     leads_sessions: bool
     posts: list[Any]
     dials: list[Dial]
+    missed: int
+    """How many sessions they missed in a row, up to the last one noted."""
 
 
 @dataclass(frozen=True)
@@ -136,6 +139,12 @@ class PersonPage:
     tally: str
     career: list[CareerStep]
     letters: list[Letter]
+
+    @property
+    def missed_in_a_row(self) -> str:
+        """three: sessions missed up to the last, where they are expected and it is more than one."""
+        is_expected = self.current is not None and self.current.is_expected
+        return words.in_words(self.known.missed) if is_expected and self.known.missed > 1 else ""
 
     @property
     def has_other_roles(self) -> bool:
@@ -180,17 +189,17 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
 
 def known_of(person: Person, today: date) -> Known:
     """One query. Whoever may look a person up may see all of it."""
-    schools, groups, supervised, led, posts, safeguarding = _question(today).answer(
-        {SOMEBODY: person.pk}
-    )
+    schools, groups, supervised, led, posts, learnt = _question(today).answer({SOMEBODY: person.pk})
     labels = dict(SchoolContact.Role.choices)
+    learning = vars(learnt[0])
     return Known(
         schools=[Role(labels[one.role], one.name, one.school) for one in schools],
         groups=[Role(one.supervisor, one.name, one.group) for one in groups],
         supervises=[Role("Supervises", one.name, one.group) for one in supervised],
         leads_sessions=bool(led),
         posts=posts,
-        dials=dials(dials_told(vars(safeguarding[0]), today)),
+        dials=dials(dials_told(learning, today)),
+        missed=learning["missed"],
     )
 
 
@@ -214,7 +223,10 @@ def _question(today: date) -> facts.Question:
             (supervised, JSONObject(name="name", group="pk")),
             (led, JSONObject(session="pk")),
             (posts, JSONObject(**OF_POST)),
-            (Person.objects.get_queryset().filter(pk=SOMEBODY), JSONObject(**dial_facts("pk"))),
+            (
+                Person.objects.get_queryset().filter(pk=SOMEBODY),
+                JSONObject(**dial_facts("pk"), missed=missed_in_a_row("pk")),
+            ),
         ]
     )
 

@@ -1,0 +1,127 @@
+"""What one cohort's page shows to be missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+
+from cohorts.models import Cohort, Participation, Person
+from dlp import attention, words
+from dlp.home.parts.cohort_people import Placed, Row
+from dlp.home.parts.desk import DeskSession
+from dlp.http import addresses
+from training import streaks
+from training.attention import AREA
+
+State = Participation.State
+
+
+@dataclass(frozen=True)
+class Waits:
+    """Something in this cohort that waits for somebody."""
+
+    sign: str
+    title: str
+    detail: str
+    url: str
+    action: str
+    posts: bool = False
+    """Whether the button does it at once, with POST."""
+
+
+def listed(names: list[str], limit: int = 3) -> str:
+    """Ada, Tom, Rosa and 4 more"""
+    if len(names) <= limit:
+        return words.joined(names)
+    return words.joined([*names[:limit], f"{len(names) - limit} more"])
+
+
+def waiting(
+    viewer: Person,
+    cohort: Cohort,
+    rows: list[Row],
+    placements: dict[int, Placed],
+    due: list[DeskSession],
+    today: date,
+) -> list[Waits]:
+    """What this page itself shows to be missing."""
+    found = [
+        Waits(
+            sign="bad",
+            title=f"Register missing: {one.title}",
+            detail=f"Held {words.from_today(one.ends_at, today=today)}.",
+            url=addresses("training:register")(one.pk),
+            action="Take the register",
+        )
+        for one in due
+    ]
+    unplaced = [row.name for row in rows if row.is_expected and row.pk not in placements]
+    if unplaced and today <= cohort.ends_on:
+        found.append(
+            Waits(
+                sign="due",
+                title=f"{words.count(len(unplaced), 'leader')} without a placement",
+                detail=f"{listed(unplaced)}.",
+                url=reverse("placements:schools"),
+                action="Find a school",
+            )
+        )
+    found += [*not_started(cohort, rows, today), *not_completed(cohort, rows, today)]
+    found += missed_in_a_row(viewer, cohort, today)
+    strangers = [row for row in rows if row.is_current and row.email and row.invited_at is None]
+    if strangers:
+        found.append(
+            Waits(
+                sign="soon",
+                title=f"{words.count(len(strangers), 'person', 'people')} not invited to sign in",
+                detail=f"{listed([row.name for row in strangers])}.",
+                url=reverse("cohorts:invite", args=[cohort.pk]),
+                action="Invite them all" if len(strangers) > 1 else "Invite them",
+                posts=True,
+            )
+        )
+    return found
+
+
+def missed_in_a_row(viewer: Person, cohort: Cohort, today: date) -> list[Waits]:
+    """Those who came to none of the last sessions at which they were expected."""
+    theirs = Participation.objects.visible_to(viewer).filter(cohort=cohort)
+    return [
+        Waits(line.sign, line.title, line.detail, line.url, line.action)
+        for line in attention.ask([streaks.matter(theirs, AREA, today)])
+    ]
+
+
+def not_started(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
+    """Those who accepted and whose first day has come."""
+    late = [row.name for row in rows if row.state == State.ACCEPTED and row.starts_on <= today]
+    if not late:
+        return []
+    return [
+        Waits(
+            sign="due",
+            title=f"{words.count(len(late), 'person', 'people')} not recorded as started",
+            detail=f"{listed(late)}.",
+            url=reverse("cohorts:cohort_start", args=[cohort.pk]),
+            action="Record the starts",
+        )
+    ]
+
+
+def not_completed(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
+    """Those whose expected last day has passed and of whom nobody said how it ended."""
+    late = [row.name for row in rows if row.state == State.ACTIVE and row.expected_end_on < today]
+    if not late:
+        return []
+    return [
+        Waits(
+            sign="due",
+            title=f"{words.count(len(late), 'person', 'people')} past the expected last day",
+            detail=f"{listed(late)}.",
+            url=reverse("cohorts:cohort_complete", args=[cohort.pk]),
+            action="Record how it ended",
+        )
+    ]
