@@ -17,6 +17,7 @@ class TrainingConfig(AppConfig):
         from dlp.outbox import feeds
         from training import audience, certified, completion, feed, merging, requirements, timeline
         from training.audience import asked_since, certified_since
+        from training.operations import leaving
         from training.operations.certificates import settle_anew
 
         since.register("They were asked to a session since.", asked_since)
@@ -25,6 +26,7 @@ class TrainingConfig(AppConfig):
         audience.register()
         timeline.register()
         reporters.register(requirements.report_on)
+        reporters.register(leaving.follow)
         reporters.register(settle_anew)
         feeds.register(feed.entries)
         evidence.register(requirements.SOURCE, requirements.evidence)

@@ -141,7 +141,10 @@ class ReasonForm(NoteForm):
 
 
 class WithdrawForm(ReasonForm):
-    day_hint = "The first day on which they are no longer in the cohort."
+    day_hint = (
+        "The first day on which they are no longer in the cohort. From then on they are taken off the "
+        "sessions to come, and whoever waits for their place is offered it."
+    )
 
 
 class DeferForm(ReasonForm):

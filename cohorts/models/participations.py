@@ -56,8 +56,14 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return Coalesce(Subquery(of_cohort.annotate(number=Count("pk")).values("number")), Value(0))
 
     def away(self) -> ParticipationQuerySet:
-        """Participations of people who are written to no more: deferred, or withdrawn for now."""
-        back = Participation.objects.current().filter(person=OuterRef("person"))
+        """Participations of people who are written to no more: deferred, or withdrawn for good.
+
+        Whoever came back is on the programme again, or completed it later on.
+        """
+        came_back = Q(state__in=Participation.CURRENT_STATES) | Q(
+            state=Participation.State.COMPLETED, starts_on__gt=OuterRef("starts_on")
+        )
+        back = Participation.objects.filter(came_back, person=OuterRef("person"))
         return self.filter(
             Q(state=Participation.State.DEFERRED)
             | (Q(state=Participation.State.WITHDRAWN) & ~Exists(back))

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from cohorts.models import Participation, ParticipationChange, Person
-from cohorts.operations import participations
+from cohorts.operations import participations, reporters
 from cohorts.operations.people import close_sign_in
 from cohorts.operations.settling import lock_person
 from cohorts.standing import in_force
@@ -35,6 +35,7 @@ def record_death(person: Person, *, on: date, by: Person) -> Person:
     close_sign_in(person, by=by, why="They died.")
     for participation in person.participations.order_by("pk"):
         _end(participation, on, by)
+    reporters.report_anew({person.pk})
     return person
 
 

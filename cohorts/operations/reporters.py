@@ -1,6 +1,7 @@
-"""The apps that report goes at requirements, to be asked again where somebody's time has changed.
+"""The apps to be asked again where somebody's time in a cohort has changed.
 
-Which time in a cohort a go counts for follows from the days of it, and so changes with them.
+Which time a go at a requirement counts for follows from the days of it, and so changes with them; and
+whoever has left comes to no session.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ _reporters: list[Callable[[Collection[int]], object]] = []
 
 
 def register(report_on: Callable[[Collection[int]], object]) -> None:
-    """Have `report_on` report anew on people whose time in a cohort has changed."""
+    """Have `report_on` look again at people whose time in a cohort has changed."""
     _reporters.append(report_on)
 
 

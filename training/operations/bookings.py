@@ -142,7 +142,7 @@ def _answer(booking: Booking, state: Booking.State, *, via: str, reason: str = "
 
 
 @transaction.atomic
-def withdraw_booking(booking: Booking, *, by: Person) -> Booking:
+def withdraw_booking(booking: Booking, *, by: Person | None) -> Booking:
     """Take somebody off a session; nothing more is sent to them about it.
 
     Repeating it changes nothing. Raises Refused once the session has begun.

@@ -1,0 +1,110 @@
+"""Whoever leaves is taken off what lies ahead, and whoever is back after all has it again."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from cohorts.models import Participation
+from cohorts.operations import participations
+from cohorts.operations.deaths import record_death
+from cohorts.operations.settling import apply_due_changes
+from cohorts.tests.factories import make_cohort, make_participation, make_person
+from dlp import news
+from training.models import Booking, SignUp
+from training.operations import bookings
+from training.tests.factories import make_booking, make_past, make_session
+
+State = Booking.State
+pytestmark = pytest.mark.django_db
+
+
+def states(*asked):
+    return [Booking.objects.get(pk=one.pk).state for one in asked]
+
+
+def leave(held, lena, on=None):
+    return participations.withdraw(held, by=lena, reason="left_profession", on=on)
+
+
+@pytest.fixture
+def after(django_capture_on_commit_callbacks):
+    """What is done once the change is committed."""
+    return lambda: django_capture_on_commit_callbacks(execute=True)
+
+
+def test_a_place_goes_down_the_line_and_comes_back_as_far_as_it_can(lena, after):
+    held, other = make_participation(), make_participation()
+    full = make_session(sign_up=SignUp.PROGRAMME, capacity=1)
+    place, behind = (
+        bookings.sign_up(full, one.person, via="portal").booking for one in (held, other)
+    )
+    roomy, past = make_session(), make_past()
+    coming = make_booking(roomy, held.person, state="coming")
+    asked = make_booking(make_session(), held.person)
+    cannot = make_booking(make_session(), held.person, state="not_coming")
+    was_there = make_booking(past, held.person, state="coming")
+    by_hand = make_booking(make_session(), held.person, state="coming")
+    bookings.withdraw_booking(by_hand, by=lena)
+    theirs = (place, coming, asked, cannot, was_there, by_hand)
+
+    with after():
+        leave(held, lena)
+
+    gone, stays = State.WITHDRAWN, State.COMING
+    assert states(*theirs) == [gone, gone, gone, "not_coming", stays, gone]
+    assert states(behind) == ["offered"]
+    history = news.events_of(Booking).filter(pgh_obj=place).order_by("pgh_id")
+    assert list(history.values_list("state", flat=True)) == ["coming", "withdrawn"]
+
+    with after():
+        participations.undo(held.changes.get(kind="withdrawn"), by=lena)
+
+    assert states(*theirs) == ["waiting", stays, "invited", "not_coming", stays, gone]
+    bookings.reply(behind, coming=False, via="portal")
+    assert states(place) == ["offered"]
+
+
+def test_a_withdrawal_ahead_takes_nothing_before_its_day(lena, after):
+    held, today = make_participation(), timezone.localdate()
+    booking = make_booking(make_session(), held.person, state="coming")
+
+    with after():
+        leave(held, lena, on=today + timedelta(days=1))
+    assert states(booking) == ["coming"]
+
+    with after():
+        apply_due_changes(today + timedelta(days=1))
+    assert states(booking) == ["withdrawn"]
+
+
+def test_whoever_has_died_is_expected_nowhere_participant_or_not(lena, after):
+    guest = make_person()
+    booking = make_booking(make_session(), guest)
+
+    with after():
+        record_death(guest, on=timezone.localdate(), by=lena)
+
+    assert states(booking) == ["withdrawn"]
+
+
+def test_who_is_deferred_keeps_their_place_and_who_came_back_and_completed_is_written_to(
+    lena, after
+):
+    held = make_participation()
+    booking = make_booking(make_session(), held.person, state="coming")
+    with after():
+        participations.defer(held, by=lena, reason="other")
+    assert states(booking) == ["coming"]
+
+    today = timezone.localdate()
+    early = make_cohort(starts_on=today - timedelta(days=2000))
+    late = make_cohort(starts_on=today - timedelta(days=900))
+    alumna = make_participation(
+        cohort=early, state="withdrawn", changed_on=today - timedelta(days=1900)
+    )
+    assert Participation.objects.away().filter(person=alumna.person).exists()
+    make_participation(
+        alumna.person, late, state="completed", changed_on=today - timedelta(days=100)
+    )
+    assert not Participation.objects.away().filter(person=alumna.person).exists()
