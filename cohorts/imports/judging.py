@@ -22,10 +22,6 @@ RowState = ImportRun.RowState
 State = Participation.State
 LONGEST_KEPT = 2_000
 """So many characters of a cell are handed back where its row is left out."""
-COMPLETED_ELSEWHERE = (
-    "Nobody completes by a file. Bring them in as active, and record it on their page, where "
-    "what completing takes is looked at."
-)
 MARKS = (("email", "address"), ("trn", "TRN"))
 
 
@@ -50,6 +46,11 @@ class Verdict:
     def is_settled(self) -> bool:
         """Whether it is clear what the row means."""
         return self.state not in (RowState.ERROR, RowState.AMBIGUOUS)
+
+    @property
+    def completes(self) -> bool:
+        """Whether somebody comes in as having completed."""
+        return self.joins and self.row.state == State.COMPLETED
 
     @property
     def is_out(self) -> bool:
@@ -252,13 +253,9 @@ def _meant(verdict: Verdict, known: _Known, cohort: Cohort) -> tuple[Person | No
 
 def _find_place(verdict: Verdict, known: _Known, cohort: Cohort) -> None:
     person = verdict.person
-    is_here = person is not None and known.time_in(cohort, person) is not None
-    if verdict.row.state == State.COMPLETED and not is_here:
-        verdict.refuse(COMPLETED_ELSEWHERE)
-        return
     if person is None:
         return
-    if is_here:
+    if known.time_in(cohort, person) is not None:
         verdict.joins = False
         if not verdict.fills:
             verdict.state, verdict.message = RowState.UNCHANGED, f"Is in {cohort} already."

@@ -16,6 +16,8 @@ from cohorts.imports.judging import Verdict, judge
 from cohorts.imports.rows import COLUMNS, OUT, PersonRow, people_in
 from cohorts.imports.saving import save_all
 from cohorts.models import Cohort, ImportRun, Person
+from cohorts.permissions import can_override_completion
+from dlp import words
 from dlp.errors import Refused
 from dlp.tables import read_rows
 
@@ -100,6 +102,7 @@ def apply_people(
     )
     _refuse_what_changed(verdicts, shown, but=chosen)
     saved = [one for one in verdicts if one.state in SAVED and not one.is_out]
+    _refuse_completions(saved, by)
     made = save_all(saved, run.cohort, by=by)
     for verdict in verdicts:
         row = shown[verdict.row.line]
@@ -168,6 +171,17 @@ def _refuse_what_changed(
                 f"Something has changed since you looked: line {line}, {verdict.row.full_name}. The "
                 f"rows below are as they stand now."
             )
+
+
+def _refuse_completions(saved: Sequence[Verdict], by: Person) -> None:
+    """Somebody of whom something may be lacking completes by the word of a programme lead (R-PRG-05)."""
+    completed = [one.row.full_name for one in saved if one.completes]
+    if completed and not can_override_completion(by):
+        raise Refused(
+            f"Only a programme lead brings in people who have completed: {words.joined(completed[:5])}"
+            f"{', and others' if len(completed) > 5 else ''}. Leave them out, or let a programme lead "
+            f"bring the file in."
+        )
 
 
 def _counts(rows: list[dict[str, Any]]) -> dict[str, int]:

@@ -14,7 +14,14 @@ from django.utils import timezone
 from cohorts.imports import since
 from cohorts.imports.judging import standing_of
 from cohorts.imports.saving import mark_of
-from cohorts.models import ImportRun, Participation, ParticipationChange, Person, PlanItem
+from cohorts.models import (
+    Completion,
+    ImportRun,
+    Participation,
+    ParticipationChange,
+    Person,
+    PlanItem,
+)
 from dlp.errors import Refused
 
 CHANGED = "Their details were changed since."
@@ -140,6 +147,9 @@ def _remove(parts: Collection[Part]) -> None:
 def _delete(people: Collection[int], times: Collection[int]) -> None:
     _delete_plans(times)
     changes = ParticipationChange.objects.filter(participation__in=times)
+    completions = Completion.objects.filter(change__in=list(changes))
+    with pgtrigger.ignore("cohorts.Completion:append_only"):
+        completions._raw_delete(completions.db)
     with pgtrigger.ignore("cohorts.ParticipationChange:append_only"):
         changes._raw_delete(changes.db)
     held = Participation.objects.filter(pk__in=times)

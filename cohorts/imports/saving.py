@@ -10,9 +10,11 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.utils.crypto import salted_hmac
 
+from cohorts.completion import verdicts
 from cohorts.imports.judging import Verdict, standing_of
 from cohorts.imports.rows import PersonRow
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Completion, Participation, ParticipationChange, Person
+from cohorts.operations.completions import row_of
 from cohorts.operations.plans import lay_out
 from cohorts.standing import Step
 from dlp.errors import Refused
@@ -20,6 +22,7 @@ from dlp.errors import Refused
 Kind = ParticipationChange.Kind
 
 NOT_SAID = "Brought in from a file, which gives no reason."
+COMPLETED_BEFORE = "Brought in from a file that says they completed."
 
 
 def save_all(
@@ -109,9 +112,20 @@ def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> dict[in
     except IntegrityError as error:
         raise Refused("Somebody in the file has just joined another cohort.") from error
     ParticipationChange.objects.bulk_create(changes)
+    _keep_completions([one for one in changes if one.kind == Kind.COMPLETED])
     lay_out([one.pk for one in participations])
     made = zip(verdicts, participations, strict=True)
     return {verdict.row.line: participation.pk for verdict, participation in made}
+
+
+def _keep_completions(changes: Sequence[ParticipationChange]) -> None:
+    """What completing took and how much of it is known, beside each, as for anybody."""
+    told = verdicts(change.participation_id for change in changes)
+    Completion.objects.bulk_create(
+        row_of(change, one, override_reason="" if one.is_ready else COMPLETED_BEFORE)
+        for change in changes
+        for one in [told[change.participation_id]]
+    )
 
 
 def _change(participation: Participation, step: Step, by: Person) -> ParticipationChange:

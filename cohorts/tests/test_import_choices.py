@@ -310,7 +310,6 @@ def test_people_stand_as_the_file_says(door, said, state, starts, ends):
         ("Deferred,,,", "not since when"),
         ("Withdrawn,,,", "not when"),
         ("Completed,,,", "not when"),
-        ("Graduated,,,{later}", "Nobody completes by a file"),
         ("Active,,,{past}", "has no last day yet"),
         (",,,{past}", "Somebody without a status has no last day yet"),
         (",,{past},", "since when, and not what"),

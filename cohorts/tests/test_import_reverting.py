@@ -11,11 +11,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.imports.reverting import parts_of, revert_people
-from cohorts.models import ImportRun, Participation, ParticipationChange, Person, PlanItem
+from cohorts.models import (
+    Completion,
+    ImportRun,
+    Participation,
+    ParticipationChange,
+    Person,
+    PlanItem,
+)
 from cohorts.operations import participations
 from cohorts.operations.people import edit_person, invite_person
 from cohorts.operations.plans import plan_for_new_cohorts
-from cohorts.tests.factories import make_person
+from cohorts.permissions import PROGRAMME_LEAD
+from cohorts.tests.factories import make_person, make_staff
 from dlp.errors import Refused
 from training.tests.factories import make_booking, make_session
 
@@ -229,3 +237,32 @@ def test_five_hundred_people_get_their_plans_in_forty_queries(lena, door):
     to_do = door.cohort.plan_template.items.count()
     assert to_do > 30
     assert PlanItem.objects.count() == 500 * to_do
+
+
+def test_leaders_of_former_years_come_in_as_completed_by_a_programme_lead_and_go_again(
+    door, client
+):
+    last = door.cohort.starts_on + timedelta(days=50)
+    page = door.choose(f"Name,Status,Last day\nAda Fenwick,Graduated,{last}\nTom Okafor,active,\n")
+    run = page.context["run"]
+    assert "1 of them has completed" in page.content.decode()
+    confirm = reverse("cohorts:import_confirm", args=[run.pk])
+    refused = client.post(confirm, follow=True).content.decode()
+    assert "Only a programme lead brings in people who have completed: Ada Fenwick." in refused
+    assert not Participation.objects.exists()
+
+    lead = make_staff("Nora Quist", PROGRAMME_LEAD)
+    client.force_login(lead)
+    client.post(confirm)
+
+    held = Participation.objects.get(person=person())
+    assert (held.state, held.held_to) == ("completed", last)
+    completion = Completion.objects.get(change__participation=held)
+    assert (completion.change.by, completion.is_override) == (lead, True)
+    assert completion.override_reason == "Brought in from a file that says they completed."
+    connection.check_constraints()
+
+    run.refresh_from_db()
+    revert_people(run, by=lead)
+    assert not Completion.objects.exists()
+    assert person() is None

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from cohorts.forms.imports import PeopleFileForm
 from cohorts.guards import only_staff, to_change
 from cohorts.imports import left_out, showing
-from cohorts.imports.people import apply_people, choose, preview_people, shown_state
+from cohorts.imports.people import SAVED, apply_people, choose, preview_people, shown_state
 from cohorts.imports.reverting import parts_of, revert_people
 from cohorts.imports.rows import OUT
-from cohorts.models import Cohort, ImportRun
+from cohorts.models import Cohort, ImportRun, Participation
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, done
 from dlp.errors import Refused
@@ -91,6 +91,11 @@ def import_run(request: Request, pk: int) -> HttpResponse:
             for value, label in ImportRun.RowState.choices
             if run.counts.get(value)
         ],
+        "completed": sum(
+            row["data"].get("state") == Participation.State.COMPLETED
+            for row in run.rows
+            if shown_state(row) in SAVED
+        ),
         "can_change": can_change,
         "can_choose": can_change and run.state == ImportRun.State.PREVIEWED and not run.is_erased,
         "can_take_back": can_change and run.state == ImportRun.State.APPLIED and not run.is_erased,
