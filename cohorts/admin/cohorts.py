@@ -120,15 +120,24 @@ class ParticipationAdmin(DeskAdmin):
         "starts_on", "expected_end_on", "held_to",
     ]  # fmt: skip
     actions = [
+        "accept",
         "start",
         "resume",
         "complete",
+        on_its_page("cohorts:participation_decline", "Record that the chosen person declines"),
         on_its_page("cohorts:participation_defer", "Defer the chosen person"),
         on_its_page("cohorts:participation_review", "Look again at the chosen deferral"),
         on_its_page("cohorts:participation_transfer", "Transfer the chosen person"),
         on_its_page("cohorts:participation_withdraw", "Withdraw the chosen person"),
         on_its_page("cohorts:participation_reinstate", "Reinstate the chosen person"),
     ]
+
+    @admin.action(description="Record that they accept today", permissions=["operate"])
+    def accept(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request, queryset, lambda one: participations.accept(one, by=by), done="accepted"
+        )
 
     @admin.action(description="Record that they start today", permissions=["operate"])
     def start(self, request: HttpRequest, queryset: QuerySet[Participation]) -> None:

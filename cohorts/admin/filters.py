@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cohorts.cohort_states import CohortState
-from cohorts.models import Cohort
+from cohorts.models import Cohort, Likeness
 
 
 class LatestCohortFilter(admin.RelatedFieldListFilter):
@@ -33,3 +33,16 @@ class CohortStateFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(state=self.value()) if self.value() else queryset
+
+
+class SignFilter(admin.SimpleListFilter):
+    """In what two people are alike, among other things."""
+
+    title = "alike in"
+    parameter_name = "sign"
+
+    def lookups(self, request: HttpRequest, model_admin: admin.ModelAdmin) -> list[Any]:
+        return list(Likeness.Sign.choices)
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(signs__contains=[self.value()]) if self.value() else queryset

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from cohorts.admin.filters import SignFilter
 from cohorts.models import Correction, Likeness, NotDuplicate, PersonMerge
 from cohorts.operations import duplicates
 from dlp.admin import DeskAdmin, person_of
@@ -31,6 +32,7 @@ class LikenessAdmin(DeskAdmin):
     sentence = "People who may be one and the same, as everybody was compared last."
     look_only = True
     list_display = ["first", "second", "score", "signs_said"]
+    list_filter = [SignFilter]
     list_select_related = ["first", "second"]
     search_fields = ["first__search_text__contains", "second__search_text__contains"]
     search_help_text = "Name, address or TRN of either"

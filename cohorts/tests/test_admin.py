@@ -5,15 +5,24 @@ import io
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person
+from cohorts.models import (
+    Cohort,
+    ImportRun,
+    Likeness,
+    Participation,
+    ParticipationChange,
+    Person,
+)
 from cohorts.permissions import COORDINATOR, PROGRAMME_LEAD, READ_ONLY, SAFEGUARDING_LEAD
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
+from cohorts.views.participations import STEPS
 from dlp.admin import DeskAdmin
 from dlp.outbox.models import Message
 
@@ -32,6 +41,22 @@ def change(thing):
 def nora(db):
     """Nora leads the programme."""
     return make_staff("Nora Quist", PROGRAMME_LEAD)
+
+
+@pytest.mark.django_db
+def test_every_model_of_people_and_plans_is_found_filtered_and_exported(client, nora):
+    client.force_login(nora)
+    own = [
+        model
+        for model in apps.get_app_config("cohorts").get_models()
+        if not model._meta.proxy and not hasattr(model, "pgh_tracked_model")
+    ]
+    for model in own:
+        shown = admin.site._registry[model]
+        assert shown.search_fields, model
+        assert shown.list_filter, model
+        assert shown.export_fields, model
+    assert client.get(changelist(Likeness), {"sign": "phone"}).status_code == 200
 
 
 @pytest.mark.parametrize("model", MODELS)
@@ -194,6 +219,20 @@ def test_a_step_that_asks_something_is_asked_on_its_page_and_leads_back(client, 
     assert asked.url.startswith(reverse("cohorts:participation_defer", args=[held.pk]))
     assert done.url == changelist(Participation)
     assert held.changes.last().kind == "deferred"
+
+
+def test_every_step_of_the_table_can_be_taken_in_the_admin(client, nora, percy):
+    held = make_participation(make_person(), make_cohort(), state="offered")
+    client.force_login(nora)
+
+    listed = client.get(changelist(Participation)).context["cl"].model_admin
+    actions = {getattr(one, "__name__", one) for one in listed.actions}
+    act(client, Participation, "accept", held)
+
+    held.refresh_from_db()
+    assert held.state == "accepted"
+    steps = set(STEPS) | {"complete"}
+    assert {name.removeprefix("participation_") for name in actions} == steps
 
 
 def test_one_row_at_a_time_is_led_to_its_page(client, nora, percy, olive):
