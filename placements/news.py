@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Case, Exists, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -22,7 +22,10 @@ from placements.models.schools import SHOWN_PLACEMENT_STATES
 
 State = Placement.State
 TOLD = ("state", "starts_on", "ends_on")
+DAYS = "days"
+"""As if it were a state: days that changed and nothing else."""
 TO_STAFF = {
+    DAYS: ("has other days in placement", "have other days in placement"),
     State.OFFERED: ("was offered a placement", "were offered a placement"),
     State.ACCEPTED: ("accepted a placement", "accepted a placement"),
     State.CONFIRMED: ("has a confirmed placement", "have a confirmed placement"),
@@ -106,7 +109,7 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
         placement_id="placement_id",
         name=name_facts("placement__participation__person__"),
         host="placement__school__name",
-        state="state",
+        state=Case(When(starts_on_before=None, then="state"), default=Value(DAYS)),
         changed_at="recorded_at",
     )
     brought = imports(ImportRun.Kind.SCHOOLS, _of_schools, "placements:gias_run", person, since)

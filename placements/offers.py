@@ -17,6 +17,7 @@ from placements.permissions import DECIDING_ROLES
 
 SUBJECT = "placement"
 OFFERED, DECIDED = "placements.offered", "placements.decided"
+DAYS = "placements.days_changed"
 ANSWER = "placements.answer"
 PROGRAMME = "programme"
 """To whom a letter goes that nobody at the school can get."""
@@ -76,17 +77,36 @@ def _reached(person: Person) -> bool:
 def send(placement: Placement) -> None:
     """Ask both sides for their answer, each by a letter that carries it."""
     for one in addressees(placement):
-        _enqueue(OFFERED, placement, one, lead=one.side)
+        _enqueue(OFFERED, placement, one, lead=one.side, revision=asked_before(placement))
 
 
 def tell_how_it_went(placement: Placement) -> None:
     """Tell both sides that it is agreed, or that it does not come about."""
     for one in addressees(placement):
         if one.side != PROGRAMME:
-            _enqueue(DECIDED, placement, one, lead=placement.state)
+            _enqueue(
+                DECIDED, placement, one, lead=placement.state, revision=asked_before(placement)
+            )
 
 
-def _enqueue(kind: str, placement: Placement, to: Addressee, *, lead: str) -> None:
+def tell_of_days(placement: Placement) -> None:
+    """Tell both sides of a placement that is sure which days it has now."""
+    for one in addressees(placement):
+        if one.side != PROGRAMME:
+            _enqueue(DAYS, placement, one, lead="", revision=changed_before(placement))
+
+
+def asked_before(placement: Placement) -> int:
+    """How often both sides were asked before this time."""
+    return placement.asking - 1
+
+
+def changed_before(placement: Placement) -> int:
+    """How often its days changed: of letters about them the latest counts."""
+    return placement.changes.of_days().count()
+
+
+def _enqueue(kind: str, placement: Placement, to: Addressee, *, lead: str, revision: int) -> None:
     is_nobody = to.person is None and to.contact is not None
     enqueue(
         kind,
@@ -95,6 +115,7 @@ def _enqueue(kind: str, placement: Placement, to: Addressee, *, lead: str) -> No
         recipient=to.recipient,
         subject_kind=SUBJECT,
         subject_id=placement.pk,
+        revision=revision,
         lead=lead,
     )
 

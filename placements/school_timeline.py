@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Case, Model, Q, When
 from django.db.models.functions import JSONObject
 from django.urls import reverse
 
@@ -27,6 +27,7 @@ from placements.models import (
     SchoolProfile,
 )
 from placements.models.openings import RoleTitle
+from placements.timeline import days_before
 
 FACTS = ("name", "status", "trust_id", "head_name", "setting")
 """Facts of a school that change what it is to us."""
@@ -46,12 +47,15 @@ PLACED = {
 
 def placements(viewer: Person, school: School) -> list[Source]:
     """Each step of each placement, and the reviews that were written down."""
-    steps = PlacementChange.objects.visible_to(viewer).filter(placement__school=school)
+    here = Q(placement__school=school) | Q(moved_from=school)
+    steps = PlacementChange.objects.visible_to(viewer).filter(here)
     written = Review.objects.standing().visible_to(viewer).filter(placement__school=school)
     leader = name_facts("placement__participation__person__")
     step = JSONObject(
         state="state", leader=leader, placement="placement_id", effective_on="effective_on",
-        by="by_id", why="reason",
+        by="by_id", why="reason", because="because", starts_before_on="starts_on_before",
+        ends_before_on="ends_on_before", moved_from="moved_from__name",
+        moved_to=Case(When(~Q(moved_from=None), then="placement__school__name")),
     )  # fmt: skip
     review = JSONObject(
         title="requirement__name", leader=leader, pk="pk", held_on="held_on", by="written_by_id"
@@ -66,10 +70,14 @@ def _placed(one: Any) -> Event:
     said = PLACED[Placement.State(one.state)].format(
         leader=name_of(one.leader), day=words.plain_day(one.effective_on)
     )
+    if one.moved_from:
+        said = f"Placement of {name_of(one.leader)} moved from {one.moved_from} to {one.moved_to}"
+    elif one.starts_before_on:
+        said = f"Days of {name_of(one.leader)} changed{days_before(one)}"
     return Event(
         f"{said}.",
         by=one.by,
-        reason=f"{PlacementChange.Reason(one.why).label}." if one.why else "",
+        reason=f"{PlacementChange.Reason(one.why).label}." if one.why else one.because,
         url=reverse("home:placement", args=[one.placement]),
     )
 

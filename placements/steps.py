@@ -26,6 +26,7 @@ BUTTONS = {
 ONWARD = frozenset(BUTTONS) - {"pause"}
 """Steps of which the first, where there is one, is the page's one primary button."""
 FORMS = {
+    "change_days": "Change the days",
     "decline": "One declined",
     "withdraw": "Withdraw",
     "end_early": "End early",
@@ -67,6 +68,8 @@ def choices_for(placement: Placement, gate: Gate | None, said: Collection[str]) 
     `said` are the sides that said yes. A step that something is lacking for is not among them.
     """
     verbs = set(verbs_for(placement))
+    if placement.state in Placement.OPEN_STATES:
+        verbs.add("change_days")
     if gate is not None and gate.lacking:
         verbs.discard(gate.verb)
     return [

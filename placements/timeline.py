@@ -39,9 +39,11 @@ def placements(viewer: Person, about: Person) -> list[Source]:
         "effective_on": "effective_on",
         "moved_from": "moved_from__name",
         "moved_to": "placement__school__name",
+        "starts_before_on": "starts_on_before",
+        "ends_before_on": "ends_on_before",
     }
     if can_see_history(viewer):
-        told |= {"by": "by_id", "why": "reason"}
+        told |= {"by": "by_id", "why": "reason", "because": "because"}
     else:
         rows = rows.filter(state__in=SHOWN_PLACEMENT_STATES)
     thoughts = _pencils(viewer, about) if can_see_history(viewer) else []
@@ -114,13 +116,21 @@ def _step(one: Any) -> Event:
     said = SAID[State(one.state)].format(host=one.host, day=day)
     if one.moved_from:
         said = f"Placement moved from {one.moved_from}, which closed, to {one.moved_to} on {day}"
+    elif one.starts_before_on:
+        said = f"Days at {one.host} changed{days_before(one)}"
     why = getattr(one, "why", "")
     return Event(
         f"{said}.",
         by=getattr(one, "by", None),
-        reason=f"{PlacementChange.Reason(why).label}." if why else "",
+        reason=f"{PlacementChange.Reason(why).label}." if why else getattr(one, "because", ""),
         url=reverse("home:placement", args=[one.placement]),
     )
+
+
+def days_before(one: Any) -> str:
+    """Which days it had until a change of them, and that both were asked anew where they were."""
+    asked = ", and both sides asked again" if one.state == State.OFFERED else ""
+    return f"{asked}; they were {words.span(one.starts_before_on, one.ends_before_on)}"
 
 
 def register() -> None:

@@ -6,6 +6,7 @@ from placements.views import (
     answers,
     careers,
     checks,
+    days,
     destinations,
     gias,
     hosts,
@@ -112,6 +113,7 @@ urlpatterns = [
     path("placements/<int:pk>/pause/", placements.placement_pause, name="placement_pause"),
     path("placements/<int:pk>/resume/", placements.placement_resume, name="placement_resume"),
     path("placements/<int:pk>/complete/", placements.placement_complete, name="placement_complete"),
+    path("placements/<int:pk>/days/", days.placement_change_days, name="placement_change_days"),
     path(
         "placements/<int:pk>/end-early/", placements.placement_end_early, name="placement_end_early"
     ),

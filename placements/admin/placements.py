@@ -96,7 +96,8 @@ class PlacementChangeAdmin(DeskAdmin):
     date_hierarchy = "recorded_at"
     export_fields = [
         "placement__participation__person__full_name", "placement__host_name", "state",
-        "effective_on", "ends_on_before", "reason", "lacking", "override_reason", "recorded_at",
+        "effective_on", "starts_on_before", "ends_on_before", "reason", "because", "lacking",
+        "override_reason", "recorded_at",
     ]  # fmt: skip
     look_only = True
 

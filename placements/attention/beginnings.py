@@ -42,15 +42,15 @@ def matters(today: date) -> list[Matter]:
 def offers_without_an_answer(today: date) -> Matter:
     """A week after it was offered; at once where nobody at the school can be written to."""
     offered = PlacementChange.objects.filter(placement=OuterRef("pk"), state=State.OFFERED)
-    long_ago = offered.filter(recorded_at__date__lte=today - ANSWER_WITHIN)
+    lately = offered.filter(recorded_at__date__gt=today - ANSWER_WITHIN)
     deciders = SchoolContact.objects.current_on(today).filter(
         REACHED, school=OuterRef("school"), role__in=DECIDING_ROLES
     )
-    said = Acceptance.objects.filter(placement=OuterRef("pk")).order_by("side")
+    given = Acceptance.objects.standing().filter(placement=OuterRef("pk"))
     waiting = (
         Placement.objects.filter(state=State.OFFERED)
         .annotate(can_ask=Exists(deciders))
-        .filter(Exists(long_ago) | Q(can_ask=False))
+        .filter(Exists(offered) & ~Exists(lately) | Q(can_ask=False))
         .order_by("starts_on")
     )
 
@@ -71,7 +71,7 @@ def offers_without_an_answer(today: date) -> Matter:
     facts = of_placement(
         starts_on="starts_on",
         can_ask="can_ask",
-        said=ArraySubquery(said.values("side")),
+        said=ArraySubquery(given.order_by("side").values("side")),
     )
     return Matter(waiting, facts, line)
 

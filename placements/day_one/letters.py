@@ -1,8 +1,6 @@
-"""The letters about a first day: the pack, and that the day has changed."""
+"""The letter about a first day: the day-one pack."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 from cohorts.models import Person
 from cohorts.samples import samples_of
@@ -13,14 +11,7 @@ from dlp.outbox.models import Message
 from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
 from placements.day_one.pack import pack_of
-from placements.day_one.planning import (
-    CHANGED,
-    NOT_THEN,
-    PACK,
-    STARTING_STATES,
-    SUBJECT,
-    starts,
-)
+from placements.day_one.planning import NOT_THEN, PACK, STARTING_STATES, SUBJECT, starts
 from placements.models import Placement
 
 
@@ -36,36 +27,21 @@ def pack(message: Message) -> Draft:
     """All that the page says, so that a telephone without a signal has it, too."""
     placement = _placement(message)
     found = pack_of(placement)
-    said = _said(placement) | {"ask": found.ask_words}
+    said = {
+        "first_name": placement.participation.person.first_name,
+        "school": str(placement.school),
+        "first_day": words.day(placement.starts_on),
+        "time_left": words.from_today(placement.starts_on),
+        "ask": found.ask_words,
+    }
     facts = {
         "facts": [fact for fact in found.facts if fact.is_known],
         "address": found.address,
         "page_path": addresses("placements:day_one")(placement.pk),
     }
-    return _draft("day_one", placement, said, facts)
-
-
-def changed(message: Message) -> Draft:
-    placement = _placement(message)
-    facts = {"page_path": placement.get_absolute_url()}
-    return _draft("first_day_changed", placement, _said(placement), facts)
-
-
-def _said(placement: Placement) -> dict[str, str]:
-    return {
-        "first_name": placement.participation.person.first_name,
-        "school": str(placement.school),
-        "first_day": words.day(placement.starts_on),
-        "time_left": words.from_today(placement.starts_on),
-    }
-
-
-def _draft(
-    template: str, placement: Placement, said: dict[str, str], facts: Mapping[str, object]
-) -> Draft:
     coordinator = placement.participation.cohort.coordinator
     return Draft(
-        f"placements/{template}",
+        "placements/day_one",
         said,
         {**said, **facts},
         reply_to=as_header(coordinator.name, coordinator.email)
@@ -96,12 +72,6 @@ def people_who_start() -> list[Sample]:
     return samples_of(people, about, nobody="Nobody is about to start.")
 
 
-FIRST_DAY = (
-    Placeholder("first_name", "What they are called", "Ada"),
-    Placeholder("school", "The school", "Harbour Lane School"),
-    Placeholder("first_day", "The first day", "Tue 1 September 2026"),
-    Placeholder("time_left", "How long there is", "tomorrow"),
-)
 PACK_WORDING = Wording(
     Words(
         "Your first day at {school}: {first_day}",
@@ -109,7 +79,10 @@ PACK_WORDING = Wording(
         "know.\n\n{ask}",
     ),
     (
-        *FIRST_DAY,
+        Placeholder("first_name", "What they are called", "Ada"),
+        Placeholder("school", "The school", "Harbour Lane School"),
+        Placeholder("first_day", "The first day", "Tue 1 September 2026"),
+        Placeholder("time_left", "How long there is", "tomorrow"),
         Placeholder(
             "ask",
             "What the school has not told, and whom to ask; empty where all is known",
@@ -117,16 +90,6 @@ PACK_WORDING = Wording(
         ),
     ),
     pack,
-    people_who_start,
-)
-CHANGED_WORDING = Wording(
-    Words(
-        "Your first day at {school} is now {first_day}",
-        "Hello {first_name}. Your first day at {school} is now {first_day}. What to know comes again "
-        "on the last working day before.",
-    ),
-    FIRST_DAY,
-    changed,
     people_who_start,
 )
 
@@ -141,19 +104,6 @@ def register() -> None:
             too_late="At noon of the first day.",
             render=PACK_WORDING,
             priority=kinds.Priority.PERSONAL,
-            lock_subject=kinds.share_lock(Placement),
-            is_wanted=is_wanted,
-        )
-    )
-    kinds.register(
-        kinds.Kind(
-            name=CHANGED,
-            label="First day changed",
-            purpose="Tells a leader who has the day-one pack that the day it gives is not right now.",
-            audience="The leader who starts on another day",
-            too_late="At noon of the new first day.",
-            render=CHANGED_WORDING,
-            priority=kinds.Priority.UPDATE,
             lock_subject=kinds.share_lock(Placement),
             is_wanted=is_wanted,
         )

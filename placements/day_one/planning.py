@@ -1,12 +1,12 @@
 """When the day-one pack is sent: at 09:00 on the last working day before somebody starts.
 
-A start that is moved once the pack has gone is told at once (messages.md R6), and one that is agreed
-late sends it as soon as it can. That it is off, the letter about the decision says (R7).
+A start that is agreed late sends it as soon as it can. That it moved, the letter about its days says
+at once, whether the pack has gone or not (messages.md R6); that it is off, the one about the decision (R7).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import QuerySet
@@ -18,17 +18,16 @@ from dlp.calendar import instant_or_nearest, working_day_on_or_before
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import Message, QuietHours
 from dlp.outbox.plans import planning
-from dlp.outbox.plans.planning import CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
+from dlp.outbox.plans.planning import Changes, Letters, Plan, Wanted
 from dlp.outbox.plans.sweeping import Planner
 from placements.models import Placement
 
 SUBJECT = "placement"
-PACK, CHANGED = "placements.day_one", "placements.first_day_changed"
-KINDS = (PACK, CHANGED)
+PACK = "placements.day_one"
+KINDS = (PACK,)
 STARTING_STATES = (Placement.State.CONFIRMED, Placement.State.ACTIVE)
 A_DAY = timedelta(days=1)
 IN_THE_MORNING, NOON = time(9), time(12)
-COVERED = timedelta(hours=12)
 NOT_THEN = "They do not start on that day."
 
 
@@ -45,7 +44,7 @@ def plan(placements: Collection[int], *, now: datetime | None = None) -> Changes
     plans = [
         Plan(
             pk,
-            [one for one in wanted(known.get(pk), letters.about(pk), now) if one.not_after > now],
+            [one for one in wanted(known.get(pk)) if one.not_after > now],
             why_not=lambda row: NOT_THEN,
         )
         for pk in placements
@@ -93,35 +92,23 @@ def concerning(person: Person) -> list[int]:
 PLANNER = Planner("first days", plan_unlocked, ahead, concerning)
 
 
-def wanted(placement: Placement | None, rows: Sequence[Row], now: datetime) -> Iterator[Wanted]:
-    """The letters there should be about one placement, given those that there are."""
+def wanted(placement: Placement | None) -> Iterator[Wanted]:
+    """The letter there should be about one placement."""
     if placement is None:
         return
     person = placement.participation.person
     if not (person.is_active and person.email):
         return
-    told = told_of(rows)
-    lead, until = str(placement.starts_on), instant_or_nearest(placement.starts_on, NOON)
     if starts(placement):
-        due_at = sent_at(placement.starts_on)
-        if told not in ("", lead):
-            covered = "The pack itself says it." if due_at <= now + COVERED else ""
-            yield Wanted(
-                CHANGED, person.pk, until, settles=CHANGES_SETTLE, lead=lead, not_needed=covered
-            )
-        yield Wanted(PACK, person.pk, until, due_at=due_at, lead=lead)
+        first = placement.starts_on
+        until = instant_or_nearest(first, NOON)
+        yield Wanted(PACK, person.pk, until, due_at=sent_at(first), lead=str(first))
 
 
 def starts(placement: Placement) -> bool:
     """Whether somebody is on the programme and sure to start, or has just started."""
     on_programme = (Participation.State.ACCEPTED, Participation.State.ACTIVE)
     return placement.state in STARTING_STATES and placement.participation.state in on_programme
-
-
-def told_of(rows: Iterable[Row]) -> str:
-    """The first day that the latest letter gave them; empty if none has gone."""
-    gone = sorted((row.due_at, row.lead) for row in rows if row.may_have_arrived)
-    return gone[-1][1] if gone else ""
 
 
 def sent_at(starts_on: date) -> datetime:

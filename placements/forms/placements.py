@@ -152,6 +152,35 @@ class EndEarlyForm(ReasonForm):
     field_order = ["last_day", "reason"]
 
 
+class DaysForm(forms.Form):
+    """The first and the last day of a placement; and why they change, once both sides count on them."""
+
+    starts_on = forms.DateField(
+        label="First day", error_messages={"required": "Give the first day of the placement."}
+    )
+    ends_on = forms.DateField(
+        label="Last day", error_messages={"required": "Give the last day of the placement."}
+    )
+    because = forms.CharField(
+        label="Reason",
+        max_length=1_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="It stays with the placement, and staff read it. Write nothing about anybody’s "
+        "health or past.",
+        error_messages={"required": "Give the reason: both sides count on the days agreed."},
+    )
+
+    def __init__(self, *args: Any, is_sure: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_sure:
+            del self.fields["because"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        check_order(self, cleaned)
+        return cleaned
+
+
 class OverrideForm(forms.Form):
     """Why a placement goes on although something is lacking."""
 

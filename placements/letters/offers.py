@@ -1,4 +1,4 @@
-"""The letters about an offer: what is offered, with a yes and a no, and how it went."""
+"""The letters about an offer: what is offered, with a yes and a no, how it went, and other days."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
 from placements.models import Placement
 from placements.offers import (
+    DAYS,
     DECIDED,
     OFFERED,
     PROGRAMME,
@@ -22,6 +23,8 @@ from placements.offers import (
     Addressee,
     Side,
     addressees,
+    asked_before,
+    changed_before,
     token,
 )
 
@@ -32,6 +35,13 @@ NOBODY_THERE = (
     "write down what it says."
 )
 AGREED = "Both sides have said yes. The school now makes the checks that come before a first day."
+ASKED_AGAIN = (
+    "The days have changed, so both sides are asked again: a yes to other days does not count."
+)
+COME_ALONG = (
+    "Reviews and reminders move along. If these days do not suit you, answer this letter: a person "
+    "reads it."
+)
 CAME_TO_NOTHING = "It does not go ahead, and there is nothing for you to do."
 
 
@@ -40,7 +50,9 @@ def offer_is_wanted(message: Message) -> bool:
     placement = _placement(message)
     if placement.state != State.OFFERED:
         raise kinds.NotWanted("It is not offered any more.")
-    if placement.acceptances.filter(side=message.lead).exists():
+    if message.revision != asked_before(placement):
+        raise kinds.NotWanted("Its days have changed since.")
+    if placement.acceptances.standing().filter(side=message.lead).exists():
         raise kinds.NotWanted("This side has said yes already.")
     return _addressee(message, placement) is not None
 
@@ -51,7 +63,16 @@ def outcome_is_wanted(message: Message) -> bool:
     stands = placement.state in (
         Placement.LIVE_STATES if message.lead == State.ACCEPTED else (message.lead,)
     )
-    return stands and _addressee(message, placement) is not None
+    is_latest = message.revision == asked_before(placement)
+    return stands and is_latest and _addressee(message, placement) is not None
+
+
+def days_are_wanted(message: Message) -> bool:
+    """Whether these are the days still, and it is sure, to somebody whom it concerns."""
+    placement = _placement(message)
+    if message.revision != changed_before(placement):
+        raise kinds.NotWanted("Its days have changed again since.")
+    return placement.state in Placement.LIVE_STATES and _addressee(message, placement) is not None
 
 
 def _addressee(message: Message, placement: Placement) -> Addressee | None:
@@ -73,11 +94,12 @@ def offered(message: Message) -> Draft:
     placement, to = _subject(message)
     is_own = to.side == Side.LEADER
     leader, host = placement.participation.person.name, placement.host_name
+    asked = f"{ASKED_AGAIN} {ANSWER_HERE}" if asked_before(placement) else ANSWER_HERE
     said = _said(placement, to) | {
         "what_is_offered": f"You are offered a placement at {host}"
         if is_own
         else f"{leader} is offered a placement at {host}",
-        "what_to_do": NOBODY_THERE if to.side == PROGRAMME else ANSWER_HERE,
+        "what_to_do": NOBODY_THERE if to.side == PROGRAMME else asked,
     }
     may_answer = to.side != PROGRAMME
     answer = reverse("placements:letter_answer", args=[token(placement, to)]) if may_answer else ""
@@ -96,6 +118,29 @@ def decided(message: Message) -> Draft:
     }
     page = placement.get_absolute_url() if to.person and is_agreed else ""
     return _draft("decided", placement, said, page_path=page)
+
+
+def days_changed(message: Message) -> Draft:
+    placement, to = _subject(message)
+    now = _said(placement, to)
+    is_own = to.side == Side.LEADER
+    whose = "Your" if is_own else f"{placement.participation.person.name}’s"
+    at = placement.host_name if is_own else "your school"
+    said = now | {
+        "what_changed": f"{whose} days at {at} are now {now['dates']}",
+        "days_before": _days_before(placement),
+        "what_now": COME_ALONG,
+    }
+    page = placement.get_absolute_url() if to.person else ""
+    return _draft("days_changed", placement, said, page_path=page)
+
+
+def _days_before(placement: Placement) -> str:
+    """As the latest change of days keeps them; those it has where it never had others."""
+    change = placement.changes.of_days().last()
+    first = (change and change.starts_on_before) or placement.starts_on
+    last = (change and change.ends_on_before) or placement.ends_on
+    return words.span(first, last)
 
 
 def _said(placement: Placement, to: Addressee) -> dict[str, str]:
@@ -185,6 +230,24 @@ DECIDED_WORDING = Wording(
     decided,
     offers_made,
 )
+DAYS_WORDING = Wording(
+    Words(
+        "{what_changed}",
+        "Hello {first_name}. {what_changed}. Until now they were {days_before}.\n\n{what_now}",
+    ),
+    (
+        *ABOUT_AN_OFFER,
+        Placeholder(
+            "what_changed",
+            "Whose days are which now",
+            "Your days at Harbour Lane School are now 8 September 2027 to 31 August 2029",
+        ),
+        Placeholder("days_before", "The days until now", "1 September 2027 to 31 August 2029"),
+        Placeholder("what_now", "What comes of it", COME_ALONG),
+    ),
+    days_changed,
+    offers_made,
+)
 
 
 def register() -> None:
@@ -213,6 +276,20 @@ def register() -> None:
             priority=kinds.Priority.UPDATE,
             lock_subject=kinds.share_lock(Placement),
             is_wanted=outcome_is_wanted,
+            useful_for=timedelta(days=14),
+        )
+    )
+    kinds.register(
+        kinds.Kind(
+            name=DAYS,
+            label="Other days for a placement",
+            purpose="Says that a placement that is sure begins or ends on another day.",
+            audience="The leader, the host leads and the head",
+            too_late="A fortnight after they changed.",
+            render=DAYS_WORDING,
+            priority=kinds.Priority.UPDATE,
+            lock_subject=kinds.share_lock(Placement),
+            is_wanted=days_are_wanted,
             useful_for=timedelta(days=14),
         )
     )

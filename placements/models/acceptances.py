@@ -5,7 +5,7 @@ from __future__ import annotations
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from cohorts.models import Person
@@ -19,10 +19,15 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
             return self
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
+    def standing(self) -> AcceptanceQuerySet:
+        """What was said to the days that a placement has now; a yes to other days counts no more."""
+        return self.filter(asking=F("placement__asking"))
+
 
 class Acceptance(models.Model):
     """One side's yes to an offer. Rows are added, never altered; a no ends the placement instead.
 
+    `asking` is which time of asking it answers: with other days both sides are asked anew.
     `contact` is who at the school said it, where that is known, and `by` who was signed in: nobody,
     where it was answered from a letter.
     """
@@ -38,6 +43,7 @@ class Acceptance(models.Model):
 
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="acceptances")
     side = models.CharField(max_length=10, choices=Side)
+    asking = models.PositiveSmallIntegerField("time of asking", default=1, editable=False)
     said_at = models.DateTimeField("said", default=timezone.now, editable=False)
     via = models.CharField("how", max_length=10, choices=Via)
     by = models.ForeignKey(
@@ -56,7 +62,7 @@ class Acceptance(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["placement", "side"],
+                fields=["placement", "side", "asking"],
                 name="acceptance_once_a_side",
                 violation_error_message="This side has said yes already.",
             ),

@@ -83,6 +83,8 @@ class Placement(models.Model):
     UNHELD_STATES = (State.PROPOSED, State.OFFERED, State.DECLINED, State.WITHDRAWN)
     HELD_STATES = frozenset(State) - frozenset(UNHELD_STATES)
     LIVE_STATES = frozenset({State.ACCEPTED, State.CONFIRMED, State.ACTIVE, State.PAUSED})
+    OPEN_STATES = LIVE_STATES | {State.PROPOSED, State.OFFERED}
+    """Those that are not over, and did not come to nothing."""
 
     participation = models.ForeignKey(Participation, models.PROTECT, related_name="placements")
     school = models.ForeignKey(School, models.PROTECT, related_name="placements")
@@ -99,6 +101,11 @@ class Placement(models.Model):
     state = models.CharField(max_length=20, choices=State, default=State.PROPOSED, editable=False)
     host_name = models.CharField(max_length=200, editable=False)
     host_setting = models.CharField(max_length=30, choices=Setting, editable=False)
+    asking = models.PositiveSmallIntegerField(
+        default=1,
+        editable=False,
+        help_text="How often both sides were asked: once more whenever its days change before they count.",
+    )
     continues = models.OneToOneField(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="continued_by"
     )
@@ -162,6 +169,15 @@ class PlacementChangeQuerySet(models.QuerySet["PlacementChange"]):
             return self
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
+    def of_days(self) -> PlacementChangeQuerySet:
+        """Those that gave a placement other days, and no other state but by that."""
+        return self.filter(starts_on_before__isnull=False)
+
+    def ending_early(self) -> PlacementChangeQuerySet:
+        """Those by which a placement ends before the day agreed, unless its days changed since."""
+        early = self.filter(state=Placement.State.ENDED_EARLY)
+        return early.filter(ends_on_before__gt=F("placement__ends_on"))
+
 
 LEAST_REASON = 20
 """Letters in the reason for which a placement goes on although something is lacking."""
@@ -171,7 +187,8 @@ class PlacementChange(models.Model):
     """One step in a placement's life. Rows are added, never altered.
 
     Where a gate stood in its way, `lacking` says which and `override_reason` why it was taken all
-    the same; who said so is who made the change.
+    the same; who said so is who made the change. A change of days keeps both days until then, and
+    `because` why.
     """
 
     class Reason(models.TextChoices):
@@ -183,7 +200,9 @@ class PlacementChange(models.Model):
     placement = models.ForeignKey(Placement, models.PROTECT, related_name="changes")
     state = models.CharField(max_length=20, choices=Placement.State)
     effective_on = models.DateField("from")
+    starts_on_before = models.DateField("first day until then", null=True, blank=True)
     ends_on_before = models.DateField("last day until then", null=True, blank=True)
+    because = models.TextField("why its days changed", max_length=1_000, blank=True)
     recorded_at = models.DateTimeField(default=timezone.now, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
@@ -213,6 +232,11 @@ class PlacementChange(models.Model):
                 condition=~Q(state__in=["declined", "withdrawn", "ended_early"]) | ~Q(reason=""),
                 name="placement_change_gives_its_reason",
                 violation_error_message="Choose who decided it: whatever ends a placement says so.",
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on_before=None, because="") | ~Q(ends_on_before=None),
+                name="placement_change_of_days_keeps_both",
+                violation_error_message="A change of days keeps the first and the last day until then.",
             ),
             models.CheckConstraint(
                 condition=Q(lacking="", override_reason="")

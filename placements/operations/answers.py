@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import transaction
 
 from cohorts.models import Person
+from dlp.errors import Refused
+from dlp.words import span
 from placements import offers
 from placements.models import Acceptance, Opening, Placement, SchoolContact
 from placements.operations.capacity import refuse_unless_free
@@ -29,22 +31,33 @@ def say_yes(
     via: str = Via.STAFF,
     by: Person | None = None,
     contact: SchoolContact | None = None,
+    asking: int | None = None,
 ) -> Placement:
     """One side accepts; with the other's yes it is agreed, the place taken and the checks laid out.
 
-    Saying yes twice changes nothing. Raises Refused where it is no longer offered, or where
-    somebody else has taken the place.
+    `asking` is which time of asking was read, where somebody read it; None is whichever it is.
+    Saying yes twice changes nothing. Raises Refused where it is no longer offered, where its days
+    changed since they were read, or where somebody else has taken the place.
     """
     placement, opening = lock_placement(placement)
-    if placement.acceptances.filter(side=side).exists():
+    _refuse_unless_read(placement, asking)
+    if placement.acceptances.standing().filter(side=side).exists():
         return placement
     refuse_unless_legal(placement, STEPS["accept"])
     refuse_unless_open(placement.school, placement.starts_on)
     refuse_unless_free(placement, opening)
-    Acceptance.objects.create(placement=placement, side=side, via=via, by=by, contact=contact)
-    if placement.acceptances.count() == len(Side):
+    Acceptance.objects.create(
+        placement=placement, side=side, asking=placement.asking, via=via, by=by, contact=contact
+    )
+    if placement.acceptances.standing().count() == len(Side):
         _agree(placement, opening, by=by)
     return placement
+
+
+def _refuse_unless_read(placement: Placement, asking: int | None) -> None:
+    if asking is not None and asking != placement.asking:
+        days = span(placement.starts_on, placement.ends_on)
+        raise Refused(f"The days have changed since you read them: they are {days}. Answer again.")
 
 
 @transaction.atomic
@@ -67,9 +80,12 @@ def _agree(placement: Placement, opening: Opening | None, *, by: Person | None) 
 
 
 @transaction.atomic
-def decline(placement: Placement, *, reason: str, by: Person | None = None) -> Placement:
-    """One side said no; `reason` says which. The opening stays open."""
+def decline(
+    placement: Placement, *, reason: str, by: Person | None = None, asking: int | None = None
+) -> Placement:
+    """One side said no; `reason` says which. The opening stays open. `asking` as in `say_yes`."""
     placement, _ = lock_placement(placement)
+    _refuse_unless_read(placement, asking)
     move(placement, STEPS["decline"], by=by, reason=reason)
     offers.tell_how_it_went(placement)
     return placement

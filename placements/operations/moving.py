@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
@@ -126,7 +127,7 @@ def move(
 
 
 def record(
-    placement: Placement, *, by: Person | None, effective_on: date | None = None, **said: str
+    placement: Placement, *, by: Person | None, effective_on: date | None = None, **said: Any
 ) -> None:
     """Write down the state that a placement has come to, with what is said of it."""
     PlacementChange.objects.create(
@@ -140,6 +141,7 @@ def record(
 
 def one_before(participation: Participation) -> Placement | None:
     """The placement that a transfer carries on: ended early or about to be, and carried on by no other."""
-    ends_early = Q(state=State.ENDED_EARLY) | Q(changes__state=State.ENDED_EARLY)
+    early = PlacementChange.objects.ending_early().filter(placement=OuterRef("pk"))
+    ends_early = Q(state=State.ENDED_EARLY) | Exists(early)
     known = Placement.objects.filter(ends_early, participation=participation, continued_by=None)
     return known.order_by("-ends_on").first()

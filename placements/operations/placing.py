@@ -140,15 +140,20 @@ def _refuse_unless_possible(
     if not participation.is_expected:
         state = participation.get_state_display().lower()
         raise Refused(f"{person} is {state}, and cannot be placed now.")
+    refuse_unless_within(participation, first, last)
+    refuse_unless_open(opening.school, first)
+
+
+def refuse_unless_within(participation: Participation, first: date, last: date) -> None:
+    """A placement is part of somebody's time in their cohort."""
     if last < first:
         raise Refused("The last day cannot be before the first day.")
     cohort, latest = participation.cohort, _last_possible(participation)
     if first < cohort.starts_on or last > latest:
         raise Refused(
-            f"{person}’s time in {cohort} is {span(cohort.starts_on, latest)}. "
+            f"{participation.person}’s time in {cohort} is {span(cohort.starts_on, latest)}. "
             f"Choose days within it."
         )
-    refuse_unless_open(opening.school, first)
 
 
 def _lock(opening: Opening, participation: Participation) -> tuple[Opening, Participation]:

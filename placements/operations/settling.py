@@ -35,7 +35,7 @@ def settle(pk: int, today: date) -> bool:
     if placement.state == State.CONFIRMED and placement.starts_on <= today:
         _begin(placement)
     if placement.state in (State.ACTIVE, State.PAUSED) and placement.ends_on < today:
-        if placement.changes.filter(state=State.ENDED_EARLY).exists():
+        if placement.changes.ending_early().exists():
             placement.state = State.ENDED_EARLY  # its change was written when it was decided
             placement.save(update_fields=["state"])
         elif placement.state == State.ACTIVE:

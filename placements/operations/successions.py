@@ -28,7 +28,6 @@ from placements.models import (
 from placements.operations.moving import lock_time_of
 from placements.operations.partnerships import draft_partnership, end_partnership
 
-MOVABLE = Placement.LIVE_STATES | {Placement.State.PROPOSED, Placement.State.OFFERED}
 A_DAY = timedelta(days=1)
 
 
@@ -74,7 +73,7 @@ def follow(placement: Placement, *, by: Person | None = None) -> Placement:
         .select_related("school")
         .get(pk=placement.pk)
     )
-    if placement.state not in MOVABLE:
+    if placement.state not in Placement.OPEN_STATES:
         raise Refused(
             f"This placement is {placement.get_state_display().lower()}, so it stays with "
             f"{placement.school}."

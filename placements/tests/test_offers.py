@@ -60,17 +60,20 @@ def test_both_say_yes_from_their_letters_and_nobody_signs_in(offered, lena, clie
         assert client.head(path).status_code == 200
     assert not offered.acceptances.exists()
 
-    client.post(ada, {"answer": "yes"})
+    client.post(ada, {"answer": "yes", "asking": 1})
     offered.refresh_from_db()
     assert offered.state == State.OFFERED
-    again = client.post(ada, {"answer": "yes"}, follow=True).content.decode()
+    again = client.post(ada, {"answer": "yes", "asking": 1}, follow=True).content.decode()
     assert "Ada, you said yes" in again
     assert "The school has said yes" not in again
 
-    client.post(marcus, {"answer": "yes"})
+    client.post(marcus, {"answer": "yes", "asking": 1})
     offered.refresh_from_db()
     assert offered.state == State.ACCEPTED
-    assert "It is agreed" in client.post(marcus, {"answer": "no"}, follow=True).content.decode()
+    assert (
+        "It is agreed"
+        in client.post(marcus, {"answer": "no", "asking": 1}, follow=True).content.decode()
+    )
     said = offered.acceptances.values_list("side", "via", "contact__name")
     assert list(said) == [("leader", "letter", None), ("school", "letter", "Marcus Bell")]
     assert offered.checks.count() == 8
@@ -86,7 +89,7 @@ def test_a_no_of_the_school_is_kept_as_its_own_and_ends_the_offer(offered, lena,
     url = reverse("placements:placement_answer", args=[offered.pk])
 
     assert "Choose yes or no" in client.post(url, follow=True).content.decode()
-    assert client.post(url, {"answer": "no"}).url == reverse("home:home")
+    assert client.post(url, {"answer": "no", "asking": 1}).url == reverse("home:home")
 
     change = offered.changes.latest("pk")
     assert (change.state, change.reason, change.by) == (State.DECLINED, "school", marcus)

@@ -85,7 +85,7 @@ def _known() -> Any:
 
 
 def _page(request: HttpRequest, placement: Placement, to: Addressee) -> HttpResponse:
-    said = {one.side for one in placement.acceptances.all()}
+    said = {one.side for one in placement.acceptances.standing()}
     context = {
         "placement": placement,
         "is_own": to.side == Side.LEADER,
@@ -103,13 +103,16 @@ def _page(request: HttpRequest, placement: Placement, to: Addressee) -> HttpResp
 def _answer(
     request: HttpRequest, placement: Placement, to: Addressee, *, by: Person | None, via: str
 ) -> None:
-    answer = request.POST.get("answer", "")
+    answer, asking = request.POST.get("answer", ""), request.POST.get("asking", "")
+    read = int(asking) if asking.isdecimal() and len(asking) < 6 else 0
     try:
         if answer == "yes":
-            made = operations.say_yes(placement, to.side, via=via, by=by, contact=to.contact)
+            made = operations.say_yes(
+                placement, to.side, via=via, by=by, contact=to.contact, asking=read
+            )
             messages.success(request, _said_yes(made))
         elif answer == "no":
-            operations.decline(placement, reason=to.side, by=by)
+            operations.decline(placement, reason=to.side, by=by, asking=read)
             messages.success(
                 request, "You said no. The programme knows, and nobody else is told why."
             )

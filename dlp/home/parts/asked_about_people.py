@@ -27,8 +27,12 @@ def with_checks_left(placements: QuerySet[Placement]) -> QuerySet[Placement, Pla
 def with_offers(roles: QuerySet[SchoolContact]) -> QuerySet[SchoolContact, SchoolContact]:
     """Roles with whether an offer waits for their school's word."""
     offered = Placement.objects.filter(school=OuterRef("school"), state=State.OFFERED)
-    unanswered = offered.exclude(acceptances__side=Acceptance.Side.SCHOOL)
-    return roles.annotate(has_offer=Exists(unanswered))
+    return roles.annotate(has_offer=Exists(offered.filter(~_answered())))
+
+
+def _answered() -> Exists:
+    said = Acceptance.objects.standing().filter(side=Acceptance.Side.SCHOOL)
+    return Exists(said.filter(placement=OuterRef("pk")))
 
 
 def asked_about_people(
@@ -47,7 +51,7 @@ def _offers(person: Person, schools: set[int]) -> Iterator[Asked]:
     if not schools:
         return
     offered = Placement.objects.visible_to(person).filter(state=State.OFFERED, school__in=schools)
-    unanswered = offered.exclude(acceptances__side=Acceptance.Side.SCHOOL)
+    unanswered = offered.filter(~_answered())
     for one in unanswered.select_related("participation__person", "school").order_by("pk"):
         yield Asked(
             f"Will you take {one.participation.person}?",

@@ -88,7 +88,11 @@ def of(
 ) -> Beginning:
     """`contacts` are the school's today."""
     is_before = placement.state in BEFORE
-    given = list(placement.acceptances.select_related("contact__person")) if is_before else []
+    given = (
+        list(placement.acceptances.standing().select_related("contact__person"))
+        if is_before
+        else []
+    )
     said = {one.side for one in given}
     changing = can_change_programme(viewer)
     gate = gate_of(placement) if changing and is_before else None

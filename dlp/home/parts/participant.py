@@ -159,7 +159,8 @@ def placements_of(participation: Participation) -> list[Placement]:
     Each with its school's last former name.
     """
     former = SchoolName.objects.filter(school=OuterRef("school")).order_by("-held_to", "-pk")
-    said_yes = Acceptance.objects.filter(placement=OuterRef("pk"), side=Acceptance.Side.LEADER)
+    given = Acceptance.objects.standing().filter(side=Acceptance.Side.LEADER)
+    said_yes = given.filter(placement=OuterRef("pk"))
     asked = Q(state=Placement.State.OFFERED) & ~Exists(said_yes)
     return list(
         Placement.objects.filter(participation=participation)

@@ -19,7 +19,7 @@ from dlp.home.parts.reviews import Reviews
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
-from placements.operations.successions import MOVABLE, Succession, succession_of
+from placements.operations.successions import Succession, succession_of
 from placements.permissions import can_see_days_out, can_see_history
 from placements.steps import Choice, choices_for
 from training.dates_out import DayOut, days_out
@@ -103,7 +103,7 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
 
 
 def may_move(viewer: Person, placement: Placement) -> bool:
-    return placement.state in MOVABLE and can_change_programme(viewer)
+    return placement.state in Placement.OPEN_STATES and can_change_programme(viewer)
 
 
 def steps_of(changes: Sequence[PlacementChange]) -> list[Step]:
@@ -115,6 +115,10 @@ def steps_of(changes: Sequence[PlacementChange]) -> list[Step]:
         said = started if one.state == State.ACTIVE else one.get_state_display()
         if one.moved_from:
             said = f"Moved on from {one.moved_from}, which closed"
+        elif one.starts_on_before and one.ends_on_before:
+            asked = ", and both asked again" if one.state == State.OFFERED else ""
+            before = words.span(one.starts_on_before, one.ends_on_before)
+            said = f"Days changed{asked}; they were {before}"
         was_paused = one.state == State.PAUSED
         recorded_on = words.as_day(one.recorded_at)
         steps.append(Step(one, said, recorded_on if recorded_on != one.effective_on else None))
@@ -125,7 +129,8 @@ def agreed_end(placement: Placement, changes: Sequence[PlacementChange]) -> date
     """The last day as it was agreed, which an early end does not move."""
     if placement.state != State.ENDED_EARLY:
         return placement.ends_on
-    before = [one.ends_on_before for one in changes if one.ends_on_before]
+    ends = [one for one in changes if one.state == State.ENDED_EARLY]
+    before = [one.ends_on_before for one in ends if one.ends_on_before]
     return max([placement.ends_on, *before])
 
 
@@ -148,7 +153,11 @@ def stopped_on(placement: Placement, changes: Sequence[PlacementChange], today: 
 
 
 def paused_on(changes: Sequence[PlacementChange]) -> date | None:
-    pauses = [one.effective_on for one in changes if one.state == State.PAUSED]
+    pauses = [
+        one.effective_on
+        for one in changes
+        if one.state == State.PAUSED and not one.starts_on_before
+    ]
     return pauses[-1] if pauses else None
 
 

@@ -24,7 +24,7 @@ from placements.models import (
     SchoolProfile,
 )
 from placements.models.profiles import Gap, gaps_of
-from placements.operations.successions import MOVABLE, Succession, succession_of
+from placements.operations.successions import Succession, succession_of
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,7 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         movable=[
             one
             for one in placements
-            if succession and succession.has_closed and one.state in MOVABLE
+            if succession and succession.has_closed and one.state in Placement.OPEN_STATES
         ],
     )
 
