@@ -123,7 +123,8 @@ def staff_pages(cast: Cast) -> list[BenchPage]:
         at("schools", reverse("placements:schools")),
         at("schools, partners", f"{reverse('placements:schools')}?partnership=partner"),
         at("school", reverse("home:school", args=[school.get()["school"]])),
-        at("sessions", reverse("training:calendar")),
+        at("sessions", f"{reverse('training:calendar')}?whose=all"),
+        at("sessions, mine", reverse("training:calendar")),
         at("session of 100", large.get_absolute_url(), SHEET),
         at("placement", _placement(cast).get_absolute_url()),
         at("placements", reverse("placements:placements"), REPORT),
@@ -148,7 +149,7 @@ def staff_pages(cast: Cast) -> list[BenchPage]:
 
 
 def _of_cohort(name: str, cast: Cast) -> str:
-    return f"{reverse(name)}?cohort={cast.cohort.pk}"
+    return f"{reverse(name)}?whose=all&cohort={cast.cohort.pk}"
 
 
 def leader_pages(cast: Cast) -> list[BenchPage]:

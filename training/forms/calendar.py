@@ -14,8 +14,11 @@ from training.models import Kind, Session
 from training.models.sessions import SessionQuerySet
 
 
+ALL = "all"
+
+
 class CalendarFilter(forms.Form):
-    """Which sessions to list. Whoever is not staff sees their own whatever they choose."""
+    """Which sessions to list: staff begin with their own, everybody else sees those and no others."""
 
     view = forms.ChoiceField(
         choices=[("", "List"), ("month", "Month"), ("week", "Week")],
@@ -28,7 +31,9 @@ class CalendarFilter(forms.Form):
     cohort = forms.ModelChoiceField(
         Cohort.objects.none(), required=False, empty_label="Every cohort"
     )
-    whose = forms.ChoiceField(choices=[("", "Everybody’s"), ("mine", "Mine")], required=False)
+    whose = forms.ChoiceField(
+        choices=[("", "Mine"), (ALL, "Everybody’s")], required=False, widget=forms.HiddenInput
+    )
 
     def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -58,7 +63,12 @@ class CalendarFilter(forms.Form):
         if asked.get("cohort"):
             of_cohort = Session.cohorts.through.objects.filter(cohort=asked["cohort"])
             sessions = sessions.filter(pk__in=of_cohort.values("session"))
-        return sessions.mine(self.person) if asked.get("whose") == "mine" else sessions
+        return sessions.concerning(self.person) if self.is_of_mine else sessions
+
+    @property
+    def is_of_mine(self) -> bool:
+        """Whether staff see what is theirs alone: until they ask for everybody's."""
+        return self.person.is_staff and self.cleaned_data.get("whose") != ALL
 
     @cached_property
     def span(self) -> Span | None:
@@ -73,4 +83,4 @@ class CalendarFilter(forms.Form):
 
     @property
     def is_narrowed(self) -> bool:
-        return any(self.cleaned_data.get(name) for name in ("kind", "cohort", "whose"))
+        return any(self.cleaned_data.get(name) for name in ("kind", "cohort"))

@@ -9,7 +9,8 @@ from training.models.guidance import Acknowledgement, GuidanceEdition, Knowledge
 from training.models.needs import Need
 from training.models.residentials import Residential
 from training.models.resources import Circle, Resource
-from training.models.sessions import Kind, Mode, Phase, Series, Session
+from training.models.series import Series
+from training.models.sessions import Kind, Mode, Phase, Session
 from training.models.supervision import GroupMember, SupervisionGroup
 from training.models.taps import RegisterTap
 from training.models.twilights import PracticeCard, Presenter, Stage, TwilightIdea

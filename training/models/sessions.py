@@ -1,4 +1,4 @@
-"""When people meet: one session, or a series of them."""
+"""When people meet: one session."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from dlp.fields import WebAddressField
 from dlp.prepared import SOME_TIME, SOMEBODY, Prepared
 from training.models.community import SignUp, may_sign_up
 from training.models.courses import Course, Kind, Venue
+from training.models.series import Series
 from training.models.supervision import SupervisionGroup
 
-__all__ = ["LONGEST", "Kind", "Mode", "Phase", "Series", "Session"]
+__all__ = ["LONGEST", "Kind", "Mode", "Phase", "Session"]
 
 COUNTED = {
     "coming_count": Q(state="coming"),
@@ -59,28 +60,6 @@ class Phase(models.TextChoices):
 def place_of(mode: str, venue_name: str) -> str:
     """Where a session like that is, in words."""
     return "online" if mode == Mode.ONLINE else venue_name or "place to be confirmed"
-
-
-class SeriesQuerySet(models.QuerySet["Series"]):
-    def visible_to(self, user: Person) -> SeriesQuerySet:
-        return self if user.is_staff else self.none()
-
-
-@pghistory.track()
-class Series(models.Model):
-    """Sessions that were planned together."""
-
-    title = models.CharField(max_length=200)
-    kind = models.CharField(max_length=20, choices=Kind)
-
-    objects = SeriesQuerySet.as_manager()
-
-    class Meta:
-        verbose_name_plural = "series"
-        ordering = ["title", "pk"]
-
-    def __str__(self) -> str:
-        return self.title
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
@@ -126,6 +105,12 @@ class SessionQuerySet(models.QuerySet["Session"]):
     def mine(self, person: Person) -> SessionQuerySet:
         """Sessions this person is on and not taken off, leads or supervises, drafts left out."""
         return self.filter(pk__in=_keys_of(person)).exclude(state=Session.State.DRAFT)
+
+    def concerning(self, person: Person) -> SessionQuerySet:
+        """What is theirs, and what is for a cohort that they coordinate; drafts included."""
+        cohorts = Session.cohorts.through.objects.filter(cohort__coordinator=person).order_by()
+        theirs = _keys_of(person).union(cohorts.values("session"), all=True)
+        return self.filter(pk__in=theirs)
 
     def led_by(self, person: Person) -> SessionQuerySet:
         """Sessions this person leads or whose group they supervise, drafts included."""

@@ -18,7 +18,9 @@ MONTH = {"view": "month", "on": "2035-11-07"}
 
 
 def page(client, **asked: object) -> str:
-    return str(client.get(reverse("training:calendar"), asked).content.decode())
+    """As everybody sees it who asks for everybody's."""
+    told = {"whose": "all", **asked}
+    return str(client.get(reverse("training:calendar"), told).content.decode())
 
 
 def test_a_month_shows_every_day_it_touches_and_what_goes_on_for_days(client, lena: Person):
@@ -64,6 +66,31 @@ def test_people_see_their_own_days_and_nonsense_is_passed_over(client):
     assert "Mine" in shown
     assert "Of others" not in shown
     assert "Sessions" in page(client, view="year", on="soon")
+
+
+@pytest.mark.parametrize("view", ["", "month"])
+def test_staff_begin_with_what_is_theirs_and_everybodys_is_one_tap_away(
+    client, lena: Person, view: str
+):
+    cohort = make_cohort()
+    cohort.coordinator = lena
+    cohort.save()
+    day = {"starts_on": date(2035, 11, 15)}
+    make_session("Lena leads", facilitators=[lena], **day)
+    make_session("Of her cohort", cohorts=[cohort], state="draft", **day)
+    make_session("Of others", cohorts=[make_cohort()], **day)
+    client.force_login(lena)
+
+    mine = page(client, view=view, on="2035-11-15", whose="")
+    everybodys = page(client, view=view, on="2035-11-15")
+
+    assert ("Lena leads" in mine, "Of her cohort" in mine, "Of others" in mine) == (
+        True, True, False,
+    )  # fmt: skip
+    assert "whose=all" in mine
+    assert "Of others" in everybodys
+    assert '<input type="hidden" name="whose" value="all"' in everybodys
+    assert "Show everybody’s" in page(client, kind="", whose="", when="past")
 
 
 def test_more_sessions_take_no_more_queries(client, lena: Person, django_assert_max_num_queries):

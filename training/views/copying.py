@@ -32,7 +32,8 @@ def calendar_copy(request: Request, pk: int) -> HttpResponse:
     if request.method == "POST" and (made := done(form, copy, at="target")) is not None:
         said = f"{words.count(len(made), 'draft')} written. Nobody sees them until you publish."
         messages.success(request, said)
-        return redirect(f"{reverse('training:calendar')}?cohort={form.cleaned_data['target'].pk}")
+        cohort = form.cleaned_data["target"].pk
+        return redirect(f"{reverse('training:calendar')}?whose=all&cohort={cohort}")
     context = {"source": source, "form": form, "copies": _shown(source, form)}
     return render(request, "training/calendar_copy.html", context)
 
