@@ -110,6 +110,13 @@ def joined(parts: list[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def named(names: list[str], limit: int = 3) -> str:
+    """Ada, Tom, Rosa and 4 more"""
+    if len(names) <= limit:
+        return joined(names)
+    return joined([*names[:limit], f"{len(names) - limit} more"])
+
+
 def from_today(value: date | datetime, *, today: date | None = None) -> str:
     """today, tomorrow, in 3 days, in 9 weeks, in 5 months, 4 days ago."""
     days = (as_day(value) - (today or as_day(timezone.now()))).days

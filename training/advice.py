@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, time, timedelta
 
 from dlp.calendar import bank_holidays, is_school_day, is_working_day
+from training import elsewhere
+from training.elsewhere import Asked, Times, times_of
 from training.models import Kind, Session
 
 EARLIEST_TWILIGHT = time(15, 45)
@@ -26,13 +28,20 @@ def warnings(
 
 
 def warnings_about(session: Session) -> list[str]:
-    return warnings(
-        kind=session.kind,
-        starts_on=session.starts_on,
-        starts_time=session.starts_time,
-        ends_on=session.ends_on,
-        ends_time=session.ends_time,
+    """What stands out about a session to come, and who of those asked has something else then."""
+    return second_look(
+        session.kind, [times_of(session)], elsewhere.asked_to(session), besides=[session.pk]
     )
+
+
+def second_look(
+    kind: str, planned: Sequence[Times], asked: Asked, *, besides: Collection[int] = ()
+) -> list[str]:
+    """The same of any number of sessions that are planned together, each thing said once."""
+    said = dict.fromkeys(
+        sentence for one in planned for sentence in warnings(kind=kind, **one._asdict())
+    )
+    return [*said, *elsewhere.says(planned, asked, besides=besides)]
 
 
 def _days(kind: str, first: date, last: date) -> Iterator[str]:

@@ -13,7 +13,6 @@ from training.days import Span, month_of, week_of
 from training.models import Kind, Session
 from training.models.sessions import SessionQuerySet
 
-
 ALL = "all"
 
 

@@ -102,6 +102,11 @@ class SeriesForm(SessionForm):
             case Pattern.CHOSEN:
                 return sorted(set(self.cleaned_data["chosen"]))
 
+    def typed_days(self) -> list[tuple[date, date]]:
+        if self.errors.keys() & {"pattern", "starts_on", "count", "chosen"}:
+            return []
+        return [(day, day) for day in self.days()]
+
     def values(self) -> Any:
         values: dict[str, Any] = {**super().values()}
         for name in ("pattern", "count", "chosen", "publish_now"):

@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from cohorts.models import Cohort
 from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
+from training.elsewhere import Asked, Times, asked_to, planned_for
 from training.forms.people import PeopleField
 from training.forms.times import happens_twice, which_hour
 from training.forms.venues import VenueField
 from training.models import Kind, Mode, Session, SignUp, SupervisionGroup
 from training.models.sessions import LONGEST
+from training.operations.series import following_in_series
 from training.operations.sessions import SessionFields
 
 USUAL_TIMES = {
@@ -158,6 +160,31 @@ class SessionForm(forms.ModelForm):
             typed["ends_on"] = typed["starts_on"]
         return cast(SessionFields, typed)
 
+    def planned(self) -> list[Times]:
+        """The times typed, as far as they make sense so far."""
+        starts, ends = (self.cleaned_data.get(name) for name in ("starts_time", "ends_time"))
+        if starts is None or ends is None:
+            return []
+        return [Times(first, starts, last, ends) for first, last in self.typed_days()]
+
+    def typed_days(self) -> list[tuple[date, date]]:
+        """The first and last day of each session that it would plan or move."""
+        first = self.cleaned_data.get("starts_on")
+        return [(first, self.cleaned_data.get("ends_on") or first)] if first else []
+
+    def asked(self) -> Asked:
+        """Whom it would be for, and who is asked already and has not said no."""
+        typed = self.cleaned_data
+        is_told = self.instance.pk and self.instance.state != Session.State.DRAFT
+        cohorts = [] if is_told else typed.get("cohorts", [])
+        group = typed.get("group") or self.instance.group
+        asked = planned_for(cohorts, group, typed.get("facilitators", []))
+        return asked | asked_to(self.instance) if self.instance.pk else asked
+
+    def besides(self) -> list[int]:
+        """The sessions that the form itself is about."""
+        return [self.instance.pk] if self.instance.pk else []
+
     def _usual(self, instance: Session | None) -> dict[str, Any]:
         if instance is None or instance.pk is None:
             starts_time, ends_time = USUAL_TIMES[self.kind]
@@ -248,6 +275,19 @@ class InSeriesForm(SessionForm):
         widget=forms.RadioSelect,
         help_text="If its day moves, theirs move by as many days.",
     )
+
+    def typed_days(self) -> list[tuple[date, date]]:
+        typed = super().typed_days()
+        if not typed or not self.cleaned_data.get("following"):
+            return typed
+        [(first, last)] = typed
+        following = following_in_series(self.instance).values_list("starts_on", flat=True)
+        later = [day + (first - self.initial["starts_on"]) for day in following]
+        return [*typed, *((day, day + (last - first)) for day in later)]
+
+    def besides(self) -> list[int]:
+        following = following_in_series(self.instance).values_list("pk", flat=True)
+        return [*super().besides(), *following]
 
     def values(self) -> SessionFields:
         values: dict[str, Any] = {**super().values()}

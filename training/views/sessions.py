@@ -21,7 +21,7 @@ from dlp.asking import act, ask, done
 from dlp.http import Request
 from dlp.outbox.models import Message
 from training import permissions, waiting
-from training.advice import warnings_about
+from training.advice import second_look, warnings_about
 from training.afterwards import WHETHER_LEFT, left_by
 from training.claims import claim_of
 from training.forms import InSeriesForm, ReasonForm, SeriesForm, SessionForm
@@ -63,7 +63,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         and found.state == Session.State.PUBLISHED
         and not registers.is_open(found)
         and permissions.can_correct_late(request.user),
-        "warnings": warnings_about(found) if sees_bookings and not found.has_begun else [],
+        "warnings": warnings_about(found) if request.user.is_staff and not found.has_begun else [],
         "letters": _letters(found) if request.user.is_staff else [],
         "residential": getattr(found, "residential", None)
         if found.kind == Kind.RESIDENTIAL
@@ -101,15 +101,16 @@ def _of_waiting(found: Any, known: Turnout) -> dict[str, Any]:
 def session_add(request: Request) -> HttpResponse:
     kind = _kind(request)
     form = SessionForm(request.POST or None, kind=kind, initial=_asked_for(request))
-    made = done(form, lambda: operations.create_session(by=request.user, **form.values()))
-    if made is not None:
+
+    def write_down() -> Session:
+        return operations.create_session(by=request.user, **form.values())
+
+    if not looks(request) and (made := done(form, write_down)):
         messages.success(
             request, "Kept as a draft. Nobody sees it, and nothing is sent, until you publish."
         )
         return redirect(made)
-    return render(
-        request, "training/session_form.html", {"form": form, "kind": kind, "kinds": Kind}
-    )
+    return _form(request, form, kinds=Kind)
 
 
 @changing_programme
@@ -125,15 +126,11 @@ def session_edit(request: Request, pk: int) -> HttpResponse:
             return series_operations.edit_following(found, by=request.user, **form.values())
         return [operations.edit_session(found, by=request.user, **form.values())]
 
-    if changed := done(form, change):
+    if not looks(request) and (changed := done(form, change)):
         also = f", and {len(changed) - 1} after it" if len(changed) > 1 else ""
         messages.success(request, f"{changed[0].title} is changed{also}.")
         return redirect(changed[0])
-    return render(
-        request,
-        "training/session_form.html",
-        {"form": form, "kind": Kind(found.kind), "session": found, "told": told},
-    )
+    return _form(request, form, session=found, told=told)
 
 
 @changing_programme
@@ -149,16 +146,12 @@ def series_add(request: Request) -> HttpResponse:
             series_operations.publish_series(series, by=request.user)
         return series, made
 
-    if planned := done(form, plan):
+    if not looks(request) and (planned := done(form, plan)):
         series, made = planned
         messages.success(request, f"{words.count(len(made), 'session')} planned.")
         return redirect("training:series", pk=series.pk)
     kinds = [each for each in Kind if each != Kind.RESIDENTIAL]
-    return render(
-        request,
-        "training/session_form.html",
-        {"form": form, "kind": kind, "kinds": kinds, "is_series": True},
-    )
+    return _form(request, form, kinds=kinds, is_series=True)
 
 
 @require_POST
@@ -197,6 +190,22 @@ def session_cancel(request: Request, pk: int) -> HttpResponse:
 @changing_programme
 def session_reinstate(request: Request, pk: int) -> HttpResponse:
     return _turn(request, pk, operations.reinstate, "It goes ahead after all.")
+
+
+def looks(request: Request) -> bool:
+    """Whether somebody asks only what stands out about what they typed."""
+    return "look" in request.POST
+
+
+def _form(request: Request, form: SessionForm, **more: Any) -> HttpResponse:
+    """The form, with what stands out about the times typed in it once somebody asks."""
+    advice = None
+    if looks(request):
+        form.full_clean()
+        if planned := form.planned():
+            advice = second_look(form.kind, planned, form.asked(), besides=form.besides())
+    context = {"form": form, "kind": form.kind, "advice": advice, **more}
+    return render(request, "training/session_form.html", context)
 
 
 def _found(user: Person, pk: int) -> Session:

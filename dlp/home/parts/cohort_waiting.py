@@ -32,13 +32,6 @@ class Waits:
     """Whether the button does it at once, with POST."""
 
 
-def listed(names: list[str], limit: int = 3) -> str:
-    """Ada, Tom, Rosa and 4 more"""
-    if len(names) <= limit:
-        return words.joined(names)
-    return words.joined([*names[:limit], f"{len(names) - limit} more"])
-
-
 def waiting(
     viewer: Person,
     cohort: Cohort,
@@ -64,7 +57,7 @@ def waiting(
             Waits(
                 sign="due",
                 title=f"{words.count(len(unplaced), 'leader')} without a placement",
-                detail=f"{listed(unplaced)}.",
+                detail=f"{words.named(unplaced)}.",
                 url=reverse("placements:schools"),
                 action="Find a school",
             )
@@ -77,7 +70,7 @@ def waiting(
             Waits(
                 sign="soon",
                 title=f"{words.count(len(strangers), 'person', 'people')} not invited to sign in",
-                detail=f"{listed([row.name for row in strangers])}.",
+                detail=f"{words.named([row.name for row in strangers])}.",
                 url=reverse("cohorts:invite", args=[cohort.pk]),
                 action="Invite them all" if len(strangers) > 1 else "Invite them",
                 posts=True,
@@ -104,7 +97,7 @@ def not_started(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]
         Waits(
             sign="due",
             title=f"{words.count(len(late), 'person', 'people')} not recorded as started",
-            detail=f"{listed(late)}.",
+            detail=f"{words.named(late)}.",
             url=reverse("cohorts:cohort_start", args=[cohort.pk]),
             action="Record the starts",
         )
@@ -120,7 +113,7 @@ def not_completed(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Wait
         Waits(
             sign="due",
             title=f"{words.count(len(late), 'person', 'people')} past the expected last day",
-            detail=f"{listed(late)}.",
+            detail=f"{words.named(late)}.",
             url=reverse("cohorts:cohort_complete", args=[cohort.pk]),
             action="Record how it ended",
         )
