@@ -11,6 +11,7 @@ from django.utils import timezone
 from cohorts.models import Cohort
 from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
 from training.elsewhere import Asked, Times, asked_to, planned_for
+from training.forms.calling_off import marks_go
 from training.forms.people import PeopleField
 from training.forms.times import happens_twice, which_hour
 from training.forms.venues import VenueField
@@ -222,13 +223,8 @@ class SessionForm(forms.ModelForm):
         """Add the question, where the register says something and the time can still change."""
         if self.instance.pk is None or not self.instance.has_begun or self.instance.is_over:
             return
-        if marks := self.instance.bookings.exclude(attendance="").count():
-            people = "1 person is" if marks == 1 else f"{marks} people are"
-            self.fields["marks_go"] = forms.BooleanField(
-                label="The marks go if it moves to a time yet to come",
-                required=False,
-                help_text=f"{people} marked in its register. The history keeps the marks.",
-            )
+        if field := marks_go(self.instance, "The marks go if it moves to a time yet to come"):
+            self.fields["marks_go"] = field
 
     def _ask_which_hour(self) -> None:
         """Add the question, in words, if a time that is typed or kept happens twice."""
@@ -293,14 +289,3 @@ class InSeriesForm(SessionForm):
         values: dict[str, Any] = {**super().values()}
         del values["following"]
         return cast(SessionFields, values)
-
-
-class ReasonForm(forms.Form):
-    """Why something is called off or put off: read by everybody who was told of it."""
-
-    reason = forms.CharField(
-        label="Why",
-        required=False,
-        max_length=200,
-        help_text="In a sentence; it goes into the letter. It may stay empty.",
-    )

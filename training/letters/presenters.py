@@ -32,13 +32,15 @@ from training.names import name_of
 from training.operations import ideas, presenters
 
 REPLY = "training.presenter"
+READ_FOR = timedelta(days=60)
+"""So long after the end somebody from outside reads what people said."""
 WOULD_YOU = "Would you present this? Please say whether you can."
 THANKS = "Thank you for presenting. This is how it stands now."
 
 
 def presenter_token(presenter: Presenter) -> str:
-    """The permission to answer for one presenter, and for nothing else, until the session ends."""
-    lasts = max(presenter.session.ends_at - timezone.now(), timedelta()) + timedelta(days=1)
+    """The permission to answer for one presenter until it begins, then to read what people said of it."""
+    lasts = max(presenter.session.ends_at - timezone.now(), timedelta()) + READ_FOR
     return links.make(REPLY, lasts, presenter=presenter.pk)
 
 

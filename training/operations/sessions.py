@@ -17,6 +17,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import Cohort, Person
+from dlp import words
 from dlp.calendar import NoSuchTime, TwoSuchTimes
 from dlp.errors import Refused
 from placements.models import School
@@ -116,9 +117,8 @@ def edit_session(
     changed = {name for name in MATERIAL if getattr(session, name) != before[name]}
     if was_over and changed & WHEN:
         raise Refused("This session is over, so its time can no longer change.")
-    marks = session.bookings.exclude(attendance="").count() if changed & WHEN else 0
-    if marks and not session.has_begun:
-        _let_marks_go(session, marks, marks_go, by)
+    if changed & WHEN and not session.has_begun:
+        _let_marks_go(session, marks_go, by, since="At a time that is yet to come nobody has come")
     if "facilitators" in related and {person.pk for person in related["facilitators"]} != led_by:
         changed.add("facilitators")
     if changed and session.state != State.DRAFT:
@@ -168,16 +168,18 @@ def postpone(session: Session, *, by: Person, reason: str = "") -> Session:
 
 
 @transaction.atomic
-def cancel(session: Session, *, by: Person, reason: str = "") -> Session:
+def cancel(session: Session, *, by: Person, reason: str = "", marks_go: bool = False) -> Session:
     """Call a session off and tell everybody who was ever told of it (R7).
 
-    Repeating it changes nothing. Raises Refused if it is over.
+    Marks that its register has go, as in edit_session. Repeating it changes nothing. Raises Refused
+    if it is over, and where there are marks unless `marks_go`.
     """
     session = _locked(session)
     if session.state == State.CANCELLED:
         return session
     if session.is_over:
         raise Refused("This session is over, so it can no longer be cancelled.")
+    _let_marks_go(session, marks_go, by, since="To what is called off nobody comes")
     if session.state != State.DRAFT:
         _number(session)
     return _turn(session, State.CANCELLED, reason=reason)
@@ -274,13 +276,14 @@ def _settle(session: Session, *, keep_venue_name: bool = False) -> None:
         raise Refused(" ".join(error.messages)) from error
 
 
-def _let_marks_go(session: Session, marks: int, sure: bool, by: Person) -> None:
-    """Take back what the register of a session says that is moved to a time yet to come."""
-    if not sure:
-        people = "1 person is" if marks == 1 else f"{marks} people are"
+def _let_marks_go(session: Session, sure: bool, by: Person, *, since: str) -> None:
+    """Take back what the register says, if anything; refused, with the reason, until somebody is sure."""
+    marks = session.bookings.exclude(attendance="").count()
+    if marks and not sure:
+        people = words.count(marks, "person is", "people are")
         raise Refused(
-            f"{people} marked in its register. At a time that is yet to come nobody has come: tick "
-            "that the marks go. The history keeps them."
+            f"{people} marked in its register. {since}: tick that the marks go. "
+            "The history keeps them."
         )
     registers.clear_marks(session, by=by)
 

@@ -9,9 +9,10 @@ from cohorts.models import Person, RequirementAttempt
 from cohorts.operations.requirements import Outcome
 from cohorts.tests.factories import make_participation, make_person
 from dlp.errors import Refused
-from training.models import Booking, Feedback, Kind
+from training.letters.presenters import presenter_token
+from training.models import Booking, Feedback, Kind, Presenter
 from training.operations import catching_up, feedback, registers
-from training.tests.factories import make_booking, make_past, make_running
+from training.tests.factories import make_booking, make_past, make_presenter, make_running
 
 pytestmark = pytest.mark.django_db
 Mark = Booking.Attendance
@@ -47,6 +48,34 @@ def test_what_was_said_is_read_once_five_have_spoken_and_never_who(client, lena,
     assert "Ring home, number 2." in after
     assert mine.feedback.useful == 4
     assert not Feedback.objects.visible_to(lena).exists()
+
+
+def test_whoever_presents_without_leading_reads_what_was_said_as_well(client, olive: Person):
+    session = make_past(days=30)
+    ours = make_presenter(session, olive, answer="confirmed")
+    outside = make_presenter(
+        session, answer="confirmed", email="nadia@example.org", name="Nadia Hale"
+    )
+    for number in range(5):
+        came = make_booking(session, attendance=Mark.PRESENT)
+        if number < 4:
+            Feedback.objects.create(booking=came, useful=3, will_try=f"Ring home {number}.")
+    link = reverse("training:presenter_reply", args=[presenter_token(outside)])
+
+    before = client.get(link).content.decode()
+    Feedback.objects.create(booking=came, useful=4, will_try="Listen first.")
+    after = client.get(link).content.decode()
+    client.force_login(olive)
+    page = client.get(session.get_absolute_url()).content.decode()
+
+    assert "4 answered" in before
+    assert "Ring home" not in before
+    assert "Listen first." in after
+    assert came.person.name not in after
+    assert "Listen first." in page
+    Presenter.objects.filter(pk__in=[ours.pk, outside.pk]).update(answer="declined")
+    assert "Listen first." not in client.get(link).content.decode()
+    assert "Listen first." not in client.get(session.get_absolute_url()).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,29 @@ def test_a_move_to_a_time_yet_to_come_takes_the_marks_only_from_who_is_sure(lena
     assert [tap.mark for tap in booking.taps.all()] == [""]
 
 
+def test_cancelling_asks_what_becomes_of_marks_and_takes_them_back(client, lena: Person):
+    session = make_running()
+    booking = make_booking(session, state="coming")
+    registers.mark(booking, Mark.PRESENT, by=lena)
+    client.force_login(lena)
+    url = reverse("training:session_cancel", args=[session.pk])
+
+    asked = client.get(url).content.decode()
+    refused = client.post(url, {"reason": "Fire alarm."}).content.decode()
+    booking.refresh_from_db()
+    assert "1 person is marked in its register." in asked
+    assert "tick that the marks go" in refused
+    assert "Fire alarm." in refused
+    assert booking.attendance == "present"
+
+    client.post(url, {"reason": "Fire alarm.", "marks_go": "on"})
+
+    session.refresh_from_db()
+    booking.refresh_from_db()
+    assert (session.state, booking.attendance) == ("cancelled", "")
+    assert [tap.mark for tap in booking.taps.all()] == ["present", ""]
+
+
 def test_long_after_a_programme_lead_corrects_a_mark_and_says_why(client):
     booking = make_booking(make_past(days=60), attendance=Mark.ABSENT)
     lead = make_staff("Grace Whitlock", "Programme lead")

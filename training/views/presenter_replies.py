@@ -1,57 +1,57 @@
-"""Saying from a letter whether one presents, signed in or not: GET shows, POST acts."""
+"""Saying from a letter whether one presents; and, once it is over, reading what people said of it."""
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from dlp.errors import Refused
-from dlp.signin import links
+from training.heard import heard_of
 from training.letters.presenters import REPLY
 from training.models import Presenter, Session
 from training.operations import presenters as operations
+from training.views.from_letters import answer_given, opened_by_link
 
 
-@login_not_required
-@never_cache
-@require_http_methods(["GET", "HEAD", "POST"])
-def presenter_reply(request: HttpRequest, token: str) -> HttpResponse:
-    """The token stands for one presenter, whoever follows it. The page names nobody else."""
-    try:
-        presenter = _presenter(token)
-    except links.LinkProblem as problem:
-        return render(request, "training/letter_reply_gone.html", {"why": problem}, status=410)
+def _presenter(ids: dict[str, Any]) -> Presenter | None:
+    known = Presenter.objects.select_related("session__venue", "person")
+    return known.filter(pk=ids["presenter"]).first()
+
+
+@opened_by_link(REPLY, _presenter, gone="What this link answers is no longer there.")
+def presenter_reply(request: HttpRequest, presenter: Presenter, token: str) -> HttpResponse:
+    """The page names nobody else: neither who comes nor who said what."""
     if request.method == "POST":
         _answer(request, presenter)
         return redirect("training:presenter_reply", token=token)
     session = presenter.session
-    is_open = not session.has_begun and session.state != Session.State.CANCELLED
-    context = {"presenter": presenter, "session": session, "is_open": is_open}
+    has_presented = (
+        session.is_over
+        and session.state == Session.State.PUBLISHED
+        and presenter.answer != Presenter.Answer.NO
+    )
+    context = {
+        "presenter": presenter,
+        "session": session,
+        "is_open": not session.has_begun and session.state != Session.State.CANCELLED,
+        "has_presented": has_presented,
+        "heard": heard_of(session) if has_presented else None,
+    }
     return render(request, "training/presenter_reply.html", context)
 
 
-def _presenter(token: str) -> Presenter:
-    found = Presenter.objects.filter(pk=links.read(token, REPLY)["presenter"])
-    presenter = found.select_related("session__venue", "person").first()
-    if presenter is None:
-        raise links.LinkProblem("What this link answers is no longer there.")
-    return presenter
-
-
 def _answer(request: HttpRequest, presenter: Presenter) -> None:
-    answer = request.POST.get("answer", "")
-    if answer not in ("yes", "no"):
-        messages.error(request, "Choose whether you present.")
+    answer = answer_given(request, unsaid="Choose whether you present.")
+    if answer is None:
         return
-    reason = request.POST.get("reason", "").strip()[:200]
+    presents, reason = answer
     try:
-        operations.answer(presenter, yes=answer == "yes", reason=reason)
+        operations.answer(presenter, yes=presents, reason=reason)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return
     yes, no = "Thank you. You present.", "Thank you for saying so. The programme team knows."
-    messages.success(request, yes if answer == "yes" else no)
+    messages.success(request, yes if presents else no)

@@ -24,7 +24,7 @@ from training import permissions, waiting
 from training.advice import second_look, warnings_about
 from training.afterwards import WHETHER_LEFT, left_by
 from training.claims import claim_of
-from training.forms import InSeriesForm, ReasonForm, SeriesForm, SessionForm
+from training.forms import CancelForm, InSeriesForm, ReasonForm, SeriesForm, SessionForm
 from training.heard import heard_of
 from training.models import Booking, Kind, Series, Session
 from training.operations import feedback, registers
@@ -44,6 +44,7 @@ def session(request: Request, pk: int) -> HttpResponse:
     sees_bookings = permissions.can_see_bookings(request.user, found)
     known = _turnout(request, found) if sees_bookings else {}
     mine = _mine(request.user, found) if not known or known["turnout"].has_viewer else None
+    left = left_by(request.user, found)
     context = {
         "session": found,
         "leaders": found.facilitators.all(),
@@ -55,7 +56,6 @@ def session(request: Request, pk: int) -> HttpResponse:
         "sees_link": permissions.can_see_join_link(request.user, found, mine),
         "can_change": can_change_programme(request.user),
         "says_how_it_was": mine is not None and feedback.why_not(mine) == "",
-        "heard": heard_of(found) if sees_bookings else None,
         "takes_register": permissions.can_take_register(request.user, found),
         "reads_needs": not found.is_over and permissions.leads(request.user, found),
         "register_shut": registers.why_shut(found),
@@ -69,7 +69,8 @@ def session(request: Request, pk: int) -> HttpResponse:
         if found.kind == Kind.RESIDENTIAL
         else None,
         **known,
-        **left_by(request.user, found),
+        **left,
+        "heard": heard_of(found) if sees_bookings or left["presents"] else None,
     }
     return render(request, "training/session.html", context)
 
@@ -162,9 +163,11 @@ def session_publish(request: Request, pk: int) -> HttpResponse:
 
 @changing_programme
 def session_postpone(request: Request, pk: int) -> HttpResponse:
+    found = _found(request.user, pk)
     return _turn_with_reason(
         request,
-        pk,
+        found,
+        ReasonForm(request.POST or None),
         operations.postpone,
         verb="Postpone",
         explains="Answers stay. Everybody who was told of it is told that it has no date for now, "
@@ -175,13 +178,15 @@ def session_postpone(request: Request, pk: int) -> HttpResponse:
 
 @changing_programme
 def session_cancel(request: Request, pk: int) -> HttpResponse:
+    found = _found(request.user, pk)
     return _turn_with_reason(
         request,
-        pk,
+        found,
+        CancelForm(request.POST or None, session=found),
         operations.cancel,
         verb="Cancel",
         explains="Everybody who was told of it is told, and it leaves their calendars. "
-        "People who were never told hear nothing. What its register says counts no longer.",
+        "People who were never told hear nothing.",
         said="Cancelled. Everybody who was told of it is told.",
     )
 
@@ -264,16 +269,15 @@ def _turn(request: Request, pk: int, turn: Callable[..., Session], said: str) ->
 
 def _turn_with_reason(
     request: Request,
-    pk: int,
+    found: Session,
+    form: ReasonForm,
     turn: Callable[..., Session],
     *,
     verb: str,
     explains: str,
     said: str,
 ) -> HttpResponse:
-    found = _found(request.user, pk)
     url = found.get_absolute_url()
-    form = ReasonForm(request.POST or None)
     if done(form, lambda: turn(found, by=request.user, **form.cleaned_data)):
         messages.success(request, said)
         return redirect(url)
