@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.forms import CheckboxSelectMultiple, MultipleChoiceField
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.urls import reverse
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import mark_safe
 
 from cohorts.admin.filters import CohortStateFilter, LatestCohortFilter
+from cohorts.admin.pages import on_its_page
 from cohorts.cohort_states import CohortState, with_state
 from cohorts.models import Cohort, Completion, Participation, ParticipationChange, Person
 from cohorts.operations import participations, people
 from cohorts.permissions import can_read_reasons
 from dlp import words
 from dlp.admin import DeskAdmin, person_of
-
-
-def on_its_page(url_name: str, description: str) -> Callable[..., HttpResponse | None]:
-    """An action that leads to the page which asks what a step needs, for one row at a time."""
-
-    @admin.action(description=description, permissions=["operate"])
-    def lead_there(
-        shown: DeskAdmin, request: HttpRequest, queryset: QuerySet[Any]
-    ) -> HttpResponse | None:
-        chosen = list(queryset[:2])
-        if len(chosen) != 1:
-            why = "Choose one row: the next page asks about one at a time."
-            shown.message_user(request, why, messages.WARNING)
-            return None
-        back = urlencode({"next": request.get_full_path()})
-        return redirect(f"{reverse(url_name, args=[chosen[0].pk])}?{back}")
-
-    lead_there.__name__ = url_name.partition(":")[2]
-    return lead_there
 
 
 @admin.register(Cohort)

@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cohorts.admin.filters import LatestCohortFilter
+from cohorts.admin.pages import on_its_page
 from cohorts.models import PlanItem, PlanTemplate, Requirement, RequirementAttempt, TemplateItem
 from cohorts.operations import plans, requirements, templates
 from dlp.admin import DeskAdmin, person_of
@@ -89,7 +90,14 @@ class PlanItemAdmin(DeskAdmin):
         "participation__person__full_name", "participation__cohort__name", "requirement__key",
         "title", "due_on", "is_pinned", "is_optional", "state",
     ]  # fmt: skip
-    actions = ["ask_again", "let_day_go"]
+    actions = [
+        on_its_page("cohorts:plan_item_record", "Record how the chosen item stands"),
+        on_its_page("cohorts:plan_item_pin", "Set the day of the chosen item by hand"),
+        on_its_page("cohorts:plan_item_waive", "Waive the chosen item"),
+        on_its_page("cohorts:plan_item_leave_out", "Leave the chosen item out of account"),
+        "ask_again",
+        "let_day_go",
+    ]
 
     @admin.action(description="Ask for the chosen items after all", permissions=["operate"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[PlanItem]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -37,10 +39,21 @@ class LikenessAdmin(DeskAdmin):
     search_fields = ["first__search_text__contains", "second__search_text__contains"]
     search_help_text = "Name, address or TRN of either"
     export_fields = ["first__full_name", "second__full_name", "score"]
+    actions = ["two_people"]
 
     @admin.display(description="alike in")
     def signs_said(self, pair: Likeness) -> str:
         return ", ".join(pair.signs_said)
+
+    @admin.action(description="Say that these are two people", permissions=["operate"])
+    def two_people(self, request: HttpRequest, queryset: QuerySet[Likeness]) -> None:
+        by: Any = request.user
+        self.do_to_each(
+            request,
+            queryset,
+            lambda one: duplicates.say_two_people(one.first, one.second, by=by),
+            done="found to be two people",
+        )
 
 
 @admin.register(NotDuplicate)

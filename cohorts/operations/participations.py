@@ -229,6 +229,8 @@ def undo(change: ParticipationChange, *, by: Person, note: str = "") -> Particip
         raise Refused("This row undid another. Record the change again instead.")
     if any(row.undoes_id == change.pk for row in rows):
         raise Refused("This has been undone already.")
+    if change.kind == Kind.ACCEPTED and participation.continues_id is not None:
+        raise Refused("They came here by a transfer. Undo that, in the cohort they came from.")
     remaining = [row for row in in_force(rows) if row.pk != change.pk]
     try:
         replay(steps_of(remaining), timezone.localdate(), plan_of(participation))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
+from cohorts.operations import participations
 from cohorts.permissions import READ_ONLY
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp import words
@@ -342,6 +343,31 @@ def test_undoing_brings_a_person_back(client, lena, percy):
 
     time.refresh_from_db()
     assert time.state == State.ACTIVE
+
+
+def test_a_first_step_by_mistake_is_undone_from_the_page_and_one_of_a_transfer_where_it_began(
+    client, lena, percy
+):
+    client.force_login(lena)
+    wrong = make_participation(make_person(), percy.participations.get().cohort, state="offered")
+    page = client.get(wrong.person.get_absolute_url()).content.decode()
+    undo = reverse("cohorts:change_undo", args=[wrong.changes.get().pk])
+    assert undo in page
+    client.post(undo)
+    wrong.refresh_from_db()
+    assert wrong.state == State.DECLINED
+
+    moved = make_participation(make_person(), make_cohort(), state="accepted")
+    new = participations.transfer(moved, by=lena, to=make_cohort())
+    came_with = reverse("cohorts:change_undo", args=[new.changes.first().pk])
+    page = client.get(new.person.get_absolute_url()).content.decode()
+    assert came_with not in page
+    assert (
+        "Undo that, in the cohort they came from"
+        in client.post(came_with, follow=True).content.decode()
+    )
+    new.refresh_from_db()
+    assert new.state == State.ACCEPTED
 
 
 def test_the_filter_offers_the_latest_cohorts_and_the_one_chosen(client, lena):

@@ -247,6 +247,17 @@ def test_the_admin_publishes_drafts_and_says_which_it_cannot(desk, plan, lena):
     assert "is published and stays as it is" in text(page)
 
 
+def test_an_item_is_waived_from_the_admin_by_way_of_its_page(desk, ada):
+    item = PlanItem.objects.filter(participation=ada).first()
+    chosen = {"action": "plan_item_waive", "_selected_action": [item.pk]}
+
+    asked = desk.post(reverse("admin:cohorts_planitem_changelist"), chosen)
+    done = desk.post(asked.url, {"reason": "She taught it herself"})
+
+    item.refresh_from_db()
+    assert (item.state, done.url) == ("waived", reverse("admin:cohorts_planitem_changelist"))
+
+
 def test_what_was_recorded_by_hand_is_shown_on_the_item(ada, lena):
     item = ada.plan_items.get(key="review")
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,7 +22,7 @@ from cohorts.operations import plans, requirements
 from cohorts.permissions import can_change_programme
 from cohorts.planning.wording import rule_words
 from dlp.asking import act, ask, done
-from dlp.http import Request
+from dlp.http import Request, safe_redirect
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def plan_item_step(request: Request, pk: int, verb: str) -> HttpResponse:
     form = step.form(request.POST or None, item=item)
     if done(form, lambda: step.operation(item, by=request.user, **form.cleaned_data)):
         messages.success(request, step.said.format(item))
-        return redirect(item.get_absolute_url())
+        return safe_redirect(request, request.GET.get("next"), fallback=item.get_absolute_url())
     return ask(
         request,
         form,

@@ -87,6 +87,12 @@ class Time:
     """What completing takes and how much is met, while they are on their way."""
 
     @property
+    def undoable(self) -> ParticipationChange | None:
+        """The last step, unless they came by a transfer with it: that is undone where they came from."""
+        came_with = 1 if self.participation.continues_id else 0
+        return self.changes[-1] if len(self.changes) > came_with else None
+
+    @property
     def has_certificate(self) -> bool:
         return self.participation.state == Participation.State.COMPLETED and any(
             hasattr(change, "completion") for change in self.changes
