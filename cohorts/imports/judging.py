@@ -12,7 +12,7 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 
 from cohorts.imports.rows import FILLED, NEW, OUT, PersonRow, means
-from cohorts.imports.statuses import steps_of_row
+from cohorts.imports.statuses import as_said, steps_of_row
 from cohorts.models import Cohort, ImportRun, Participation, Person
 from cohorts.standing import Plan, Standing, Step, replay
 from dlp.errors import Refused
@@ -287,7 +287,7 @@ def _say(verdict: Verdict, cohort: Cohort) -> str:
         return ""
     said = [f"Is {person.full_name}, whom we know."]
     if verdict.joins:
-        said.append(f"Joins {cohort}.")
+        said.append(f"Joins {cohort}{as_said(verdict.row.state)}.")
     if verdict.fills:
         fields: list[Any] = [Person._meta.get_field(name) for name in verdict.fills]
         said.append(f"Adds the {', '.join(str(each.verbose_name) for each in fields)}.")

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from cohorts.imports.people import shown_state
 from cohorts.imports.rows import NEW, OUT, means
+from cohorts.imports.statuses import as_said
 from cohorts.models import ImportRun, Participation, Person
 from dlp import words
 from dlp.http import addresses
@@ -74,9 +75,9 @@ def _message(run: ImportRun, row: Mapping[str, Any], state: str) -> str:
         return "Was left out." if is_done else "Is left out, as you chose."
     if row["message"]:
         return str(row["message"])
-    return (
-        f"Was added, and is in {run.cohort}." if is_done else f"Is added, and joins {run.cohort}."
-    )
+    if is_done:
+        return f"Was added, and is in {run.cohort}."
+    return f"Is added, and joins {run.cohort}{as_said(row['data'].get('state', ''))}."
 
 
 def _options(row: Mapping[str, Any], kept: Mapping[int, tuple[str, Facts]]) -> list[Option]:

@@ -52,6 +52,11 @@ def state_of(cell: str) -> str:
     return state
 
 
+def as_said(state: str) -> str:
+    """How somebody joins, where it is not the usual way: " as deferred"."""
+    return "" if state in ("", State.ACCEPTED, State.ACTIVE) else f" as {state}"
+
+
 def steps_of_row(row: PersonRow, cohort: Cohort, today: date) -> list[Step]:
     """What is recorded of somebody who comes in by a file.
 
