@@ -12,6 +12,11 @@ COUNTED_FROM = {
     Anchor.PLACEMENT_START: "the placement begins",
     Anchor.YEAR2_START: "their second year begins",
 }
+TERMS_OF = {
+    Anchor.COHORT_START: "on the programme",
+    Anchor.PLACEMENT_START: "of the placement",
+    Anchor.YEAR2_START: "of their second year",
+}
 
 
 def rule_words(rule: TemplateItem) -> str:
@@ -25,10 +30,14 @@ def rule_words(rule: TemplateItem) -> str:
     if not rule.offset:
         return f"when {start}"
     if rule.unit == Unit.TERM and rule.offset > 0:
-        return f"at the end of the {words.ordinal(rule.offset)} term once {start}"
+        return f"at the end of the {words.ordinal(rule.offset)} term {_of_what(rule, start)}"
     unit = Unit(rule.unit).label.lower().removesuffix("s")
     side = "after" if rule.offset > 0 else "before"
     return f"{words.count(abs(rule.offset), unit)} {side} {start}"
+
+
+def _of_what(rule: TemplateItem, start: str) -> str:
+    return TERMS_OF.get(Anchor(rule.anchor), f"from when {start}")
 
 
 def tally_words(tally: Tally) -> str:

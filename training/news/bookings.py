@@ -15,6 +15,7 @@ from dlp import news, words
 from dlp.http import addresses
 from dlp.news import Item, Matter
 from training.models import Booking, Session
+from training.operations.leaving import LEFT
 from training.turnout import said
 
 State = Booking.State
@@ -68,10 +69,14 @@ def _answers_by_session(rows: list[Any]) -> list[Item]:
 
 
 def _invited(person: Person, since: datetime) -> Matter:
-    """Whom others asked to a session or took off it."""
-    events = news.by_others(news.latest(Booking, since), person).filter(
-        Q(pgh_label="insert", signed_up_at=None) | Q(state=State.WITHDRAWN, pgh_label="update"),
-        session__ends_at__gt=since,
+    """Whom others asked to a session or took off it; who left is news enough without their sessions."""
+    events = (
+        news.by_others(news.latest(Booking, since), person)
+        .filter(
+            Q(pgh_label="insert", signed_up_at=None) | Q(state=State.WITHDRAWN, pgh_label="update"),
+            session__ends_at__gt=since,
+        )
+        .exclude(**{f"pgh_context__metadata__{LEFT}": True})
     )
     told = JSONObject(
         session_id="session_id",

@@ -9,9 +9,10 @@ from cohorts.models import Participation
 from cohorts.operations import participations
 from cohorts.operations.deaths import record_death
 from cohorts.operations.settling import apply_due_changes
-from cohorts.tests.factories import make_cohort, make_participation, make_person
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp import news
 from training.models import Booking, SignUp
+from training.news import bookings as of_bookings
 from training.operations import bookings
 from training.tests.factories import make_booking, make_past, make_session
 
@@ -54,6 +55,8 @@ def test_a_place_goes_down_the_line_and_comes_back_as_far_as_it_can(lena, after)
     gone, stays = State.WITHDRAWN, State.COMING
     assert states(*theirs) == [gone, gone, gone, "not_coming", stays, gone]
     assert states(behind) == ["offered"]
+    told = of_bookings.for_staff(make_staff(), timezone.now() - timedelta(hours=1))[1].rows
+    assert set(told.filter(state=gone).values_list("pgh_obj", flat=True)) == {by_hand.pk}
     history = news.events_of(Booking).filter(pgh_obj=place).order_by("pgh_id")
     assert list(history.values_list("state", flat=True)) == ["coming", "withdrawn"]
 
