@@ -6,8 +6,9 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
+from pghistory.models import Context
 
 from cohorts.models import Person
 from cohorts.names import name_facts, name_of
@@ -70,13 +71,14 @@ def _answers_by_session(rows: list[Any]) -> list[Item]:
 
 def _invited(person: Person, since: datetime) -> Matter:
     """Whom others asked to a session or took off it; who left is news enough without their sessions."""
+    by_leaving = Context.objects.filter(pk=OuterRef("pgh_context"), metadata__has_key=LEFT)
     events = (
         news.by_others(news.latest(Booking, since), person)
         .filter(
             Q(pgh_label="insert", signed_up_at=None) | Q(state=State.WITHDRAWN, pgh_label="update"),
             session__ends_at__gt=since,
         )
-        .exclude(**{f"pgh_context__metadata__{LEFT}": True})
+        .filter(~Exists(by_leaving))
     )
     told = JSONObject(
         session_id="session_id",
