@@ -1,6 +1,6 @@
 from django.urls import path
 
-from dlp.home.views.cohorts import cohort, cohort_completing
+from dlp.home.views.cohorts import cohort, cohort_completing, completing_export
 from dlp.home.views.covers import cover_end, covers
 from dlp.home.views.desk import desk
 from dlp.home.views.home import home, invitations
@@ -25,6 +25,7 @@ urlpatterns = [
     path("people/<int:pk>/two-years/", two_years, name="two_years"),
     path("cohorts/<int:pk>/", cohort, name="cohort"),
     path("cohorts/<int:pk>/completing/", cohort_completing, name="cohort_completing"),
+    path("cohorts/<int:pk>/completing/export/", completing_export, name="completing_export"),
     path("placements/<int:pk>/", placement, name="placement"),
     path("schools/<int:pk>/", school, name="school"),
     path("schools/<int:pk>/timeline/", school_timeline, name="school_timeline"),

@@ -81,6 +81,7 @@ def test_every_list_of_ours_that_leaves_is_tried_here():
         *LISTS,
         "training:bookings_export",
         "cohorts:board_export",
+        "home:completing_export",
     }
 
 

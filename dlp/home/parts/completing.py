@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.core.paginator import Page, Paginator
 
@@ -62,10 +63,23 @@ class Chip(NamedTuple):
 class CohortCompletion:
     chips: list[Chip]
     wanted: str
-    pager: Page[Row]
+    rows: list[Row]
+
+    def page(self, number: str | None) -> Page[Row]:
+        return Paginator(self.rows, A_PAGE).get_page(number)
+
+    def for_a_file(self) -> tuple[list[str], Iterator[list[Any]]]:
+        """A header and rows: a column for each thing that completing takes, in words."""
+        header = ["Name", "Last day", "Met", "Of", *(one.label for one in criteria())]
+        rows = (
+            [one.name, told.on, told.met, told.total, *(each.words for each in told.answers)]
+            for one in self.rows
+            for told in [one.verdict]
+        )
+        return header, rows
 
 
-def of_cohort(viewer: Person, cohort: Cohort, wanted: str, number: str | None) -> CohortCompletion:
+def of_cohort(viewer: Person, cohort: Cohort, wanted: str) -> CohortCompletion:
     """Everybody on their way through it: who lacks what, who is ready; two queries at any size."""
     times = Participation.objects.visible_to(viewer).filter(cohort=cohort).current()
     people = times.order_by("person__search_text", "pk").values_list(
@@ -79,7 +93,7 @@ def of_cohort(viewer: Person, cohort: Cohort, wanted: str, number: str | None) -
     chips = chips_of(rows)
     known = wanted if any(chip.key == wanted for chip in chips) else ""
     shown = sorted((row for row in rows if is_wanted(row, known)), key=lambda row: -row.verdict.met)
-    return CohortCompletion(chips, known, Paginator(shown, A_PAGE).get_page(number))
+    return CohortCompletion(chips, known, shown)
 
 
 def is_wanted(row: Row, wanted: str) -> bool:

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.home.tests.asking import page
+from dlp.tests.test_exports import table_of
 from placements.models import UnknownDestination
 from placements.tests.factories import make_placement
 from training.models import Booking, Kind
@@ -60,6 +61,15 @@ def test_staff_see_who_is_ready_and_who_lacks_what(client, lena, ending):
     assert "Tom Reid" not in ready
     assert "Tom Reid" in without_dsl
     assert "Ada Fenwick" not in without_dsl
+
+    address = reverse("home:completing_export", args=[ending.pk])
+    assert f"{address}?show=dsl&amp;file=xlsx" in without_dsl
+    for query, rows in (({}, 2), ({"show": "dsl"}, 1), ({"show": "dsl", "file": "xlsx"}, 1)):
+        header, *found = table_of(client.get(address, query))
+        assert header[:4] == ["Name", "Last day", "Met", "Of"]
+        assert len(found) == rows
+        assert found[-1][0] == "Tom Reid"
+        assert "No placement." in found[-1]
 
 
 def test_a_filter_that_there_is_not_shows_everybody(client, lena, ending):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from cohorts.cohort_states import with_state
 from cohorts.models import Cohort
 from cohorts.permissions import can_change_programme
+from dlp.exports import hand_out
 from dlp.home import permissions
 from dlp.home.parts import cohorts, completing
 from dlp.http import Request
@@ -32,15 +33,25 @@ def cohort(request: Request, pk: int) -> HttpResponse:
 @require_safe
 def cohort_completing(request: Request, pk: int) -> HttpResponse:
     """Who of the cohort is ready to complete, and who lacks what."""
-    if not permissions.can_see_desk(request.user):
-        raise Http404
-    found = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
-    asked = request.GET
+    found, completion = _completing(request, pk)
     context = {
         "cohort": found,
-        "completion": completing.of_cohort(
-            request.user, found, asked.get("show", ""), asked.get("page")
-        ),
+        "completion": completion,
+        "page": completion.page(request.GET.get("page")),
         "can_change": can_change_programme(request.user),
     }
     return render(request, "home/completing.html", context)
+
+
+@require_safe
+def completing_export(request: Request, pk: int) -> StreamingHttpResponse:
+    found, completion = _completing(request, pk)
+    name = f"completing {found.name}"[:60]
+    return hand_out(request, name, *completion.for_a_file(), count=len(completion.rows))
+
+
+def _completing(request: Request, pk: int) -> tuple[Cohort, completing.CohortCompletion]:
+    if not permissions.can_see_desk(request.user):
+        raise Http404
+    found = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
+    return found, completing.of_cohort(request.user, found, request.GET.get("show", ""))
