@@ -28,6 +28,12 @@ class Mark(NamedTuple):
         return f"{Attendance(self.attendance).label}{': ' if self.excuse else ''}{self.why}"
 
     @property
+    def amid(self) -> str:
+        """late, or excused (needed at school): as it stands in a sentence."""
+        label = Attendance(self.attendance).label.lower() if self.attendance else "no mark"
+        return f"{label} ({self.why})" if self.excuse else label
+
+    @property
     def why(self) -> str:
         """needed at school"""
         label = Excuse(self.excuse).label if self.excuse else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
 from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
@@ -12,10 +13,12 @@ from cohorts.models import Person
 from dlp import news, timeline, words
 from dlp.timeline import BY, Event, Source, steps_in
 from placements.models import School
+from training.marks import Mark
 from training.models import (
     Booking,
     Certificate,
     GroupMember,
+    RegisterTap,
     Session,
     Stage,
     SupervisionGroup,
@@ -26,6 +29,8 @@ State = Booking.State
 Attendance = Booking.Attendance
 Via = Booking.Via
 
+STEPS = ("state", "attendance", "excuse", "makes_up_id")
+"""What of a place at a session is told when it changes."""
 ANSWERED = {
     State.INVITED: "Asked to {session}",
     State.COMING: "Coming to {session}",
@@ -50,6 +55,8 @@ def sessions(viewer: Person, about: Person) -> list[Source]:
     if not viewer.is_staff:
         seen = seen.exclude(session__state=Session.State.DRAFT)
     events = news.events_of(Booking).filter(pgh_obj__in=seen.order_by().values("pk"))
+    taps = RegisterTap.objects.filter(booking=OuterRef("pgh_obj"), at=OuterRef("marked_at"))
+    late = taps.exclude(reason="").order_by("-pk")
     told = JSONObject(
         now="now",
         then="then",
@@ -59,20 +66,26 @@ def sessions(viewer: Person, about: Person) -> list[Source]:
         person="person_id",
         via="replied_via",
         why="reply_reason",
+        why_late=Subquery(late.values("reason")[:1]),
+        missed="makes_up__session__title",
+        missed_at="makes_up__session__starts_at",
         marked_by="marked_by_id",
         by=BY,
     )
-    rows = steps_in(events, "state", "attendance")
+    rows = steps_in(events, *STEPS)
     return [Source(rows, "pgh_created_at", told, _booking)]
 
 
 def _booking(one: Any) -> Event:
     session = f"{one.title}, {words.short_day(one.starts_at)}"
     url = reverse("training:session", args=[one.session])
-    then = one.then or {"state": "", "attendance": ""}
-    if one.now["attendance"] != then["attendance"]:
-        said = _marked(then["attendance"], one.now["attendance"], session)
-        return Event(said, by=one.marked_by or one.by, url=url)
+    then = one.then or {"state": "", "attendance": "", "excuse": "", "makes_up_id": None}
+    was, mark = (Mark(step["attendance"], step["excuse"]) for step in (then, one.now))
+    if mark != was:
+        said = _marked(was, mark, session, is_late=bool(one.why_late))
+        return Event(said, by=one.marked_by or one.by, reason=one.why_late or "", url=url)
+    if one.now["makes_up_id"] != then["makes_up_id"]:
+        return Event(_made_up(one, session), by=one.by, url=url)
     said = f"{ANSWERED[State(one.now['state'])].format(session=session)}."
     if one.now["state"] not in (State.COMING, State.NOT_COMING) or not one.via:
         return Event(said, by=one.by, url=url)
@@ -80,14 +93,23 @@ def _booking(one: Any) -> Event:
     return Event(said, by=by, behalf=behalf, reason=one.why, url=url)
 
 
-def _marked(then: str, now: str, session: str) -> str:
+def _marked(was: Mark, mark: Mark, session: str, *, is_late: bool) -> str:
     """What the register came to say of one session."""
-    if not now:
-        return f"Mark taken back for {session}: it was {Attendance(then).label.lower()}."
-    if not then:
-        return f"{Attendance(now).label} at {session}."
-    changed = f"from {Attendance(then).label.lower()} to {Attendance(now).label.lower()}"
-    return f"Register of {session} corrected {changed}."
+    if not mark.attendance:
+        return f"Mark taken back for {session}: it was {was.amid}."
+    if mark.excuse and not was.attendance:
+        return f"Excused from {session}: {mark.why}."
+    if not was.attendance and not is_late:
+        return f"{Attendance(mark.attendance).label} at {session}."
+    late = " long after" if is_late else ""
+    return f"Register of {session} corrected{late} from {was.amid} to {mark.amid}."
+
+
+def _made_up(one: Any, session: str) -> str:
+    """That one session makes up for another, or no longer does."""
+    if not one.missed:
+        return f"{session} makes up for nothing any more."
+    return f"{session} is to make up for {one.missed}, {words.short_day(one.missed_at)}."
 
 
 def supervision(viewer: Person, about: Person) -> list[Source]:

@@ -1,11 +1,12 @@
 """Everything that happened to one person, as staff and they themselves read it."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 import pghistory
 import pytest
+from django.utils import timezone
 
 from cohorts.models import ParticipationChange
 from cohorts.operations import participations, people, requirements
@@ -29,9 +30,16 @@ from dlp.outbox.models import Message
 from dlp.outbox.tests.factories import deliver, make_message
 from placements.operations import placements
 from placements.tests.factories import make_placement
+from training.marks import Mark
 from training.models import Booking
-from training.operations import bookings, registers
-from training.tests.factories import make_booking, make_group, make_past, make_session
+from training.operations import bookings, catching_up, registers
+from training.tests.factories import (
+    make_booking,
+    make_course,
+    make_group,
+    make_past,
+    make_session,
+)
 
 TIMELINE = "home:timeline"
 NOTE = "Chemotherapy until Easter"
@@ -150,6 +158,33 @@ def test_a_corrected_register_says_from_what_to_what(client, lena, percy):
         text,
     )
     assert re.search(r"Mark taken back for Calling home, [^:]+: it was late\.", text)
+
+
+def test_why_somebody_was_excused_late_corrections_and_catching_up_are_told(client, lena, percy):
+    grace, course = make_staff("Grace Whitlock", "Programme lead"), make_course()
+    old = make_booking(make_past(title="Calling home", days=60, course=course), percy)
+    Booking.objects.filter(pk=old.pk).update(
+        attendance="absent", marked_at=timezone.now() - timedelta(days=60), marked_by=lena
+    )
+    later = make_booking(make_session(title="Calling home again", course=course), percy)
+    excused = make_booking(make_past(title="Calm starts"), percy)
+
+    with pghistory.context(user=lena.pk):
+        catching_up.make_up(later, Booking.objects.get(pk=old.pk), by=lena)
+        registers.mark(excused, "excused", by=lena, excuse="school")
+        catching_up.let_go(Booking.objects.get(pk=old.pk), by=lena)
+        why = "The host’s own register says so."
+        registers.correct_late(old, Mark("late"), by=grace, reason=why)
+    text = told(client, percy, percy, kind="sessions")
+
+    assert re.search(r"Calling home again, [^.]+ is to make up for Calling home, \w+ \d+ \w+", text)
+    assert re.search(r"Calling home again, [^.]+ makes up for nothing any more\.", text)
+    assert re.search(r"Excused from Calm starts, [^.:]+: needed at school\.", text)
+    assert re.search(
+        r"Register of Calling home, [^.]+ corrected long after from absent to late\. "
+        r"“The host’s own register says so\.” Sessions, by Grace Whitlock\.",
+        text,
+    )
 
 
 def test_participants_are_not_told_of_sessions_that_are_drafts(client, lena, percy):
