@@ -40,12 +40,13 @@ class TrainingConfig(AppConfig):
 def register_what_waits_and_is_new() -> None:
     from dlp import attention, news
     from training.attention import lines
-    from training.news import bookings, days_out, groups, sessions
+    from training.news import bookings, certificates, days_out, groups, sessions
 
     attention.register(lines)
     for room in (bookings, sessions):
         news.register("staff", room.for_staff)
-    news.register("participants", sessions.for_participants)
+    for told in (sessions, certificates):
+        news.register("participants", told.for_participants)
     for leading in (groups, sessions, bookings):
         news.register("leading", leading.for_those_who_lead)
     news.register("school leads", days_out.for_school_leads)

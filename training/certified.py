@@ -52,7 +52,9 @@ def report_on(people: Collection[int]) -> int:
 def reports_on(people: Collection[int]) -> dict[Key, Report]:
     """What these people's certificates come to, each in every time in which it counts. Three queries."""
     known, times = rules_known(), times_of(people)
-    certificates = Certificate.objects.filter(person__in=people).select_related("reviewed_by")
+    certificates = (
+        Certificate.objects.of_dsl().filter(person__in=people).select_related("reviewed_by")
+    )
     return {
         Key(one.participation, one.source.pk): one
         for certificate in certificates.order_by("pk")
@@ -77,7 +79,7 @@ def _reports(
     outcome = COMES_TO.get(State(certificate.state))
     if outcome is None:
         return
-    until = training_until(certificate.completed_on, known)
+    until = training_until(certificate.completed_on, known, certificate.says_until)
     for time in times:
         if time.starts_on <= until and (time.held_to or until) >= certificate.completed_on:
             yield Report(

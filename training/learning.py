@@ -8,7 +8,10 @@ from datetime import date
 from cohorts import plan_pages
 from cohorts.models import Participation, Person
 from cohorts.plan_pages import Row, Told
+from training.certificates.dial import Dial, dials
+from training.certificates.prevent import Prevent, prevent_on
 from training.models import Acknowledgement, Booking, Certificate, KnowledgeUpdate
+from training.safeguarding import dials_of, rules_known
 
 
 @dataclass(frozen=True)
@@ -21,6 +24,8 @@ class Learning:
     certificates: list[Certificate]
     updates: list[KnowledgeUpdate]
     acknowledgements: list[Acknowledgement]
+    dials: list[Dial]
+    prevent: list[Prevent]
 
     @property
     def told(self) -> Told:
@@ -32,9 +37,12 @@ class Learning:
 
 
 def learning_of(person: Person, today: date) -> Learning:
-    """Read for the person themselves. Six queries."""
+    """Read for the person themselves. Seven queries."""
     times = Participation.objects.filter(person=person, state__in=Participation.HELD_STATES)
     time = times.select_related("cohort").order_by("-starts_on").first()
+    certificates = list(Certificate.objects.filter(person=person).for_display())
+    updates = list(KnowledgeUpdate.objects.filter(person=person).select_related("recorded_by"))
+    known = rules_known()
     return Learning(
         participation=time,
         rows=plan_pages.rows_of(person, time, today) if time else [],
@@ -44,9 +52,11 @@ def learning_of(person: Person, today: date) -> Learning:
             .select_related("session", "marked_by")
             .order_by("-session__starts_at", "-pk")
         ),
-        certificates=list(Certificate.objects.filter(person=person).for_display()),
-        updates=list(KnowledgeUpdate.objects.filter(person=person).select_related("recorded_by")),
+        certificates=certificates,
+        updates=updates,
         acknowledgements=list(
             Acknowledgement.objects.filter(person=person).select_related("edition")
         ),
+        dials=dials(dials_of(certificates, updates, today, known)),
+        prevent=prevent_on(today, certificates, known),
     )

@@ -126,7 +126,7 @@ def wanted(certificates: Collection[int]) -> dict[int, list[Wanted]]:
     due: dict[int, list[Wanted]] = {}
     for person, one in asked.items():
         since = max(one.began_on, one.back_on or one.began_on, one.known_on)  # type: ignore[attr-defined]
-        until = training_until(one.completed_on, known)
+        until = training_until(one.completed_on, known, one.says_until)
         steps = steps_of(until, since, rules_on(today, known))
         due[one.pk] = [*_to(DUE, [person], steps)]
         due[one.pk] += _to(DUE_TO_LEAD, leads[person], [step for step in steps if step.to_lead])
@@ -153,13 +153,14 @@ def _asked() -> CertificateQuerySet:
     back = ParticipationChange.objects.in_force().filter(
         participation__person=OuterRef("person"), kind=ParticipationChange.Kind.RESUMED
     )
-    handed_in = Certificate.objects.filter(
+    handed_in = Certificate.objects.of_dsl().filter(
         person=OuterRef("person"),
         state=Certificate.State.IN_REVIEW,
         completed_on__gt=OuterRef("completed_on"),
     )
     return (
-        Certificate.objects.filter(
+        Certificate.objects.of_dsl()
+        .filter(
             Exists(on_it),
             ~Exists(handed_in),
             state=Certificate.State.ACCEPTED,

@@ -20,6 +20,7 @@ from training.models import Certificate, CertificatePolicy, KnowledgeUpdate
 
 State = Certificate.State
 COUNTED_STATES = (*Certificate.VERIFIED_STATES, State.IN_REVIEW)
+IN_REVIEW_SINCE = Case(When(state=State.IN_REVIEW, then=TruncDate("submitted_at")))
 
 
 class Dials(NamedTuple):
@@ -35,13 +36,14 @@ def facts(person: str) -> dict[str, Combinable]:
     `told` reads them.
     """
     held = (
-        Certificate.objects.filter(person=OuterRef(person), state__in=COUNTED_STATES)
+        Certificate.objects.of_dsl()
+        .filter(person=OuterRef(person), state__in=COUNTED_STATES)
         .order_by()
-        .annotate(submitted_on=Case(When(state=State.IN_REVIEW, then=TruncDate("submitted_at"))))
+        .annotate(submitted_on=IN_REVIEW_SINCE)
     )
     rules = CertificatePolicy.objects.order_by("valid_from")
     return {
-        "held": ArraySubquery(held.values(json=_json("completed_on", "submitted_on", "pk"))),
+        "held": ArraySubquery(held.values(json=_json(*Held.__annotations__))),
         "rules": ArraySubquery(rules.values(json=_json(*Rules._fields))),
     }
 
@@ -82,9 +84,10 @@ def held_of(certificates: Iterable[Certificate]) -> list[Held]:
             one.completed_on,
             _day_of(one) if one.state == State.IN_REVIEW else None,
             one.pk,
+            one.says_until,
         )
         for one in certificates
-        if one.state in COUNTED_STATES
+        if one.state in COUNTED_STATES and not one.is_prevent
     ]
 
 
@@ -92,14 +95,14 @@ def trainings(people: Collection[int], day: date, known: list[Rules]) -> dict[in
     """By person how their training stands on a day, with everybody who is asked about. One query."""
     held: dict[int, list[Held]] = defaultdict(list)
     rows = (
-        Certificate.objects.filter(person__in=people, state__in=COUNTED_STATES)
-        .annotate(handed_in_on=TruncDate("submitted_at"))
+        Certificate.objects.of_dsl()
+        .filter(person__in=people, state__in=COUNTED_STATES)
+        .annotate(submitted_on=IN_REVIEW_SINCE)
         .order_by()
-        .values_list("person", "completed_on", "state", "handed_in_on", "pk")
+        .values_list("person", "completed_on", "submitted_on", "pk", "says_until")
     )
-    for person, completed_on, state, handed_in_on, pk in rows:
-        in_review_since = handed_in_on if state == State.IN_REVIEW else None
-        held[person].append(Held(completed_on, in_review_since, pk))
+    for person, *one in rows:
+        held[person].append(Held(*one))
     return {person: training_on(day, held[person], known) for person in people}
 
 

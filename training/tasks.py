@@ -24,5 +24,9 @@ def settle_waiting_lists() -> int:
 
 @shared_task(expires=3590, soft_time_limit=540, time_limit=600)
 def erase_files_left_behind() -> int:
-    """Erase files that no row names any more. Safe to run any number of times."""
-    return afterwards.erase_left_behind() + certificates.erase_left_behind()
+    """Erase files that no row names any more, and those that have proved nothing for a year.
+
+    Safe to run any number of times.
+    """
+    left = afterwards.erase_left_behind() + certificates.erase_left_behind()
+    return left + certificates.erase_old_files()

@@ -47,6 +47,9 @@ CERTIFIED = {
     Certificate.State.REJECTED: "Safeguarding certificate rejected: {title}.",
     Certificate.State.SUPERSEDED: "A later safeguarding certificate follows {title}.",
 }
+FILE_ERASED = (
+    "The file of {title} was erased: it had proved nothing for a year. What it says stays."
+)
 
 
 def sessions(viewer: Person, about: Person) -> list[Source]:
@@ -165,14 +168,17 @@ def certificates(viewer: Person, about: Person) -> list[Source]:
         reviewed_by="reviewed_by_id",
         by=BY,
     )
-    return [Source(steps_in(events, "state"), "pgh_created_at", facts, _certificate)]
+    steps = steps_in(events, "state", "evidence_erased_at")
+    return [Source(steps, "pgh_created_at", facts, _certificate)]
 
 
 def _certificate(one: Any) -> Event:
+    url = reverse("training:certificate", args=[one.certificate])
+    if one.then and one.now["evidence_erased_at"] != one.then["evidence_erased_at"]:
+        return Event(FILE_ERASED.format(title=one.title), url=url)
     state = Certificate.State(one.now["state"])
     by = one.reviewed_by or one.by if state in Certificate.REVIEWED_STATES else one.by
     why = one.why if state == Certificate.State.REJECTED else ""
-    url = reverse("training:certificate", args=[one.certificate])
     return Event(CERTIFIED[state].format(title=one.title), by=by, reason=why, url=url)
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.db.models.functions import JSONObject, TruncDate
 
 from cohorts.models import Participation
@@ -15,11 +15,9 @@ from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
 from placements.models import SafeguardingRole
-from training.models import Certificate
+from training.models import Certificate, CertificatePolicy
 
 AREA = "Safeguarding"
-LONG = 14
-"""Days after which a certificate in review counts no more by itself, as the rules have it at present."""
 
 
 def about_safeguarding(today: date) -> list[Matter]:
@@ -27,7 +25,11 @@ def about_safeguarding(today: date) -> list[Matter]:
 
 
 def certificates_to_review(today: date) -> Matter:
-    """Those that were handed in and that nobody has looked at, the longest waiting first."""
+    """Those that were handed in and that nobody has looked at, the longest waiting first.
+
+    The rules in force say how many days one of a safeguarding lead counts meanwhile.
+    """
+    rules = CertificatePolicy.objects.on(today)
     waiting = (
         Certificate.objects.filter(state=Certificate.State.IN_REVIEW)
         .annotate(handed_in_on=TruncDate("submitted_at"))
@@ -35,13 +37,16 @@ def certificates_to_review(today: date) -> Matter:
     )
 
     def line(one: Any) -> Line:
-        waited = (today - one.handed_in_on).days
+        counts_until = one.handed_in_on + timedelta(days=one.review_days)
+        is_over = today > counts_until
+        counts = f" It {'counted' if is_over else 'counts'} until {plain_day(counts_until)}"
+        counts += ", and counts no more until somebody looks." if is_over else " meanwhile."
         return Line(
             key=f"certificate-review:{one.pk}",
-            sign="bad" if waited > LONG else "due",
+            sign="bad" if is_over else "due",
             title=f"Certificate to look at: {name_of(one.person)}",
-            detail=f"Handed in {from_today(one.handed_in_on, today=today)}. "
-            f"It counts for {LONG} days meanwhile.",
+            detail=f"Handed in {from_today(one.handed_in_on, today=today)}."
+            f"{'' if one.kind in Certificate.PREVENT_KINDS else counts}",
             url=addresses("training:certificate")(one.pk),
             action="Look at it",
             area=AREA,
@@ -52,6 +57,8 @@ def certificates_to_review(today: date) -> Matter:
         pk="pk",
         person=name_facts("person__"),
         handed_in_on="handed_in_on",
+        kind="kind",
+        review_days=Subquery(rules.values("review_days")),
         coordinators=_coordinators(),
     )
     return Matter(waiting, facts, line)
@@ -60,9 +67,7 @@ def certificates_to_review(today: date) -> Matter:
 def roles_without_training(today: date) -> Matter:
     """Leaders who are safeguarding lead or deputy somewhere and hold no current training (R-DSL-06)."""
     trained = Certificate.objects.current_on(today).filter(person=OuterRef("person"))
-    in_review = Certificate.objects.filter(
-        person=OuterRef("person"), state=Certificate.State.IN_REVIEW
-    )
+    in_review = Certificate.objects.in_review_on(today).filter(person=OuterRef("person"))
     untrained = (
         SafeguardingRole.objects.not_over_on(today)
         .filter(~Exists(trained), ~Exists(in_review))

@@ -76,6 +76,7 @@ STATES: dict[str, str] = {
     "refresh_due_soon": DUE,
     "refresh_overdue": BAD,
     "no_record": REST,
+    "refresh_recommended": SOON,
     "in_review": SOON,
     "rejected": BAD,
     # imports and their rows

@@ -20,6 +20,7 @@ class Rules(NamedTuple):
     notice_days: tuple[int, ...]
     weekly_count: int
     review_days: int
+    prevent_months: int = 24
 
     @classmethod
     def told(cls, facts: dict[str, Any]) -> Rules:
@@ -39,13 +40,25 @@ def rules_on(day: date, known: Sequence[Rules]) -> Rules:
     return begun[-1] if begun else known[0]
 
 
-def training_until(completed_on: date, known: Sequence[Rules]) -> date:
+def training_until(
+    completed_on: date, known: Sequence[Rules], says_until: date | None = None
+) -> date:
     """The last day on which training counts (R-DSL-01): current through it, overdue the next day.
 
     Every day goes by the rules of that day. Rules that change while it counts shorten or lengthen
-    what is left of it; what has lapsed by then stays lapsed.
+    what is left of it; what has lapsed by then stays lapsed. A day that stands on the certificate,
+    as a local partnership asks, can only shorten it.
     """
-    return _until(completed_on, [(one.valid_from, one.refresh_months) for one in known])
+    until = _until(completed_on, [(one.valid_from, one.refresh_months) for one in known])
+    return min(until, says_until or until)
+
+
+def prevent_until(
+    completed_on: date, known: Sequence[Rules], says_until: date | None = None
+) -> date:
+    """The last day before a refresh of Prevent training is recommended, never asked (R-DSL-07)."""
+    until = _until(completed_on, [(one.valid_from, one.prevent_months) for one in known])
+    return min(until, says_until or until)
 
 
 def update_until(last_on: date, known: Sequence[Rules]) -> date:

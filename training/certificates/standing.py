@@ -41,6 +41,11 @@ class Held:
     completed_on: date
     submitted_on: date | None = None
     pk: int = 0
+    says_until: date | None = None
+
+    def until(self, known: Sequence[Rules]) -> date:
+        """The last day on which it counts, once it is verified."""
+        return training_until(self.completed_on, known, self.says_until)
 
 
 @dataclass(frozen=True)
@@ -65,7 +70,7 @@ class Training:
 
 
 def training_on(day: date, held: Iterable[Held], known: Sequence[Rules]) -> Training:
-    """By the training that was completed last: an early renewal runs from its own day (R-DSL-04).
+    """By the training that counts longest: an early renewal runs from its own day (R-DSL-04).
 
     One in review counts for so many days after it was handed in, if nobody has looked at it by then,
     and where it is the later one; after that it is as if it were not there.
@@ -80,10 +85,18 @@ def training_on(day: date, held: Iterable[Held], known: Sequence[Rules]) -> Trai
     ]
     if not counting:
         return Training(Standing.NO_RECORD, day)
-    last = max(counting, key=lambda one: (one.completed_on, one.submitted_on is None, one.pk))
-    until = training_until(last.completed_on, known)
+    last = latest(counting, known)
+    until = last.until(known)
     review_until = last.submitted_on + open_for if last.submitted_on else None
     return Training(_standing(day, until, rules), day, last, until, review_until)
+
+
+def latest(held: Iterable[Held], known: Sequence[Rules]) -> Held:
+    """The one that stands for all: it counts longest, and of two alike was completed or verified last."""
+    return max(
+        held,
+        key=lambda one: (one.until(known), one.completed_on, one.submitted_on is None, one.pk),
+    )
 
 
 @dataclass(frozen=True)

@@ -45,10 +45,14 @@ class ClaimForm(forms.Form):
     )
     completed_on = forms.DateField(
         label="Completed on",
-        help_text="The last day of the course. It counts from then for two years.",
+        help_text="The last day of the course. It counts from then.",
         error_messages={"required": "Give the day on which it was completed."},
     )
-    kind = forms.ChoiceField(label="What it was", choices=Certificate.Kind)
+    kind = forms.ChoiceField(
+        label="What it was",
+        choices=Certificate.Kind,
+        help_text="The first two are of a safeguarding lead. Prevent stands apart from that.",
+    )
     mode = forms.ChoiceField(label="How it was held", choices=Certificate.Mode)
     hours = forms.DecimalField(
         min_value=0.5,
@@ -56,6 +60,11 @@ class ClaimForm(forms.Form):
         decimal_places=1,
         help_text="Such as 6 or 7.5.",
         error_messages={"required": "Give the hours it took, such as 6 or 7.5."},
+    )
+    says_until = forms.DateField(
+        label="Valid until",
+        required=False,
+        help_text="Only if a day stands on it. It can end what it counts for sooner, never later.",
     )
     number = forms.CharField(
         label="Number on it", max_length=FIELDS["number"].max_length, required=False
@@ -69,6 +78,13 @@ class ClaimForm(forms.Form):
 
     def clean_completed_on(self) -> date:
         return _done_by_now(self.cleaned_data["completed_on"])
+
+    def clean_says_until(self) -> date | None:
+        until: date | None = self.cleaned_data["says_until"]
+        completed_on = self.cleaned_data.get("completed_on")
+        if until and completed_on and until < completed_on:
+            raise ValidationError("Choose a day after the one on which it was completed.")
+        return until
 
 
 class RejectForm(forms.Form):

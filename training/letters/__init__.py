@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def register() -> None:
-    from training.letters import certificates, leaders, presenters, sessions, waiting
+    from training.letters import certificates, leaders, presenters, reviews, sessions, waiting
 
-    for about in (sessions, waiting, leaders, presenters, certificates):
+    for about in (sessions, waiting, leaders, presenters, certificates, reviews):
         about.register()

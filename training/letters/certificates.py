@@ -37,7 +37,7 @@ def due(message: Message) -> Draft:
     """Until when the training counts, and what to do. No course, no number, no file."""
     assert message.person is not None  # noqa: S101  is_wanted has looked
     certificate = Certificate.objects.select_related("person").get(pk=message.subject_id)
-    until = training_until(certificate.completed_on, rules_known())
+    until = training_until(certificate.completed_on, rules_known(), certificate.says_until)
     is_late = until < timezone.localdate()
     said = {
         "first_name": message.person.first_name,
@@ -87,14 +87,15 @@ def leaders_with_training_to_leads() -> list[Sample]:
 
 
 def _leaders() -> PersonQuerySet:
-    accepted = Certificate.objects.filter(state=Certificate.State.ACCEPTED)
+    accepted = Certificate.objects.of_dsl().filter(state=Certificate.State.ACCEPTED)
     return Person.objects.get_queryset().filter(
         email__isnull=False, pk__in=accepted.order_by().values("person")
     )
 
 
 def _latest(person: Person) -> Certificate:
-    return Certificate.objects.verified().filter(person=person)[:1].get()
+    accepted = Certificate.objects.of_dsl().filter(state=Certificate.State.ACCEPTED)
+    return accepted.get(person=person)
 
 
 def holds_certificates(person: Person) -> bool:

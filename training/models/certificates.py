@@ -1,15 +1,16 @@
-"""Certificates of training as a designated safeguarding lead, and how long the rules let them count."""
+"""Certificates of safeguarding training, and how long the rules let them count."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Func, Q, Subquery
+from django.db.models import ExpressionWrapper, F, Func, Q, Subquery
+from django.db.models.functions import Least, TruncDate
 from django.urls import reverse
 from django.utils import timezone
 
@@ -50,6 +51,11 @@ class CertificatePolicy(models.Model):
     review_days = models.PositiveSmallIntegerField(
         "days that a certificate in review counts", default=14
     )
+    prevent_months = models.PositiveSmallIntegerField(
+        "Prevent training is fresh for, in months",
+        default=24,
+        help_text="Recommended, not statutory: it is shown, and nobody is written to about it.",
+    )
     source_note = models.CharField("how we know", max_length=300)
 
     objects = CertificatePolicyQuerySet.as_manager()
@@ -59,7 +65,11 @@ class CertificatePolicy(models.Model):
         verbose_name_plural = "certificate policies"
         constraints = [
             models.CheckConstraint(
-                condition=Q(refresh_months__range=(1, 120), update_months__range=(1, 120)),
+                condition=Q(
+                    refresh_months__range=(1, 120),
+                    update_months__range=(1, 120),
+                    prevent_months__range=(1, 120),
+                ),
                 name="certificate_policy_counts_months",
                 violation_error_message="Training counts for 1 month to 10 years.",
             ),
@@ -87,19 +97,45 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Staff see all, everybody else their own; a school's leads are told how people stand instead."""
         return self if user.is_staff else self.filter(person=user)
 
+    def of_dsl(self) -> CertificateQuerySet:
+        """Those of training as a safeguarding lead: what everything but the page on Prevent rests on."""
+        return self.filter(kind__in=Certificate.DSL_KINDS)
+
+    def of_prevent(self) -> CertificateQuerySet:
+        """Those of Prevent training, which is a record of its own (R-DSL-07)."""
+        return self.filter(kind__in=Certificate.PREVENT_KINDS)
+
     def verified(self) -> CertificateQuerySet:
         """Those that were accepted, whether or not a later one stands in their place since."""
         return self.filter(state__in=Certificate.VERIFIED_STATES)
 
     def current_on(self, day: date) -> CertificateQuerySet:
-        """Verified ones whose training counts on a day, by the rules of that day."""
+        """Verified ones of a safeguarding lead whose training counts on a day, by the rules of that day."""
+        return self.verified()._lasting_on(day)
+
+    def in_review_on(self, day: date) -> CertificateQuerySet:
+        """Those of a safeguarding lead that count on a day though nobody has looked at them yet."""
+        days = CertificatePolicy.objects.on(day).values("review_days")
+        until = ExpressionWrapper(
+            TruncDate("submitted_at") + Subquery(days), output_field=models.DateField()
+        )
+        waiting = self.filter(state=Certificate.State.IN_REVIEW)._lasting_on(day)
+        return waiting.alias(review_until=until).filter(review_until__gte=day)
+
+    def _lasting_on(self, day: date) -> CertificateQuerySet:
         months = CertificatePolicy.objects.on(day).values("refresh_months")
-        until = MonthsLater(F("completed_on"), Subquery(months))
+        until = Least(MonthsLater(F("completed_on"), Subquery(months)), F("says_until"))
         return (
-            self.verified()
+            self.of_dsl()
             .alias(counts_until=until)
             .filter(completed_on__lte=day, counts_until__gte=day)
         )
+
+    def proving_nothing_since(self, moment: datetime) -> CertificateQuerySet:
+        """Those with a file that has been of no use since a moment: they were rejected by then, or a
+        later one stood in their place by then."""
+        rejected = Q(state=Certificate.State.REJECTED, reviewed_at__lte=moment)
+        return self.exclude(evidence="").filter(rejected | Q(superseded_at__lte=moment))
 
     def for_display(self) -> CertificateQuerySet:
         return self.select_related("person", "edition", "session", "uploaded_by", "reviewed_by")
@@ -107,7 +143,8 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 @pghistory.track()
 class Certificate(models.Model):
-    """That somebody completed training as a designated safeguarding lead, on a day (R-DSL-01..04).
+    """That somebody completed training as a designated safeguarding lead, on a day (R-DSL-01..04), or
+    Prevent training, which is apart and counts for nothing else (R-DSL-07).
 
     How long it counts is worked out from the day and the rules, never stored. The state says how far
     we have looked at it: a claim has no evidence yet; one in review has; one that was accepted is
@@ -117,6 +154,8 @@ class Certificate(models.Model):
     class Kind(models.TextChoices):
         INITIAL = "initial", "First training"
         REFRESHER = "refresher", "Refresher"
+        PREVENT = "prevent", "Prevent awareness"
+        PREVENT_LEAD = "prevent_lead", "Prevent lead"
 
     class Mode(models.TextChoices):
         IN_PERSON = "in_person", "In person"
@@ -131,6 +170,8 @@ class Certificate(models.Model):
         REJECTED = "rejected", "Rejected"
         SUPERSEDED = "superseded", "Followed by a later one"
 
+    DSL_KINDS = (Kind.INITIAL, Kind.REFRESHER)
+    PREVENT_KINDS = (Kind.PREVENT, Kind.PREVENT_LEAD)
     OPEN_STATES = (State.CLAIMED, State.IN_REVIEW)
     VERIFIED_STATES = (State.ACCEPTED, State.SUPERSEDED)
     REVIEWED_STATES = (State.ACCEPTED, State.REJECTED, State.SUPERSEDED)
@@ -144,6 +185,12 @@ class Certificate(models.Model):
     mode = models.CharField("how it was held", max_length=20, choices=Mode, default=Mode.IN_PERSON)
     hours = models.DecimalField(max_digits=4, decimal_places=1)
     completed_on = models.DateField("completed on")
+    says_until = models.DateField(
+        "valid until, as it says",
+        null=True,
+        blank=True,
+        help_text="Where a local partnership asks for a refresh sooner than the rules do.",
+    )
     edition = models.ForeignKey(
         GuidanceEdition,
         models.PROTECT,
@@ -157,6 +204,7 @@ class Certificate(models.Model):
     evidence = models.FileField(upload_to=FOLDER, blank=True, editable=False)
     evidence_name = models.CharField("file", max_length=120, blank=True, editable=False)
     evidence_hash = models.CharField(max_length=64, blank=True, editable=False)
+    evidence_erased_at = models.DateTimeField("file erased", null=True, blank=True, editable=False)
     session = models.ForeignKey(
         Session,
         models.PROTECT,
@@ -186,6 +234,9 @@ class Certificate(models.Model):
         related_name="+",
     )
     reviewed_at = models.DateTimeField("reviewed", null=True, blank=True, editable=False)
+    superseded_at = models.DateTimeField(
+        "followed by a later one", null=True, blank=True, editable=False
+    )
     note = models.CharField("what the reviewer says", max_length=300, blank=True)
 
     objects = CertificateQuerySet.as_manager()
@@ -213,10 +264,24 @@ class Certificate(models.Model):
                 violation_error_message="Give the hours it took, such as 6 or 7.5.",
             ),
             models.CheckConstraint(
-                condition=Q(evidence="", evidence_hash="", evidence_name="")
-                | ~Q(evidence="") & ~Q(evidence_hash="") & ~Q(evidence_name=""),
+                condition=Q(
+                    evidence="", evidence_hash="", evidence_name="", evidence_erased_at=None
+                )
+                | ~Q(evidence_hash="")
+                & ~Q(evidence_name="")
+                & (
+                    ~Q(evidence="") & Q(evidence_erased_at=None)
+                    | Q(evidence="", evidence_erased_at__isnull=False)
+                ),
                 name="certificate_evidence_is_whole",
-                violation_error_message="A file has its name and what tells it from others.",
+                violation_error_message=(
+                    "A file has its name and what tells it from others, also once it is erased."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(says_until=None) | Q(says_until__gte=F("completed_on")),
+                name="certificate_says_until_after_its_day",
+                violation_error_message="It cannot end before the day on which it was completed.",
             ),
             models.CheckConstraint(
                 condition=~Q(state="in_review") | ~Q(evidence="") & Q(submitted_at__isnull=False),
@@ -237,6 +302,12 @@ class Certificate(models.Model):
                 | Q(state__in=["claimed", "in_review"], reviewed_by=None, reviewed_at=None),
                 name="certificate_review_is_whole",
                 violation_error_message="A review has who made it and when.",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="superseded", superseded_at__isnull=False)
+                | ~Q(state="superseded") & Q(superseded_at=None),
+                name="certificate_superseded_at_a_moment",
+                violation_error_message="One that a later one follows says since when.",
             ),
             models.CheckConstraint(
                 condition=Q(reviewed_by=None)
@@ -275,6 +346,10 @@ class Certificate(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state in self.OPEN_STATES
+
+    @property
+    def is_prevent(self) -> bool:
+        return self.kind in self.PREVENT_KINDS
 
     def with_the_same_file(self) -> CertificateQuerySet:
         """Others whose file is the very same: a scan that was handed in twice."""

@@ -7,9 +7,10 @@ that wait. The person is locked first, so that of two changes the later sees wha
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -19,11 +20,16 @@ from cohorts.models import Person
 from dlp import files, words
 from dlp.errors import Refused
 from dlp.files import Upload
+from dlp.outbox.operations import enqueue
+from dlp.privacy.policy import rule_for
 from training import certified, refreshing
+from training.certificates.standing import Held, latest
 from training.models import Certificate, GuidanceEdition
 from training.models.certificates import FOLDER
+from training.safeguarding import rules_known
 
 State = Certificate.State
+REVIEWED = "training.certificate_reviewed"
 WORDS_OF_A_REASON = 3
 
 
@@ -38,6 +44,7 @@ class Claim:
     hours: Decimal
     completed_on: date
     number: str = ""
+    says_until: date | None = None
 
 
 @transaction.atomic
@@ -80,7 +87,9 @@ def hand_in(certificate: Certificate, evidence: Upload, *, by: Person) -> Certif
 
 @transaction.atomic
 def accept(certificate: Certificate, *, by: Person, note: str = "") -> Certificate:
-    """Say that the evidence shows what the certificate says (R-DSL-09). Again changes nothing.
+    """Say that the evidence shows what the certificate says (R-DSL-09), and write so once.
+
+    Again changes nothing.
 
     Raises Refused without evidence, and for whoever handed it in or whose it is.
     """
@@ -96,7 +105,7 @@ def accept(certificate: Certificate, *, by: Person, note: str = "") -> Certifica
 
 @transaction.atomic
 def reject(certificate: Certificate, *, reason: str, by: Person) -> Certificate:
-    """Say that a certificate does not count, and why; also of one that was accepted by mistake.
+    """Say that a certificate does not count, and write why; also of one that was accepted by mistake.
 
     Again changes nothing. Raises Refused without a reason, and for whoever handed it in.
     """
@@ -113,24 +122,60 @@ def _review(certificate: Certificate, state: str, note: str, by: Person) -> Cert
         raise Refused("Somebody else must look at it: neither who handed it in nor whose it is.")
     certificate.state, certificate.note = state, " ".join(note.split())
     certificate.reviewed_by, certificate.reviewed_at = by, timezone.now()
-    certificate.save(update_fields=["state", "note", "reviewed_by", "reviewed_at"])
+    certificate.superseded_at = None
+    certificate.save(update_fields=["state", "note", "reviewed_by", "reviewed_at", "superseded_at"])
     bring_into_line([certificate.person_id])
+    enqueue(
+        REVIEWED,
+        person=certificate.person,
+        subject_kind=refreshing.SUBJECT,
+        subject_id=certificate.pk,
+        lead=state,
+    )
     certificate.refresh_from_db()
     return certificate
 
 
 def bring_into_line(people: Collection[int]) -> None:
-    """Let the latest accepted certificate of each stand, and tell plans and letters. Locks the people."""
+    """Let the latest accepted certificate of each stand, and tell plans and letters. Locks the people.
+
+    Of each as a safeguarding lead, as somebody aware of Prevent and as a lead of it: one follows
+    another of its own sort only.
+    """
     _lock(people)
     verified = Certificate.objects.verified().filter(person__in=people)
-    latest: dict[int, int] = {}
-    for person, pk in verified.order_by("completed_on", "pk").values_list("person", "pk"):
-        latest[person] = pk
-    standing = set(latest.values())
-    verified.filter(pk__in=standing, state=State.SUPERSEDED).update(state=State.ACCEPTED)
-    verified.exclude(pk__in=standing).exclude(state=State.SUPERSEDED).update(state=State.SUPERSEDED)
+    known = rules_known()
+    sorts: dict[tuple[int, str], list[Held]] = defaultdict(list)
+    for one in verified.order_by("pk"):
+        sort = one.kind if one.is_prevent else ""
+        sorts[one.person_id, sort].append(Held(one.completed_on, None, one.pk, one.says_until))
+    standing = {latest(held, known).pk for held in sorts.values()}
+    verified.filter(pk__in=standing, state=State.SUPERSEDED).update(
+        state=State.ACCEPTED, superseded_at=None
+    )
+    verified.exclude(pk__in=standing).exclude(state=State.SUPERSEDED).update(
+        state=State.SUPERSEDED, superseded_at=timezone.now()
+    )
     certified.report_on(people)
     refreshing.plan_of_people(people)
+
+
+@transaction.atomic
+def erase_old_files() -> int:
+    """Erase the files that have been of no use for a year, and say when; return how many.
+
+    What each certificate says stays, with the name of its file and what tells it from others, so
+    that a scan that was handed in twice is noticed still. Safe to run any number of times.
+    """
+    now, days = timezone.now(), rule_for(Certificate, "evidence").keep.days
+    assert days is not None  # noqa: S101  the policy gives a number for it
+    due = Certificate.objects.proving_nothing_since(now - timedelta(days=days))
+    found = list(due.select_for_update(of=("self",), skip_locked=True))
+    for one in found:
+        files.erase_after(one.evidence.name)
+        one.evidence, one.evidence_erased_at = "", now
+        one.save(update_fields=["evidence", "evidence_erased_at"])
+    return len(found)
 
 
 def erase_left_behind() -> int:

@@ -57,7 +57,10 @@ def issue(session: Session, *, by: Person) -> Issued:
     has_one = set(standing.values_list("person", flat=True))
     missing = sorted(came - has_one)
     known = set(
-        Certificate.objects.verified().filter(person__in=missing).values_list("person", flat=True)
+        Certificate.objects.of_dsl()
+        .verified()
+        .filter(person__in=missing)
+        .values_list("person", flat=True)
     )
     edition = GuidanceEdition.objects.in_force_on(session.ends_on)
     made = Certificate.objects.bulk_create(
@@ -72,6 +75,7 @@ def issue(session: Session, *, by: Person) -> Issued:
         note="The register does not say any more that you came.",
         reviewed_by=by,
         reviewed_at=timezone.now(),
+        superseded_at=None,
     )
     bring_into_line(sorted(came | has_one))
     return Issued(len(made), taken_back)

@@ -198,6 +198,8 @@ def make_certificate(
     }
     if by is not None:
         values = {**values, "state": "accepted", "reviewed_by": by, "reviewed_at": now} | fields
+    if values["state"] == Certificate.State.SUPERSEDED:
+        values.setdefault("superseded_at", now)
     return Certificate.objects.create(
         person=person, completed_on=completed_on or timezone.localdate(), **values
     )

@@ -13,7 +13,7 @@ from dlp.outbox.models import Message
 from dlp.outbox.plans import sweeping
 from dlp.outbox.tests.factories import deliver
 from training import refreshing
-from training.certificates.rules import Rules
+from training.certificates.rules import Rules, training_until
 from training.operations import certificates as operations
 from training.refreshing import DUE, DUE_TO_LEAD, steps_of
 from training.tests.factories import make_certificate
@@ -37,6 +37,28 @@ def test_each_letter_is_of_use_until_the_next_and_the_weekly_ones_are_four():
     ]
     assert all(one.not_after == two.due_at for one, two in zip(steps, steps[1:], strict=False))
     assert [step.lead for step in steps if step.to_lead] == ["30d", "7d", "late1"]
+
+
+def test_the_letters_keep_their_distance_across_a_leap_day():
+    on_the_29th = training_until(date(2024, 2, 29), [RULES])
+    over_the_29th = training_until(date(2026, 3, 10), [RULES])
+
+    assert [step.due_at.date() for step in steps_of(on_the_29th, date(2024, 3, 1), RULES)][:5] == [
+        date(2025, 11, 28),  # the 30th is a Sunday
+        date(2026, 1, 29),
+        date(2026, 2, 20),  # the 21st is a Saturday
+        date(2026, 2, 27),  # and so is the 28th, the day itself
+        date(2026, 3, 6),
+    ]
+    assert [step.due_at.date() for step in steps_of(over_the_29th, date(2026, 4, 1), RULES)][
+        :5
+    ] == [
+        date(2027, 12, 10),  # the 11th is a Saturday
+        date(2028, 2, 9),
+        date(2028, 3, 3),
+        date(2028, 3, 10),
+        date(2028, 3, 17),
+    ]
 
 
 def test_after_a_time_away_the_weekly_letters_begin_anew():

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from cohorts.guards import changing_programme
-from dlp import files
+from dlp import files, words
 from dlp.asking import act, ask, done
 from dlp.audit.operations import note_reading
 from dlp.http import Request
+from training.certificates.rules import rules_on
 from training.forms.certificates import ClaimForm, EvidenceForm, RejectForm
 from training.models import Certificate, Session
 from training.operations import certificates as operations
 from training.operations.certificates import Claim
 from training.operations.issuing import Issued, issue
 from training.permissions import can_review_certificates
+from training.safeguarding import rules_known
 from training.views.safeguarding import above, may_add_for, person_to_add_for
 
 CONTENT_TYPES = {f".{kind.ending}": kind.content_type for kind in files.SCANS}
@@ -37,6 +42,8 @@ def certificate(request: Request, pk: int) -> HttpResponse:
         "is_involved": may_review and _is_involved(request, found),
         "can_open": may_review or found.person_id == request.user.pk,
         "can_hand_in": found.is_open and may_add_for(request, found.person),
+        "may_add_another": found.state == Certificate.State.REJECTED
+        and may_add_for(request, found.person),
         "twins": found.with_the_same_file() if may_review else [],
     }
     return render(request, "training/certificate.html", context)
@@ -55,16 +62,25 @@ def certificate_add(request: Request, pk: int) -> HttpResponse:
 
     made = done(form, claim, at="evidence")
     if made is not None:
-        waits = "It waits for its file." if made.state == Certificate.State.CLAIMED else (
-            "It is in review: until then it counts for two weeks."
-        )  # fmt: skip
-        messages.success(request, f"Handed in. {waits}")
+        messages.success(request, f"Handed in. {_what_now(made)}")
         return redirect("training:safeguarding", person.pk)
     return ask(
         request, form, title="Hand in a certificate", button="Hand it in",
         above=above(request, person),
-        lead="Of training as a designated safeguarding lead, wherever it was. Somebody else looks at it.",
+        lead="Of training as a designated safeguarding lead or of Prevent training, wherever it was. "
+        "Somebody else looks at it.",
     )  # fmt: skip
+
+
+def _what_now(made: Certificate) -> str:
+    """What becomes of a certificate that was handed in just now."""
+    if made.state == Certificate.State.CLAIMED:
+        return "It waits for its file."
+    if made.is_prevent:
+        return "It is in review."
+    today = timezone.localdate()
+    until = today + timedelta(days=rules_on(today, rules_known()).review_days)
+    return f"It is in review: until {words.plain_day(until)} it counts meanwhile."
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -89,7 +105,10 @@ def certificate_hand_in(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def certificate_evidence(request: Request, pk: int) -> HttpResponseBase:
-    """The file, to its person and to those who review; each handing out is noted (R-DSL-09)."""
+    """The file, to its person and to those who review; each handing out is noted (R-DSL-09).
+
+    404 once it is erased.
+    """
     found = _seen(request, pk)
     if found.person_id != request.user.pk:
         _only_reviewers(request)

@@ -16,8 +16,10 @@ from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request
 from training.certificates.dial import dials
+from training.certificates.prevent import prevent_on
+from training.certificates.standing import Standing
 from training.forms.certificates import UpdateForm
-from training.models import Certificate, GuidanceEdition, KnowledgeUpdate
+from training.models import Acknowledgement, Certificate, GuidanceEdition, KnowledgeUpdate
 from training.operations import knowledge
 from training.permissions import can_review_certificates
 from training.safeguarding import dials_of, rules_known, trainings
@@ -31,12 +33,15 @@ def safeguarding(request: Request, pk: int) -> HttpResponse:
     certificates = list(person.certificates.visible_to(request.user).for_display())
     updates = list(person.knowledge_updates.visible_to(request.user).select_related("recorded_by"))
     editions = GuidanceEdition.objects.with_word_of(person)
+    known = rules_known()
     context = {
         "person": person,
         "is_self": person.pk == request.user.pk,
         "can_change": may_add_for(request, person),
-        "dials": dials(dials_of(certificates, updates, today, rules_known())),
-        "certificates": certificates,
+        "dials": dials(dials_of(certificates, updates, today, known)),
+        "certificates": [one for one in certificates if not one.is_prevent],
+        "prevent": prevent_on(today, certificates, known),
+        "prevent_certificates": [one for one in certificates if one.is_prevent],
         "updates": updates,
         "edition": editions.in_force_on(today),
         "roles": person.safeguarding_roles.visible_to(request.user).select_related("school"),
@@ -46,7 +51,10 @@ def safeguarding(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def safeguarding_list(request: Request) -> HttpResponse:
-    """What waits to be looked at, and every leader by the day on which their refresh is due."""
+    """What waits to be looked at, and every leader by the day on which their refresh is due.
+
+    With who has read Part One of the guidance that is in force: a new edition asks everybody anew.
+    """
     only_staff(request.user)
     today = timezone.localdate()
     on_programme = (
@@ -58,14 +66,25 @@ def safeguarding_list(request: Request) -> HttpResponse:
     )
     times = {one.person_id: one for one in on_programme}
     stand = trainings(times.keys(), today, rules_known())
-    leaders = [(times[person], training) for person, training in stand.items()]
+    edition = GuidanceEdition.objects.in_force_on(today)
+    said = Acknowledgement.objects.visible_to(request.user).filter(edition=edition)
+    read = set(said.order_by().values_list("person", flat=True))
+    leaders = [(times[person], training, person in read) for person, training in stand.items()]
     waiting = Certificate.objects.visible_to(request.user).filter(state=Certificate.State.IN_REVIEW)
     context = {
         "waiting": waiting.for_display().order_by("submitted_at", "pk"),
         "can_review": can_review_certificates(request.user),
+        "edition": edition,
+        "summary": summary([training.standing for training in stand.values()]),
         "leaders": sorted(leaders, key=lambda one: (one[1].until or today.min, one[0].person.name)),
     }
     return render(request, "training/safeguarding_list.html", context)
+
+
+def summary(standings: list[Standing]) -> str:
+    """32 current, 2 refresh due soon, 1 no record."""
+    counts = [(standings.count(one), one.label.lower()) for one in Standing]
+    return ", ".join(f"{number} {label}" for number, label in counts if number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -329,12 +329,8 @@ def _certificates() -> None:
     _at_the_beginning(
         Certificate, looked_at, state=state.IN_REVIEW, reviewed_at=None, reviewed_by=None
     )
-    later = (
-        "(SELECT max(later.reviewed_at) FROM training_certificate later "
-        "WHERE later.person_id = training_certificateevent.person_id)"
-    )
-    followed = _then(Certificate, at=later, where="state = 'superseded'")
-    _at_the_beginning(Certificate, followed, state=state.ACCEPTED)
+    followed = _then(Certificate, at="superseded_at", where="state = 'superseded'")
+    _at_the_beginning(Certificate, followed, state=state.ACCEPTED, superseded_at=None)
 
 
 def _plans() -> None:

@@ -102,8 +102,10 @@ def _from_registers(
         before = latest.get(person)
         if before is not None:
             before.state = State.SUPERSEDED
-            yield before
         latest[person] = _issued(session, person, before, editions, people, today)
+        if before is not None:
+            before.superseded_at = latest[person].reviewed_at
+            yield before
     yield from latest.values()
 
 
