@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date, time, timedelta
 
 from dlp.calendar import bank_holidays, is_school_day, is_working_day
-from training import elsewhere
+from placements.models import School
+from training import closings, elsewhere
 from training.elsewhere import Asked, Times, times_of
-from training.models import Kind, Session
+from training.models import Kind, Session, Venue
 
 EARLIEST_TWILIGHT = time(15, 45)
 LATEST_TWILIGHT = time(18, 30)
@@ -28,20 +29,30 @@ def warnings(
 
 
 def warnings_about(session: Session) -> list[str]:
-    """What stands out about a session to come, and who of those asked has something else then."""
+    """What stands out about a session to come, which schools are closed, and who has something else then."""
     return second_look(
-        session.kind, [times_of(session)], elsewhere.asked_to(session), besides=[session.pk]
+        session.kind,
+        [times_of(session)],
+        elsewhere.asked_to(session),
+        besides=[session.pk],
+        place=session.venue,
     )
 
 
 def second_look(
-    kind: str, planned: Sequence[Times], asked: Asked, *, besides: Collection[int] = ()
+    kind: str,
+    planned: Sequence[Times],
+    asked: Asked,
+    *,
+    besides: Collection[int] = (),
+    place: Venue | School | None = None,
 ) -> list[str]:
     """The same of any number of sessions that are planned together, each thing said once."""
     said = dict.fromkeys(
         sentence for one in planned for sentence in warnings(kind=kind, **one._asdict())
     )
-    return [*said, *elsewhere.says(planned, asked, besides=besides)]
+    closed = closings.says(planned, asked, place)
+    return [*said, *closed, *elsewhere.says(planned, asked, besides=besides)]
 
 
 def _days(kind: str, first: date, last: date) -> Iterator[str]:

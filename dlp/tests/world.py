@@ -68,6 +68,7 @@ from dlp.tests.world_of_matching import thought_of
 from dlp.tests.world_of_twilights import of_twilights
 from placements.models import (
     Clash,
+    ClosedDays,
     Handover,
     LocalAuthority,
     Placement,
@@ -347,6 +348,9 @@ def told_by_the_school(lead: SchoolContact) -> dict[str, Any]:
         "partnerships": partnership,
         "contacts": lead,
         "handovers": Handover.objects.create(school=school, contact_left=lead, opened_on=today),
+        "closed-days": ClosedDays.objects.create(
+            school=school, starts_on=today, ends_on=today, recorded_by=lead.person
+        ),
         "clashes": Clash.objects.create(
             school=school, day=today, text="Mock exams.", told_by=lead.person
         ),

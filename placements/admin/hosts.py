@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import admin
 
 from dlp.admin import DeskAdmin
-from placements.models import Clash, Handover, SchoolProfile
+from placements.models import Clash, ClosedDays, Handover, SchoolProfile
 
 
 @admin.register(SchoolProfile)
@@ -44,5 +44,19 @@ class ClashAdmin(DeskAdmin):
     date_hierarchy = "day"
     export_fields = [
         "school__name", "school__urn", "day", "text", "told_at", "answer", "answered_at",
+    ]  # fmt: skip
+    look_only = True
+
+
+@admin.register(ClosedDays)
+class ClosedDaysAdmin(DeskAdmin):
+    sentence = "Holidays of a school’s own and its INSET days, as its leads or staff told them."
+    list_display = ["school", "kind", "starts_on", "ends_on", "recorded_by"]
+    list_filter = ["kind", ("starts_on", admin.DateFieldListFilter)]
+    list_select_related = ["school", "recorded_by"]
+    search_fields = ["school__search_text"]
+    date_hierarchy = "starts_on"
+    export_fields = [
+        "school__name", "school__urn", "kind", "starts_on", "ends_on", "recorded_at",
     ]  # fmt: skip
     look_only = True

@@ -3,6 +3,7 @@
 from placements.models.acceptances import Acceptance
 from placements.models.checks import Check
 from placements.models.clashes import Clash
+from placements.models.closed_days import ClosedDays
 from placements.models.conflicts import ConflictOfInterest
 from placements.models.handovers import Handover
 from placements.models.openings import Opening
@@ -26,6 +27,7 @@ from placements.models.trusts import LocalAuthority, Trust
 __all__ = [
     "ConflictOfInterest",
     "Clash",
+    "ClosedDays",
     "Handover",
     "Acceptance",
     "Check",

@@ -33,14 +33,14 @@ from placements.permissions import can_tell_of
 from placements.views.schools import above, school_of
 
 
-def _school_to_tell_of(request: Request, pk: int) -> School:
+def school_to_tell_of(request: Request, pk: int) -> School:
     school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
     if not can_tell_of(request.user, school.pk):
         raise PermissionDenied("Only the school’s leads and the programme team can do that.")
     return school
 
 
-def _page_of(request: Request, school: School) -> str:
+def page_of(request: Request, school: School) -> str:
     """Where whoever asks reads about a school."""
     if request.user.is_staff:
         return school.get_absolute_url()
@@ -49,17 +49,17 @@ def _page_of(request: Request, school: School) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def profile_edit(request: Request, pk: int) -> HttpResponse:
-    school = _school_to_tell_of(request, pk)
+    school = school_to_tell_of(request, pk)
     known = SchoolProfile.objects.visible_to(request.user).filter(school=school)
     profile = known.first() or SchoolProfile(school=school)
     form = ProfileForm(request.POST or None, instance=profile)
     write = partial(profiles.write_profile, school, by=request.user)
     if done(form, lambda: write(values=form.cleaned_data)):
         messages.success(request, f"What to know at {school} is up to date.")
-        return redirect(_page_of(request, school))
+        return redirect(page_of(request, school))
     return ask(
         request, form, title=f"What to know at {school}", button="Save: it is true today",
-        above=("School", _page_of(request, school)),
+        above=("School", page_of(request, school)),
         lead="A leader reads it before the first day. What is empty they are told to ask about.",
     )  # fmt: skip
 
@@ -67,13 +67,13 @@ def profile_edit(request: Request, pk: int) -> HttpResponse:
 @require_POST
 def profile_confirm(request: Request, pk: int) -> HttpResponse:
     """Still true: one tap."""
-    school = _school_to_tell_of(request, pk)
+    school = school_to_tell_of(request, pk)
     profile = get_object_or_404(SchoolProfile.objects.visible_to(request.user), school=school)
     return act(
         request,
         lambda: profiles.confirm_profile(profile, by=request.user),
         said=f"Thank you. What is written about {school} counts as true today.",
-        back=_page_of(request, school),
+        back=page_of(request, school),
     )
 
 

@@ -208,7 +208,13 @@ def _form(request: Request, form: SessionForm, **more: Any) -> HttpResponse:
     if looks(request):
         form.full_clean()
         if planned := form.planned():
-            advice = second_look(form.kind, planned, form.asked(), besides=form.besides())
+            advice = second_look(
+                form.kind,
+                planned,
+                form.asked(),
+                besides=form.besides(),
+                place=form.cleaned_data.get("venue"),
+            )
     context = {"form": form, "kind": form.kind, "advice": advice, **more}
     return render(request, "training/session_form.html", context)
 

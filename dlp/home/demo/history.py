@@ -46,6 +46,7 @@ from dlp.home.demo.people import BEGINNING
 from placements.models import (
     Check,
     Clash,
+    ClosedDays,
     Handover,
     LocalAuthority,
     Opening,
@@ -150,6 +151,7 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         SchoolProfile: _at_noon("confirmed_on"),
         Handover: _at_noon("opened_on"),
         Clash: F("told_at"),
+        ClosedDays: F("recorded_at"),
         Opening: Least(_at_noon("starts_on", -150), Value(noon(today - 20 * DAY))),
         Post: Greatest(_at_noon("starts_on"), Subquery(added_at)),
         SupervisionGroup: _at_noon("starts_on", -14),
@@ -325,9 +327,10 @@ def _bookings() -> None:
 def _certificates() -> None:
     """In review until somebody looked; standing until the next one did."""
     state = Certificate.State
-    looked_at = _then(Certificate, at="reviewed_at", where="state = 'accepted' AND evidence <> ''")
+    reviewed = "state IN ('accepted', 'rejected') AND evidence <> ''"
+    looked_at = _then(Certificate, at="reviewed_at", where=reviewed)
     _at_the_beginning(
-        Certificate, looked_at, state=state.IN_REVIEW, reviewed_at=None, reviewed_by=None
+        Certificate, looked_at, state=state.IN_REVIEW, reviewed_at=None, reviewed_by=None, note=""
     )
     followed = _then(Certificate, at="superseded_at", where="state = 'superseded'")
     _at_the_beginning(Certificate, followed, state=state.ACCEPTED, superseded_at=None)

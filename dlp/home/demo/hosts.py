@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date, time, timedelta
 from io import BytesIO
+from typing import Any
 
 from django.core.files.storage import default_storage
 
 from cohorts.models import Person
+from dlp.calendar import academic_year, half_term_starts, term_start
 from dlp.home.demo import cast
 from dlp.home.demo.clock import noon, workday
 from dlp.home.demo.people import People
 from dlp.home.demo.places import Hosts
 from placements.models import (
     Clash,
+    ClosedDays,
     Handover,
     Partnership,
     Placement,
@@ -76,6 +79,7 @@ def tell_of_hosts(hosts: Hosts, people: People, today: date) -> None:
     leads = _leads(schools)
     SchoolProfile.objects.bulk_create(_profiles(schools, hosts, leads, people, today))
     _keep_papers(hosts, today)
+    ClosedDays.objects.bulk_create(_closed_days(schools, hosts, people, today))
     _bounce(schools, leads)
     _hand_over(hosts[cast.EVERGREEN], people, today)
     marcus, helen = (people[one.name] for one in cast.SCHOOL_LEADS)
@@ -119,6 +123,27 @@ def _profiles(
             if lead and lead.person and lead.person.last_login
             else people[cast.COORDINATOR],
         )
+
+
+def _closed_days(
+    schools: Sequence[School], hosts: Hosts, people: People, today: date
+) -> Iterator[ClosedDays]:
+    """Every third begins the next term with an INSET day; some break up a week before the others."""
+    begins = term_start(today, 2)
+    year = academic_year(today)
+    half_terms = [*half_term_starts(year)[1::2], *half_term_starts(year + 1)[1::2]]
+    monday = next(one for one in half_terms if one > today + 28 * A_DAY) - 14 * A_DAY
+    said: dict[str, Any] = {
+        "recorded_by": people[cast.COORDINATOR],
+        "recorded_at": noon(today - 9 * A_DAY),
+    }
+    for number, school in enumerate(schools):
+        is_arts = school == hosts[cast.ARTSXCHANGE]
+        if is_arts or number % 3 == 0:
+            inset = ClosedDays.Kind.INSET
+            yield ClosedDays(school=school, kind=inset, starts_on=begins, ends_on=begins, **said)
+        if is_arts or number % 5 == 0:
+            yield ClosedDays(school=school, starts_on=monday, ends_on=monday + 4 * A_DAY, **said)
 
 
 def _keep_papers(hosts: Hosts, today: date) -> None:

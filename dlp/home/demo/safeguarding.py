@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from io import BytesIO
+from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
@@ -37,16 +38,27 @@ from training.operations.issuing import INITIAL, REFRESHER, certificate_of
 
 State = Certificate.State
 FIRST_DAY = "day 1"
+DSL = "Designated safeguarding lead"
 PROVIDERS = (
     "Southwark Safeguarding Partnership",
     "Manchester Safeguarding Partnership",
     "Leeds Safeguarding Children Partnership",
 )
-BROUGHT = ((State.IN_REVIEW, 5), (State.ACCEPTED, 22), (State.ACCEPTED, 26), (State.ACCEPTED, 9))
+BROUGHT = (
+    (State.IN_REVIEW, 5),
+    (State.ACCEPTED, 22),
+    (State.ACCEPTED, 26),
+    (State.ACCEPTED, 9),
+    (State.REJECTED, 7),
+)
 """What the first of those without a certificate brought along: how far it is, and of how many months ago.
 
-So one waits, one is due soon, one is overdue, and one is current.
+So one waits, one is due soon, one is overdue, one is current, and one does not count.
 """
+CUT_OFF = "The day of completion is cut off. Please hand in the whole page."
+PREVENT = (3, 8, 11, 27)
+"""Of how many months ago the Prevent training is of those who handed one in; one has a refresh recommended."""
+EVERY_SO_MANY = 6
 OVERDUE = 2
 """Which of them holds the role all the same."""
 LOGGED = (
@@ -77,6 +89,7 @@ def add_safeguarding(
     ]
     without = [one for one in here if one.pk not in has_one]
     certificates += _brought_along(without, editions, people, today)
+    certificates += _prevent(here[::EVERY_SO_MANY], editions, people, today)
     Certificate.objects.bulk_create(certificates)
     _keep_up(here, editions, today)
     trained = [one for one in here if one.pk in has_one]
@@ -134,39 +147,75 @@ def _brought_along(
     for number, (person, (state, months)) in enumerate(zip(without, BROUGHT, strict=False)):
         completed_on = months_later(today, -months) - (3 + number) * DAY
         handed_in = noon(today - (5 + number) * DAY)
-        provider = PROVIDERS[number % len(PROVIDERS)]
-        scan = _scan(person.full_name, provider, completed_on)
-        digest = hashlib.sha256(scan).hexdigest()
-        is_accepted = state == State.ACCEPTED
+        is_looked_at = state != State.IN_REVIEW
         yield Certificate(
             person=person,
             kind=INITIAL,
-            title="Designated safeguarding lead",
-            provider=provider,
             mode=Certificate.Mode.BLENDED if number % 2 else Certificate.Mode.IN_PERSON,
             hours=12,
-            completed_on=completed_on,
             edition=_in_force(editions, completed_on),
-            number=f"DSL-{digest[:6].upper()}",
-            evidence=_kept(scan, digest),
-            evidence_name="certificate.png",
-            evidence_hash=digest,
             state=state,
-            uploaded_by=person,
-            recorded_at=handed_in,
-            submitted_at=handed_in,
-            reviewed_by=people[cast.COORDINATOR] if is_accepted else None,
-            reviewed_at=noon(today - 4 * DAY) if is_accepted else None,
+            reviewed_by=people[cast.COORDINATOR] if is_looked_at else None,
+            reviewed_at=noon(today - 4 * DAY) if is_looked_at else None,
+            note=CUT_OFF if state == State.REJECTED else "",
+            **_handed_in(person, DSL, PROVIDERS[number % len(PROVIDERS)], completed_on, handed_in),
         )
 
 
-def _scan(name: str, provider: str, completed_on: date) -> bytes:
+def _prevent(
+    some: list[Person], editions: list[GuidanceEdition], people: People, today: date
+) -> Iterator[Certificate]:
+    """Prevent awareness, which stands apart; the last of them leads on it."""
+    for number, (person, months) in enumerate(zip(some, PREVENT, strict=False)):
+        completed_on = months_later(today, -months) - number * DAY
+        is_last = number == len(PREVENT) - 1
+        kind = Certificate.Kind.PREVENT_LEAD if is_last else Certificate.Kind.PREVENT
+        yield Certificate(
+            person=person,
+            kind=kind,
+            mode=Certificate.Mode.ELEARNING,
+            hours=1,
+            edition=_in_force(editions, completed_on),
+            state=State.ACCEPTED,
+            reviewed_by=people[cast.COORDINATOR],
+            reviewed_at=noon(completed_on + 20 * DAY),
+            **_handed_in(
+                person,
+                "Prevent duty training",
+                "Home Office",
+                completed_on,
+                noon(completed_on + 18 * DAY),
+            ),
+        )
+
+
+def _handed_in(
+    person: Person, title: str, provider: str, completed_on: date, handed_in: datetime
+) -> dict[str, Any]:
+    """Who gave it and when, with a scan of it, as its person handed it in."""
+    scan = _scan(provider, title, person.full_name, completed_on)
+    digest = hashlib.sha256(scan).hexdigest()
+    return {
+        "title": title,
+        "provider": provider,
+        "completed_on": completed_on,
+        "number": f"SG-{digest[:6].upper()}",
+        "evidence": _kept(scan, digest),
+        "evidence_name": "certificate.png",
+        "evidence_hash": digest,
+        "uploaded_by": person,
+        "recorded_at": handed_in,
+        "submitted_at": handed_in,
+    }
+
+
+def _scan(provider: str, title: str, name: str, completed_on: date) -> bytes:
     """A sheet of paper as a telephone sees it."""
     paper = Image.new("L", (420, 300), 246)
     pen = ImageDraw.Draw(paper)
     pen.rectangle((10, 10, 410, 290), outline=110, width=2)
     plain = name.encode("ascii", "replace").decode()
-    said = (provider, "Designated safeguarding lead", plain, f"{completed_on:%d %B %Y}")
+    said = (provider, title, plain, f"{completed_on:%d %B %Y}")
     for line, words in enumerate(said):
         pen.text((40, 60 + 50 * line), words, fill=40)
     kept = BytesIO()

@@ -8,7 +8,7 @@ from datetime import date
 from cohorts.models import Person
 from dlp.home.parts import agreements
 from dlp.home.parts.agreements import Agreement
-from placements.models import Opening, Partnership, School, SchoolContact, SchoolProfile
+from placements.models import ClosedDays, Opening, Partnership, School, SchoolContact, SchoolProfile
 from placements.models.profiles import Gap, gaps_of
 from placements.permissions import DECIDING_ROLES
 
@@ -26,6 +26,7 @@ class OurSchool:
     agreements: list[Agreement]
     openings: list[Opening]
     can_withdraw: bool
+    closed_days: list[ClosedDays]
 
 
 def page(person: Person, school: School, today: date) -> OurSchool:
@@ -56,7 +57,13 @@ def page(person: Person, school: School, today: date) -> OurSchool:
         can_withdraw=any(
             one.person_id == person.pk and one.role in DECIDING_ROLES for one in contacts
         ),
+        closed_days=closed_days_of(person, school, today),
     )
+
+
+def closed_days_of(viewer: Person, school: School, today: date) -> list[ClosedDays]:
+    """Its own holidays and INSET days that are not over."""
+    return list(ClosedDays.objects.visible_to(viewer).filter(school=school).not_over_on(today))
 
 
 def facts_of(profile: SchoolProfile | None) -> list[tuple[str, str]]:

@@ -10,9 +10,10 @@ from cohorts.models import Person
 from dlp import words
 from dlp.home.parts import agreements
 from dlp.home.parts.agreements import Agreement
-from dlp.home.parts.our_school import facts_of
+from dlp.home.parts.our_school import closed_days_of, facts_of
 from placements.models import (
     Clash,
+    ClosedDays,
     Handover,
     Opening,
     Partnership,
@@ -46,6 +47,7 @@ class SchoolPage:
     handovers: list[Handover]
     """Those whose welcome call is still to be made."""
     clashes: list[Clash]
+    closed_days: list[ClosedDays]
     agreements: list[Agreement]
     profile: SchoolProfile | None
     known: list[tuple[str, str]]
@@ -112,6 +114,7 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         past_contacts=[one for one in contacts if one.ends_on and one.ends_on < today],
         handovers=[one for one in map(handover_of, contacts) if one and not one.welcomed_on],
         clashes=list(clashes.select_related("told_by")),
+        closed_days=closed_days_of(viewer, school, today),
         agreements=agreements.read(partnerships, today),
         profile=profile,
         known=facts_of(profile),
