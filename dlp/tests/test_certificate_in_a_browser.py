@@ -68,7 +68,7 @@ def test_a_certificate_is_handed_in_on_a_telephone_and_accepted_at_the_desk(
     assert handed_out.value.suggested_filename == "IMG_0412.jpg"
     wrong += look_at(desk)
     desk.get_by_role("button", name="Accept it").click()
-    expect(desk.get_by_text("Accepted: Ada Fenwick is trained.")).to_be_visible()
+    expect(desk.get_by_text("Accepted, and Ada Fenwick is written to.")).to_be_visible()
 
     phone.reload()
     expect(phone.get_by_text("In review: it counts until")).to_have_count(0)

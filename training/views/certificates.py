@@ -126,7 +126,7 @@ def certificate_accept(request: Request, pk: int) -> HttpResponse:
     return act(
         request,
         lambda: operations.accept(found, by=request.user),
-        said=f"Accepted: {found.person} is trained.",
+        said=f"Accepted, and {found.person} is written to.",
         back=found.get_absolute_url(),
     )
 
