@@ -19,7 +19,7 @@ UPDATE training_certificate AS one SET superseded_at = greatest(one.reviewed_at,
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('training', '0015_take_registers_by_taps'),
+        ('training', '0016_say_why_somebody_is_excused'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
