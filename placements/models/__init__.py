@@ -14,13 +14,9 @@ from placements.models.posts import Post, UnknownDestination
 from placements.models.profiles import SchoolProfile
 from placements.models.reviews import Review
 from placements.models.safeguarding import SafeguardingRole
-from placements.models.schools import (
-    School,
-    SchoolContact,
-    SchoolLink,
-    SchoolName,
-    Setting,
-)
+from placements.models.school_links import SchoolLink
+from placements.models.school_names import SchoolName
+from placements.models.schools import School, SchoolContact, Setting
 from placements.models.travel import TravelTime
 from placements.models.trusts import LocalAuthority, Trust
 

@@ -13,7 +13,7 @@ from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import TrigramWordDistance
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import connections, models
-from django.db.models import Case, F, Q, When
+from django.db.models import F, Q
 from django.db.models.functions import Cast, Power, Sqrt
 from django.urls import reverse
 from django.utils import timezone
@@ -111,12 +111,6 @@ class SchoolQuerySet(models.QuerySet["School"]):
             .filter(metres__lte=reach)
             .order_by("metres", "pk")
         )
-
-    def following(self, school: School) -> SchoolQuerySet:
-        """What a school became: usually one, several where it was split."""
-        successor = Case(When(kind=SchoolLink.Kind.SUCCESSOR, then="other"), default="school")
-        links = SchoolLink.objects.onward_from(school)
-        return self.filter(pk__in=links.values(successor=successor))
 
     def for_display(self) -> SchoolQuerySet:
         return self.select_related("trust", "local_authority", "parent")
@@ -277,86 +271,6 @@ class School(models.Model):
     @property
     def is_open(self) -> bool:
         return self.status in self.OPEN_STATUSES
-
-
-class SchoolNameQuerySet(models.QuerySet["SchoolName"]):
-    def visible_to(self, user: Person) -> SchoolNameQuerySet:
-        return self.filter(school__in=School.objects.visible_to(user))
-
-
-@pghistory.track()
-class SchoolName(models.Model):
-    """A name that a school had before; search finds the school by it."""
-
-    class Source(models.TextChoices):
-        STAFF = "staff", "Programme staff"
-        GIAS = "gias", "GIAS"
-
-    school = models.ForeignKey(School, models.CASCADE, related_name="former_names")
-    name = models.CharField(max_length=200)
-    held_to = models.DateField("until", null=True, blank=True, help_text="Empty if not known.")
-    source = models.CharField(max_length=10, choices=Source, default=Source.STAFF, editable=False)
-    added_at = models.DateTimeField(default=timezone.now, editable=False)
-
-    objects = SchoolNameQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["-held_to", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["school", "name"],
-                name="school_name_once",
-                violation_error_message="This former name is here already.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class SchoolLinkQuerySet(models.QuerySet["SchoolLink"]):
-    def visible_to(self, user: Person) -> SchoolLinkQuerySet:
-        return self.filter(school__in=School.objects.visible_to(user))
-
-    def onward_from(self, school: School | models.OuterRef) -> SchoolLinkQuerySet:
-        """Links from a school to its successors, as it says itself or as they say."""
-        said_by_itself = Q(school=school, kind=SchoolLink.Kind.SUCCESSOR)
-        said_by_them = Q(other=school, kind=SchoolLink.Kind.PREDECESSOR)
-        return self.filter(said_by_itself | said_by_them)
-
-
-@pghistory.track()
-class SchoolLink(models.Model):
-    """What became of a school: one row from the school to its successor or predecessor."""
-
-    class Kind(models.TextChoices):
-        SUCCESSOR = "successor", "Successor"
-        PREDECESSOR = "predecessor", "Predecessor"
-
-    school = models.ForeignKey(School, models.CASCADE, related_name="links")
-    other = models.ForeignKey(School, models.CASCADE, related_name="linked_from")
-    kind = models.CharField(max_length=15, choices=Kind)
-    established_on = models.DateField(null=True, blank=True)
-
-    objects = SchoolLinkQuerySet.as_manager()
-
-    class Meta:
-        ordering = ["established_on", "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["school", "other", "kind"],
-                name="school_link_once",
-                violation_error_message="These two schools are linked like this already.",
-            ),
-            models.CheckConstraint(
-                condition=~Q(school=F("other")),
-                name="school_link_to_another",
-                violation_error_message="A school cannot follow itself. Choose another one.",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}: {self.other}"
 
 
 class SchoolContactQuerySet(models.QuerySet["SchoolContact"]):

@@ -23,6 +23,7 @@ from placements.models import (
     PlacementChange,
     School,
     SchoolContact,
+    SchoolLink,
     SchoolProfile,
 )
 from placements.operations.moving import lock_time_of
@@ -57,7 +58,7 @@ def succession_of(school: School) -> Succession | None:
     """None while the school is open, and where nothing is known of what is to follow it."""
     if school.status not in (School.Status.CLOSED, School.Status.CLOSING):
         return None
-    succession = Succession(school, list(School.objects.following(school)))
+    succession = Succession(school, list(SchoolLink.objects.successors_of(school)))
     return succession if succession.has_closed or succession.followed_by else None
 
 
