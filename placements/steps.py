@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import date
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils import timezone
 
-from placements.models import Acceptance, Placement
+from placements.models import Acceptance, Placement, PlacementChange
 from placements.operations.gates import lacking
 from placements.operations.moving import verbs_for
 
@@ -78,6 +79,21 @@ def choices_for(placement: Placement, gate: Gate | None, said: Collection[str]) 
         if verb in verbs
         for choice in _choices(placement, verb, words, said)
     ]
+
+
+def days_left(
+    placement: Placement, changes: Collection[PlacementChange], today: date
+) -> list[Choice]:
+    """An early end leaves days of its opening: another one for them, filled in as that one was."""
+    opening, last = placement.opening, placement.ends_on
+    ends_early = any(
+        one.state == State.ENDED_EARLY and one.ends_on_before and one.ends_on_before > last
+        for one in changes
+    )
+    if not ends_early or opening is None or max(last, today) >= opening.ends_on:
+        return []
+    url = reverse("placements:opening_add", args=[placement.school_id])
+    return [Choice(f"{url}?after={placement.pk}", "Add an opening for the days left", True, False)]
 
 
 def _choices(placement: Placement, verb: str, words: str, said: Collection[str]) -> list[Choice]:

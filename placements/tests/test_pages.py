@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import ImportRun, Participation
 from cohorts.permissions import READ_ONLY
@@ -299,13 +300,28 @@ def test_a_step_is_taken_with_one_button_and_refused_in_a_sentence(client, lena,
 
 
 def test_an_early_end_asks_for_its_day_and_who_decided(client, lena, placed):
+    cohort, today = placed.participation.cohort, timezone.localdate()
+    placed.opening = make_opening(
+        placed.school, cohort, subjects="Maths", ends_on=today + timedelta(days=99)
+    )
+    placed.save()
     client.force_login(lena)
     url = reverse("placements:placement_end_early", args=[placed.pk])
 
-    assert "Choose who decided it." in client.post(url, {"last_day": "2026-11-01"}).content.decode()
-    client.post(url, {"last_day": "2026-11-01", "reason": "school"})
+    assert (
+        "Choose who decided it."
+        in client.post(url, {"last_day": today - timedelta(days=3)}).content.decode()
+    )
+    client.post(url, {"last_day": today - timedelta(days=3), "reason": "school"})
     placed.refresh_from_db()
     assert placed.state == Placement.State.ENDED_EARLY
+
+    text = client.get(placed.get_absolute_url()).content.decode()
+    another = f"{reverse('placements:opening_add', args=[placed.school_id])}?after={placed.pk}"
+    assert f'href="{another}"' in text, "the days left are offered anew"
+    form = client.get(another).context["form"]
+    assert (form["subjects"].value(), form["cohort"].value()) == ("Maths", cohort.pk)
+    assert (form["starts_on"].value(), form["ends_on"].value()) == (today, placed.opening.ends_on)
 
 
 STEPS_ASKED = [

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.forms import model_to_dict
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.guards import to_change
@@ -17,7 +21,7 @@ from dlp.asking import act, ask, done
 from dlp.http import Request
 from dlp.words import span
 from placements.forms.openings import OpeningForm, WithdrawForm
-from placements.models import Opening
+from placements.models import Opening, Placement, School
 from placements.operations import openings
 from placements.operations.withdrawing import knock_on, withdraw_opening
 from placements.permissions import can_withdraw_opening
@@ -28,7 +32,11 @@ from placements.views.schools import above, school_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening_add(request: Request, pk: int) -> HttpResponse:
     school = school_of(request, pk)
-    form = OpeningForm(request.POST or None, cohorts=Cohort.objects.visible_to(request.user))
+    form = OpeningForm(
+        request.POST or None,
+        cohorts=Cohort.objects.visible_to(request.user),
+        initial=_left_by(request, school),
+    )
     if done(form, lambda: openings.add_opening(school, **form.facts())):
         messages.success(request, f"The opening at {school} is here.")
         return redirect(school)
@@ -36,6 +44,17 @@ def opening_add(request: Request, pk: int) -> HttpResponse:
         request, form, title="Add an opening", button="Add the opening", above=above(school),
         warning=warning_of(school),
     )  # fmt: skip
+
+
+def _left_by(request: Request, school: School) -> dict[str, Any]:
+    """The post of a placement that ended early, for the days that it left; nothing where none is asked."""
+    asked = request.GET.get("after", "")
+    known = Placement.objects.visible_to(request.user).filter(school=school)
+    one = known.filter(pk=asked[:9]).for_display().first() if asked.isdecimal() else None
+    if one is None or one.opening is None:
+        return {}
+    first = max(one.ends_on + timedelta(days=1), timezone.localdate())
+    return model_to_dict(one.opening) | {"starts_on": first, "places": 1}
 
 
 def opening_of(request: Request, pk: int) -> Opening:

@@ -21,7 +21,7 @@ from dlp.home.way import Way, dots, months, so_far, way
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
 from placements.operations.successions import Succession, succession_of
 from placements.permissions import can_see_days_out, can_see_history
-from placements.steps import Choice, choices_for
+from placements.steps import Choice, choices_for, days_left
 from training.dates_out import DayOut, days_out
 
 State = Placement.State
@@ -92,7 +92,10 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         host_leads=[one for one in contacts if one.role == SchoolContact.Role.HOST_LEAD],
         coordinator=placement.participation.cohort.coordinator,
         beginning=before,
-        choices=choices_for(placement, before.gate, before.said)
+        choices=[
+            *choices_for(placement, before.gate, before.said),
+            *days_left(placement, changes, today),
+        ]
         if can_change_programme(viewer)
         else [],
         succession=succession_of(placement.school) if movable else None,

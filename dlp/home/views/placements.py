@@ -16,7 +16,7 @@ from placements.models import Placement
 def placement(request: Request, pk: int) -> HttpResponse:
     """The same page for staff, the leader and the school; how much of it depends on who asks."""
     visible = Placement.objects.visible_to(request.user).select_related(
-        "participation__person", "participation__cohort__coordinator", "school__parent"
+        "participation__person", "participation__cohort__coordinator", "school__parent", "opening"
     )
     found = get_object_or_404(visible, pk=pk)
     context = {"page": placements.page(request.user, found, timezone.now())}
