@@ -146,6 +146,18 @@ def test_a_welsh_school_is_left_out_in_a_sentence():
     assert run.rows[0]["message"] == "Ysgol y Bryn is in Wales; the programme works in England."
 
 
+def test_a_pru_without_a_trust_comes_in_and_so_does_its_day_with_a_trust():
+    pru = ["100001", "Hill Top PRU", "14", "1", "", "01-09-2026", "", "", "Leeds"]
+    bring_in(pru)
+    school = School.objects.get()
+    assert (school.setting, school.trust) == (Setting.ALTERNATIVE_PROVISION, None)
+
+    bring_in(with_(pru, uid="9", trust="Nine", changed="02-09-2026"))
+    bring_in(with_(pru, changed="03-09-2026"))
+    school.refresh_from_db()
+    assert school.trust is None
+
+
 def receive(*rows: list[str], links: io.BytesIO | None = None) -> ImportRun:
     return receive_gias(Files(gias(*rows), links), file_name="gias.csv")
 

@@ -109,3 +109,16 @@ def test_what_is_over_stays_where_it_was_and_nothing_leaves_a_school_that_is_yet
     assert not succession_of(over.school).has_closed
     with pytest.raises(Refused, match="is open, so nothing moves"):
         follow(over)
+
+
+def test_two_hosts_that_merge_go_on_at_one_school_with_one_draft_of_an_agreement():
+    first, second = make_closed_host("The ArtsXchange"), make_closed_host()
+    after = School.objects.get(name="The ArtsXchange")
+    SchoolLink.objects.create(school=second.school, other=after, kind="successor")
+    for one in (first, second):
+        make_partnership(one.school)
+        follow(one)
+        carry_partnership_over(one.school)
+
+    assert {one.school for one in Placement.objects.all()} == {after}
+    assert [one.state for one in after.partnerships.all()] == ["draft"]
