@@ -19,7 +19,7 @@ from dlp.attention import Line, Matter, owned_by
 from dlp.calendar import instant_or_nearest
 from dlp.http import addresses
 from dlp.words import count, from_today, plain_day, when
-from training import streaks
+from training import newcomers, streaks
 from training.models import (
     Booking,
     Mode,
@@ -70,6 +70,7 @@ def matters(today: date) -> list[Matter]:
         not_told(today),
         groups_without_session(today),
         streaks.matter(Participation.objects.get_queryset(), AREA, today),
+        newcomers.matter(Participation.objects.get_queryset(), AREA, today),
         ideas_waiting(today),
         presenters_missing(today),
         *about_safeguarding(today),

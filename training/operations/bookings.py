@@ -67,6 +67,13 @@ def invite_person(session: Session, person: Person, *, by: Person) -> Booking:
 
 
 @transaction.atomic
+def invite_to_all(sessions: Iterable[Session], person: Person, *, by: Person) -> list[Booking]:
+    """Ask one person to each of these, or to none of them: raises Refused as invite_person does."""
+    in_turn = sorted(sessions, key=lambda session: session.pk)
+    return [invite_person(session, person, by=by) for session in in_turn]
+
+
+@transaction.atomic
 def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Reply:
     """Record whether somebody is coming. The same answer again changes nothing.
 

@@ -11,6 +11,7 @@ from cohorts.operations.deaths import record_death
 from cohorts.operations.settling import apply_due_changes
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp import news
+from training.attention import lines
 from training.models import Booking, SignUp
 from training.news import bookings as of_bookings
 from training.operations import bookings
@@ -111,3 +112,52 @@ def test_who_is_deferred_keeps_their_place_and_who_came_back_and_completed_is_wr
         alumna.person, late, state="completed", changed_on=today - timedelta(days=100)
     )
     assert not Participation.objects.away().filter(person=alumna.person).exists()
+
+
+def test_whoever_moves_to_another_cohort_goes_to_its_sessions_and_is_told_of_by_the_desk(
+    client, lena, after
+):
+    held, new = make_participation(), make_cohort("London Cohort")
+    theirs, shared, open_to_all = make_session(), make_session(), make_session()
+    for session, cohorts in ((theirs, [held.cohort]), (shared, [held.cohort, new])):
+        session.cohorts.set(cohorts)
+    places = [
+        make_booking(one, held.person, state="coming") for one in (theirs, shared, open_to_all)
+    ]
+    ahead = make_session(title="Reading fluency")
+    ahead.cohorts.add(new)
+    make_booking(ahead, make_participation(cohort=new).person)
+
+    with after():
+        moved = participations.transfer(held, by=lena, to=new)
+
+    assert states(*places) == ["withdrawn", "coming", "coming"]
+    told = {one.title: one for one in lines(lena, timezone.localdate())}
+    line = told[f"Not asked to 1 session: {held.person.name}"]
+    client.force_login(lena)
+    page = client.get(line.url)
+    assert list(page.context["form"].fields["sessions"].queryset) == [ahead]
+    assert "Choose at least one session." in client.post(line.url).content.decode()
+    client.post(line.url, {"sessions": [ahead.pk]})
+    assert Booking.objects.get(person=held.person, session=ahead).state == "invited"
+    assert "is asked to everything" in client.get(line.url).content.decode()
+
+    bookings.invite_person(theirs, held.person, by=lena)
+    with after():
+        participations.defer(moved, by=lena, reason="other")
+        participations.resume(moved, by=lena)
+    assert states(*places) == ["invited", "coming", "coming"]
+
+
+def test_a_transfer_undone_gives_back_what_was_for_the_cohort_they_left(lena, after):
+    held = make_participation()
+    session = make_session()
+    session.cohorts.add(held.cohort)
+    place = make_booking(session, held.person, state="coming")
+
+    with after():
+        participations.transfer(held, by=lena, to=make_cohort())
+    assert states(place) == ["withdrawn"]
+    with after():
+        participations.undo(held.changes.get(kind="transferred"), by=lena)
+    assert states(place) == ["coming"]
