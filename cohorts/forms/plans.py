@@ -51,6 +51,8 @@ class TemplateItemForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         asked_for = Requirement.objects.asked_for()
         self.fields["requirement"].queryset = asked_for  # type: ignore[attr-defined]
+        seasons = [("", "All terms"), *TemplateItem.Season.choices]
+        self.fields["anchor_season"].choices = seasons  # type: ignore[attr-defined]
         if self.instance.pk:
             del self.fields["key"]
 

@@ -63,9 +63,21 @@ def test_a_plan_is_begun_filled_and_published(desk):
         "offset": "6",
         "unit": "week",
     }
-    desk.post(reverse("cohorts:template_item_add", args=[draft.pk]), said)
+    add = reverse("cohorts:template_item_add", args=[draft.pk])
+    desk.post(add, said)
+    desk.post(add, {**said, "key": "termly", "offset": "2", "unit": "term"})
+    summer = {"key": "residential", "anchor": "term_start", "anchor_season": "summer"}
+    assert "Say which term" in text(desk.post(add, {**said, **summer}))
+    desk.post(add, {**said, **summer, "anchor_term": "1"})
+    wrong = desk.post(add, {**said, "key": "wrong", "anchor_season": "summer"})
+    assert "Only what is counted from the first day of a term has a season." in text(wrong)
     page = desk.get(draft.get_absolute_url())
-    assert "6 weeks after the placement begins" in text(page)
+    for when in (
+        "6 weeks after the placement begins",
+        "at the end of the 2nd term of the placement",
+        "6 weeks after their 1st summer term begins",
+    ):
+        assert when in text(page)
 
     done = desk.post(reverse("cohorts:plan_publish", args=[draft.pk]), follow=True)
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import template
+from django.db.models.fields import BLANK_CHOICE_DASH
 from django.forms.utils import flatatt
 from django.utils.safestring import SafeString
 
@@ -26,6 +27,8 @@ CELLS = {
     "meeting": ' data-fill="well" data-stroke="now" stroke-width="2"',
     "out": ' data-fill="now"',
 }
+DASHES = BLANK_CHOICE_DASH[0][1]
+NOTHING = "Nothing chosen"
 TODAY = ' fill="none" data-stroke="ink" stroke-width="2"'
 
 
@@ -194,6 +197,8 @@ def _group(label: str | None, drawn: list[SafeString]) -> SafeString:
 
 
 def _option(one: dict[str, Any]) -> SafeString:
+    """One thing to choose; where Django would draw a line for nothing, words."""
+    label = NOTHING if one["label"] == DASHES else one["label"]
     return markup(
-        '\n  <option value="{}"{}>{}</option>', one["value"], flatatt(one["attrs"]), one["label"]
+        '\n  <option value="{}"{}>{}</option>', one["value"], flatatt(one["attrs"]), label
     )
