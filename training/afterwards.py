@@ -32,7 +32,7 @@ def left_by(user: Person, session: Any) -> dict[str, Any]:
     is_group = session.kind == Kind.SUPERVISION
     files = Resource.objects.visible_to(user).filter(session=session)
     return {
-        "presents": mine is not None,
+        "presents": mine,
         "presenters": [one for one in asked if knows_all or one.answer == YES],
         "asks_presenters": takes_it and session.kind == Kind.TWILIGHT,
         "presenting": presenter_token(mine) if mine and session.is_ahead else "",

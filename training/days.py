@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dlp import words
 from dlp.calendar import bank_holidays, is_school_day, is_working_day, monday_of, months_later
 from training.models import Session
 
@@ -58,7 +59,7 @@ def month_of(day: date) -> Span:
 def week_of(day: date) -> Span:
     first = monday_of(day)
     last = first + 6 * DAY
-    return Span(first, last, first - WEEK, first + WEEK, f"{first:%-d %B} to {last:%-d %B %Y}")
+    return Span(first, last, first - WEEK, first + WEEK, words.span(first, last))
 
 
 def weeks(

@@ -21,6 +21,7 @@ from training.letters.sessions import (
     called_off,
     check_tells_the_truth,
     entry,
+    last_told,
     place_of,
     reply_to_of,
     time_left,
@@ -41,7 +42,8 @@ def leading(message: Message) -> Draft:
 
 def changed(message: Message) -> Draft:
     session, person = _subject(message)
-    return _draft("leading", session, person, {"what_changed": what_changed(session, person)})
+    said = what_changed(last_told(session, person), session)
+    return _draft("leading", session, person, {"what_changed": said})
 
 
 def cancelled(message: Message) -> Draft:

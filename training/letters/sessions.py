@@ -38,6 +38,7 @@ from training.reminders import (
 
 REPLY = "training.reply"
 LOOKED_AT = "looked_at"
+STILL_COMING = "You said that you are coming. If you cannot on that day, please say so."
 SOMETHING_CHANGED = "Something about this has changed since we last wrote."
 
 
@@ -77,9 +78,12 @@ def reminder(message: Message) -> Draft:
 
 def changed(message: Message) -> Draft:
     session, booking = subject_of(message)
-    return draft_about(
-        "changed", session, booking, {"what_changed": what_changed(session, booking.person)}
-    )
+    then = last_told(session, booking.person)
+    said = what_changed(then, session)
+    is_other_day = then and words.as_day(then.starts_at) != words.as_day(session.starts_at)
+    if is_other_day and booking.state == Booking.State.COMING:
+        said = f"{said} {STILL_COMING}"
+    return draft_about("changed", session, booking, {"what_changed": said})
 
 
 def cancelled(message: Message) -> Draft:
@@ -119,15 +123,19 @@ def draft_about(
     )
 
 
-def what_changed(session: Session, person: Person) -> str:
-    """How the session differs from what this person was told of it last."""
+def last_told(session: Session, person: Person) -> Any | None:
+    """The session as this person was told of it last; None where nobody told them."""
     told = (
         Message.objects.about(SUBJECT, session.pk)
         .told()
         .filter(person=person, revision__lt=session.revision)
         .aggregate(last=Max("revision"))
     )
-    then = events_of(Session).filter(pgh_obj=session.pk, revision=told["last"]).last()
+    return events_of(Session).filter(pgh_obj=session.pk, revision=told["last"]).last()
+
+
+def what_changed(then: Any | None, session: Session) -> str:
+    """How the session differs from what somebody was told of it last."""
     if then is None:
         return SOMETHING_CHANGED
     if then.state == Session.State.CANCELLED:

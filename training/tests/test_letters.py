@@ -165,6 +165,20 @@ def test_a_change_says_what_is_not_as_they_were_told(lena: Person):
     assert re.search(r"It moved\. From \w{3} \d+ \w+( \d{4})?, 16:00 to 15:00\.", text)
 
 
+def test_whoever_is_coming_and_is_moved_to_another_day_is_asked_anew(lena: Person):
+    session = make_session(starts_on=timezone.localdate() + timedelta(days=30))
+    make_booking(session, state="coming")
+    reminders.plan(session)
+    Message.objects.filter(kind=INVITATION).update(data_started_at=timezone.now())
+    day = session.starts_on + timedelta(days=1)
+
+    sessions.edit_session(session, by=lena, starts_on=day, ends_on=day)
+    asked = " ".join(written(session, CHANGED).text.split())
+
+    assert "You said that you are coming. If you cannot on that day, please say so." in asked
+    assert "I can’t make it" in asked
+
+
 def test_a_change_of_place_names_both(lena: Person):
     text = told_then_edited(lena, venue=make_venue("Kennington Rooms"))
 

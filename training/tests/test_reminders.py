@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -12,13 +12,14 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from cohorts.operations import participations
 from cohorts.tests.factories import make_cohort, make_participation, make_person
+from dlp.calendar import wall
 from dlp.outbox.models import LeadPolicy, Message
 from dlp.outbox.plans import sweeping
 from training import reminders
 from training.models import Kind, Session
 from training.operations import bookings, groups, sessions
 from training.reminders import CANCELLED, CHANGED, INVITATION, REMINDER
-from training.tests.factories import make_booking, make_group, make_session
+from training.tests.factories import make_booking, make_group, make_session, make_session_at
 
 pytestmark = pytest.mark.django_db
 
@@ -142,6 +143,50 @@ def test_who_was_never_told_gets_one_invitation_with_the_new_time(lena: Person):
     assert (CHANGED, "") not in letters(moved)
     assert letters(moved).count((INVITATION, "")) == 1
     assert Message.objects.get(kind=INVITATION, state=State.PLANNED).revision == 2
+
+
+def test_moved_over_the_october_change_of_the_clocks_each_reminder_comes_once_at_its_hour(
+    lena: Person,
+):
+    november = date(timezone.localdate().year + 1, 11, 1)
+    change = november - timedelta(days=(november.weekday() + 1) % 7 or 7)  # October's last Sunday
+    session, _ = invited(lena, starts_on=change - timedelta(days=2))
+
+    def planned() -> dict[str, datetime]:
+        rows = Message.objects.filter(kind=REMINDER, state=State.PLANNED)
+        assert len({row.lead for row in rows}) == len(rows)
+        return {row.lead: wall(row.due_at) for row in rows}
+
+    before = planned()
+    day = change + timedelta(days=2)
+    moved = sessions.edit_session(session, by=lena, starts_on=day, ends_on=day)
+    after = planned()
+
+    assert (wall(moved.starts_at).hour, moved.starts_at.hour, session.starts_at.hour) == (
+        16,
+        16,
+        15,
+    )
+    assert before.keys() == after.keys()
+    assert [one.time() for one in before.values()] == [after[lead].time() for lead in before]
+    assert {one.utcoffset() for one in after.values()} == {timedelta(), timedelta(hours=1)}
+
+
+def test_a_link_to_join_that_changes_an_hour_before_is_told_before_it_begins(client, lena: Person):
+    old, new = "https://meet.example.org/old-room", "https://meet.example.org/new-room"
+    in_an_hour = timezone.now() + timedelta(hours=1)
+    session = make_session_at(in_an_hour, mode="online", join_link=old)
+    percy = make_booking(session, state="coming").person
+    reminders.plan(session)
+    tell(session)
+
+    sessions.edit_session(session, by=lena, join_link=new)
+
+    letter = Message.objects.get(kind=CHANGED, person=percy, state=State.PLANNED)
+    assert letter.due_at < session.starts_at
+    client.force_login(percy)
+    page = client.get(session.get_absolute_url()).content.decode()
+    assert (new in page, old in page) == (True, False)
 
 
 def test_moving_twice_says_it_once(lena: Person):

@@ -23,7 +23,7 @@ from dlp.outbox.models import Message
 from training import permissions, waiting
 from training.advice import second_look, warnings_about
 from training.afterwards import WHETHER_LEFT, left_by
-from training.claims import claim_of
+from training.claims import Claim, claim_of
 from training.forms import CancelForm, InSeriesForm, ReasonForm, SeriesForm, SessionForm
 from training.heard import heard_of
 from training.models import Booking, Kind, Series, Session
@@ -49,7 +49,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         "session": found,
         "leaders": found.facilitators.all(),
         "mine": mine,
-        "claim": claim_of(found, request.user, mine) if mine or not request.user.is_staff else None,
+        "claim": _claim(found, request.user, mine, presents=left["presents"] is not None),
         "awaits_note": mine is not None and found.is_over and not found.register_closed_at,
         "members": _members(found, sees_bookings, request.user),
         "sees_bookings": sees_bookings,
@@ -235,6 +235,14 @@ def _letters(session: Session) -> list[tuple[str, int]]:
         .annotate(number=Count("pk"))
     )
     return [(Message.State(state).label, number) for state, number in tally]
+
+
+def _claim(
+    session: Session, person: Person, mine: Booking | None, *, presents: bool
+) -> Claim | None:
+    """What they can do about a place. Staff and whoever presents need none, unless they have one."""
+    needs_none = person.is_staff or presents
+    return None if needs_none and mine is None else claim_of(session, person, mine)
 
 
 def _mine(person: Person, session: Session) -> Booking | None:

@@ -23,6 +23,7 @@ from training.afterwards import past
 from training.forms import AnswerForm, IdeaForm, SessionForm
 from training.models import Kind, Session, SignUp, Stage, TwilightIdea
 from training.operations import ideas as operations
+from training.views.calendar import in_rows
 
 PER_PAGE = 25
 SHOWN = 20
@@ -39,7 +40,7 @@ def twilights(request: Request) -> HttpResponse:
     ahead = Session.objects.published() if user.is_staff else Session.objects.open_to(user)
     upcoming = ahead.filter(kind=Kind.TWILIGHT, starts_at__gt=timezone.now())
     context = {
-        "upcoming": upcoming.select_related("venue").order_by("starts_at", "pk")[:SHOWN],
+        "upcoming": in_rows(upcoming.order_by("starts_at", "pk"), user)[:SHOWN],
         "page": Paginator(ideas, PER_PAGE).get_page(request.GET.get("page")),
         "stages": Stage,
         "stage": stage,

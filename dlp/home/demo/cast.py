@@ -44,6 +44,8 @@ SUPERVISORS = (
 FORMER_SUPERVISOR = "Judith Amos"
 FACILITATOR = Role("Sunita Patel", "leads training days and takes registers")
 FORMER_FACILITATOR = "Colin Reeve"
+STAYS_AWAY = "Oluwaseun Anthonia Featherstonehaugh-Winterbottom"
+"""A leader who missed the last three sessions."""
 SCHOOL_LEADS = (
     SchoolRole("Marcus Bell", "leads for The ArtsXchange", (ARTSXCHANGE,), "host_lead"),
     SchoolRole(

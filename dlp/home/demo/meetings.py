@@ -73,7 +73,9 @@ def add_meetings(
     venues = _venues(entries, hosts)
     groups = _groups(told, plans, people, cohorts, today)
     held = _sessions(entries, venues, groups, hosts, people, cohorts, today)
-    bookings = Booking.objects.bulk_create(_bookings(held, told, people, today))
+    places = list(_bookings(held, told, people, today))
+    _miss_the_last(places, people[cast.STAYS_AWAY])
+    bookings = Booking.objects.bulk_create(places)
     add_afterwards(bookings, today)
     return held
 
@@ -302,6 +304,15 @@ def _attended(booking: Booking, draw: int, session: Session) -> None:
     is_excused = booking.attendance == Booking.Attendance.EXCUSED
     booking.excuse = tuple(Booking.Excuse)[draw % 3] if is_excused else ""
     booking.state = Booking.State.NOT_COMING if is_excused else Booking.State.COMING
+
+
+def _miss_the_last(places: list[Booking], person: Person) -> None:
+    """Somebody said that they were coming and missed the last three: the desk asks to ring them."""
+    alike = (Kind.TRAINING_DAY, Kind.SUPERVISION, Kind.TWILIGHT)
+    marked = [one for one in places if one.person == person and one.attendance]
+    for booking in [one for one in marked if one.session.kind in alike][-3:]:
+        booking.attendance, booking.excuse = Booking.Attendance.ABSENT, ""
+        booking.state, booking.reply_reason = Booking.State.COMING, ""
 
 
 def _mark(draw: int, session: Session) -> str:
