@@ -50,6 +50,24 @@ def pytest_configure(config: pytest.Config) -> None:
     )
 
 
+# What takes longest of the files that stay with one worker each: begun last, they would be waited for.
+LONGEST_FIRST = [
+    "test_thread.py",
+    "test_accessibility.py",
+    "test_accessibility_of_the_admin.py",
+    "test_other_ways.py",
+    "test_accessibility_of_states.py",
+    "test_drill.py",
+    "test_embedded_copies.py",
+    "test_processes.py",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(LONGEST_FIRST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 def pytest_collection_finish() -> None:
     """What stays for the whole run is not gone through again at every collection of garbage."""
     gc.collect()

@@ -53,6 +53,7 @@ class Program:
     output: bytearray = field(default_factory=bytearray)
     code: int | None = None
     started_at: float = 0.0
+    ended_at: float = 0.0
     failures: int = 0
     restart_at: float | None = None
     killed_at: float | None = None
@@ -174,7 +175,7 @@ class Supervisor:
         return max(0.0, min([seconds, *(at - time.monotonic() for at in due)]))
 
     def _ended(self, program: Program, process: subprocess.Popen[bytes]) -> None:
-        program.code = process.returncode
+        program.code, program.ended_at = process.returncode, time.monotonic()
         end_group(process.pid)  # whatever it left behind
         self.guard.release(process.pid)
         for key in [key for key in self.selector.get_map().values() if key.data is not None]:

@@ -21,8 +21,11 @@ from dlp.embedded.supervisor import Program, Stopped, Supervisor
 from dlp.embedded.valkey import prepared_valkey
 
 NOTHING_COLLECTED = 5
-BY_FILE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
-"""A file stays with one worker, whose database it may fill; in the order in which they are found."""
+BY_FILE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file stays with one worker, whose database it may fill; in the order in which they are found.
+
+One worker more than the others have, because the tests of these files often wait for other processes.
+"""
 MIGRATED = "dlp"
 """The database of the scratch cluster: migrated once, and copied by every worker that tests."""
 COUNTS = ("passed", "failed", "errors", "skipped")
@@ -81,11 +84,9 @@ class Trial:
         checks, tests = check_steps(), self.pytest_steps()
         longest, *others = checks
         program = self.begin(longest, env)
-        for step in others:
+        for step in (*others, *tests):
             self.do(step, env)
         self.finish(longest, program)
-        for step in tests:
-            self.do(step, env)
         return self.summary([*checks, *tests], time.monotonic() - began)
 
     def pytest_steps(self) -> list[Step]:
@@ -131,7 +132,7 @@ class Trial:
     def finish(self, step: Step, program: Program) -> None:
         """Wait for it, and note how it went."""
         step.code = self.supervisor.finish(program).code
-        step.seconds = time.monotonic() - program.started_at
+        step.seconds = program.ended_at - program.started_at
         if step.is_pytest:
             step.counts = counted(self.folder / f"{step.name.replace(' ', '-')}.xml")
 
