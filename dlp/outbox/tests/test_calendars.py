@@ -97,6 +97,21 @@ def test_mail_says_the_method_in_its_header_too(method):
     ]
 
 
+@pytest.mark.parametrize(("name", "is_plain"), [("Ada Okafor", True), ("Łukasz", False)])
+def test_entry_is_encoded_for_rare_letters_alone(name, is_plain):
+    part = calendars.invitation(ENTRY, **ADA | {"name": name})
+    letter = Letter("S", "T\n", "<p>Can’t</p>", part)
+    message = Message(kind="test.note", dedupe_key="k", recipient="address:x")
+
+    content = rendering.to_bytes(message, letter, address="ada@example.org", at=WRITTEN)
+
+    mail = message_from_bytes(content, policy=policy.default)
+    (attached,) = mail.iter_attachments()
+    assert attached.get_payload(decode=True) == part.content
+    assert content.count(part.content) == (2 if is_plain else 0)
+    assert b"<p>Can&#8217;t</p>" in content
+
+
 def test_same_letter_is_the_same_bytes():
     letter = Letter("S", "T\n", "<p>T</p>", calendars.invitation(ENTRY, **ADA))
     message = Message(kind="test.note", dedupe_key="k", recipient="address:x")

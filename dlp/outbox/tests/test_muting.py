@@ -14,6 +14,7 @@ from dlp.outbox import kinds, muting
 from dlp.outbox.kinds import Letter, Topic
 from dlp.outbox.models import MutedTopic
 from dlp.outbox.tests.factories import NOTE, deliver, make_kind, make_message, make_reader
+from dlp.outbox.writing import rendering
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +100,17 @@ def test_letter_that_can_be_muted_offers_one_click_to_the_mail_program(settings,
     assert sent["News"]["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert link_in(sent["News"]).startswith(f"{settings.BASE_URL}/letters/stop/")
     assert sent["A note"]["List-Unsubscribe"] is None
+
+
+def test_mail_programs_that_decode_no_headers_find_the_link_whole(settings, ada):
+    """Gmail takes only a bare link between angle brackets on one line (RFC 8058)."""
+    message = make_message(ada, kind=NEWS_LETTER)
+    settings.BASE_URL = "https://" + "a" * 90 + ".example.org"
+    letter = _news(message)
+
+    content = rendering.to_bytes(message, letter, address="ada@example.org", at=timezone.now())
+
+    assert f"\r\nList-Unsubscribe: <{letter.stop_link}>\r\n".encode() in content
 
 
 def test_one_click_of_a_mail_service_needs_no_cookie_and_gets_no_redirect(settings, ada):

@@ -304,6 +304,7 @@ def test_cancelling_reaches_a_letter_that_a_sender_holds(settings):
 
 
 def test_only_the_nearest_of_overdue_reminders_is_sent(settings):
+    make_kind(heeds_quiet_hours=False)
     reader, now = make_reader(), timezone.now()
     for lead, hours in (("7d", 48), ("1d", 24), ("2h", 1)):
         make_message(

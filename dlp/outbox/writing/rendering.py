@@ -6,9 +6,9 @@ import re
 import textwrap
 from datetime import datetime
 from email import message_from_bytes, policy
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP, SMTPUTF8
+from email.policy import SMTP, SMTPUTF8, EmailPolicy
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -21,8 +21,21 @@ from dlp.outbox.kinds import CalendarPart, Letter
 from dlp.outbox.models import Message
 
 BLANK_LINES = re.compile(r"\n{3,}")
+INDENTS = re.compile(r"\n\s+")
 LINE_LENGTH = 76
 LONGEST = 5_000_000
+
+
+class _WholeHeader(UnstructuredHeader):
+    """One line, however long: a link that is folded or encoded is none to those who read headers."""
+
+    def fold(self, *, policy: EmailPolicy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_headers = HeaderRegistry()
+_headers.map_to_type("list-unsubscribe", _WholeHeader)
+PLAIN, INTERNATIONAL = (each.clone(header_factory=_headers) for each in (SMTP, SMTPUTF8))
 
 
 class CannotBeWritten(Exception):
@@ -49,7 +62,7 @@ def letter(
         "stop_link": stop_link,
         **context,
     }
-    html = render_to_string(f"emails/{template}.html", shared)
+    html = INDENTS.sub("\n", render_to_string(f"emails/{template}.html", shared))
     plain = engines["django"].get_template(f"emails/{template}.txt")
     text = plain.template.render(Context(shared, autoescape=False))  # type: ignore[attr-defined]
     text = wrapped(BLANK_LINES.sub("\n\n", text).strip()) + "\n"
@@ -82,7 +95,7 @@ def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -
     if len(written.text) + len(written.html) > LONGEST:
         raise CannotBeWritten("The letter is longer than any relay takes.")
     try:
-        mail = EmailMessage(policy=SMTP if address.isascii() else SMTPUTF8)
+        mail = EmailMessage(policy=PLAIN if address.isascii() else INTERNATIONAL)
         mail["From"] = settings.MAIL_FROM
         mail["To"] = _to(message, address)
         mail["Subject"] = written.subject
@@ -95,7 +108,8 @@ def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -
         if written.reply_to:
             mail["Reply-To"] = written.reply_to
         mail.set_content(written.text, cte=_encoding(written.text))
-        mail.add_alternative(written.html, subtype="html", cte=_encoding(written.html))
+        html = written.html.encode("ascii", "xmlcharrefreplace").decode()
+        mail.add_alternative(html, subtype="html", cte=_encoding(html))
         if written.calendar is not None:
             _add_calendar(mail, written.calendar)
         _set_boundaries(mail, message_id(message))
@@ -123,18 +137,20 @@ def _encoding(text: str) -> str:
 
 
 def _add_calendar(mail: EmailMessage, part: CalendarPart) -> None:
-    """Twice: as an alternative, where readers show buttons and dates, and as a file to keep."""
+    """Twice: as an alternative, where readers show buttons and dates, and as a file to keep.
+
+    Its lines are short, so it need not be encoded unless it holds rare letters.
+    """
+    cte = "7bit" if part.content.isascii() else "base64"
     mail.add_alternative(
         part.content,
         maintype="text",
         subtype="calendar",
-        cte="base64",
+        cte=cte,
         params={"method": part.method, "charset": "utf-8"},
     )
     name = "cancelled.ics" if part.method == "CANCEL" else "session.ics"
-    mail.add_attachment(
-        part.content, maintype="application", subtype="ics", cte="base64", filename=name
-    )
+    mail.add_attachment(part.content, maintype="application", subtype="ics", cte=cte, filename=name)
 
 
 def _set_boundaries(mail: EmailMessage, seed: str) -> None:
