@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.db.models.functions import JSONObject, Now
 from django.urls import reverse
 
 from cohorts.models import Cohort, Likeness, Participation, ParticipationChange, Person
+from cohorts.models.people import PersonQuerySet
 from cohorts.names import name_facts, name_of
 from cohorts.permissions import can_change_programme
 from dlp import attention, words
@@ -41,7 +43,8 @@ def people_waiting(person: Person, today: date) -> list[Line]:
 
 def _matters(today: date) -> list[Matter]:
     return [
-        _deferrals(today), _not_started(today), _silent(), _small_cohorts(today), _duplicates(),
+        _deferrals(today), _not_started(today), _silent(), _bounced(), _small_cohorts(today),
+        _duplicates(),
     ]  # fmt: skip
 
 
@@ -123,22 +126,27 @@ def _silent() -> Matter:
     silent = Person.objects.get_queryset().filter(
         is_active=True, last_login=None, invited_at__lt=before, email__isnull=False
     )
-    counted = silent.order_by().values("is_active").annotate(number=Count("pk")).values("number")
-    named = silent.annotate(number=Subquery(counted)).order_by("invited_at")[:NAMED_AT_MOST]
 
     def line(person: Any) -> Line:
         many = person.number > NAMED_AT_MOST
         return _many_silent_line(person.number) if many else _silent_line(person)
 
+    return _few_named(silent.order_by("invited_at"), line)
+
+
+def _few_named(people: PersonQuerySet, line: Callable[[Any], Line]) -> Matter:
+    """The first of these people, each with whoever answers for them and how many there are in all."""
+    counted = people.order_by().values("is_active").annotate(number=Count("pk")).values("number")
     cohort = Participation.objects.current().filter(person=OuterRef("pk"))
     facts = JSONObject(
         pk="pk",
         name=name_facts(),
+        email="email",
         invited_at="invited_at",
         number="number",
         owner=Subquery(cohort.order_by("-starts_on").values("cohort__coordinator")[:1]),
     )
-    return Matter(named, facts, line)
+    return Matter(people.annotate(number=Subquery(counted))[:NAMED_AT_MOST], facts, line)
 
 
 def _silent_line(person: Any) -> Line:
@@ -165,6 +173,27 @@ def _many_silent_line(number: int) -> Line:
         action="See the people",
         area=AREA,
     )
+
+
+def _bounced() -> Matter:
+    """People who get no letter until somebody puts their address right (R8)."""
+    back = Person.objects.get_queryset().filter(is_active=True).whose_letters_bounce()
+
+    def line(person: Any) -> Line:
+        more = person.number - NAMED_AT_MOST
+        others = f" So it is for {words.count(more, 'other', 'others')}." if more > 0 else ""
+        return Line(
+            key=f"cohorts.bounced:{person.pk}",
+            sign="bad",
+            title=f"Letters to {name_of(person.name)} come back",
+            detail=f"{person.email} takes none. Nothing is sent until it is put right.{others}",
+            url=addresses("home:person")(person.pk),
+            action="Put it right",
+            area=AREA,
+            owners=owned_by(person.owner),
+        )
+
+    return _few_named(back.order_by("search_text", "pk"), line)
 
 
 def _small_cohorts(today: date) -> Matter:

@@ -15,6 +15,7 @@ from dlp.outbox.mailing import audiences
 from dlp.outbox.mailing.audiences import Asked
 
 State = Participation.State
+BOUNCED = "Letters to them come back."
 PAUSED = "They are paused."
 GONE = "They left this cohort."
 
@@ -48,6 +49,12 @@ def paused(asked: QueryDict) -> Any:
     return is_away & ~Exists(times.filter(state=State.ACTIVE))
 
 
+def bounced(asked: QueryDict) -> Any:
+    """Whose letters come back gets none until their address is put right."""
+    back = Person.objects.get_queryset().whose_letters_bounce()
+    return Exists(back.filter(pk=OuterRef("pk")))
+
+
 def gone(asked: QueryDict) -> Any:
     """Who left a cohort is not written to with it, unless the list asks for just those who did."""
     cohort = asked.get("cohort", "")
@@ -59,5 +66,6 @@ def gone(asked: QueryDict) -> Any:
 
 def register() -> None:
     audiences.register("people", people)
+    audiences.spare(BOUNCED, bounced)
     audiences.spare(PAUSED, paused)
     audiences.spare(GONE, gone)

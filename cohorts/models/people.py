@@ -25,6 +25,9 @@ JOURNEY_SAID = "A journey to a school takes between 10 and 180 minutes."
 TRN_SAID = "A teacher reference number has seven figures. Check it, or leave it out."
 
 
+BOUNCED = ~Q(bounced_email="")
+
+
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Person) -> PersonQuerySet:
         """People this person may look up: staff everyone, anybody else themselves.
@@ -38,6 +41,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
     def records_of(self, person: Person) -> PersonQuerySet:
         """The record of somebody, and the shells of those that became part of it."""
         return self.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
+
+    def whose_letters_bounce(self) -> PersonQuerySet:
+        """People whose address, as it is now, takes no letters as far as we know."""
+        return self.filter(BOUNCED, bounced_email=F("email"))
 
     def matching(self, words: str) -> PersonQuerySet:
         """People whose name, address or TRN contains every word, marks and case aside."""
@@ -199,6 +206,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
                     is_active=True, last_login=None, invited_at__isnull=False, email__isnull=False
                 ),
             ),
+            models.Index(fields=["id"], name="person_bounced", condition=BOUNCED),
         ]
         constraints = [
             models.CheckConstraint(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 
@@ -18,6 +19,7 @@ from cohorts.operations import corrections
 from cohorts.permissions import can_manage_staff
 from dlp import words
 from dlp.errors import Refused
+from dlp.outbox import bounces, reaching
 from dlp.outbox.operations import cancel_for_person, enqueue
 from dlp.outbox.plans import sweeping
 from dlp.postcodes import sector_of
@@ -56,15 +58,17 @@ def edit_person(
     """
     _refuse_unknown(details, DETAILS)
     person = _locked(person)
-    new = normal_email(email)
+    old, new = person.email, normal_email(email)
     said = {**details, "email": new}
     corrections.note(person, corrections.corrected(person, **said), reason=reason, by=by, **said)
-    if new != person.email:
+    if new != old:
         _refuse_reaching_for_staff(person, by)
         person = _readdressed(person, new, by=by)
     person = _with_details(person, details)
     _refuse_what_breaks_a_rule(person)
     person.save(update_fields=["email", *_columns(details)])
+    if new != old:
+        reaching.write_again(person, by=by)
     return person
 
 
@@ -90,20 +94,31 @@ def edit_own_details(person: Person, **details: Any) -> Person:
 
 @transaction.atomic
 def note_bounce(person_id: int | None, address: str) -> None:
-    """Remember that an address takes no letters, if it is still theirs."""
+    """Remember that an address takes no letters, if it is still theirs, and call off what waits (R8)."""
     if person_id is None:
         return
-    Person.objects.get_queryset().filter(pk=person_id, email=address.lower()).update(
-        bounced_email=address.lower()
-    )
+    theirs = Person.objects.get_queryset().filter(pk=person_id, email=address.lower())
+    person = theirs.select_for_update(of=("self",)).first()
+    if person is None:
+        return
+    person.bounced_email = address.lower()
+    person.save(update_fields=["bounced_email"])
+    cancel_for_person(person, reason=bounces.COME_BACK)
+
+
+def whose_letters_bounce(people: Collection[int]) -> set[int]:
+    """Of these people, those whose address takes no letters as far as we know."""
+    found = Person.objects.get_queryset().filter(pk__in=people).whose_letters_bounce()
+    return set(found.order_by().values_list("pk", flat=True))
 
 
 @transaction.atomic
 def forget_bounce(person: Person, *, by: Person) -> Person:
-    """Take it that the address is in order again; the next letter shows."""
+    """Take it that the address is in order again; what was refused is tried again, and shows."""
     person = _locked(person)
     person.bounced_email = ""
     person.save(update_fields=["bounced_email"])
+    reaching.write_again(person, by=by)
     return person
 
 

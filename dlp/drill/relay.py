@@ -36,6 +36,7 @@ MISDEEDS: dict[str, tuple[str, str]] = {
     "drop at MAIL": (MAIL, DROP),
     "452 at RCPT": (RCPT, "452 4.2.2 Full"),
     "550 at RCPT": (RCPT, "550 5.1.1 No such mailbox"),
+    "554 at RCPT": (RCPT, "554 5.7.1 Nothing from you"),
     "drop at RCPT": (RCPT, DROP),
     "hang at RCPT": (RCPT, HANG),
     "451 at DATA": (DATA, "451 4.3.0 Later"),

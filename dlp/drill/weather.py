@@ -8,7 +8,7 @@ from dlp.drill.relay import GOOD, MISDEEDS
 
 MISBEHAVES = 0.12
 """Of so many letters; which way, the dice decide. What is refused for good is left to one mailbox."""
-RARELY = ("550 at RCPT", "552 after the body")
+RARELY = ("550 at RCPT", "554 at RCPT", "552 after the body")
 
 
 class Weather:

@@ -18,7 +18,7 @@ from dlp.outbox import kinds
 from dlp.outbox.clock import database_now
 from dlp.outbox.delivery import doorbell, resolving
 from dlp.outbox.models import Attempt, Message, QuietHours
-from dlp.outbox.models.messages import UNTIL_RELEASED, State
+from dlp.outbox.models.messages import UNTIL_RELEASED, MessageQuerySet, State
 from dlp.outbox.plans import timing
 from dlp.outbox.plans.timing import Nights
 
@@ -170,7 +170,17 @@ def add(messages: Iterable[Message], *, now: datetime) -> None:
 
 def cancel_for_person(person: Person, *, reason: str) -> int:
     """Call off everything that waits for somebody who left or may no longer be written to (R8)."""
-    waiting = Message.objects.filter(person=person, is_secret=False).open()
+    return _cancel(Message.objects.filter(person=person), reason)
+
+
+def cancel_for_recipient(recipient: str, *, reason: str) -> int:
+    """The same for somebody who is no person, by the key of whom a letter goes to."""
+    return _cancel(Message.objects.filter(recipient=recipient), reason)
+
+
+def _cancel(letters: MessageQuerySet, reason: str) -> int:
+    """Codes are left: they live for minutes, and somebody waits for them."""
+    waiting = letters.filter(is_secret=False).open()
     waiting.lock()
     return close(waiting, State.CANCELLED, reason)
 

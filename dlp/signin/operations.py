@@ -20,6 +20,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from dlp.errors import Refused
+from dlp.outbox import reaching
 from dlp.outbox.operations import enqueue
 from dlp.signin.letters import NOTICE
 
@@ -61,6 +62,7 @@ def change_address(person: Any, new: str, *, by: Any) -> Any:
     if old:
         enqueue(NOTICE, address=old, lead="address_left")
     enqueue(NOTICE, address=new, lead="address_new")
+    reaching.write_again(person, by=by)
     log.info("address of person %s changed by person %s", person.pk, by.pk)
     return person
 

@@ -237,6 +237,28 @@ def test_who_may_be_written_to_again_is_planned_in_the_same_moment(lena):
     assert sweeping.sweep() == 0
 
 
+def test_letters_stop_at_an_address_that_takes_none_until_there_is_another(lena):
+    """R8: what waits is called off with the reason, what would be planned is kept so, and all of it comes back."""
+    session, person = invited(lena)
+    waiting = letters(session)
+    people.note_bounce(person.pk, person.email)
+    later = make_session(starts_on=timezone.localdate() + timedelta(days=30))
+    bookings.invite_person(later, person, by=lena)
+
+    for one in (session, later):
+        assert letters(one) == []
+        assert letters(one, State.CANCELLED) == waiting
+    reasons = Message.objects.filter(person=person).values_list("state_reason", flat=True)
+    assert set(reasons) == {"Letters to this address come back."}
+    assert sweeping.sweep() == 0
+
+    people.edit_person(person, by=lena, email="somewhere.else@example.org")
+
+    for one in (session, later):
+        assert letters(one) == waiting
+    assert sweeping.sweep() == 0
+
+
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_change_that_is_taken_back_planned_nothing(lena, settings, is_kept):
     """D26."""

@@ -31,7 +31,6 @@ from dlp.outbox.delivery.relays import (
     NoAnswer,
     Relay,
     RelayError,
-    Stage,
     Unavailable,
     Untrusted,
 )
@@ -204,7 +203,8 @@ def _record(held: Claim, message: Message, error: RelayError) -> str:
         outcome = Outcome.FAILED
     logger.warning("Message %s: %s at %s (%s).", message.pk, outcome, error.stage, error.code)
     is_final = isinstance(error, Declined) and error.is_final
-    address = _written_to(message) if is_final and error.stage == Stage.RCPT else ""
+    bounces_back = isinstance(error, Declined) and error.blames_the_mailbox
+    address = _written_to(message) if bounces_back else ""
     claims.record_failure(
         held,
         message,
@@ -215,7 +215,7 @@ def _record(held: Claim, message: Message, error: RelayError) -> str:
         is_final=is_final,
     )
     if address:
-        bounces.note(message.person_id, address)
+        bounces.note(message, address)
     return str(outcome)
 
 

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from django.db import transaction
 
-from dlp.outbox import kinds
+from dlp.outbox import bounces, kinds
 from dlp.outbox.delivery import doorbell
 from dlp.outbox.models import Message
 from dlp.outbox.models.messages import OPEN_STATES, State
@@ -217,6 +217,7 @@ class _Difference:
     def carry_out(self) -> Changes:
         """Insert, move and close in one statement each, and one for every reason."""
         changes = Changes()
+        self._spare_the_unreachable()
         if self.missing:
             add(self.missing, now=self.now)
             changes.steps += map(_planned, self.missing)
@@ -226,6 +227,20 @@ class _Difference:
         self._move(states, changes)
         self._close(states, changes)
         return changes
+
+    def _spare_the_unreachable(self) -> None:
+        """To somebody whose letters come back nothing is planned: it is kept as called off (R8)."""
+        back = {pk: move[0] for pk, move in self.moves.items() if move[0].state == State.CANCELLED}
+        to_plan = [row for row in self.missing if row.state == State.PLANNED]
+        asked = {message.person_id for message in to_plan}
+        asked |= {row.person_id for row in back.values()}
+        lost = bounces.unreachable({one for one in asked if one is not None})
+        for message in to_plan:
+            if message.person_id in lost:
+                message.state, message.state_reason = State.CANCELLED, bounces.COME_BACK
+        for pk, row in back.items():
+            if row.person_id in lost:
+                del self.moves[pk]
 
     def _key(self, subject_id: int, item: Wanted) -> str:
         subject = f"{self.subject_kind}:{subject_id}"

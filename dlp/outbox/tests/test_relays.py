@@ -43,6 +43,7 @@ WHAT_BECOMES = {
     "drop at RCPT": ("retry", 0),
     "hang at RCPT": ("retry", 0),
     "550 at RCPT": ("dead", 0),
+    "554 at RCPT": ("dead", 0),
     "451 at DATA": ("retry", 0),
     "drop at DATA": ("retry", 0),
     "432 after the body": ("retry", 0),

@@ -34,7 +34,7 @@ class _WholeHeader(UnstructuredHeader):
 
 
 _headers = HeaderRegistry()
-_headers.map_to_type("list-unsubscribe", _WholeHeader)
+_headers.map_to_type("list-unsubscribe", _WholeHeader)  # type: ignore[arg-type]
 PLAIN, INTERNATIONAL = (each.clone(header_factory=_headers) for each in (SMTP, SMTPUTF8))
 
 

@@ -15,6 +15,10 @@ class Stage(StrEnum):
     ANSWER = "answer"
 
 
+NOT_THE_MAILBOX = ("5.3.", "5.4.", "5.5.", "5.6.", "5.7.")
+"""The beginnings of what a relay says (RFC 3463) about itself, the way, or what it allows."""
+
+
 class RelayError(Exception):
     """One letter did not leave, at this stage; `words` are ours, or the relay's reply on one line."""
 
@@ -40,6 +44,12 @@ class Declined(RelayError):
     def is_final(self) -> bool:
         """Whether it would say no again: a 5xx about the recipient or the text, not about us."""
         return self.code is not None and self.code >= 500 and self.stage != Stage.MAIL
+
+    @property
+    def blames_the_mailbox(self) -> bool:
+        """Whether no letter reaches this recipient: not where it is the relay that does not want ours."""
+        is_about_us = self.words.startswith(NOT_THE_MAILBOX)
+        return self.is_final and self.stage == Stage.RCPT and not is_about_us
 
 
 class Crowded(Declined):

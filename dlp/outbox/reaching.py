@@ -1,0 +1,31 @@
+"""Somebody whose letters came back can be written to again: their address is another, or in order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models.functions import Now
+
+from dlp.outbox import operations
+from dlp.outbox.delivery.relays import Stage
+from dlp.outbox.models import Message
+from dlp.outbox.models.messages import State
+from dlp.outbox.plans import sweeping
+
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
+
+def write_again(person: Person, *, by: Person) -> None:
+    """Plan what is to come for them, and try again what was refused and is still of use.
+
+    Call it in the transaction of the change (R3). Nothing is done while they have no address.
+    """
+    if not person.email:
+        return
+    refused = Message.objects.filter(
+        person=person, state=State.DEAD, last_stage=Stage.RCPT, is_secret=False
+    )
+    for message in refused.filter(not_after__gt=Now()):
+        operations.retry_message(message, by=by)
+    sweeping.plan_for(person)
