@@ -27,7 +27,7 @@ from dlp.errors import Refused
 from dlp.merging import Pair
 from dlp.outbox import feeds
 from dlp.outbox.models import FeedToken, Message, MutedTopic
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.states import State
 from dlp.outbox.operations import enqueue
 from dlp.signin.letters import NOTICE
 from dlp.tests.people import give_factor

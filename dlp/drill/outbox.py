@@ -23,7 +23,7 @@ from dlp.drill.senders import Crew, Nursery
 from dlp.drill.weather import Weather
 from dlp.outbox.delivery import doorbell, housekeeping
 from dlp.outbox.models import Message, RelayState
-from dlp.outbox.models.messages import WAITING_STATES, State
+from dlp.outbox.models.states import WAITING_STATES, State
 
 TICK = 0.25
 CRASH_EVERY = 20.0

@@ -85,12 +85,12 @@ class Crew:
         self._doomed = [pid for pid in self._doomed if pid not in dead]
 
     def kill_all(self) -> None:
+        """The end. Of those who die now, the doomed count who had not come to their failpoint yet."""
         self.count_the_dead()
-        everybody = [*self._loops, *self._doomed]
-        for pid in everybody:
+        self.kills.at_random += len(self._doomed)
+        for pid in (*self._loops, *self._doomed):
             _kill(pid)
         _kill_worker(self._worker)
-        self.kills.at_random += len(everybody) + bool(self._worker)
         self._loops, self._doomed, self._worker = [], [], None
 
 

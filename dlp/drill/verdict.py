@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from dlp.drill.relay import message_id_of
 from dlp.drill.senders import Kills
 from dlp.outbox.models import Message
-from dlp.outbox.models.messages import OPEN_STATES, State
+from dlp.outbox.models.states import OPEN_STATES, State
 from dlp.outbox.watch import invariants
 from dlp.outbox.watch.invariants import Finding
 

@@ -10,7 +10,8 @@ from django.core.exceptions import ValidationError
 from dlp.outbox import kinds, names
 from dlp.outbox.listing import HELD, TAB, TABS, letters
 from dlp.outbox.models import KindText
-from dlp.outbox.models.messages import MessageQuerySet, State
+from dlp.outbox.models.messages import MessageQuerySet
+from dlp.outbox.models.states import State
 from dlp.outbox.names import Key
 from dlp.outbox.writing.wording import Wording, Words
 

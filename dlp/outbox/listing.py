@@ -18,7 +18,8 @@ from dlp import words
 from dlp.http import addresses
 from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
-from dlp.outbox.models.messages import NEVER_SENT, UNTIL_RELEASED, MessageQuerySet, State
+from dlp.outbox.models.messages import MessageQuerySet
+from dlp.outbox.models.states import NEVER_SENT, UNTIL_RELEASED, State
 from dlp.outbox.names import Key, Name
 from dlp.outbox.plans import leads
 from dlp.outbox.writing.reading import addressee

@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from dlp import merging
 from dlp.merging import Handler, Pair
 from dlp.outbox.models import FeedToken, Message, MutedTopic
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.states import State
 from dlp.outbox.operations import close, of_person
 
 TOGETHER = "Two records became one, and the other letter about this counts."

@@ -18,7 +18,8 @@ from dlp.outbox import kinds
 from dlp.outbox.clock import database_now
 from dlp.outbox.delivery import doorbell, resolving
 from dlp.outbox.models import Attempt, Message, QuietHours
-from dlp.outbox.models.messages import UNTIL_RELEASED, MessageQuerySet, State
+from dlp.outbox.models.messages import MessageQuerySet
+from dlp.outbox.models.states import UNTIL_RELEASED, State
 from dlp.outbox.plans import timing
 from dlp.outbox.plans.timing import Nights
 

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from dlp.outbox import operations
 from dlp.outbox.delivery.relays import Stage
 from dlp.outbox.models import Message
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.states import State
 from dlp.outbox.plans import sweeping
 
 if TYPE_CHECKING:

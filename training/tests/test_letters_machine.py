@@ -69,6 +69,7 @@ class FaultyRelay:
             raise ConnectionLost(Stage.RCPT, "Gone")
 
     def hand_over(self, content: bytes) -> int:
+        failpoints.reach("in the body")
         if self._is("refuses the text for now"):
             raise Declined(Stage.ANSWER, "Later", code=451)
         if self._is("loses it without a word"):

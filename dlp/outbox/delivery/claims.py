@@ -25,7 +25,7 @@ from django.db.models import prefetch_related_objects
 
 from dlp.outbox.delivery.relays import Stage
 from dlp.outbox.models import Attempt, Message, QuietHours
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.states import State
 from dlp.outbox.plans.timing import Nights
 
 Outcome = Attempt.Outcome

@@ -10,7 +10,9 @@ from django.conf import settings
 NAMES = (
     "claimed",
     "addressed",
+    "written",
     "marked",
+    "in the body",
     "handed over",
     "recorded",
 )

@@ -19,7 +19,7 @@ from dlp.outbox.delivery import relay_logs
 from dlp.outbox.delivery.claims import worker
 from dlp.outbox.delivery.relay_logs import Answer
 from dlp.outbox.models import Attempt, Message
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.states import State
 
 logger = logging.getLogger(__name__)
 

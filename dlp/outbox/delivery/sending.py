@@ -35,7 +35,7 @@ from dlp.outbox.delivery.relays import (
     Untrusted,
 )
 from dlp.outbox.models import Attempt, Message
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.states import State
 from dlp.outbox.plans import timing
 from dlp.outbox.writing import rendering
 from dlp.sealing import SealBroken, seal
@@ -275,6 +275,7 @@ def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> byte
         ending = _why_not(message, kind, address, now)
         if ending is None:
             content = _frozen(message, kind, address, now)
+            failpoints.reach("written")
             if not claims.mark(held, message, at=now):
                 raise NotNow
             return content

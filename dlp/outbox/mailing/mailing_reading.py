@@ -14,7 +14,7 @@ from dlp.outbox.letters import PLACEHOLDERS, letter_to
 from dlp.outbox.mailing.audiences import Recipients
 from dlp.outbox.mailing.mailings import letters_of
 from dlp.outbox.models import Mailing, Message
-from dlp.outbox.models.messages import NEEDING_STAFF, NEVER_SENT, State
+from dlp.outbox.models.states import NEEDING_STAFF, NEVER_SENT, State
 from dlp.outbox.writing.wording import Words, fill
 from dlp.text import without_keys
 

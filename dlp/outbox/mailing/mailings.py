@@ -16,7 +16,8 @@ from dlp.outbox.letters import MAILING, SUBJECT
 from dlp.outbox.mailing import audiences
 from dlp.outbox.mailing.audiences import Recipients
 from dlp.outbox.models import Attempt, Mailing, Message, QuietHours
-from dlp.outbox.models.messages import MessageQuerySet, State
+from dlp.outbox.models.messages import MessageQuerySet
+from dlp.outbox.models.states import State
 from dlp.outbox.operations import add, close, new_message, of_person, when_to_leave
 from dlp.outbox.writing.wording import Words
 

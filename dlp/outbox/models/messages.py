@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,15 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from dlp.outbox.models.states import (
+    LEAVING_OR_LEFT,
+    MOVES,
+    NEEDING_STAFF,
+    NEVER_SENT,
+    OPEN_STATES,
+    WAITING_STATES,
+    State,
+)
 from dlp.sealing import seal, unseal
 from dlp.text import fold
 
@@ -26,44 +35,6 @@ if TYPE_CHECKING:
 
 CANARY = "outbox.canary"
 """The kind of letter that only shows that letters leave."""
-
-
-class State(models.TextChoices):
-    PLANNED = "planned", "Planned"
-    CLAIMED = "claimed", "Being sent"
-    RETRY = "retry", "To be tried again"
-    UNCERTAIN = "uncertain", "Uncertain"
-    SENT = "sent", "Sent"
-    DEAD = "dead", "Given up"
-    CANCELLED = "cancelled", "Cancelled"
-    SUPERSEDED = "superseded", "Overtaken"
-    EXPIRED = "expired", "Too late"
-    SUPPRESSED = "suppressed", "Not needed"
-
-
-WAITING_STATES = frozenset({State.PLANNED, State.RETRY})
-OPEN_STATES = WAITING_STATES | {State.CLAIMED}
-NEEDING_STAFF = frozenset({State.DEAD, State.UNCERTAIN})
-LEAVING_OR_LEFT = (State.CLAIMED, State.UNCERTAIN, State.SENT, State.DEAD)
-NEVER_SENT = (State.CANCELLED, State.SUPERSEDED, State.EXPIRED, State.SUPPRESSED)
-UNTIL_RELEASED = datetime(9999, 12, 31, tzinfo=UTC)
-"""When a hold by hand ends that nobody takes back. Postgres has infinity; Python's dates do not."""
-
-MOVES = {
-    State.PLANNED: (State.CLAIMED, *NEVER_SENT),
-    State.RETRY: (State.CLAIMED, State.DEAD, *NEVER_SENT),
-    State.CLAIMED: (
-        State.PLANNED,
-        State.RETRY,
-        State.SENT,
-        State.UNCERTAIN,
-        State.DEAD,
-        *NEVER_SENT,
-    ),
-    State.UNCERTAIN: (State.SENT, State.RETRY, State.DEAD),
-    State.DEAD: (State.RETRY,),
-    State.CANCELLED: (State.PLANNED,),  # who had left came back before the letter was due
-}
 
 
 HELD_STILL = "Held, as it was before it moved."

@@ -22,7 +22,7 @@ from django.db import transaction
 from dlp.outbox import bounces, kinds
 from dlp.outbox.delivery import doorbell
 from dlp.outbox.models import Message
-from dlp.outbox.models.messages import OPEN_STATES, State
+from dlp.outbox.models.states import OPEN_STATES, State
 from dlp.outbox.names import Key
 from dlp.outbox.operations import (
     DUE_SOON,

@@ -14,7 +14,7 @@ from dlp.errors import Refused
 from dlp.outbox import operations
 from dlp.outbox.delivery import claims, housekeeping
 from dlp.outbox.models import Message
-from dlp.outbox.models.messages import UNTIL_RELEASED
+from dlp.outbox.models.states import UNTIL_RELEASED
 from dlp.outbox.tests.factories import CODE, deliver, make_kind, make_message, make_reader
 from dlp.outbox.tests.test_planning import reconcile, wanted
 from dlp.tests.people import FrontDoorClient

@@ -62,7 +62,9 @@ def logging(settings, tmp_path):
     [
         ("claimed", "sent", 1),
         ("addressed", "sent", 1),
+        ("written", "sent", 1),
         ("marked", "uncertain", 0),
+        ("in the body", "uncertain", 0),
         ("handed over", "uncertain", 1),
         ("recorded", "sent", 1),
     ],
@@ -85,7 +87,7 @@ def test_killed_sender_never_causes_a_second_letter(chaos, failpoint, state, arr
         assert message.state_reason.endswith("it may have arrived.")
 
 
-@pytest.mark.parametrize("failpoint", ["claimed", "addressed", "marked"])
+@pytest.mark.parametrize("failpoint", ["claimed", "addressed", "marked", "in the body"])
 def test_sender_that_stood_still_while_another_took_over_sends_nothing(logging, failpoint):
     make_message()
 

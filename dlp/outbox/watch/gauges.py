@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from dlp import words
 from dlp.outbox.models import Attempt, JobRun, Message, SenderRound, SweepDay
-from dlp.outbox.models.messages import State
+from dlp.outbox.models.states import State
 from dlp.outbox.watch import invariants, watching
 from dlp.outbox.watch.watching import Pulse
 

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 
 from dlp.outbox.kinds import Priority
 from dlp.outbox.models import Attempt, Message
-from dlp.outbox.models.messages import OPEN_STATES, State
+from dlp.outbox.models.states import OPEN_STATES, State
 from dlp.outbox.plans import subjects, sweeping
 
 Outcome = Attempt.Outcome

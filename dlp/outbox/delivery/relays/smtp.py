@@ -13,6 +13,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 
 from dlp.loopback import is_loopback
+from dlp.outbox.delivery import failpoints
 from dlp.outbox.delivery.relays.patience import Patience, PatientReader, Timeouts
 from dlp.outbox.delivery.relays.stages import (
     ConnectionLost,
@@ -167,6 +168,7 @@ class SmtpRelay:
                 self._patience.allow(self._timeouts.whole)
                 text = LINE_BEGINS_WITH_DOT.sub(b"..", content)
                 smtp.open_socket().sendall(text if text.endswith(b"\r\n") else text + b"\r\n")
+                failpoints.reach("in the body")
                 wire = smtp.open_socket()
         except (OSError, smtplib.SMTPException) as error:
             self._forget()
