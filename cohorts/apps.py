@@ -25,7 +25,7 @@ class CohortsConfig(AppConfig):
             timeline,
         )
         from cohorts.imports import since
-        from cohorts.operations.people import note_bounce, whose_letters_bounce
+        from cohorts.operations.people import note_bounce, out_of_reach
         from cohorts.operations.requirements import BY_HAND
         from dlp.outbox import bounces
         from dlp.outbox.plans import sweeping
@@ -50,7 +50,7 @@ class CohortsConfig(AppConfig):
         subjects.register()
         timeline.register()
         merging.register()
-        bounces.register(note_bounce, asked=whose_letters_bounce)
+        bounces.register(note_bounce, asked=out_of_reach)
         completion.register(completion.final_review())
         sweeping.register(reminders.PLANNER)
         post_migrate.connect(add_shipped_plan, sender=self)

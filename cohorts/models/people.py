@@ -46,6 +46,10 @@ class PersonQuerySet(models.QuerySet["Person"]):
         """People whose address, as it is now, takes no letters as far as we know."""
         return self.filter(BOUNCED, bounced_email=F("email"))
 
+    def out_of_reach(self) -> PersonQuerySet:
+        """Those people, and people without an address."""
+        return self.filter(Q(email=None) | BOUNCED & Q(bounced_email=F("email")))
+
     def matching(self, words: str) -> PersonQuerySet:
         """People whose name, address or TRN contains every word, marks and case aside."""
         people = self

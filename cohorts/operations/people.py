@@ -67,7 +67,9 @@ def edit_person(
     person = _with_details(person, details)
     _refuse_what_breaks_a_rule(person)
     person.save(update_fields=["email", *_columns(details)])
-    if new != old:
+    if new is None and old is not None:
+        cancel_for_person(person, reason=bounces.NO_ADDRESS)
+    elif new != old:
         reaching.write_again(person, by=by)
     return person
 
@@ -106,10 +108,14 @@ def note_bounce(person_id: int | None, address: str) -> None:
     cancel_for_person(person, reason=bounces.COME_BACK)
 
 
-def whose_letters_bounce(people: Collection[int]) -> set[int]:
-    """Of these people, those whose address takes no letters as far as we know."""
-    found = Person.objects.get_queryset().filter(pk__in=people).whose_letters_bounce()
-    return set(found.order_by().values_list("pk", flat=True))
+def out_of_reach(people: Collection[int]) -> dict[int, str]:
+    """Of these people, those whom no letter reaches as far as we know, and why."""
+    found = Person.objects.get_queryset().filter(pk__in=people).out_of_reach()
+    addresses = dict(found.order_by().values_list("pk", "email"))
+    return {
+        pk: bounces.COME_BACK if address else bounces.NO_ADDRESS
+        for pk, address in addresses.items()
+    }
 
 
 @transaction.atomic

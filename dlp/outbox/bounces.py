@@ -1,4 +1,7 @@
-"""Addresses that a relay says take no letters (R8, R21). Apps say who remembers it; the outbox knows no app."""
+"""Who is out of reach: an address takes no letters (R8, R21), or there is none.
+
+Apps remember it and say whom it concerns; the outbox knows no app.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,13 @@ from dlp.outbox import operations
 from dlp.outbox.models import Message
 
 COME_BACK = "Letters to this address come back."
+NO_ADDRESS = "They have no e-mail address."
 
 Keeper = Callable[[int | None, str], None]
 """Given the address that was refused, and whose it is where that is a person."""
 
-Asked = Callable[[Collection[int]], set[int]]
-"""Given people, those whose address takes no letters as far as is known."""
+Asked = Callable[[Collection[int]], dict[int, str]]
+"""Given people, those whom no letter reaches as far as is known, each with the reason."""
 
 _keepers: list[Keeper] = []
 _asked: list[Asked] = []
@@ -39,7 +43,9 @@ def note(message: Message, address: str) -> None:
         operations.cancel_for_recipient(message.recipient, reason=COME_BACK)
 
 
-def unreachable(people: Collection[int]) -> set[int]:
-    """Of these people, those whose letters would come back. No query where nobody is asked about."""
-    found = (asked(people) for asked in _asked) if people else ()
-    return set().union(*found)
+def unreachable(people: Collection[int]) -> dict[int, str]:
+    """Of these people, those whom no letter reaches, and why. No query where nobody is asked about."""
+    found: dict[int, str] = {}
+    for asked in _asked if people else ():
+        found |= asked(people)
+    return found

@@ -1,4 +1,4 @@
-"""Somebody whose letters came back can be written to again: their address is another, or in order."""
+"""Somebody who was out of reach can be written to again: they have an address, or it is in order."""
 
 from __future__ import annotations
 
@@ -19,10 +19,8 @@ if TYPE_CHECKING:
 def write_again(person: Person, *, by: Person) -> None:
     """Plan what is to come for them, and try again what was refused and is still of use.
 
-    Call it in the transaction of the change (R3). Nothing is done while they have no address.
+    Call it in the transaction of the change (R3).
     """
-    if not person.email:
-        return
     refused = Message.objects.filter(
         person=person, state=State.DEAD, last_stage=Stage.RCPT, is_secret=False
     )

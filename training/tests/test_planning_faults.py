@@ -1,9 +1,10 @@
-"""What goes wrong between a plan and a letter, and what people get all the same (messages.md 3, D19-D31)."""
+"""What goes wrong between a plan and a letter, and what people get all the same (messages.md 3, D19-D32)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date, time, timedelta
 from email.message import EmailMessage
 
@@ -17,18 +18,21 @@ from cohorts.models import Person
 from cohorts.operations import people
 from cohorts.tests.factories import make_person
 from dlp import words
+from dlp.outbox import bounces
 from dlp.outbox.delivery import claims, relays, sending
 from dlp.outbox.models import LeadPolicy, Message, QuietHours, SweepDay
 from dlp.outbox.plans import sweeping
 from dlp.outbox.plans.leads import Policy
 from dlp.outbox.plans.planning import Changes
 from dlp.outbox.tests.factories import deliver
+from dlp.outbox.watch import invariants
 from dlp.signin.operations import change_address
 from training import reminders
 from training.models import Kind, Session
 from training.operations import bookings, sessions
 from training.reminders import CANCELLED, CHANGED, INVITATION, REMINDER
 from training.tests.factories import make_booking, make_session
+from training.tests.test_letters_machine import CLOCK
 from training.tests.test_reminders import invited, letters, tell
 
 pytestmark = pytest.mark.django_db
@@ -237,11 +241,18 @@ def test_who_may_be_written_to_again_is_planned_in_the_same_moment(lena):
     assert sweeping.sweep() == 0
 
 
-def test_letters_stop_at_an_address_that_takes_none_until_there_is_another(lena):
+@pytest.mark.parametrize(
+    ("lose", "reason"),
+    [
+        (lambda one, by: people.note_bounce(one.pk, one.email), bounces.COME_BACK),
+        (lambda one, by: people.edit_person(one, by=by, email=None), bounces.NO_ADDRESS),
+    ],
+)
+def test_letters_stop_where_none_arrives_until_there_is_another_address(lena, lose, reason):
     """R8: what waits is called off with the reason, what would be planned is kept so, and all of it comes back."""
     session, person = invited(lena)
     waiting = letters(session)
-    people.note_bounce(person.pk, person.email)
+    lose(person, lena)
     later = make_session(starts_on=timezone.localdate() + timedelta(days=30))
     bookings.invite_person(later, person, by=lena)
 
@@ -249,7 +260,7 @@ def test_letters_stop_at_an_address_that_takes_none_until_there_is_another(lena)
         assert letters(one) == []
         assert letters(one, State.CANCELLED) == waiting
     reasons = Message.objects.filter(person=person).values_list("state_reason", flat=True)
-    assert set(reasons) == {"Letters to this address come back."}
+    assert set(reasons) == {reason}
     assert sweeping.sweep() == 0
 
     people.edit_person(person, by=lena, email="somewhere.else@example.org")
@@ -257,6 +268,33 @@ def test_letters_stop_at_an_address_that_takes_none_until_there_is_another(lena)
     for one in (session, later):
         assert letters(one) == waiting
     assert sweeping.sweep() == 0
+
+
+def test_clock_of_the_database_that_jumps_ahead_and_back_doubles_nothing(lena, settings):
+    """D32: what was due by the clock that was wrong has gone, once; nothing else has."""
+    session, _ = invited(lena)
+    deliver(settings)
+    Message.objects.filter(lead="7d").update(due_at=Now() + timedelta(hours=1))
+    assert deliver(settings) == []
+
+    with clock_ahead_by("2 hours"):
+        Message.objects.filter(lead="7d").update(next_attempt_at=Now())
+        assert len(deliver(settings)) == 1
+    assert deliver(settings) == []
+
+    assert kinds_sent(session) == [INVITATION, REMINDER]
+    assert sweeping.sweep() == 0
+    assert [str(finding) for finding in invariants.broken()] == []
+
+
+@contextmanager
+def clock_ahead_by(interval: str) -> Iterator[None]:
+    """The database's clock, within the transaction of a test."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('clock.shift', %s, true)", [interval])
+        cursor.execute(CLOCK)
+        yield
+        cursor.execute("SET LOCAL search_path = public")
 
 
 @pytest.mark.parametrize("is_kept", [True, False])

@@ -10,6 +10,8 @@ from django.db.models import Case, Q, QuerySet, Value, When
 from django.http import Http404, QueryDict
 from django.utils.crypto import salted_hmac
 
+from dlp.outbox.bounces import NO_ADDRESS
+
 if TYPE_CHECKING:
     from cohorts.models import Person
 
@@ -28,7 +30,6 @@ Audience = Callable[["Person", QueryDict], Asked]
 Sparing = Callable[[QueryDict], Any]
 """The condition on people for which they are left out; None where the list asks for just them."""
 
-NO_ADDRESS = "They have no e-mail address."
 DEACTIVATED = "They were deactivated."
 
 _audiences: dict[str, Audience] = {}

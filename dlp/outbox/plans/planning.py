@@ -229,7 +229,7 @@ class _Difference:
         return changes
 
     def _spare_the_unreachable(self) -> None:
-        """To somebody whose letters come back nothing is planned: it is kept as called off (R8)."""
+        """To somebody whom no letter reaches nothing is planned: it is kept as called off (R8)."""
         back = {pk: move[0] for pk, move in self.moves.items() if move[0].state == State.CANCELLED}
         to_plan = [row for row in self.missing if row.state == State.PLANNED]
         asked = {message.person_id for message in to_plan}
@@ -237,7 +237,7 @@ class _Difference:
         lost = bounces.unreachable({one for one in asked if one is not None})
         for message in to_plan:
             if message.person_id in lost:
-                message.state, message.state_reason = State.CANCELLED, bounces.COME_BACK
+                message.state, message.state_reason = State.CANCELLED, lost[message.person_id]
         for pk, row in back.items():
             if row.person_id in lost:
                 del self.moves[pk]
