@@ -17,7 +17,7 @@ from dlp.outbox.writing.wording import Draft, Placeholder, Wording, Words
 from dlp.signin.links import absolute, make
 from dlp.words import day, plain_day
 
-INVITATION = "cohorts.invitation"
+INVITATION = "cohorts.welcome"
 INVITATION_LASTS = timedelta(days=7)
 
 

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
 from dlp.outbox.watch import watching
+from dlp.outbox.watch.watching import Pulse
 
 KEPT_SECONDS = 5.0
 
@@ -30,10 +31,7 @@ KEPT_SECONDS = 5.0
 def healthz(request: HttpRequest) -> JsonResponse:
     """200 when both answer, else 503 and which of them is away."""
     answers = {"database": database_answers(), "valkey": valkey_answers()}
-    return JsonResponse(
-        {name: "ok" if well else "away" for name, well in answers.items()},
-        status=200 if all(answers.values()) else 503,
-    )
+    return JsonResponse(in_words(answers), status=200 if all(answers.values()) else 503)
 
 
 @login_not_required
@@ -43,12 +41,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 def healthz_deep(request: HttpRequest) -> JsonResponse:
     """200 when all is well, else 503 and why not, a sentence each."""
     health = deep_health()
+    pulse = health.pulse
     return JsonResponse(
         {
             "status": "wrong" if health.troubles else "ok",
+            **in_words({"database": pulse is not None, "valkey": health.valkey}),
             "troubles": health.troubles,
-            "oldest_due_seconds": seconds(health.oldest_due),
-            "last_round_seconds": seconds(health.last_round),
+            "oldest_due_seconds": seconds(pulse.oldest_due if pulse else None),
+            "last_round_seconds": seconds(pulse.last_round if pulse else None),
         },
         status=503 if health.troubles else 200,
     )
@@ -56,9 +56,17 @@ def healthz_deep(request: HttpRequest) -> JsonResponse:
 
 @dataclass(frozen=True)
 class Health:
-    troubles: list[str]
-    oldest_due: timedelta | None = None
-    last_round: timedelta | None = None
+    """Whether Valkey answers, and the pulse of the letters: none where the database does not."""
+
+    valkey: bool
+    pulse: Pulse | None
+
+    @property
+    def troubles(self) -> list[str]:
+        """What is wrong, a sentence each."""
+        away = [] if self.pulse else ["The database does not answer."]
+        away += [] if self.valkey else ["Valkey does not answer."]
+        return [*away, *(self.pulse.troubles if self.pulse else ())]
 
 
 class Kept:
@@ -80,16 +88,19 @@ class Kept:
 
 
 def find_health() -> Health:
-    valkey = [] if valkey_answers() else ["Valkey does not answer."]
+    valkey = valkey_answers()
     try:
-        pulse = watching.pulse()
+        return Health(valkey, watching.pulse())
     except DatabaseError:
         connection.close()
-        return Health(["The database does not answer.", *valkey])
-    return Health([*valkey, *pulse.troubles], pulse.oldest_due, pulse.last_round)
+        return Health(valkey, None)
 
 
 deep_health = Kept(find_health)
+
+
+def in_words(answers: dict[str, bool]) -> dict[str, str]:
+    return {name: "ok" if well else "away" for name, well in answers.items()}
 
 
 def seconds(length: timedelta | None) -> int | None:

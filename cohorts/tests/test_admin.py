@@ -107,7 +107,7 @@ def test_invitations_go_through_the_operation(client, nora, percy):
 
     assert "1 person invited." in page
     assert "No Address has no e-mail address" in page
-    assert Message.objects.filter(kind="cohorts.invitation", person=percy).count() == 1
+    assert Message.objects.filter(kind="cohorts.welcome", person=percy).count() == 1
 
 
 def test_exports_cannot_run_and_hold_no_reason(client, nora, cohort):

@@ -113,6 +113,7 @@ def test_deep_all_is_well(client: Client, round_ended: None) -> None:
 
     told = answer.json()
     assert (answer.status_code, told["status"], told["troubles"]) == (200, "ok", [])
+    assert (told["database"], told["valkey"]) == ("ok", "ok")
     assert 540 <= told["oldest_due_seconds"] < 600
     assert 0 <= told["last_round_seconds"] < 60
 
@@ -172,7 +173,9 @@ def test_deep_names_servers_that_are_away(client: Client, monkeypatch: pytest.Mo
     answer = client.get("/healthz/deep")
 
     assert answer.status_code == 503
-    assert answer.json()["troubles"] == ["The database does not answer.", "Valkey does not answer."]
+    told = answer.json()
+    assert told["troubles"] == ["The database does not answer.", "Valkey does not answer."]
+    assert (told["database"], told["valkey"]) == ("away", "away")
 
 
 def test_deep_asks_once_however_often_it_is_asked(client: Client, round_ended: None) -> None:

@@ -65,8 +65,8 @@ def test_every_placeholder_can_be_written_for_sessions_full_of_facts_and_bare(
 
 def test_every_placeholder_of_the_invitation_to_sign_in_can_be_written():
     person = make_person("李")
-    put_into_words("cohorts.invitation", every_placeholder("cohorts.invitation"), "{first_name}")
-    kind = kinds.get("cohorts.invitation")
+    put_into_words("cohorts.welcome", every_placeholder("cohorts.welcome"), "{first_name}")
+    kind = kinds.get("cohorts.welcome")
 
     without = kind.render(Message(kind=kind.name, person=person))
     make_participation(person, make_cohort("2026 Cohort"))

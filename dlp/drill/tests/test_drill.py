@@ -31,7 +31,7 @@ def test_small_drill_loses_nothing_and_doubles_nothing():
         env=os.environ | {"PYTHONWARNINGS": "ignore"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=600,
         check=False,
     )
 

@@ -21,6 +21,7 @@ from dlp.home.demo.hosts import tell_of_hosts
 from dlp.home.demo.leaders import cohort_plans
 from dlp.home.demo.letters import write_letters
 from dlp.home.demo.lives import lives
+from dlp.home.demo.mailing import write_to_former_leaders
 from dlp.home.demo.meetings import add_meetings
 from dlp.home.demo.people import add_cohorts, add_participations, add_people
 from dlp.home.demo.places import (
@@ -77,6 +78,7 @@ def build(today: date) -> list[Cohort]:
     add_plans(told, times, people[cast.COORDINATOR], today)
     keep_completions(people, today)
     write_letters(held, today)
+    write_to_former_leaders(cohorts[plans[0].year], people[cast.COORDINATOR], today)
     write_history(told, times, placed, held, today)
     bring_in_the_next(hosts, people, cohorts, today)
     compare_everybody()

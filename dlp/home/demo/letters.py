@@ -57,7 +57,7 @@ def write_letters(held: list[Held], today: date) -> None:
         sent += _sent_when_due(refreshing.SUBJECT, pk, letters, now)
     for start in range(0, len(sent), ROWS_A_STATEMENT):
         Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
-    Attempt.objects.bulk_create((_try_of(message) for message in sent), ignore_conflicts=True)
+    Attempt.objects.bulk_create((try_of(message) for message in sent), ignore_conflicts=True)
     ahead = [session for session, _ in recent.values() if session.starts_at > now]
     reminders.plan_all(ahead, policy=policy, now=now)
     deferrals.plan_all(deferred, now=now)
@@ -122,7 +122,7 @@ def _sent_when_due(
                 leaves_at=item.due_at,
                 not_after=item.not_after,
             )
-            yield _as_sent(message, item.due_at)
+            yield as_sent(message, item.due_at)
 
 
 def _sent(
@@ -147,10 +147,10 @@ def _sent(
         leaves_at=sent_at,
         not_after=session.starts_at,
     )
-    return _as_sent(message, sent_at)
+    return as_sent(message, sent_at)
 
 
-def _as_sent(message: Message, sent_at: datetime) -> Message:
+def as_sent(message: Message, sent_at: datetime) -> Message:
     message.pk = uuid.uuid5(NAMESPACE, message.dedupe_key)
     message.state = Message.State.SENT
     message.attempts = 1
@@ -160,6 +160,6 @@ def _as_sent(message: Message, sent_at: datetime) -> Message:
     return message
 
 
-def _try_of(message: Message) -> Attempt:
+def try_of(message: Message) -> Attempt:
     sent = Attempt.Outcome.SENT
     return Attempt(message=message, number=1, outcome=sent, code=250, ended_at=message.due_at)

@@ -392,6 +392,8 @@ def test_letters_went_out_lately_and_wait_to_go():
         "training.session_reminder",
     }
     assert set(sent.values_list("frozen", flat=True)) == {None}
+    to_many = Message.objects.filter(kind="staff.mailing")
+    assert set(to_many.values_list("state", flat=True)) == {"sent", "dead"}
     waiting = Message.objects.filter(state="planned")
     assert waiting.count() > 20
     assert not waiting.filter(due_at__lt=MORNING - timedelta(hours=9)).exists()

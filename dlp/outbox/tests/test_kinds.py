@@ -32,7 +32,7 @@ def test_reminders_are_a_topic_that_people_can_mute():
 
 def test_codes_changes_and_cancellations_cannot_be_muted():
     for name in ("signin.code", "signin.notice", "training.session_changed",
-                 "training.session_cancelled", "cohorts.invitation"):  # fmt: skip
+                 "training.session_cancelled", "cohorts.welcome"):  # fmt: skip
         assert not kinds.get(name).can_be_muted
 
 

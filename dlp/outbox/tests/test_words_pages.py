@@ -203,7 +203,7 @@ def test_somebody_paused_is_shown_on_a_session_that_is_over_where_there_is_no_ot
 def test_page_says_where_there_is_nobody_to_try_words_on(client, lena):
     assert "Nobody is on a session to come." in text_of(client.get(address()))
     assert "No session is cancelled or postponed." in text_of(client.get(address(CANCELLED)))
-    invitation = text_of(client.get(address("cohorts.invitation")))
+    invitation = text_of(client.get(address("cohorts.welcome")))
     assert "Nobody with an address is in a cohort." in invitation
 
 
