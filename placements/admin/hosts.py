@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import admin
 
+from cohorts.admin.pages import on_its_page
 from dlp.admin import DeskAdmin
 from placements.models import Clash, ClosedDays, Handover, SchoolProfile
 
@@ -29,6 +30,7 @@ class HandoverAdmin(DeskAdmin):
     list_filter = [("welcomed_on", admin.EmptyFieldListFilter)]
     list_select_related = ["school", "contact_left__person", "by"]
     search_fields = ["school__search_text", "contact_left__name"]
+    actions = [on_its_page("placements:handover_welcome", "The welcome call was made")]
     date_hierarchy = "opened_on"
     export_fields = ["school__name", "school__urn", "opened_on", "welcomed_on", "note"]
     look_only = True
@@ -41,6 +43,7 @@ class ClashAdmin(DeskAdmin):
     list_filter = [("answered_at", admin.EmptyFieldListFilter)]
     list_select_related = ["school", "told_by"]
     search_fields = ["school__search_text", "text"]
+    actions = [on_its_page("placements:clash_answer", "Answer it")]
     date_hierarchy = "day"
     export_fields = [
         "school__name", "school__urn", "day", "text", "told_at", "answer", "answered_at",

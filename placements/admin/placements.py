@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from cohorts.admin.filters import LatestCohortFilter
+from cohorts.admin.pages import on_its_page
 from dlp.admin import DeskAdmin, person_of
 from placements.models import Acceptance, Check, Placement, PlacementChange
 from placements.operations import answers, checks, placements
@@ -32,7 +33,13 @@ class PlacementAdmin(DeskAdmin):
     search_fields = ["host_name", "school__search_text", "participation__person__search_text"]
     raw_id_fields = ["participation", "school", "opening"]
     date_hierarchy = "starts_on"
-    actions = ["offer", "accept", "confirm", "activate", "pause", "resume", "complete"]
+    actions = [
+        "offer", "accept", "confirm", "activate", "pause", "resume", "complete",
+        on_its_page("placements:placement_change_days", "Change its days"),
+        on_its_page("placements:placement_decline", "One of them declined"),
+        on_its_page("placements:placement_withdraw", "Withdraw it"),
+        on_its_page("placements:placement_end_early", "End it early"),
+    ]  # fmt: skip
     export_fields = [
         "participation__person__full_name", "participation__cohort__name", "host_name",
         "host_setting", "school__urn", "role_title", "is_slt", "strand", "starts_on", "ends_on",

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
 from cohorts.admin.filters import LatestCohortFilter
+from cohorts.admin.pages import on_its_page
 from dlp.admin import DeskAdmin, person_of
 from placements.models import (
     LocalAuthority,
@@ -111,13 +112,16 @@ class SchoolLinkAdmin(DeskAdmin):
 
 @admin.register(SchoolContact)
 class SchoolContactAdmin(DeskAdmin):
+    """A last day begins a handover, so it is given by the action."""
+
     sentence = "Who does what at a school, from when to when; some of them sign in."
     list_display = ["who", "role", "school", "starts_on", "ends_on", "signs_in"]
     list_filter = ["role", ("person", admin.EmptyFieldListFilter)]
     list_select_related = ["school", "person"]
     search_fields = ["name", "email", "person__search_text", "school__search_text"]
     raw_id_fields = ["school", "person"]
-    actions = ["let_sign_in"]
+    readonly_fields = ["ends_on"]
+    actions = ["let_sign_in", on_its_page("placements:contact_end", "Give the role its last day")]
     export_fields = [
         "school__name", "school__urn", "role", "name", "person__full_name", "email",
         "person__email", "starts_on", "ends_on",
@@ -145,7 +149,7 @@ class PartnershipAdmin(DeskAdmin):
     search_fields = ["school__search_text", "notes"]
     raw_id_fields = ["school"]
     date_hierarchy = "starts_on"
-    actions = ["send", "sign", "activate"]
+    actions = ["send", "sign", "activate", on_its_page("placements:partnership_end", "End it")]
     export_fields = [
         "school__name", "school__urn", "state", "starts_on", "ends_on", "signed_on", "notes",
     ]  # fmt: skip

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.urls import reverse
 
 from placements.models import Partnership, Placement, School
+from placements.operations.moving import STEPS
 from placements.tests.factories import (
     make_contact,
     make_opening,
@@ -57,6 +58,23 @@ def test_a_state_changes_by_an_action_that_says_why_not(desk):
     draft.refresh_from_db()
     assert draft.state == Partnership.State.SENT
     assert "This partnership is active, so it cannot become sent now." in answer
+
+
+def test_every_step_of_a_placement_is_an_action_and_one_that_asks_leads_to_its_page(desk):
+    placement = make_placement()
+    url = reverse("admin:placements_placement_changelist")
+    actions = {
+        getattr(one, "__name__", one).removeprefix("placement_")
+        for one in desk.get(url).context["cl"].model_admin.actions
+    }
+    assert actions == {*STEPS, "change_days"}
+
+    asked = desk.post(
+        url, {"action": "placement_end_early", "_selected_action": [placement.pk]}
+    ).url
+    done = desk.post(asked, {"last_day": placement.starts_on, "reason": "school"})
+    placement.refresh_from_db()
+    assert (placement.state, done.url) == (Placement.State.ENDED_EARLY, url)
 
 
 def test_a_placement_is_never_changed_by_hand(desk):

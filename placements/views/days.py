@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from cohorts.guards import to_change
 from dlp.asking import ask, done
-from dlp.http import Request
+from dlp.http import Request, safe_redirect
 from dlp.words import span
 from placements.forms.placements import DaysForm
 from placements.models import Acceptance, Placement
@@ -38,7 +37,7 @@ def placement_change_days(request: Request, pk: int) -> HttpResponse:
     changed = done(form, lambda: change_days(one, **form.cleaned_data, by=request.user))
     if changed is not None:
         _say(request, changed, was=span(one.starts_on, one.ends_on))
-        return redirect(changed)
+        return safe_redirect(request, request.GET.get("next"), fallback=one.get_absolute_url())
     return ask(
         request, form, title="Change the days", button="Change the days",
         lead=f"{one}, {span(one.starts_on, one.ends_on)}.",

@@ -17,7 +17,7 @@ from cohorts.guards import to_change
 from dlp import files
 from dlp.asking import act, ask, done
 from dlp.audit.operations import note_reading
-from dlp.http import Request
+from dlp.http import Request, safe_redirect
 from dlp.pages import programme_address
 from placements.day_one.pack import pack_of
 from placements.forms.hosts import (
@@ -130,7 +130,8 @@ def handover_welcome(request: Request, pk: int) -> HttpResponse:
     form = WelcomeForm(request.POST or None)
     if done(form, lambda: handovers.welcome(handover, by=request.user, **form.cleaned_data)):
         messages.success(request, f"The welcome call to {handover.school} is ticked.")
-        return redirect(handover)
+        back = handover.get_absolute_url()
+        return safe_redirect(request, request.GET.get("next"), fallback=back)
     return ask(
         request, form, title="The welcome call was made", button="Tick the call",
         above=("Schools", reverse("placements:schools"), "Handover", handover.get_absolute_url()),
@@ -143,7 +144,8 @@ def clash_answer(request: Request, pk: int) -> HttpResponse:
     form = AnswerClashForm(request.POST or None)
     if done(form, lambda: clashes.answer_clash(clash, by=request.user, **form.cleaned_data)):
         messages.success(request, f"{clash.school} reads that you have seen it.")
-        return redirect(clash.school)
+        back = clash.school.get_absolute_url()
+        return safe_redirect(request, request.GET.get("next"), fallback=back)
     return ask(
         request, form, title=f"A clash on {clash.day:%-d %B %Y}", button="Tick it",
         above=above(clash.school), lead=f"{clash.told_by} says: “{clash.text}”",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.guards import to_change
 from dlp.asking import act, ask, done
-from dlp.http import Request
+from dlp.http import Request, safe_redirect
 from placements.forms.placements import EndPartnershipForm, PartnerForm
 from placements.models import Partnership, School
 from placements.operations import partnerships
@@ -85,7 +85,7 @@ def partnership_end(request: Request, pk: int) -> HttpResponse:
     form = EndPartnershipForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     if done(form, lambda: partnerships.end_partnership(partnership, **form.cleaned_data)):
         messages.success(request, f"The partnership with {school} has its last day.")
-        return redirect(school)
+        return safe_redirect(request, request.GET.get("next"), fallback=school.get_absolute_url())
     return ask(
         request, form, title="End the partnership", button="End the partnership",
         above=above(school),

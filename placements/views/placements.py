@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cohorts.guards import to_change
 from dlp.asking import act, ask, done
-from dlp.http import Request
+from dlp.http import Request, safe_redirect
 from placements.forms.placements import (
     EndEarlyForm,
     OverrideForm,
@@ -154,7 +154,7 @@ def _asked_step(
     form = form_class(request.POST or None)
     if done(form, lambda: operation(one, **form.cleaned_data, by=request.user)):
         messages.success(request, "It is written down.")
-        return redirect(one)
+        return safe_redirect(request, request.GET.get("next"), fallback=one.get_absolute_url())
     return ask(
         request, form, title=title, button=title, lead=lead,
         above=("Schools", reverse("placements:schools"), str(one), one.get_absolute_url()),

@@ -19,7 +19,7 @@ from cohorts.guards import only_staff, to_change
 from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.exports import hand_out
-from dlp.http import Request
+from dlp.http import Request, safe_redirect
 from placements.forms.hosts import EditContactForm
 from placements.forms.schools import (
     ContactForm,
@@ -173,7 +173,8 @@ def contact_end(request: Request, pk: int) -> HttpResponse:
     form = EndContactForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     if done(form, lambda: operations.end_contact(contact, **form.cleaned_data)):
         messages.success(request, f"The role of {contact.who} has its last day.")
-        return redirect(contact.school)
+        back = contact.school.get_absolute_url()
+        return safe_redirect(request, request.GET.get("next"), fallback=back)
     return ask(
         request, form, title=f"{contact.who} leaves this role", button="Write down the last day",
         above=above(contact.school),
