@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, OuterRef, When
+from django.db.models import Case, OuterRef, Subquery, When
 from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject, TruncDate
 from django.utils import timezone
@@ -16,7 +16,7 @@ from django.utils import timezone
 from dlp.facts import row
 from training.certificates.rules import Rules
 from training.certificates.standing import Held, Refresh, Training, refresh_on, training_on
-from training.models import Certificate, CertificatePolicy, KnowledgeUpdate
+from training.models import Certificate, CertificatePolicy, GuidanceEdition, KnowledgeUpdate
 
 State = Certificate.State
 COUNTED_STATES = (*Certificate.VERIFIED_STATES, State.IN_REVIEW)
@@ -52,6 +52,12 @@ def dial_facts(person: str) -> dict[str, Combinable]:
     """The same, and what they logged: both dials from the query that reads their row."""
     logged = KnowledgeUpdate.objects.filter(person=OuterRef(person)).order_by()
     return {**facts(person), "logged": ArraySubquery(logged.values(json=_json("on", "minutes")))}
+
+
+def guidance_to_read(person: str, day: date) -> Combinable:
+    """The name of the guidance in force that somebody has not said they read, as a column of a row."""
+    unread = GuidanceEdition.objects.unread_by(OuterRef(OuterRef(person)), day)
+    return Subquery(unread.values("name"))
 
 
 def _json(*names: str) -> JSONObject:

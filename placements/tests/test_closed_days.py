@@ -80,10 +80,17 @@ def test_whoever_plans_reads_which_of_the_schools_concerned_are_closed(client, s
     client.force_login(lena, second_factor_shown=True)
 
     page = words_of(client.get(session.get_absolute_url()))
+    typed = {
+        "look": "1", "title": "Again", "starts_on": MONDAY, "starts_time": "16:00",
+        "ends_time": "18:00", "mode": "in_person", "venue": venue.pk,
+    }  # fmt: skip
+    planning = words_of(client.post(f"{reverse('training:session_add')}?kind=twilight", typed))
 
     assert "Harbour Lane School has a holiday of its own: 18 to 22 October 2027." in page
     assert "Northgate, where some of those asked are placed, has an INSET day" in page
     assert "Not concerned" not in page
+    assert "Harbour Lane School has a holiday of its own" in planning
+    assert "Northgate" not in planning
     later = make_session(starts_on=MONDAY + 7 * DAY, venue=venue)
     online = make_session(
         starts_on=MONDAY + 2 * DAY, starts_time=time(9), ends_time=time(10), mode="online"

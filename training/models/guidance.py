@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pghistory
 from django.conf import settings
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from cohorts.models import Person
@@ -24,6 +25,13 @@ class GuidanceEditionQuerySet(models.QuerySet["GuidanceEdition"]):
     def in_force_on(self, day: date) -> GuidanceEdition | None:
         """The latest edition that was in force on a day; None before the first that is known."""
         return self.filter(in_force_on__lte=day).order_by("-in_force_on").first()
+
+    def unread_by(self, person: Any, day: date) -> GuidanceEditionQuerySet:
+        """The edition in force on a day, if somebody has not said that they read it; a row, a key, or
+        a column of a row outside."""
+        said = Acknowledgement.objects.filter(edition=OuterRef("pk"), person=person)
+        latest = GuidanceEdition.objects.filter(in_force_on__lte=day).order_by("-in_force_on")
+        return self.filter(~Exists(said), pk=Subquery(latest.values("pk")[:1]))
 
     def with_word_of(self, person: Person) -> GuidanceEditionQuerySet:
         """Add when somebody said that they read Part One of each, as `read_at`."""

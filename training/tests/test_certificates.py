@@ -292,11 +292,14 @@ def test_updates_make_the_refresh_and_part_one_is_read_once_an_edition(as_ada, a
     address = reverse("training:update_add", args=[ada.pk])
     edition = GuidanceEdition.objects.in_force_on(today)
 
+    asked = words_of(as_ada.get(reverse("home:home")))
     as_ada.post(address, {"kind": "network", "on": str(today), "minutes": 45})
     read = as_ada.post(reverse("training:acknowledge", args=[edition.pk]), follow=True)
     as_ada.post(reverse("training:acknowledge", args=[edition.pk]))
 
     page = words_of(read)
+    assert "Have you read Part One?" in asked
+    assert "Have you read Part One?" not in words_of(as_ada.get(reverse("home:home")))
     assert "45 minutes logged in 1 update." in page
     assert f"You have read Part One of {edition}" in page
     assert ada.acknowledgements.count() == 1

@@ -24,6 +24,13 @@ from training.operations import knowledge
 from training.permissions import can_review_certificates
 from training.safeguarding import dials_of, rules_known, trainings
 
+SUMMED = {
+    Standing.CURRENT: "current",
+    Standing.DUE_SOON: "due soon",
+    Standing.OVERDUE: "overdue",
+    Standing.NO_RECORD: "without a record",
+}
+
 
 @require_safe
 def safeguarding(request: Request, pk: int) -> HttpResponse:
@@ -82,9 +89,9 @@ def safeguarding_list(request: Request) -> HttpResponse:
 
 
 def summary(standings: list[Standing]) -> str:
-    """32 current, 2 refresh due soon, 1 no record."""
-    counts = [(standings.count(one), one.label.lower()) for one in Standing]
-    return ", ".join(f"{number} {label}" for number, label in counts if number)
+    """32 current, 2 due soon, 1 without a record."""
+    counts = [(standings.count(one), said) for one, said in SUMMED.items()]
+    return ", ".join(f"{number} {said}" for number, said in counts if number)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

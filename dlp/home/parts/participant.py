@@ -23,7 +23,7 @@ from dlp.home.parts.completing import MyCompletion
 from placements.models import Acceptance, Placement, SchoolContact, SchoolName
 from training.certificates.dial import Dial, dials
 from training.models import Booking
-from training.safeguarding import dial_facts, dials_told
+from training.safeguarding import dial_facts, dials_told, guidance_to_read
 
 COMING_UP = 4
 
@@ -81,12 +81,14 @@ class ParticipantPart:
     tally: str
     completion: MyCompletion | None
     dials: list[Dial]
+    guidance: str
+    """What they have not said yet that they read, by its name."""
 
 
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""
     today = words.as_day(now)
-    safeguarding = JSONObject(**dial_facts("person"))
+    safeguarding = JSONObject(**dial_facts("person"), unread=guidance_to_read("person", today))
     participation = main_participation(person, person, today, safeguarding=safeguarding)
     if participation is None:
         return None
@@ -127,6 +129,7 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
         tally=meetings.tally_words(known),
         completion=completing.mine(participation, today),
         dials=my_dials(participation, today),
+        guidance=participation.safeguarding["unread"] or "",  # type: ignore[attr-defined]
     )
 
 
