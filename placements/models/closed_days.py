@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
+from typing import Any
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cohorts.models import Person
-from dlp import words
+from dlp import facts, words
 from placements.models.schools import School
 
 LONGEST = timedelta(days=60)
@@ -84,3 +88,14 @@ class ClosedDays(models.Model):
     def days(self) -> str:
         """19 to 23 October 2026"""
         return words.span(self.starts_on, self.ends_on)
+
+
+def closed_from(today: date) -> ArraySubquery:
+    """Which days a school is closed from a day on, as a column of its row; `closed_told` reads it."""
+    ahead = ClosedDays.objects.filter(school=OuterRef("pk")).not_over_on(today)
+    told = JSONObject(pk="pk", kind="kind", starts_on="starts_on", ends_on="ends_on")
+    return ArraySubquery(ahead.values(json=told))
+
+
+def closed_told(found: Iterable[dict[str, Any]]) -> list[ClosedDays]:
+    return [ClosedDays(**vars(facts.row(one))) for one in found]

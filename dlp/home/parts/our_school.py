@@ -57,13 +57,10 @@ def page(person: Person, school: School, today: date) -> OurSchool:
         can_withdraw=any(
             one.person_id == person.pk and one.role in DECIDING_ROLES for one in contacts
         ),
-        closed_days=closed_days_of(person, school, today),
+        closed_days=list(
+            ClosedDays.objects.visible_to(person).filter(school=school).not_over_on(today)
+        ),
     )
-
-
-def closed_days_of(viewer: Person, school: School, today: date) -> list[ClosedDays]:
-    """Its own holidays and INSET days that are not over."""
-    return list(ClosedDays.objects.visible_to(viewer).filter(school=school).not_over_on(today))
 
 
 def facts_of(profile: SchoolProfile | None) -> list[tuple[str, str]]:

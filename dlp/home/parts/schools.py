@@ -10,7 +10,7 @@ from cohorts.models import Person
 from dlp import words
 from dlp.home.parts import agreements
 from dlp.home.parts.agreements import Agreement
-from dlp.home.parts.our_school import closed_days_of, facts_of
+from dlp.home.parts.our_school import facts_of
 from placements.models import (
     Clash,
     ClosedDays,
@@ -24,6 +24,7 @@ from placements.models import (
     SchoolName,
     SchoolProfile,
 )
+from placements.models.closed_days import closed_told
 from placements.models.profiles import Gap, gaps_of
 from placements.operations.successions import Succession, succession_of
 
@@ -82,7 +83,7 @@ class SchoolPage:
 
 
 def page(viewer: Person, school: School, today: date) -> SchoolPage:
-    """For staff. Reads school.profile and who confirmed it."""
+    """For staff. Reads school.profile, who confirmed it, and school.closed."""
     contacts = list(
         SchoolContact.objects.visible_to(viewer)
         .filter(school=school)
@@ -114,7 +115,7 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         past_contacts=[one for one in contacts if one.ends_on and one.ends_on < today],
         handovers=[one for one in map(handover_of, contacts) if one and not one.welcomed_on],
         clashes=list(clashes.select_related("told_by")),
-        closed_days=closed_days_of(viewer, school, today),
+        closed_days=closed_told(school.closed),  # type: ignore[attr-defined]
         agreements=agreements.read(partnerships, today),
         profile=profile,
         known=facts_of(profile),

@@ -14,6 +14,7 @@ from dlp.home.parts import schools
 from dlp.http import Request
 from dlp.timeline import Timeline
 from placements.models import School
+from placements.models.closed_days import closed_from
 
 A_PAGE = 50
 
@@ -22,7 +23,8 @@ def _found(request: Request, pk: int) -> School:
     if not permissions.can_see_desk(request.user):
         raise Http404
     schools = School.objects.visible_to(request.user).for_display()
-    return get_object_or_404(schools.select_related("profile__confirmed_by"), pk=pk)
+    known = schools.select_related("profile__confirmed_by")
+    return get_object_or_404(known.annotate(closed=closed_from(timezone.localdate())), pk=pk)
 
 
 @require_safe
