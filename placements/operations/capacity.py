@@ -44,6 +44,14 @@ def first_full_day(school: School, placement: Placement) -> date | None:
     return full_day_of(stays, school.hosts_at_once, first, last)
 
 
+def most_at_once(school: School, today: date) -> int:
+    """How many leaders the school has on the fullest day from today on."""
+    here = Placement.objects.held().filter(school=school, ends_on__gte=today)
+    stays = list(here.values_list("starts_on", "ends_on"))
+    days = {max(today, begins) for begins, _ in stays}
+    return max((sum(begins <= day <= ends for begins, ends in stays) for day in days), default=0)
+
+
 def full_day_of(
     stays: Sequence[tuple[date, date]], most: int, first: date, last: date
 ) -> date | None:

@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 
 from dlp.errors import Refused
-from placements.gias.codes import SETTING_BY_TYPE
+from placements.gias.codes import LEFT_OUT_TYPES, SETTING_BY_TYPE
+from placements.gias.rows import as_latitude_and_longitude
 from placements.models import School, SchoolLink
 from placements.operations.gias import import_gias
 
@@ -52,6 +53,26 @@ def test_every_vintage_comes_in_or_says_why_not(name):
 
     told = {count: number for count, number in run.counts.items() if number}
     assert told == FIXTURES[name]
+
+
+def test_every_type_of_school_that_there_is_has_a_setting_or_is_left_out():
+    with shared("gias_establishment_types_20250422.csv").open(encoding="cp1252") as file:
+        codes = {row["type-of-establishment-code"].zfill(2) for row in csv.DictReader(file)}
+
+    assert len(codes) == 39
+    assert codes <= {*SETTING_BY_TYPE, *LEFT_OUT_TYPES}
+
+
+def test_schools_lie_where_the_vectors_say_within_a_metre():
+    """Every tenth of the whole list, by the national grid and by what GPS says."""
+    raw = gzip.decompress(shared("gias_index_all_urns.csv.gz").read_bytes()).decode()
+    rows = list(csv.DictReader(io.StringIO(raw)))[::10]
+    placed = [row for row in rows if row["Easting"] and row["latitude"]]
+    assert len(placed) > 2_000
+    for row in placed:
+        found = as_latitude_and_longitude(int(row["Easting"]), int(row["Northing"]))
+        said = float(row["latitude"]), float(row["longitude"])
+        assert found == pytest.approx(said, abs=1e-5), row["URN"]
 
 
 def links_between(urns: set[str], raw: bytes) -> set[tuple[int, int, str]]:

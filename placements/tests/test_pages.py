@@ -299,6 +299,19 @@ def test_a_step_is_taken_with_one_button_and_refused_in_a_sentence(client, lena,
     assert "This placement is paused, so it cannot be paused." in answer.content.decode()
 
 
+def test_a_school_that_hosts_fewer_than_it_has_keeps_them_and_staff_are_told(client, lena, placed):
+    make_placement(school=placed.school)
+    client.force_login(lena)
+    url = reverse("placements:school_edit", args=[placed.school_id])
+    form = client.get(url).context["form"]
+    known = {name: form[name].value() for name in form.fields if form[name].value() is not None}
+
+    for most, is_told in ((2, False), (1, True)):
+        text = client.post(url, {**known, "hosts_at_once": most}, follow=True).content.decode()
+        assert ("has or expects 2 leaders on one day already. They stay" in text) == is_told
+    assert Placement.objects.held().count() == 2
+
+
 def test_an_early_end_asks_for_its_day_and_who_decided(client, lena, placed):
     cohort, today = placed.participation.cohort, timezone.localdate()
     placed.opening = make_opening(

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from cohorts.guards import only_staff, to_change
 from cohorts.permissions import can_change_programme
+from dlp import words
 from dlp.asking import act, ask, done
 from dlp.exports import hand_out
 from dlp.http import Request, safe_redirect
@@ -31,6 +32,7 @@ from placements.forms.schools import (
 )
 from placements.models import LocalAuthority, Partnership, School, SchoolContact
 from placements.operations import schools as operations
+from placements.operations.capacity import most_at_once
 
 PAGE = 50
 EXPORT_HEADER = (
@@ -100,6 +102,7 @@ def school_edit(request: Request, pk: int) -> HttpResponse:
     form = SchoolForm(request.POST or None, instance=school, initial=initial)
     if done(form, lambda: operations.edit_school(school, values=form.cleaned_data)):
         messages.success(request, f"{school} is up to date.")
+        _say_if_too_full(request, school)
         return redirect(school)
     lead = ""
     if school.urn:
@@ -108,6 +111,17 @@ def school_edit(request: Request, pk: int) -> HttpResponse:
         request, form, title=f"Edit {school}", button="Save the changes", above=above(school),
         lead=lead,
     )  # fmt: skip
+
+
+def _say_if_too_full(request: Request, school: School) -> None:
+    """Fewer than are placed there already: they stay, and staff are told."""
+    most = most_at_once(school, timezone.localdate())
+    if school.hosts_at_once is not None and most > school.hosts_at_once:
+        messages.warning(
+            request,
+            f"{school} has or expects {words.count(most, 'leader')} on one day already. They stay; "
+            f"nobody new is placed there until there is room.",
+        )
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
