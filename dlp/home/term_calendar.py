@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -101,17 +102,19 @@ def mondays(first: date, last: date) -> list[date]:
 
 
 def letters_for(names: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """A letter a person: the first of the name, or the two of it where two people share that."""
+    """A letter a person: the first of the name, the two of it where people share that, else numbered."""
     known = dict(names)
-    firsts = [name[:1].upper() for name in known.values()]
+    firsts = Counter(name[:1].upper() for name in known.values())
     letters = {}
     for person_id, name in known.items():
-        letter = name[:1].upper()
-        parts = name.split()
-        if firsts.count(letter) > 1 and len(parts) > 1:
-            letter += parts[-1][:1].lower()
-        letters[person_id] = letter
-    return letters
+        letter, parts = name[:1].upper(), name.split()
+        shared = firsts[letter] > 1 and len(parts) > 1
+        letters[person_id] = letter + parts[-1][:1].lower() if shared else letter
+    alike = Counter(letters.values())
+    return {
+        person_id: letter if alike[letter] == 1 else f"{letter[:1]}{number}"
+        for number, (person_id, letter) in enumerate(letters.items(), 1)
+    }
 
 
 def cell(x: float, row: int, width: float, letters: str, state: str, *, is_today: bool) -> Cell:

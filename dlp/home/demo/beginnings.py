@@ -78,7 +78,8 @@ def offer_again(
 ) -> list[Placed]:
     """Whoever lost their placement in the newest cohort is offered an open post there.
 
-    The leader has said yes, the school has not answered yet. Empty where nobody lost theirs.
+    It was to begin earlier, so both were asked again: the leader has said yes, the school has not
+    answered yet. Empty where nobody lost theirs.
     """
     newest = [life for life in told if life.plan is told[-1].plan]
     without = (life for life in newest if life.stays[-1].state == State.ENDED_EARLY)
@@ -97,6 +98,7 @@ def offer_again(
         starts_on=first,
         ends_on=life.plan.ends_on,
         state=State.OFFERED,
+        asking=2,
         host_name=opening.school.name,
         host_setting=opening.school.setting,
     )
@@ -110,11 +112,22 @@ def offer_again(
         )
         for move in moves
     )
+    offered_at = noon(min(offered_on, today - DAY))
+    PlacementChange.objects.create(
+        placement=placement,
+        state=State.OFFERED,
+        effective_on=offered_on,
+        starts_on_before=workday(first - 7 * DAY),
+        ends_on_before=placement.ends_on,
+        recorded_at=offered_at + timedelta(minutes=20),
+        by=by,
+    )
     Acceptance.objects.create(
         placement=placement,
         side=Acceptance.Side.LEADER,
+        asking=2,
         via=Acceptance.Via.PORTAL,
-        said_at=noon(today - DAY),
+        said_at=max(offered_at + timedelta(hours=1), noon(today - DAY)),
         by=placement.participation.person,
     )
     return [Placed(life, stay, placement)]

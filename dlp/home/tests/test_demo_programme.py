@@ -442,4 +442,4 @@ def test_first_days_were_checked_and_one_offer_waits_for_the_school():
     [change] = PlacementChange.objects.exclude(override_reason="")
     assert (change.state, change.by.name) == ("active", "Grace Whitlock")
     [offered] = Placement.objects.filter(state="offered")
-    assert list(offered.acceptances.values_list("side", flat=True)) == ["leader"]
+    assert list(offered.acceptances.standing().values_list("side", flat=True)) == ["leader"]

@@ -49,3 +49,5 @@ def test_people_with_one_first_letter_get_two():
         2: "At",
         3: "T",
     }
+    alike = term_calendar.letters_for([(1, "Ada Fenwick"), (2, "Alan Ford"), (3, "Amir Tan")])
+    assert alike == {1: "A1", 2: "A2", 3: "At"}
