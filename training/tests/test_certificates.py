@@ -103,10 +103,12 @@ def test_what_cannot_be_is_refused_at_its_field_and_nothing_typed_is_lost(as_ada
 
     tomorrow = words_of(claim(as_ada, ada, completed_on=str(today + DAY), evidence=file()))
     no_pdf = words_of(claim(as_ada, ada, evidence=zipped))
+    huge = words_of(claim(as_ada, ada, evidence=file(b"PK\x03\x04" + bytes(40 * 2**20))))
 
     assert "Choose today or an earlier day: it counts once it is done." in tomorrow
     assert "This file is no PDF, JPEG or PNG, whatever its name says." in no_pdf
-    for page in (tomorrow, no_pdf):
+    assert "The file has 40 MB. Choose one of 10 MB at most." in huge
+    for page in (tomorrow, no_pdf, huge):
         assert 'value="Level 3 safeguarding"' in page
     assert not ada.certificates.exists()
 
