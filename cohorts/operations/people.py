@@ -15,7 +15,7 @@ from cohorts import places
 from cohorts.letters import INVITATION
 from cohorts.models import Person
 from cohorts.models.people import normal_email
-from cohorts.operations import corrections
+from cohorts.operations import corrections, reporters
 from cohorts.permissions import can_manage_staff
 from dlp import words
 from dlp.errors import Refused
@@ -191,6 +191,7 @@ def reactivate_person(person: Person, *, by: Person) -> Person:
         person.is_active, person.died_on = True, None
         person.save(update_fields=["is_active", "died_on"])
         sweeping.plan_for(person)
+        reporters.report_anew({person.pk})
     return person
 
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from cohorts.models import Participation
 from cohorts.operations import participations
 from cohorts.operations.deaths import record_death
+from cohorts.operations.people import reactivate_person
 from cohorts.operations.settling import apply_due_changes
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp import news
@@ -88,8 +89,11 @@ def test_whoever_has_died_is_expected_nowhere_participant_or_not(lena, after):
 
     with after():
         record_death(guest, on=timezone.localdate(), by=lena)
-
     assert states(booking) == ["withdrawn"]
+
+    with after():
+        reactivate_person(guest, by=lena)
+    assert states(booking) == ["invited"]
 
 
 def test_who_is_deferred_keeps_their_place_and_who_came_back_and_completed_is_written_to(
