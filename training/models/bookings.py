@@ -33,6 +33,11 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         """Of people who may be written to: not of the deactivated, nor of who is away."""
         return self.filter(_in_reach())
 
+    def reached(self) -> BookingQuerySet:
+        """Of those, people whom a letter reaches: they have an address, and it takes letters."""
+        comes_back = Q(person__bounced_email=F("person__email"))
+        return self.written_to().filter(~comes_back, person__email__isnull=False)
+
     def with_reach(self) -> BookingQuerySet:
         """Add what `may_be_written_to` says of the person."""
         return self.annotate(in_reach=ExpressionWrapper(_in_reach(), models.BooleanField()))

@@ -77,7 +77,7 @@ def _use_free_places(session: Session) -> bool:
     left = waiting.places_left(session)
     if left is not None and left <= 0:
         return reopened
-    offered = list(session.bookings.in_line().written_to()[:left])
+    offered = list(session.bookings.in_line().reached()[:left])
     for booking in offered:
         booking.state, booking.offer_ends_at = State.OFFERED, waiting.offer_end(session)
     Booking.objects.bulk_update(offered, ["state", "offer_ends_at"])

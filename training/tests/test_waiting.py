@@ -12,7 +12,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
-from cohorts.tests.factories import make_cohort, make_participation, make_person
+from cohorts.operations.people import forget_bounce, note_bounce
+from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.errors import Refused
 from dlp.outbox.models import Message
 from placements.tests.factories import make_contact
@@ -151,6 +152,20 @@ def test_whoever_is_away_is_passed_over_and_keeps_their_turn():
     Participation.objects.filter(person=first.person).update(state="active")
     Participation.objects.filter(person=second.person).update(state="deferred")
     settling.settle_all()
+
+    assert states([first, second]) == ["offered", "waiting"]
+
+
+@pytest.mark.django_db
+def test_whoever_no_letter_reaches_is_passed_over_and_keeps_their_turn():
+    _, (inside, first, second, third) = full_session()
+    note_bounce(first.person_id, first.person.email)
+    Person.objects.get_queryset().filter(pk=second.person_id).update(email=None)
+
+    bookings.reply(inside, coming=False, via="portal")
+    assert states([first, second, third]) == ["waiting", "waiting", "offered"]
+    forget_bounce(first.person, by=make_staff())
+    bookings.reply(third, coming=False, via="portal")
 
     assert states([first, second]) == ["offered", "waiting"]
 
