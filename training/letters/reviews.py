@@ -53,8 +53,11 @@ def _rejected(certificate: Certificate) -> str:
 def _accepted(certificate: Certificate) -> str:
     facts = certificate.completed_on, rules_known(), certificate.says_until
     if certificate.is_prevent:
-        until = words.plain_day(prevent_until(*facts))
-        return f"It is accepted. A refresh is recommended by {until}."
+        last_on = prevent_until(*facts)
+        how = (
+            "has been recommended since" if last_on < timezone.localdate() else "is recommended by"
+        )
+        return f"It is accepted. A refresh {how} {words.plain_day(last_on)}."
     if certificate.state == State.SUPERSEDED:
         return "It is accepted. A later one counts for you already."
     last_on = training_until(*facts)

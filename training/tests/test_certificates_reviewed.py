@@ -161,6 +161,29 @@ def test_the_rules_say_for_how_long_one_in_review_counts(ada, lena, today):
     assert not desk(6)
 
 
+def test_a_rule_that_changes_is_one_row_and_letters_and_pages_follow(client, ada, lena, today):
+    operations.accept(make_certificate(ada, months_later(today, -10)), by=lena)
+    due = Message.objects.filter(kind="training.certificate_due", state="planned")
+    assert due.filter(lead="90d").exists()
+    client.force_login(lena, second_factor_shown=True)
+
+    client.post(
+        reverse("admin:training_certificatepolicy_add"),
+        {
+            "valid_from": str(today), "refresh_months": 12, "update_months": 12,
+            "notice_days": "30,7,0", "weekly_count": 2, "review_days": 14, "prevent_months": 24,
+            "source_note": "KCSIE 2027, paragraph 1.",
+        },
+    )  # fmt: skip
+
+    assert trainings([ada.pk], today, rules_known())[ada.pk].until == months_later(
+        months_later(today, -10), 12
+    )
+    assert {one.lead for one in due.all()} == {"30d", "7d", "0d", "late1", "late2"}
+    page = client.get(reverse("training:safeguarding", args=[ada.pk])).content.decode()
+    assert f"Current until {plain_day(months_later(months_later(today, -10), 12))}" in page
+
+
 # Prevent, and a certificate that says how long it counts
 
 
