@@ -100,13 +100,16 @@ def floor_of(module: str) -> int | None:
     return None
 
 
-def imports(path: Path) -> Iterator[str]:
+@cache
+def imports(path: Path) -> tuple[str, ...]:
     """Every module that a file imports when it runs; names needed for types alone do not count."""
-    yield from _imports(ast.parse(path.read_text()), module_of(path))
+    return tuple(_imports(ast.parse(path.read_text()), module_of(path)))
 
 
 def _imports(node: ast.AST, module: str) -> Iterator[str]:
     for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.expr):
+            continue
         if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.unparse(child.test):
             continue
         if isinstance(child, ast.Import):
@@ -221,7 +224,7 @@ def functions(path: Path) -> Iterator[tuple[ast.FunctionDef, int]]:
     for node in ast.walk(ast.parse(path.read_text())):
         if isinstance(node, ast.FunctionDef):
             first = node.body[0]
-            doc = ast.get_docstring(node) is not None
+            doc = ast.get_docstring(node, clean=False) is not None
             skipped = (first.end_lineno or 0) - first.lineno + 1 if doc else 0
             yield node, (node.end_lineno or 0) - node.lineno + 1 - skipped
 

@@ -102,15 +102,22 @@ def test_two_runs_on_one_day_give_the_same_rows():
     assert len(runs[0]) > 10_000
 
 
-def test_running_it_again_changes_nothing():
-    call_command("demo", stdout=StringIO())
+def test_it_says_who_can_sign_in_and_running_it_again_changes_nothing():
+    said = demo_says()
     before = Person.objects.count(), Session.objects.count(), Message.objects.count()
-    said = StringIO()
 
-    call_command("demo", stdout=said)
-
+    assert "ada.fenwick@example.org" in said
+    assert "is a leader in the second year" in said
+    assert "coordinates the cohorts  authenticator " in said
+    assert sweeping.sweep() == 0, "It leaves letters to put right."
+    assert "is here already" in demo_says()
     assert (Person.objects.count(), Session.objects.count(), Message.objects.count()) == before
-    assert "is here already" in said.getvalue()
+
+
+def demo_says() -> str:
+    said = StringIO()
+    call_command("demo", stdout=said)
+    return said.getvalue()
 
 
 def test_it_does_not_mix_with_real_people():
@@ -118,16 +125,6 @@ def test_it_does_not_mix_with_real_people():
 
     with pytest.raises(CommandError, match="holds people already"):
         call_command("demo", stdout=StringIO())
-
-
-def test_it_lists_who_can_sign_in_with_what_their_authenticator_shows():
-    said = StringIO()
-
-    call_command("demo", stdout=said)
-
-    assert "ada.fenwick@example.org" in said.getvalue()
-    assert "is a leader in the second year" in said.getvalue()
-    assert "coordinates the cohorts  authenticator " in said.getvalue()
 
 
 # That it keeps the rules
@@ -138,12 +135,6 @@ def letters_to_put_right() -> int:
     now = timezone.now()
     ahead = Session.objects.filter(starts_at__range=(now, sweeping.horizon(now)))
     return reminders.plan_all(ahead, now=now).total
-
-
-def test_the_sweep_finds_nothing_to_put_right():
-    demo.build(datetime.now(UTC).date())
-
-    assert sweeping.sweep() == 0
 
 
 @pytest.mark.parametrize(
