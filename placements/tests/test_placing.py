@@ -17,6 +17,7 @@ from dlp.errors import Refused
 from placements.models import Opening, Placement, PlacementChange, School, Setting
 from placements.operations import checks
 from placements.operations.answers import accept
+from placements.operations.days import change_days
 from placements.operations.placements import end_early, withdraw
 from placements.operations.placing import place, propose
 from placements.operations.schools import add_internal_ap
@@ -257,6 +258,27 @@ def test_of_two_who_fill_a_school_by_two_openings_at_once_one_is_told():
     posts = [(make_opening(school, cohort), make_participation(cohort=cohort)) for _ in range(2)]
     assert _at_once(lambda post: place(*post), posts) == ["placed", "refused"]
     assert Placement.objects.count() == 1
+
+
+@pytest.mark.commits
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_are_moved_to_the_days_of_one_room_at_once_one_is_told():
+    school, cohort = make_school(hosts_at_once=1), make_cohort()
+    make_partnership(school)
+    today = timezone.localdate()
+    stays = [(today + timedelta(days=30 * n), today + timedelta(days=30 * n + 9)) for n in (1, 2)]
+    placed = [
+        make_placement(make_participation(cohort=cohort), school, starts_on=first, ends_on=last)
+        for first, last in stays
+    ]
+    Placement.objects.update(state=State.CONFIRMED)
+    first, last = today + timedelta(days=100), today + timedelta(days=110)
+
+    def move(one):
+        change_days(one, starts_on=first, ends_on=last, because="The building is closed.")
+
+    assert _at_once(move, placed) == ["placed", "refused"]
+    assert Placement.objects.filter(starts_on=first).count() == 1
 
 
 def _at_once(operation, things) -> list[str]:

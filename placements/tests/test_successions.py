@@ -61,6 +61,9 @@ def test_a_conversion_is_offered_on_desk_and_pages_and_moves_the_placement_as_it
     text = client.get(moved.get_absolute_url()).content.decode()
     assert "Moved on from WAC Arts College, which closed" in text
     assert button not in text
+    for place in (school, moved.school):
+        told = client.get(reverse("home:school_timeline", args=[place.pk])).content.decode()
+        assert "moved from WAC Arts College to The ArtsXchange" in told
     assert not [one for one in lines(lena, timezone.localdate()) if "closed" in one.title]
 
 

@@ -12,6 +12,8 @@ from cohorts.tests.factories import make_participation, make_person
 from dlp.home.models import Look
 from dlp.home.tests.asking import queries
 from dlp.home.tests.looking import a_day_passes, look, move, seen
+from placements.operations.days import change_days
+from placements.tests.factories import make_placement
 from training.models import Session
 from training.operations import bookings
 from training.tests.factories import make_booking, make_session
@@ -47,6 +49,19 @@ def test_two_steps_alike_are_a_line_each_and_three_are_one(client, lena, percy):
     said = look(client, lena, "home:desk")
     assert "Three people started" in said
     assert "Nia Roberts" not in said
+
+
+def test_other_days_of_a_placement_are_told_to_staff_and_its_leader(client, lena, percy, tom):
+    placement = make_placement(percy.participations.get())
+    seen(client, lena, "home:desk")
+    seen(client, percy)
+
+    last = placement.ends_on - timedelta(days=9)
+    why = "The term ends earlier."
+    change_days(placement, starts_on=placement.starts_on, ends_on=last, because=why, by=tom)
+
+    assert "Percy Adeyemi has other days in placement" in look(client, lena, "home:desk")
+    assert f"Your dates at {placement.host_name} changed" in look(client, percy)
 
 
 def test_nobody_may_read_when_others_last_looked(client, lena, percy):
