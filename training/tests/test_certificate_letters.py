@@ -100,6 +100,7 @@ def test_a_certificate_plans_its_letters_and_the_next_one_takes_them_away(ada, l
 
 @pytest.mark.django_db
 def test_while_somebody_is_away_nothing_waits_and_a_day_missed_is_made_up_once(ada, lena, settings):
+    settings.QUIET_HOURS = False
     today = timezone.localdate()
     time = ada.participations.get()
     operations.accept(make_certificate(ada, months_later(today, -24) + 20 * DAY), by=lena)

@@ -28,6 +28,11 @@ pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
 
 
+@pytest.fixture(autouse=True)
+def _at_any_hour(settings):
+    settings.QUIET_HOURS = False
+
+
 @pytest.fixture
 def today():
     return timezone.localdate()
