@@ -21,6 +21,8 @@ class OutRow:
     day: date
     title: str
     detail: str
+    when: str
+    """How far off it is today; left out on paper, which stays."""
     is_next: bool
 
 
@@ -69,14 +71,14 @@ def row(group: list[DayOut], names: Mapping[int, str], today: date, *, is_next: 
         said.append("after the school day")
     elif out.online:
         said.append("online, needs a quiet room")
-    said.append(words.from_today(out.day, today=today))
     known = [names[one.person_id] for one in group if one.person_id in names]
     shown = known if len(known) < 4 else [*known[:2], f"{len(known) - 2} more"]
     title = ", ".join(filter(None, [joined(shown), out.hours]))
     return OutRow(
         day=out.day,
         title=title[:1].upper() + title[1:],
-        detail=f"{', '.join(said)}.",
+        detail=", ".join(said),
+        when=words.from_today(out.day, today=today),
         is_next=is_next,
     )
 
