@@ -19,7 +19,7 @@ from dlp.asking import act
 from dlp.http import Request
 from training.days import weeks
 from training.forms import CalendarFilter
-from training.models import Booking, Series, Session, SignUp
+from training.models import Booking, Kind, Series, Session, SignUp
 from training.models.sessions import SessionQuerySet
 from training.operations import series as operations
 
@@ -70,6 +70,7 @@ def _by_day(request: Request, filters: CalendarFilter, sessions: SessionQuerySet
         "weeks": weeks(span, shown[:MOST_BY_DAY], today=timezone.localdate(), month=month),
         "view": view,
         "has_any": bool(shown),
+        "kinds": Kind.choices,
         "is_cut": len(shown) > MOST_BY_DAY,
         "can_change": can_change_programme(request.user),
     }
