@@ -49,6 +49,7 @@ urlpatterns = [
     path("sessions/<int:pk>/invite/", invitations.invite, name="invite"),
     path("sessions/<int:pk>/invite/cohort/", invitations.invite_cohort, name="invite_cohort"),
     path("sessions/<int:pk>/invite/group/", invitations.invite_group, name="invite_group"),
+    path("sessions/<int:pk>/invite/guests/", invitations.invite_guests, name="invite_guests"),
     path("sessions/<int:pk>/invite/person/", invitations.invite_person, name="invite_person"),
     path("participations/<int:pk>/sessions/", newcomers.newcomer, name="newcomer"),
     path("sessions/<int:pk>/needs/", needs.session_needs, name="session_needs"),

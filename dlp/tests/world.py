@@ -433,6 +433,7 @@ def forms_of(booking: Booking, running: Booking, cohort: Cohort) -> dict[str, st
         reverse("training:register_mark", args=[running.session_id]): f"mark-{running.pk}=present",
         reverse("training:register_add", args=[running.session_id]): f"person={running.person_id}",
         reverse("training:invite_cohort", args=[booking.session_id]): f"cohort={cohort.pk}",
+        reverse("training:invite_guests", args=[booking.session_id]): "guests=alumni",
         reverse("training:invite_person", args=[booking.session_id]): f"person={booking.person_id}",
     }
 

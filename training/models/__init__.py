@@ -2,7 +2,7 @@
 
 from training.models.bookings import Booking
 from training.models.certificates import Certificate, CertificatePolicy
-from training.models.community import SignUp
+from training.models.community import Guests, SignUp
 from training.models.courses import Course, Venue, VenueOperator
 from training.models.feedback import Feedback
 from training.models.guidance import Acknowledgement, GuidanceEdition, KnowledgeUpdate
@@ -25,6 +25,7 @@ __all__ = [
     "Feedback",
     "GroupMember",
     "GuidanceEdition",
+    "Guests",
     "Kind",
     "KnowledgeUpdate",
     "Mode",

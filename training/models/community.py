@@ -21,6 +21,23 @@ class SignUp(models.TextChoices):
     COMMUNITY = "community", "Everybody on the programme, alumni and school leads"
 
 
+class Guests(models.TextChoices):
+    """Whom staff may ask to a session beside its cohorts."""
+
+    ALUMNI = "alumni", "Alumni"
+    HOSTS = "hosts", "School leads"
+
+    @property
+    def people(self) -> QuerySet[Person]:
+        """Everybody of them who may be asked today, in the order of their names."""
+        people = Person.objects.filter(is_active=True).order_by("search_text", "pk")
+        if self == Guests.HOSTS:
+            leads = SchoolContact.objects.signing_in_on(timezone.localdate())
+            return people.filter(pk__in=leads.values("person"))
+        completed = Participation.objects.filter(state=Participation.State.COMPLETED)
+        return people.filter(pk__in=completed.values("person"))
+
+
 def is_on_programme(person: Person) -> Q:
     """Whether they are on the programme and expected: neither deferred nor gone. Costs no query."""
     return Q(Exists(Participation.objects.expected().filter(person=person)))

@@ -12,7 +12,7 @@ from cohorts.models import Cohort, Participation, Person
 from dlp import words
 from dlp.errors import Refused
 from training import clashes, reminders, requirements, waiting
-from training.models import Booking, GroupMember, Session
+from training.models import Booking, GroupMember, Guests, Session
 from training.operations import waiting as settling
 
 State = Booking.State
@@ -51,6 +51,18 @@ def invite_group(session: Session, *, by: Person) -> list[Booking]:
     if session.group_id is None:
         raise Refused("This session is for no supervision group.")
     return _invite(session, members_on(session))
+
+
+@transaction.atomic
+def invite_guests(session: Session, guests: Guests, *, by: Person) -> list[Booking]:
+    """Ask all alumni, or whoever leads at a school, as invite_cohort does.
+
+    Raises Refused for supervision, which its group has for itself.
+    """
+    session = _locked(session)
+    if session.group_id is not None:
+        raise Refused("Supervision is for its group alone.")
+    return _invite(session, guests.people)
 
 
 @transaction.atomic

@@ -13,7 +13,8 @@ from django.utils import timezone
 from cohorts.models import Participation, Person
 from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.errors import Refused
-from training.models import Booking, Kind, Session
+from placements.tests.factories import make_contact
+from training.models import Booking, Guests, Kind, Session
 from training.operations import bookings, sessions
 from training.tests.factories import (
     make_booking,
@@ -348,6 +349,29 @@ def test_staff_invite_a_cohort_a_person_and_take_one_off(client, lena: Person):
     client.post(reverse("training:booking_withdraw", args=[booking.pk]))
 
     assert [one.person for one in session.bookings.live()] == [second]
+
+
+@pytest.mark.django_db
+def test_alumni_and_school_leads_are_asked_as_a_whole_but_never_to_supervision(
+    client, lena: Person
+):
+    alumna = make_participation(make_person("Ada Fenwick"), state="completed").person
+    make_participation(make_person("Gone Since"), state="withdrawn")
+    lead = make_contact(person=make_person("Marcus Bell")).person
+    session = make_session()
+    client.force_login(lena)
+    url = reverse("training:invite_guests", args=[session.pk])
+
+    page = client.get(reverse("training:invite", args=[session.pk])).content.decode()
+    for guests in ("alumni", "alumni", "hosts"):
+        client.post(url, {"guests": guests})
+
+    assert "Ada Fenwick." in page
+    assert "Gone Since" not in page
+    assert {one.person for one in session.bookings.live()} == {alumna, lead}
+    assert client.post(url, {"guests": "everybody"}).status_code == 404
+    with pytest.raises(Refused, match="its group alone"):
+        bookings.invite_guests(make_session(kind="supervision"), Guests.ALUMNI, by=lena)
 
 
 def take_at_once(session: Session, people: list[Booking]) -> list[str]:

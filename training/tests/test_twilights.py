@@ -130,6 +130,20 @@ def test_a_presenter_from_outside_answers_by_a_link_that_shows_before_it_acts(
     assert {"published", "cancelled"} <= set(leads)
 
 
+def test_whoever_presents_is_offered_no_place_but_the_way_to_say_no(client, percy: Person):
+    session = make_session(sign_up="programme")
+    client.force_login(percy)
+    before = client.get(session.get_absolute_url()).content.decode()
+    make_presenter(session, percy, answer="confirmed")
+
+    page = client.get(session.get_absolute_url()).content.decode()
+
+    assert "Sign up" in before
+    assert "Sign up" not in page
+    assert "You present it." in page
+    assert "/presenting/" in page
+
+
 def test_a_letter_to_a_presenter_leaves_with_its_link(lena: Person, settings):
     presenter = presenters.ask(make_session(), by=lena, name="Jo Marsh", email="jo@example.org")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -16,7 +16,7 @@ from dlp import words
 from dlp.asking import act
 from dlp.errors import Refused
 from dlp.http import Request
-from training.models import Booking, Session
+from training.models import Booking, Guests, Session
 from training.operations import bookings as operations
 
 
@@ -43,6 +43,7 @@ def invite(request: Request, pk: int) -> HttpResponse:
         "cohort": cohort,
         "wanted": wanted,
         "found": [(who, who.pk in there) for who in found.filter(is_active=True)[:20]],
+        "guests": [] if session.group_id else [_circle(guests, there) for guests in Guests],
         **_preview(session, cohort, there),
     }
     return render(request, "training/invite.html", context)
@@ -65,6 +66,19 @@ def invite_cohort(request: Request, pk: int) -> HttpResponse:
 def invite_group(request: Request, pk: int) -> HttpResponse:
     session = _session(request, pk)
     return _ask(request, session, lambda: operations.invite_group(session, by=request.user))
+
+
+@require_POST
+@changing_programme
+def invite_guests(request: Request, pk: int) -> HttpResponse:
+    session, asked = _session(request, pk), request.POST.get("guests", "")
+    if asked not in Guests:
+        raise Http404
+    return _ask(
+        request,
+        session,
+        lambda: operations.invite_guests(session, Guests(asked), by=request.user),
+    )
 
 
 @require_POST
@@ -98,6 +112,12 @@ def _session(request: Request, pk: int) -> Session:
 def _number(typed: str | None) -> int:
     """A key as it was sent; 0, which is nobody's, for nonsense."""
     return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else 0
+
+
+def _circle(guests: Guests, there: set[int]) -> tuple[Guests, list[Person], str]:
+    """Of alumni, or of school leads: who would be asked, and the first few by name."""
+    asked = [who for who in guests.people if who.pk not in there]
+    return guests, asked, words.named([who.name for who in asked])
 
 
 def _preview(session: Session, cohort: Cohort | None, there: set[int]) -> dict[str, object]:
