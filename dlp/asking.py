@@ -46,7 +46,7 @@ def ask(
     """Show a form on a page of its own.
 
     `above` holds the crumbs over it, words and URLs in turn; the last URL is the way back. `kind`
-    "danger" is for what cannot easily be made good. `template` extends `_ask.html` with what stands
+    "danger" is for what cannot easily be made good; without a `button` nothing is asked. `template` extends `_ask.html` with what stands
     above the form, from `more`.
     """
     context = {

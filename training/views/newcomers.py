@@ -36,7 +36,7 @@ def newcomer(request: Request, pk: int) -> HttpResponse:
         request,
         form,
         title=f"Ask {person} to sessions",
-        button="Ask them",
+        button="Ask them" if sessions else "",
         above=("People", reverse("cohorts:people"), str(person), url),
         lead=f"Others of the {participation.cohort} were asked to these, and {person} was not."
         if sessions

@@ -14,7 +14,7 @@ from dlp.home.parts.cohort_people import Placed, Row
 from dlp.home.parts.desk import DeskSession
 from dlp.http import addresses
 from training import streaks
-from training.attention import AREA
+from training.attention.telling import AREA
 
 State = Participation.State
 

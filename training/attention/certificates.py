@@ -20,7 +20,7 @@ from training.models import Certificate, CertificatePolicy
 AREA = "Safeguarding"
 
 
-def about_safeguarding(today: date) -> list[Matter]:
+def matters(today: date) -> list[Matter]:
     return [certificates_to_review(today), roles_without_training(today)]
 
 
