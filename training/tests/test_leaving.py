@@ -144,7 +144,10 @@ def test_whoever_moves_to_another_cohort_goes_to_its_sessions_and_is_told_of_by_
     assert "Choose at least one session." in client.post(line.url).content.decode()
     client.post(line.url, {"sessions": [ahead.pk]})
     assert Booking.objects.get(person=held.person, session=ahead).state == "invited"
-    assert "is asked to everything" in client.get(line.url).content.decode()
+    nothing_left = client.get(line.url).content.decode()
+    assert "is asked to everything" in nothing_left
+    assert "Ask them" not in nothing_left
+    assert "Go back" in nothing_left
 
     bookings.invite_person(theirs, held.person, by=lena)
     with after():
