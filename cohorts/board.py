@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from functools import cache
 from typing import Any, NamedTuple
 
 from django.db.models import QuerySet
@@ -22,6 +23,7 @@ from cohorts.planning.progress import Progress, late_since, progress_of, waiting
 from dlp import words
 from dlp.http import addresses
 from dlp.markup import joined, markup
+from dlp.prepared import SOMETHING, Prepared
 
 State = PlanItem.State
 Plan = Mapping[str, Progress]
@@ -193,16 +195,20 @@ def _requirements(filters: Mapping[str, Any]) -> QuerySet[Requirement]:
 
 def _members(cohort: Cohort, asked: Collection[Requirement], today: date) -> list[Member]:
     """Everybody who is or was carried to the end, by name."""
-    found = cohort.participations.filter(state__in=SHOWN).order_by("person__search_text", "pk")
-    people = list(
-        found.values_list("pk", "person", "person__full_name", "person__known_as", "state")
-    )
+    people = _people().rows({SOMETHING: cohort.pk})
     expected = [row[0] for row in people if row[-1] in Participation.EXPECTED_STATES]
     late = late_since(expected, asked, today)
     return [
         Member(pk, person, listed_name(full_name, known_as), state, late.get(pk))
         for pk, person, full_name, known_as, state in people
     ]
+
+
+@cache
+def _people() -> Prepared:
+    found = Participation.objects.filter(cohort=SOMETHING, state__in=SHOWN)
+    columns = ("pk", "person", "person__full_name", "person__known_as", "state")
+    return Prepared(found.order_by("person__search_text", "pk").values_list(*columns))
 
 
 def _shown(everyone: list[Member], show: str, asked: Collection[Requirement]) -> list[Member]:

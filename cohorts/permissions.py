@@ -17,12 +17,16 @@ def is_staff(person: Person) -> bool:
 
 
 def in_group(person: Person, *names: str) -> bool:
-    """Whether a staff person holds one of these groups. Costs one query a person, then none."""
+    """Whether a staff person holds one of these groups.
+
+    Whoever asks for a page brings the names along (`dlp.signin.backends`); of anybody else it costs
+    one query, then none.
+    """
     if not person.is_staff:
         return False
-    if not hasattr(person, "_group_names"):
-        person._group_names = set(person.groups.values_list("name", flat=True))  # type: ignore[attr-defined]
-    return bool(person._group_names & set(names))  # type: ignore[attr-defined]
+    if not hasattr(person, "group_names"):
+        person.group_names = list(person.groups.values_list("name", flat=True))  # type: ignore[attr-defined]
+    return not set(names).isdisjoint(person.group_names)  # type: ignore[attr-defined]
 
 
 def can_change_programme(person: Person) -> bool:

@@ -3,35 +3,60 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from copy import copy
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 from django.db.models.expressions import RawSQL
+from django.db.models.query import ModelIterable
+from django.http import Http404
 
 SOMEBODY, SOMETHING = -(2**62), 1 - 2**62
+SOME_DAY = date.min
 SOME_TIME = datetime.min.replace(tzinfo=UTC)
+ANOTHER_TIME = SOME_TIME + timedelta(days=1)
 
 
 class Prepared:
-    """The rows of a queryset of plain values, as the database tells them: JSON comes as text.
-
-    What it says of whoever asks, or of the moment, may be a stand-in that `rows` puts something
-    else for; for one in a list, a list.
+    """A queryset whose SQL is kept. What it says of whoever asks, or of the moment, may be a
+    stand-in that each answer puts something else for; for one in a list, a list.
     """
 
     def __init__(self, asked: QuerySet[Any]) -> None:
         compose = connection.ops.compose_sql  # type: ignore[attr-defined]
-        self._sql = str(compose(*asked.query.sql_with_params()))
+        self._compiler = asked.query.get_compiler(connection=connection)
+        self._lookups = asked._prefetch_related_lookups  # type: ignore[attr-defined]
+        self._sql = str(compose(*self._compiler.as_sql()))
 
     def rows(
         self, instead: Mapping[Any, Any] | None = None, *, around: str = "{}"
     ) -> list[tuple[Any, ...]]:
-        """`around` is a query with this one in its braces."""
+        """Plain values, as the database tells them: JSON comes as text.
+
+        `around` is a query with this one in its braces.
+        """
         with connection.cursor() as cursor:
             cursor.execute(around.format(self._with(instead or {})))
             return list(cursor.fetchall())
+
+    def models(self, instead: Mapping[Any, Any] | None = None) -> list[Any]:
+        """The models that the queryset finds, with all that it fetches beside them."""
+        answered = copy(self._compiler)
+        answered.execute_sql = lambda **_: [self.rows(instead)]
+        query = SimpleNamespace(get_compiler=lambda using: answered)
+        asked: Any = SimpleNamespace(db=connection.alias, query=query, _known_related_objects={})
+        found: list[Any] = list(ModelIterable(asked))
+        prefetch_related_objects(found, *self._lookups)
+        return found
+
+    def one_or_404(self, instead: Mapping[Any, Any]) -> Any:
+        """The only model that it can find. Raises Http404 where there is none."""
+        for found in self.models(instead):
+            return found
+        raise Http404
 
     def among(self, instead: Mapping[Any, Any]) -> RawSQL:
         """For another question to ask about: `filter(pk__in=keys.among({SOMEBODY: user.pk}))`."""
@@ -47,4 +72,6 @@ class Prepared:
 
 def _literal(value: Any) -> str:
     """The value as SQL writes it."""
+    if isinstance(value, int):
+        return str(value)
     return str(connection.ops.compose_sql("%s", [value])).strip()  # type: ignore[attr-defined]

@@ -224,7 +224,7 @@ COMPLETION_ATTENDANCE = whole_number("COMPLETION_ATTENDANCE", default=80)  # % t
 
 SITE_NAME = "Difference Leadership Programme"
 AUTH_USER_MODEL = "cohorts.Person"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["dlp.signin.backends.Backend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "account_login"

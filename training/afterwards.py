@@ -30,13 +30,15 @@ def left_by(user: Person, session: Any) -> dict[str, Any]:
     knows_all = permissions.can_see_bookings(user, session)
     takes_it = permissions.can_take_register(user, session)
     is_group = session.kind == Kind.SUPERVISION
-    files = Resource.objects.visible_to(user).filter(session=session)
+    files = (
+        list(Resource.objects.visible_to(user).filter(session=session)) if session.has_files else []
+    )
     return {
         "presents": mine,
         "presenters": [one for one in asked if knows_all or one.answer == YES],
         "asks_presenters": takes_it and session.kind == Kind.TWILIGHT,
         "presenting": presenter_token(mine) if mine and session.is_ahead else "",
-        "files": list(files) if session.has_files else [],
+        "files": files,
         "card": card,
         "can_add": not is_group and (takes_it or mine is not None),
     }

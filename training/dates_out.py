@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from dlp.calendar import instant_or_nearest, is_working_day, wall
+from dlp.prepared import ANOTHER_TIME, SOME_TIME, SOMEBODY, Prepared
 from dlp.words import EN_DASH
 from training.models import Booking, Kind, Mode, Session
 
@@ -65,20 +67,14 @@ def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOu
     Sessions that are published and that the person has not said no to; a day on which the register
     says that they were absent or excused is left out.
     """
-    away = (Booking.Attendance.ABSENT, Booking.Attendance.EXCUSED)
-    bookings = (
-        Booking.objects.live()
-        .filter(
-            person__in=person_ids,
-            session__state=Session.State.PUBLISHED,
-            session__starts_at__lt=instant_or_nearest(last + timedelta(days=1), time.min),
-            session__ends_at__gt=instant_or_nearest(first, time.min),
-        )
-        .exclude(attendance__in=away)
-        .order_by("session__starts_at", "person_id", "session_id")
-        .values_list(
-            "person_id", "session__kind", "session__mode", "session__starts_at", "session__ends_at"
-        )
+    if not person_ids:
+        return []
+    bookings = _bookings().rows(
+        {
+            SOMEBODY: list(person_ids),
+            SOME_TIME: instant_or_nearest(first, time.min),
+            ANOTHER_TIME: instant_or_nearest(last + timedelta(days=1), time.min),
+        }
     )
     return [
         day_out
@@ -86,6 +82,26 @@ def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOu
         for day_out in days_of(person_id, kind, mode, wall(starts_at), wall(ends_at))
         if first <= day_out.day <= last
     ]
+
+
+@cache
+def _bookings() -> Prepared:
+    """What people are expected at between two moments."""
+    away = (Booking.Attendance.ABSENT, Booking.Attendance.EXCUSED)
+    return Prepared(
+        Booking.objects.live()
+        .filter(
+            person__in=[SOMEBODY],
+            session__state=Session.State.PUBLISHED,
+            session__starts_at__lt=ANOTHER_TIME,
+            session__ends_at__gt=SOME_TIME,
+        )
+        .exclude(attendance__in=away)
+        .order_by("session__starts_at", "person_id", "session_id")
+        .values_list(
+            "person_id", "session__kind", "session__mode", "session__starts_at", "session__ends_at"
+        )
+    )
 
 
 class TimeOut(NamedTuple):

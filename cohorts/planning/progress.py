@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.db.models import Count, F, Min, Q
 
 from cohorts.models import PlanItem, Requirement
-from dlp.prepared import SOMEBODY, Prepared
+from dlp.prepared import SOME_DAY, SOMEBODY, SOMETHING, Prepared
 
 State = PlanItem.State
 
@@ -50,13 +50,8 @@ Item = tuple[int, str, str, bool, date | None, int | None]
 
 def progress_of(participations: Collection[int], today: date) -> dict[int, dict[str, Progress]]:
     """By participation and by the key of the requirement."""
-    rows = (
-        PlanItem.objects.filter(participation__in=participations)
-        .order_by(F("due_on").asc(nulls_last=True), "position")
-        .values_list(
-            "participation", "requirement__key", "state", "is_optional", "due_on", "attempt"
-        )
-    )
+    keys = list(participations)
+    rows = _items().rows({SOMEBODY: keys}) if keys else []
     plans: dict[int, dict[str, list[Item]]] = {}
     for item in rows:
         plans.setdefault(item[0], {}).setdefault(item[1], []).append(item)
@@ -66,18 +61,37 @@ def progress_of(participations: Collection[int], today: date) -> dict[int, dict[
     }
 
 
+@cache
+def _items() -> Prepared:
+    return Prepared(
+        PlanItem.objects.filter(participation__in=[SOMEBODY])
+        .order_by(F("due_on").asc(nulls_last=True), "position")
+        .values_list(
+            "participation", "requirement__key", "state", "is_optional", "due_on", "attempt"
+        )
+    )
+
+
 def late_since(
     participations: Collection[int], requirements: Collection[Requirement], today: date
 ) -> dict[int, date]:
     """By participation, when the first that is overdue of these requirements was due: one query."""
+    keys, asked = list(participations), [one.pk for one in requirements]
+    if not keys or not asked:
+        return {}
+    return dict(_late().rows({SOMEBODY: keys, SOMETHING: asked, SOME_DAY: today}))
+
+
+@cache
+def _late() -> Prepared:
     late = PlanItem.objects.filter(
         _is_asked(),
-        participation__in=participations,
-        requirement__in=requirements,
-        due_on__lt=today,
+        participation__in=[SOMEBODY],
+        requirement__in=[SOMETHING],
+        due_on__lt=SOME_DAY,
     )
     days = late.order_by().values("participation").annotate(first=Min("due_on"))
-    return dict(days.values_list("participation", "first"))
+    return Prepared(days.values_list("participation", "first"))
 
 
 def waiting_in(

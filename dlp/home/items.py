@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import cache
 from typing import NamedTuple
 
-from cohorts.models import PlanItem
+from cohorts.models import Participation, PlanItem
 from cohorts.models.people import listed_name
-from cohorts.models.plans import PlanItemQuerySet
 from cohorts.models.strands import Strand
 from dlp import words
+from dlp.prepared import SOMEBODY, Prepared
 
 State = PlanItem.State
 
@@ -109,6 +110,12 @@ class Item(NamedTuple):
         return f"Recorded{by} on {words.plain_day(self.recorded_at)}"
 
 
-def read(items: PlanItemQuerySet, *more: str) -> list[Item]:
-    """Read a scoped queryset of one plan in one query, in the order of the days; no day comes last."""
-    return [Item(*row) for row in items.values_list(*COLUMNS, *more)]
+def read(participation: Participation, *more: str) -> list[Item]:
+    """The plan of a time that was found for whoever looks, by day; what has none comes last. One query."""
+    return [Item(*row) for row in _question(*more).rows({SOMEBODY: participation.pk})]
+
+
+@cache
+def _question(*more: str) -> Prepared:
+    plan = PlanItem.objects.filter(participation=SOMEBODY)
+    return Prepared(plan.values_list(*COLUMNS, *more))

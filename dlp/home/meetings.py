@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Case, OuterRef, When
 from django.db.models.functions import JSONObject
-from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Person
 from cohorts.models.people import listed_name
 from dlp import words
+from dlp.http import addresses
+from dlp.prepared import SOME_TIME, SOMEBODY, Prepared
 from dlp.words import in_words, joined
 from training.models import Booking, Kind, Mode, Session
 from training.operations.feedback import ASKED_FOR
@@ -60,15 +63,15 @@ class Meeting(NamedTuple):
     supervisor: str | None
     said: int | None
     """What they said of it, where they did."""
-    facilitators: list[dict[str, str]] | None
-    """The names of who leads it; None once it is over."""
+    facilitators: list[dict[str, str]]
+    """The names of who leads it; none once it is over."""
 
     @property
     def leaders(self) -> list[str]:
         """Who leads it, by name, as long as it is not over."""
         if self.supervisor:
             return [self.supervisor]
-        return [listed_name(**one) for one in self.facilitators or []]
+        return [listed_name(**one) for one in self.facilitators]
 
     @property
     def session(self) -> Meeting:
@@ -77,7 +80,7 @@ class Meeting(NamedTuple):
 
     @property
     def url(self) -> str:
-        return reverse("training:session", args=[self.session_id])
+        return addresses("training:session")(self.session_id)
 
     @property
     def day(self) -> date:
@@ -136,15 +139,26 @@ def hours(starts_at: datetime, ends_at: datetime) -> str:
     return f"{words.clock(starts_at)}{words.EN_DASH}{words.clock(ends_at)}"
 
 
-def read(bookings: Iterable[Booking]) -> list[Meeting]:
-    """Read a scoped queryset of bookings in one query, by start."""
+def read(person: Person) -> list[Meeting]:
+    """What somebody was ever asked to, by start: for themselves and for staff. One query."""
+    rows = _question().rows({SOMEBODY: person.pk, SOME_TIME: timezone.now()})
+    return [Meeting(*row)._replace(facilitators=_told(row[-1])) for row in rows]
+
+
+def _told(names: list[str] | None) -> list[dict[str, str]]:
+    """Names, as the database tells JSON."""
+    return [json.loads(one) for one in names or ()]
+
+
+@cache
+def _question() -> Prepared:
     names = JSONObject(full_name="full_name", known_as="known_as")
     facilitators = Person.objects.get_queryset().filter(facilitated_sessions=OuterRef("session_id"))
     ahead = When(
-        session__ends_at__gte=timezone.now(), then=ArraySubquery(facilitators.values_list(names))
+        session__ends_at__gte=SOME_TIME, then=ArraySubquery(facilitators.values_list(names))
     )
-    rows = bookings.order_by("session__starts_at", "session_id")  # type: ignore[attr-defined]
-    return [Meeting(*row) for row in rows.values_list(*COLUMNS, Case(ahead))]
+    rows = Booking.objects.filter(person=SOMEBODY).order_by("session__starts_at", "session_id")
+    return Prepared(rows.values_list(*COLUMNS, Case(ahead)))
 
 
 def coming(meetings: Iterable[Meeting], now: datetime | None = None) -> list[Meeting]:

@@ -14,6 +14,9 @@ from dlp.prepared import SOMEBODY, Prepared
 from placements.models import SchoolContact
 from training.models import Booking, Session, SupervisionGroup
 
+STAFF = Person(is_staff=True)
+"""Anybody who works here, for what all of them see alike."""
+
 
 class Roles(NamedTuple):
     """A person may be several at once."""

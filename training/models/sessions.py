@@ -12,13 +12,13 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Now
-from django.urls import reverse
 from django.utils import timezone
 
 from cohorts.models import Cohort, Person
 from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
 from dlp.calendar import instant, instant_or_nearest
 from dlp.fields import WebAddressField
+from dlp.http import addresses
 from dlp.prepared import SOME_TIME, SOMEBODY, Prepared
 from training.models.community import SignUp, may_sign_up
 from training.models.courses import Course, Kind, Venue
@@ -63,15 +63,16 @@ def place_of(mode: str, venue_name: str) -> str:
 
 
 class SessionQuerySet(models.QuerySet["Session"]):
-    def visible_to(self, user: Person) -> SessionQuerySet:
+    def visible_to(self, user: Person, moment: datetime | None = None) -> SessionQuerySet:
         """Staff see all; others what is theirs, or open to them to sign up for.
 
-        A school lead learns when a leader is out from `Booking`, never from the session.
+        A school lead learns when a leader is out from `Booking`, never from the session. It is
+        now, unless a question is prepared for any `moment` of today.
         """
         if user.is_staff:
             return self
-        now = timezone.now()
-        keys = _seen_by_anybody(timezone.localdate(now)).among({SOMEBODY: user.pk, SOME_TIME: now})
+        now = moment or timezone.now()
+        keys = _seen_by_anybody(timezone.localdate()).among({SOMEBODY: user.pk, SOME_TIME: now})
         return self.filter(pk__in=keys).exclude(state=Session.State.DRAFT)
 
     def open_to(self, person: Person) -> SessionQuerySet:
@@ -311,7 +312,7 @@ class Session(models.Model):
         return self.title
 
     def get_absolute_url(self) -> str:
-        return reverse("training:session", args=[self.pk])
+        return addresses("training:session")(self.pk)
 
     def set_instants(self) -> None:
         """Compute `starts_at` and `ends_at` from the wall times.

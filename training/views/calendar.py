@@ -25,6 +25,12 @@ from training.operations import series as operations
 
 A_PAGE = 24
 MOST_BY_DAY = 300
+TOLD = (
+    "kind", "title", "state", "starts_on", "starts_at", "ends_at", "mode", "venue_name", "capacity",
+    "sign_up", "register_closed_at", "group__name", "group__supervisor__full_name",
+    "group__supervisor__known_as",
+)  # fmt: skip
+"""What a row says of a session."""
 
 
 @require_safe
@@ -49,7 +55,7 @@ def calendar(request: Request) -> HttpResponse:
 def in_rows(sessions: SessionQuerySet, viewer: Person) -> SessionQuerySet:
     """Sessions with what their rows say: the viewer's own answer, and to staff how many come."""
     mine = viewer.bookings.exclude(state=Booking.State.WITHDRAWN)
-    listed = sessions.for_display()
+    listed = sessions.select_related("group__supervisor").only(*TOLD)
     if viewer.is_staff:
         listed = listed.with_counts()
     shown: SessionQuerySet = listed.prefetch_related(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
@@ -21,6 +23,7 @@ from dlp import words
 from dlp.asking import act, ask, done
 from dlp.errors import Refused
 from dlp.http import Request
+from dlp.prepared import SOME_DAY, SOME_TIME, SOMEBODY, SOMETHING, Prepared
 from placements.models import Placement
 from training import marks, permissions
 from training.forms import LateCorrectionForm
@@ -148,14 +151,21 @@ def booking_correct(request: Request, pk: int) -> HttpResponse:
 
 
 def register_of(user: Person, pk: int) -> Session:
-    sessions = Session.objects.visible_to(user).select_related("group", "register_closed_by")
-    known = sessions.annotate(counts_for=counts_for("name")).prefetch_related("facilitators")
-    session = get_object_or_404(known, pk=pk)
+    question, now = _question(user.is_staff, timezone.localdate()), timezone.now()
+    session: Session = question.one_or_404({SOMEBODY: user.pk, SOMETHING: pk, SOME_TIME: now})
     if not permissions.can_take_register(user, session):
         raise PermissionDenied(
             "Whoever leads the session, or the programme team, takes its register."
         )
     return session
+
+
+@lru_cache(maxsize=4)
+def _question(is_staff: bool, day: date) -> Prepared:
+    """A session, as far as anybody may see it on this day, with what its register says of it."""
+    seen = Session.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff), SOME_TIME)
+    known = seen.select_related("group", "register_closed_by").prefetch_related("facilitators")
+    return Prepared(known.annotate(counts_for=counts_for("name")).filter(pk=SOMETHING))
 
 
 def _marks(request: Request) -> dict[int, Mark]:
@@ -183,16 +193,23 @@ def _tapped_at(request: Request) -> datetime | None:
 
 def _sheet(session: Session) -> dict[str, Any]:
     """Everybody asked, those who are not expected last, and what to know of each."""
-    asked = session.bookings.exclude(state=Booking.State.WITHDRAWN).select_related("person")
-    noted = asked.with_reach().annotate(
-        placed_at=_school_name(session), is_deferred=Exists(_deferred())
-    )
+    noted = _noted().models({SOMETHING: session.pk, SOME_DAY: session.starts_on})
     bookings = sorted(noted, key=lambda one: not one.is_live)
     rows = [
         Row(f"{MARK}{one.pk}", one.person.name, mark_of(one).written, _note(one))
         for one in bookings
     ]
     return {"rows": rows, **_state(session, bookings)}
+
+
+@cache
+def _noted() -> Prepared:
+    asked = Booking.objects.standing().filter(session=SOMETHING).select_related("person")
+    noted = asked.with_reach().annotate(
+        placed_at=_school_name(SOME_DAY), is_deferred=Exists(_deferred())
+    )
+    told = ("state", "attendance", "excuse", "marked_at", "person__full_name", "person__known_as")
+    return Prepared(noted.order_by("person__search_text", "pk").only(*told))
 
 
 def _state(session: Session, bookings: Sequence[Booking] | None = None) -> dict[str, Any]:
@@ -222,8 +239,8 @@ def _note(booking: Booking) -> str:
     return booking.placed_at or ""  # type: ignore[attr-defined]
 
 
-def _school_name(session: Session) -> Subquery:
-    placed = Placement.objects.held_on(session.starts_on)
+def _school_name(day: date) -> Subquery:
+    placed = Placement.objects.held_on(day)
     of_them = placed.filter(participation__person=OuterRef("person"))
     return Subquery(of_them.values("school__name")[:1])
 

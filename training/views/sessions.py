@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from cohorts.guards import changing_programme
@@ -20,9 +23,11 @@ from dlp import words
 from dlp.asking import act, ask, done
 from dlp.http import Request
 from dlp.outbox.models import Message
+from dlp.prepared import SOME_TIME, SOMEBODY, SOMETHING, Prepared
 from training import permissions, waiting
 from training.advice import second_look, warnings_about
 from training.afterwards import WHETHER_LEFT, left_by
+from training.attendees import Attendee, rows_of
 from training.claims import Claim, claim_of
 from training.forms import CancelForm, InSeriesForm, ReasonForm, SeriesForm, SessionForm
 from training.heard import heard_of
@@ -77,13 +82,13 @@ def session(request: Request, pk: int) -> HttpResponse:
 
 def _turnout(request: Request, found: Session) -> dict[str, Any]:
     known = turnout(found, request.GET.get("who", ""), viewer=request.user)
-    paginator = Paginator(
-        known.shown.select_related("person", "makes_up__session", "made_up_by__session"), PER_PAGE
-    )
+    paginator = Paginator(rows_of(known.shown), PER_PAGE)
     paginator.count = known.shown_count  # counted already
+    page = paginator.get_page(request.GET.get("page"))
     return {
         "turnout": known,
-        "page": paginator.get_page(request.GET.get("page")),
+        "page": page,
+        "attendees": [Attendee(*row) for row in page.object_list],
         **_of_waiting(found, known),
     }
 
@@ -220,10 +225,18 @@ def _form(request: Request, form: SessionForm, **more: Any) -> HttpResponse:
 
 
 def _found(user: Person, pk: int) -> Session:
-    sessions = Session.objects.visible_to(user).for_display().with_counts()
-    known = sessions.annotate(counts_for=counts_for("name"), **WHETHER_LEFT)
+    question, now = _question(user.is_staff, timezone.localdate()), timezone.now()
+    found: Session = question.one_or_404({SOMEBODY: user.pk, SOMETHING: pk, SOME_TIME: now})
+    return found
+
+
+@lru_cache(maxsize=4)
+def _question(is_staff: bool, day: date) -> Prepared:
+    """A session, as far as anybody may see it on this day, with all that its page says of it."""
+    seen = Session.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff), SOME_TIME)
+    known = seen.for_display().with_counts().annotate(counts_for=counts_for("name"), **WHETHER_LEFT)
     found = known.select_related("practice_card").prefetch_related("facilitators")
-    return get_object_or_404(found, pk=pk)
+    return Prepared(found.filter(pk=SOMETHING))
 
 
 def _letters(session: Session) -> list[tuple[str, int]]:

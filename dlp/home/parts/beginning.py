@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from cohorts.models import Person
 from cohorts.permissions import can_change_programme
 from dlp import words
+from dlp.prepared import SOMETHING, Prepared
 from placements.checks import SECTION_128_TYPES, WHEN
 from placements.models import Acceptance, Check, Placement, PlacementChange, Post, SchoolContact
 from placements.permissions import (
@@ -185,7 +187,7 @@ def _checks(
 ) -> Checks | None:
     if placement.state not in Placement.HELD_STATES:
         return None
-    known = placement.checks.select_related("contact__person", "confirmed_by")
+    known = _checks_question().models({SOMETHING: placement.pk})
     rows = [CheckRow(one, _check_said(one)) for one in known]
     if not rows:
         return None
@@ -204,6 +206,12 @@ def _checks(
         can_confirm=can_confirm,
         contacts=sorted(contacts, key=_is_no_host_lead) if can_confirm and changing else [],
     )
+
+
+@cache
+def _checks_question() -> Prepared:
+    checks = Check.objects.filter(placement=SOMETHING)
+    return Prepared(checks.select_related("contact__person", "confirmed_by"))
 
 
 def _is_no_host_lead(contact: SchoolContact) -> bool:

@@ -9,16 +9,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import NamedTuple
 
 from django.db.models import Case, Q, Value, When
 
-from cohorts.models import Cohort, Participation, ParticipationChange, Person
+from cohorts.models import Cohort, Participation, ParticipationChange
 from cohorts.models.people import listed_name
 from cohorts.planning.progress import Totals
 from dlp import words
+from dlp.home.roles import STAFF
 from dlp.home.strips import Strip, strip
 from dlp.http import addresses
+from dlp.prepared import SOME_DAY, SOME_TIME, SOMEBODY, SOMETHING, Prepared
 from placements.models import Placement
 from placements.models.openings import RoleTitle
 from placements.names import HostName, host_name
@@ -118,23 +121,21 @@ class Member:
     next_day: str
 
 
-def members_of(viewer: Person, cohort: Cohort) -> list[Row]:
+def members_of(cohort: Cohort) -> list[Row]:
     """Everybody who was ever in the cohort: those who are now first, then by name."""
-    people = (
-        Participation.objects.visible_to(viewer)
-        .filter(cohort=cohort)
-        .order_by("person__search_text", "pk")
-        .values_list(*OF_MEMBER)
-    )
+    people = _members().rows({SOMETHING: cohort.pk})
     return sorted((Row(*one) for one in people), key=lambda one: not one.is_current)
 
 
-def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Placed]:
+@cache
+def _members() -> Prepared:
+    people = Participation.objects.visible_to(STAFF).filter(cohort=SOMETHING)
+    return Prepared(people.order_by("person__search_text", "pk").values_list(*OF_MEMBER))
+
+
+def placements_of(cohort: Cohort, today: date) -> dict[int, Placed]:
     """The placement of each participation that stands today, else the next one, else the last."""
-    held = Placement.objects.visible_to(viewer).held().filter(participation__cohort=cohort)
-    rows = held.order_by("starts_on").values_list(
-        "participation_id", "pk", "role_title", "starts_on", "ends_on", "host_name", *HOSTED
-    )
+    rows = _placements().rows({SOMETHING: cohort.pk})
     found: dict[int, Placed] = {}
     for participation_id, pk, role_title, starts_on, ends_on, name, *host in rows:
         known = found.get(participation_id)
@@ -142,6 +143,16 @@ def placements_of(viewer: Person, cohort: Cohort, today: date) -> dict[int, Plac
             hosted = Hosted(*host)
             found[participation_id] = Placed(pk, role_title, starts_on, ends_on, name, hosted)
     return found
+
+
+@cache
+def _placements() -> Prepared:
+    held = Placement.objects.visible_to(STAFF).held().filter(participation__cohort=SOMETHING)
+    return Prepared(
+        held.order_by("starts_on").values_list(
+            "participation_id", "pk", "role_title", "starts_on", "ends_on", "host_name", *HOSTED
+        )
+    )
 
 
 def host_of(placed: Placed, today: date) -> HostName:
@@ -163,47 +174,53 @@ def is_unplaced(placed: Placed | None, row: Row, cohort: Cohort, today: date) ->
     return is_over and row.is_expected and cohort.ends_on >= today
 
 
-def turns_of(
-    viewer: Person, cohort: Cohort, person_ids: Iterable[int], now: datetime
-) -> dict[int, list[Turn]]:
+def turns_of(cohort: Cohort, people: list[int], now: datetime) -> dict[int, list[Turn]]:
     """A year of marks of these people, the cohort's last once it is over, and what comes."""
     since = min(words.as_day(now), cohort.ends_on) - timedelta(days=365)
-    over = Q(session__ends_at__lt=now)
-    ahead = Q(
-        session__ends_at__gte=now,
-        session__state=Session.State.PUBLISHED,
-        state__in=Booking.LIVE_STATES,
-    )
-    rows = (
-        Booking.objects.visible_to(viewer)
-        .filter(
-            (over & ~Q(attendance="")) | ahead,
-            person__in=person_ids,
-            session__starts_on__gte=since,
-        )
-        .order_by("session__starts_at", "session_id")
-        .annotate(mark=Case(When(over, then="attendance"), default=Value("")))
-        .values_list("person_id", "mark", "state", "session__kind", "session__starts_on")
-    )
+    rows = _turns().rows({SOMEBODY: people, SOME_DAY: since, SOME_TIME: now}) if people else []
     turns: dict[int, list[Turn]] = defaultdict(list)
     for person_id, *turn in rows:
         turns[person_id].append(Turn(*turn))
     return turns
 
 
-def away_words_of(viewer: Person, rows: Iterable[Row], today: date) -> dict[int, str]:
+@cache
+def _turns() -> Prepared:
+    over = Q(session__ends_at__lt=SOME_TIME)
+    ahead = Q(
+        session__ends_at__gte=SOME_TIME,
+        session__state=Session.State.PUBLISHED,
+        state__in=Booking.LIVE_STATES,
+    )
+    return Prepared(
+        Booking.objects.visible_to(STAFF)
+        .filter(
+            (over & ~Q(attendance="")) | ahead,
+            person__in=[SOMEBODY],
+            session__starts_on__gte=SOME_DAY,
+        )
+        .order_by("session__starts_at", "session_id")
+        .annotate(mark=Case(When(over, then="attendance"), default=Value("")))
+        .values_list("person_id", "mark", "state", "session__kind", "session__starts_on")
+    )
+
+
+def away_words_of(rows: Iterable[Row], today: date) -> dict[int, str]:
     """Of those who are deferred: Expected back Mon 4 Jan 2027; look again Tue 1 Dec"""
     deferred = [row.pk for row in rows if row.state == Participation.State.DEFERRED]
-    steps = (
-        ParticipationChange.objects.visible_to(viewer)
-        .of_deferral()
-        .filter(participation__in=deferred, effective_on__lte=today)
-        .values_list("participation_id", "expected_return_on", "review_on")
-    )
+    steps = _deferrals().rows({SOMETHING: deferred, SOME_DAY: today}) if deferred else []
     said: dict[int, str] = {}
     for pk, back_on, review_on in steps:
         said.setdefault(pk, away_words(back_on, review_on))
     return said
+
+
+@cache
+def _deferrals() -> Prepared:
+    """What was said of how long somebody is away, the last first."""
+    steps = ParticipationChange.objects.visible_to(STAFF).of_deferral()
+    known = steps.filter(participation__in=[SOMETHING], effective_on__lte=SOME_DAY)
+    return Prepared(known.values_list("participation_id", "expected_return_on", "review_on"))
 
 
 def away_words(back_on: date | None, review_on: date | None) -> str:

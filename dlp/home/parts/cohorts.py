@@ -31,7 +31,8 @@ from dlp.home.parts.cohort_people import (
     turns_of,
 )
 from dlp.home.parts.cohort_waiting import Waits, waiting
-from dlp.home.parts.desk import STAFF, Counted, DeskSession, desk_session
+from dlp.home.parts.desk import Counted, DeskSession, desk_session
+from dlp.home.roles import STAFF
 from dlp.home.way import Way, dots, so_far, way
 from dlp.prepared import SOMEBODY, SOMETHING, Prepared
 from placements.where import Where, where_of
@@ -103,15 +104,16 @@ class CohortPage:
 
 
 def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
+    """As whoever works here sees it; what they are offered to do depends on who asks."""
     today = words.as_day(now)
-    rows = members_of(viewer, cohort)
-    placements = placements_of(viewer, cohort, today)
+    rows = members_of(cohort)
+    placements = placements_of(cohort, today)
     standing = still_of(placements, cohort, today)
     pager = Paginator(rows, A_PAGE).get_page(number)
-    away = away_words_of(viewer, pager, today)
+    away = away_words_of(pager, today)
     plans = totals_of([row.pk for row in pager], today)
-    turns = turns_of(viewer, cohort, [row.person_id for row in pager], now)
-    planned = planned_for(viewer, cohort)
+    turns = turns_of(cohort, [row.person_id for row in pager], now)
+    planned = planned_for(cohort)
     listed, term = listed_of(planned, now), of_term(planned, today)
     tallies = tallies_of(cohort, {one.pk for one in [*listed, *term]})
     sessions = [desk_session(counted(one, tallies), now) for one in listed]
@@ -140,16 +142,15 @@ def still_of(placements: dict[int, Placed], cohort: Cohort, today: date) -> dict
     return {pk: one for pk, one in placements.items() if one.ends_on >= today}
 
 
-def planned_for(viewer: Person, cohort: Cohort) -> list[Planned]:
+def planned_for(cohort: Cohort) -> list[Planned]:
     """The cohort's published sessions, by start."""
-    sessions = (
-        Session.objects.visible_to(viewer)
-        .published()
-        .filter(cohorts=cohort)
-        .order_by("starts_at", "pk")
-        .values_list(*Planned._fields)
-    )
-    return [Planned(*one) for one in sessions]
+    return [Planned(*one) for one in _planned().rows({SOMETHING: cohort.pk})]
+
+
+@cache
+def _planned() -> Prepared:
+    sessions = Session.objects.visible_to(STAFF).published().filter(cohorts=SOMETHING)
+    return Prepared(sessions.order_by("starts_at", "pk").values_list(*Planned._fields))
 
 
 def listed_of(planned: Sequence[Planned], now: datetime) -> list[Planned]:

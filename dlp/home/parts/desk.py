@@ -20,6 +20,7 @@ from dlp.calendar import instant_or_nearest, wall
 from dlp.changes import Kept, Marks
 from dlp.home import covering, meetings, term_calendar
 from dlp.home.covering import Team
+from dlp.home.roles import STAFF
 from dlp.http import addresses
 from dlp.outbox.models import Message
 from dlp.prepared import SOMEBODY, Prepared
@@ -34,8 +35,6 @@ DAY = timedelta(days=1)
 FAR = 3650 * DAY
 ALL = "all"
 SHOWN_SESSIONS = 12
-STAFF = Person(is_staff=True)
-"""Anybody who works here: the desk shows them all the same."""
 
 _teams: Kept[Team] = Kept()
 
@@ -149,8 +148,9 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
     found = found_on(today, person)
     team = _teams.answer(today, found.marks, lambda: covering.team(today))
     everybodys = attention.lines_for(person, today, as_of=found.marks)
-    mine = [line for line in everybodys if team.is_for(person.pk, line)]
-    narrowed = team.narrows(person.pk) and len(mine) < len(everybodys)
+    viewer: int = person.pk  # of a request's user it costs more than the question
+    mine = [line for line in everybodys if team.is_for(viewer, line)]
+    narrowed = team.narrows(viewer) and len(mine) < len(everybodys)
     lines = mine if narrowed and whose != ALL else everybodys
     shown = [line for line in lines if not area or line.area == area]
     sessions = [Counted(*row) for row in _sessions_question(today).rows()]
@@ -170,9 +170,9 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
         area=area,
         whose=whose_chips(len(mine), len(everybodys), whose) if narrowed else [],
         chips=chips(lines, area, whose if narrowed else ""),
-        lines=[Waiting(line, team.for_whom(person.pk, line)) for line in shown[:SHOWN_LINES]],
+        lines=[Waiting(line, team.for_whom(viewer, line)) for line in shown[:SHOWN_LINES]],
         more=max(len(shown) - SHOWN_LINES, 0),
-        notices=team.notices(person.pk),
+        notices=team.notices(viewer),
         before=[one for one in todays if one.state == "done"],
         now=moment(now, todays),
         after=[one for one in todays if one.state == "ahead"],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 
 from django.db.models import Exists, OuterRef, Q, Subquery
-from django.db.models.expressions import Combinable
 from django.db.models.functions import JSONObject
 
-from cohorts.models import Participation, Person, PlanItem
+from cohorts.models import Participation, Person
 from cohorts.reminders import deferral_of
 from cohorts.standing import as_of
 from dlp import words
@@ -20,6 +20,7 @@ from dlp.home.journey import Journey
 from dlp.home.meetings import Meeting
 from dlp.home.parts import completing
 from dlp.home.parts.completing import MyCompletion
+from dlp.prepared import SOMEBODY, SOMETHING, Prepared
 from placements.models import Acceptance, Placement, SchoolContact, SchoolName
 from training.certificates.dial import Dial, dials
 from training.models import Booking
@@ -88,12 +89,11 @@ class ParticipantPart:
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""
     today = words.as_day(now)
-    safeguarding = JSONObject(**dial_facts("person"), unread=guidance_to_read("person", today))
-    participation = main_participation(person, person, today, safeguarding=safeguarding)
+    participation = main_participation(person, today, with_dials=True)
     if participation is None:
         return None
-    known = meetings.read(Booking.objects.filter(person=person))
-    plan = items.read(PlanItem.objects.visible_to(person).filter(participation=participation))
+    known = meetings.read(person)
+    plan = items.read(participation)
     known_placements = placements_of(participation)
     placements = [one for one in known_placements if one.is_held]
     following, later = next_and_later(known, now)
@@ -141,19 +141,26 @@ def my_dials(participation: Participation, today: date) -> list[Dial]:
 
 
 def main_participation(
-    viewer: Person, person: Person, today: date, *more: str, **also: Combinable
+    person: Person, today: date, *more: str, with_dials: bool = False
 ) -> Participation | None:
-    """The one that goes on today, else the latest; with what more it leads to, and columns beside it."""
-    held = (
-        Participation.objects.visible_to(viewer)
-        .filter(person=person, state__in=Participation.HELD_STATES)
-        .select_related("cohort", *more)
-        .with_steps()
-        .annotate(**also)
-        .order_by("-starts_on")
-    )
+    """The one that goes on today, else the latest, with what more it leads to.
+
+    For themselves, and for whoever may look them up.
+    """
+    held = _held(*more, dials_on=today if with_dials else None).models({SOMEBODY: person.pk})
     known = [as_of(one, today) for one in held]
     return next((one for one in known if one.is_current), known[0] if known else None)
+
+
+@lru_cache(maxsize=4)
+def _held(*more: str, dials_on: date | None) -> Prepared:
+    """The times that somebody was in a cohort; with the facts of their `safeguarding` dials on a day."""
+    times = Participation.objects.filter(person=SOMEBODY, state__in=Participation.HELD_STATES)
+    held = times.select_related("cohort", *more).with_steps().order_by("-starts_on")
+    if dials_on is None:
+        return Prepared(held)
+    told = {**dial_facts("person"), "unread": guidance_to_read("person", dials_on)}
+    return Prepared(held.annotate(safeguarding=JSONObject(**told)))
 
 
 def placements_of(participation: Participation) -> list[Placement]:
@@ -161,12 +168,17 @@ def placements_of(participation: Participation) -> list[Placement]:
 
     Each with its school's last former name.
     """
+    return _placements().models({SOMEBODY: participation.pk})
+
+
+@cache
+def _placements() -> Prepared:
     former = SchoolName.objects.filter(school=OuterRef("school")).order_by("-held_to", "-pk")
     given = Acceptance.objects.standing().filter(side=Acceptance.Side.LEADER)
     said_yes = given.filter(placement=OuterRef("pk"))
     asked = Q(state=Placement.State.OFFERED) & ~Exists(said_yes)
-    return list(
-        Placement.objects.filter(participation=participation)
+    return Prepared(
+        Placement.objects.filter(participation=SOMEBODY)
         .filter(~Q(state__in=Placement.UNHELD_STATES) | asked)
         .select_related("school")
         .annotate(former_name=Subquery(former.values("name")[:1]))
@@ -206,17 +218,19 @@ def my_placement(placements: list[Placement], today: date) -> MyPlacement | None
     ahead = [one for one in placements if one.starts_on > today]
     chosen = (running or ahead or placements[-1:])[0]
     is_over = chosen.ends_on < today
-    leads = (
-        SchoolContact.objects.current_on(today)
-        .filter(school=chosen.school_id, role=SchoolContact.Role.HOST_LEAD)
-        .select_related("person")
-    )
+    leads = [] if is_over else _host_leads(today).models({SOMETHING: chosen.school_id})
     return MyPlacement(
         placement=chosen,
         former_name="" if is_over else former_name(chosen),
-        host_leads=[] if is_over else list(leads),
+        host_leads=leads,
         heading="My last placement" if is_over else "My placement",
     )
+
+
+@lru_cache(maxsize=2)
+def _host_leads(day: date) -> Prepared:
+    leads = SchoolContact.objects.current_on(day).filter(role=SchoolContact.Role.HOST_LEAD)
+    return Prepared(leads.filter(school=SOMETHING).select_related("person"))
 
 
 def former_name(placement: Placement) -> str:
@@ -240,7 +254,7 @@ def unanswered(later: list[Meeting]) -> Invitations:
 
 def invitations(person: Person, now: datetime) -> Invitations:
     """What still waits for an answer, from one query."""
-    known = meetings.read(Booking.objects.filter(person=person))
+    known = meetings.read(person)
     return unanswered(next_and_later(known, now)[1])
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
-from django.db.models import F, Prefetch
+from django.db.models import F
 from django.db.models.functions import Abs, Extract, JSONObject, Now
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -21,15 +21,16 @@ from cohorts.standing import as_of, in_force
 from dlp import facts, words
 from dlp.home import meetings
 from dlp.home.meetings import Meeting
+from dlp.home.roles import STAFF
 from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
 from dlp.outbox.names import Name
-from dlp.prepared import SOMEBODY
+from dlp.prepared import SOMEBODY, Prepared
 from placements.careers.steps import OF_POST, career
 from placements.careers.steps import Step as CareerStep
 from placements.models import Placement, Post, SchoolContact
 from training.certificates.dial import Dial, dials
-from training.models import Booking, GroupMember, Session, SupervisionGroup
+from training.models import GroupMember, Session, SupervisionGroup
 from training.names import name_of
 from training.reminders import SUBJECT
 from training.safeguarding import dial_facts, dials_told
@@ -165,13 +166,9 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
     """Raises Http404 for a person whom the viewer may not look up."""
     today = words.as_day(now)
     person = get_object_or_404(Person.objects.visible_to(viewer), pk=pk)
-    times = times_of(viewer, person, today)
-    met = meetings.read(Booking.objects.visible_to(viewer).filter(person=person))
-    placements = list(
-        Placement.objects.visible_to(viewer)
-        .filter(participation__person=person)
-        .select_related("school", "participation__cohort")
-    )
+    times = times_of(person, today)
+    met = meetings.read(person)
+    placements = _placements().models({SOMEBODY: pk})
     held = meetings.held(met, now)
     letters = letters_to(viewer, person, met)
     known = known_of(person, today)
@@ -191,6 +188,13 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
         career=career(known.posts, placements, today),
         letters=sorted(letters, key=lambda one: one.message.due_at, reverse=True),
     )
+
+
+@cache
+def _placements() -> Prepared:
+    """What staff see of where anybody was placed."""
+    theirs = Placement.objects.visible_to(STAFF).filter(participation__person=SOMEBODY)
+    return Prepared(theirs.select_related("school", "participation__cohort"))
 
 
 def known_of(person: Person, today: date) -> Known:
@@ -237,22 +241,17 @@ def _question(today: date) -> facts.Question:
     )
 
 
-def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
+def times_of(person: Person, today: date) -> list[Time]:
     """Every time in a cohort as it stands today, the latest first, each with its changes in order."""
-    changes = ParticipationChange.objects.visible_to(viewer).select_related("by", "completion")
-    participations = (
-        Participation.objects.visible_to(viewer)
-        .filter(person=person)
-        .select_related("cohort")
-        .with_steps()
-        .prefetch_related(Prefetch("changes", queryset=changes))
-    )
-    times = [as_of(one, today) for one in participations]
+    times = [as_of(one, today) for one in _times().models({SOMEBODY: person.pk})]
+    changes: dict[int, list[ParticipationChange]] = {one.pk: [] for one in times}
+    for change in _changes().models({SOMEBODY: person.pk}) if times else []:
+        changes[change.participation_id].append(change)
     judged = verdicts(one.pk for one in times if one.is_current)
     return [
         Time(
             participation=one,
-            changes=in_force(one.changes.all()),
+            changes=in_force(changes[one.pk]),
             last_on=one.held_to or one.expected_end_on,
             deferral=deferral_of(one) if one.is_deferred else None,
             steps=steps(one),
@@ -260,6 +259,21 @@ def times_of(viewer: Person, person: Person, today: date) -> list[Time]:
         )
         for one in times
     ]
+
+
+@cache
+def _times() -> Prepared:
+    """What staff see of anybody's times in cohorts."""
+    times = Participation.objects.visible_to(STAFF).filter(person=SOMEBODY)
+    return Prepared(times.select_related("cohort").with_steps())
+
+
+@cache
+def _changes() -> Prepared:
+    """What staff see of what happened in them."""
+    changes = ParticipationChange.objects.visible_to(STAFF)
+    theirs = changes.filter(participation__person=SOMEBODY)
+    return Prepared(theirs.select_related("by", "completion"))
 
 
 def steps(participation: Participation) -> list[Step]:

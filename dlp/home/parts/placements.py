@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, lru_cache
 
 from cohorts.models import Person
 from cohorts.permissions import can_change_programme
@@ -18,6 +19,7 @@ from dlp.home.parts.beginning import Beginning
 from dlp.home.parts.reviews import Reviews
 from dlp.home.term_calendar import TermCalendar
 from dlp.home.way import Way, dots, months, so_far, way
+from dlp.prepared import SOMETHING, Prepared
 from placements.models import Placement, PlacementChange, SchoolContact, SchoolName
 from placements.operations.successions import Succession, succession_of
 from placements.permissions import can_see_days_out, can_see_history
@@ -74,11 +76,11 @@ class PlacementPage:
 
 def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
     today = words.as_day(now)
-    changes = list(placement.changes.select_related("by", "moved_from"))
+    changes = _changes().models({SOMETHING: placement.pk})
     agreed = agreed_end(placement, changes)
     out = known_days(placement, agreed) if can_see_days_out(viewer, placement) else []
     movable = [placement] if may_move(viewer, placement) else []
-    contacts = list(placement.school.contacts.current_on(today).select_related("person"))
+    contacts = _contacts(today).models({SOMETHING: placement.school_id})
     before = beginning.of(viewer, placement, changes, contacts, today)
     return PlacementPage(
         placement=placement,
@@ -87,7 +89,9 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         way=drawn(placement, agreed, changes, out, today),
         out=term_out(placement, out, today),
         former_names=[
-            name for name in placement.school.former_names.all() if name.name not in placement.host
+            name
+            for name in _former_names().models({SOMETHING: placement.school_id})
+            if name.name not in placement.host
         ],
         host_leads=[one for one in contacts if one.role == SchoolContact.Role.HOST_LEAD],
         coordinator=placement.participation.cohort.coordinator,
@@ -103,6 +107,23 @@ def page(viewer: Person, placement: Placement, now: datetime) -> PlacementPage:
         reviews=Reviews([], []) if before.way else reviews.of_placement(viewer, placement, today),
         steps=steps_of(changes) if can_see_history(viewer) else None,
     )
+
+
+@cache
+def _changes() -> Prepared:
+    changes = PlacementChange.objects.filter(placement=SOMETHING)
+    return Prepared(changes.select_related("by", "moved_from"))
+
+
+@lru_cache(maxsize=2)
+def _contacts(day: date) -> Prepared:
+    contacts = SchoolContact.objects.current_on(day).filter(school=SOMETHING)
+    return Prepared(contacts.select_related("person"))
+
+
+@cache
+def _former_names() -> Prepared:
+    return Prepared(SchoolName.objects.filter(school=SOMETHING))
 
 
 def may_move(viewer: Person, placement: Placement) -> bool:

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache, lru_cache
 
 from django.urls import reverse
+from django.utils import timezone
 
 from cohorts.models import Person, PlanItem
 from cohorts.permissions import can_change_programme
 from dlp import words
+from dlp.prepared import SOMEBODY, SOMETHING, Prepared
 from placements.models import Placement, Review
 from placements.permissions import can_write_reviews
-from placements.reviews import due_for, due_in, is_overdue
+from placements.reviews import due_in, is_overdue
 
 SOON = timedelta(days=28)
 """How far ahead a school is shown what is due, and it is offered to write it down."""
@@ -42,14 +45,26 @@ def of_placement(viewer: Person, placement: Placement, today: date) -> Reviews:
     has_begun = placement.starts_on <= today
     can_write = has_begun and can_write_reviews(viewer, placement)
     can_leave = has_begun and can_change_programme(viewer)
-    written = Review.objects.visible_to(viewer).filter(placement=placement)
+    written = _written(viewer.is_staff, timezone.localdate())
     return Reviews(
         due=[
             _due(item, placement.pk, item.title, today, can_write=can_write, can_leave=can_leave)
-            for item in next_of_each(due_for(placement))
+            for item in next_of_each(_due_in().models({SOMETHING: placement.pk}))
         ],
-        written=list(written.select_related("requirement")),
+        written=written.models({SOMEBODY: viewer.pk, SOMETHING: placement.pk}),
     )
+
+
+@cache
+def _due_in() -> Prepared:
+    return Prepared(due_in(Placement.objects.filter(pk=SOMETHING)))
+
+
+@lru_cache(maxsize=4)
+def _written(is_staff: bool, day: date) -> Prepared:
+    """The reviews of a placement, as far as anybody may see them on this day."""
+    seen = Review.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff))
+    return Prepared(seen.filter(placement=SOMETHING).select_related("requirement"))
 
 
 def of_school(placements: Sequence[Placement], host_led: set[int], today: date) -> list[DueReview]:
@@ -58,8 +73,9 @@ def of_school(placements: Sequence[Placement], host_led: set[int], today: date) 
     begun = [one for one in placements if one.starts_on <= today]
     if not begun:
         return []
-    items = due_in(Placement.objects.filter(pk__in=[one.pk for one in begun])).filter(
-        participation__in={one.participation_id for one in begun}, due_on__lte=today + SOON
+    times = {one.participation_id for one in begun}
+    items = _due_by(today + SOON).models(
+        {SOMEBODY: list(times), SOMETHING: [one.pk for one in begun]}
     )
     rows = []
     for item in next_of_each(items):
@@ -68,6 +84,12 @@ def of_school(placements: Sequence[Placement], host_led: set[int], today: date) 
         can_write = placement.school_id in host_led
         rows.append(_due(item, placement.pk, title, today, can_write=can_write, can_leave=False))
     return sorted(rows, key=lambda row: row.due_on)
+
+
+@lru_cache(maxsize=2)
+def _due_by(day: date) -> Prepared:
+    items = due_in(Placement.objects.filter(pk__in=[SOMETHING]))
+    return Prepared(items.filter(participation__in=[SOMEBODY], due_on__lte=day))
 
 
 def falls_in(item: PlanItem, placement: Placement) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from django.db.models.functions import JSONObject
+from django.utils import timezone
 
 from cohorts.models import Person
 from dlp import words
@@ -21,6 +23,7 @@ from dlp.home.parts.asked_about_people import (
 from dlp.home.parts.asked_of_school import Asked, asked_of, with_what_is_asked
 from dlp.home.parts.reviews import DueReview
 from dlp.home.term_calendar import TermCalendar
+from dlp.prepared import SOMEBODY, SOMETHING, Prepared
 from dlp.words import in_words
 from placements.models import Placement, School, SchoolContact
 from training import safeguarding
@@ -101,24 +104,36 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
 
 def roles_of(person: Person, today: date) -> list[SchoolContact]:
     """What they do at which school, the schools by name, with what is asked of them there."""
-    contacts = SchoolContact.objects.signing_in_on(today).filter(person=person)
+    return _roles_on(today).models({SOMEBODY: person.pk})
+
+
+@lru_cache(maxsize=2)
+def _roles_on(day: date) -> Prepared:
+    contacts = SchoolContact.objects.signing_in_on(day).filter(person=SOMEBODY)
     known = contacts.select_related("school").order_by("school__search_text", "pk")
-    return list(with_offers(with_what_is_asked(known, today)))
+    return Prepared(with_offers(with_what_is_asked(known, day)))
 
 
 def placements_of(person: Person, schools: list[School]) -> list[Placement]:
     """The leaders who were, are or will be here, by name."""
     known = {one.pk: one for one in schools}
-    held = Placement.objects.visible_to(person).held().filter(school__in=schools)
-    placements: list[Placement] = list(
-        with_checks_left(held)
+    here = _placed_on(timezone.localdate())
+    placements = here.models({SOMEBODY: person.pk, SOMETHING: list(known)}) if known else []
+    for one in placements:
+        one.school = known[one.school_id]
+    return placements
+
+
+@lru_cache(maxsize=2)
+def _placed_on(day: date) -> Prepared:
+    """What a school's lead may see on this day of who is placed there."""
+    seen = Placement.objects.visible_to(Person(pk=SOMEBODY))
+    return Prepared(
+        with_checks_left(seen.held().filter(school__in=[SOMETHING]))
         .select_related("participation__person", "participation__cohort__coordinator")
         .annotate(safeguarding=JSONObject(**safeguarding.facts("participation__person")))
         .order_by("participation__person__search_text", "starts_on")
     )
-    for one in placements:
-        one.school = known[one.school_id]
-    return placements
 
 
 def is_theirs(out: DayOut, placements: list[Placement]) -> bool:

@@ -191,7 +191,7 @@ def meetings(first: date, today: date) -> Iterator[Meeting]:
             ends_at=starts_at + timedelta(hours=2),
             supervisor=None,
             said=None,
-            facilitators=None,
+            facilitators=[],
         )
 
 

@@ -29,7 +29,6 @@ from dlp.home.parts.participant import (
     placements_of,
     stays_of,
 )
-from training.models import Booking
 
 SUPERVISION = "supervision"
 
@@ -90,14 +89,11 @@ class TwoYearsPage:
 def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
     """None for somebody who was never on the programme. The viewer may see it: they asked first."""
     today = words.as_day(now)
-    participation = main_participation(
-        viewer, person, today, "cohort__coordinator", "continues__cohort"
-    )
+    participation = main_participation(person, today, "cohort__coordinator", "continues__cohort")
     if participation is None:
         return None
-    known = meetings.read(Booking.objects.filter(person=person))
-    own = PlanItem.objects.visible_to(viewer).filter(participation=participation)
-    plan = items.read(own, *items.AND_WHO_SAYS_SO)
+    known = meetings.read(person)
+    plan = items.read(participation, *items.AND_WHO_SAYS_SO)
     stays = stays_of(placements_of(participation))
     entries = entries_of(known, plan, stays, participation, now)
     if participation.state in LEFT:  # what they did is told, and not what they left undone

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
 from django.http import Http404, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -13,7 +16,9 @@ from cohorts.permissions import can_change_programme
 from dlp.exports import hand_out
 from dlp.home import permissions
 from dlp.home.parts import cohorts, completing
+from dlp.home.roles import STAFF
 from dlp.http import Request
+from dlp.prepared import SOMETHING, Prepared
 
 
 @require_safe
@@ -21,13 +26,18 @@ def cohort(request: Request, pk: int) -> HttpResponse:
     if not permissions.can_see_desk(request.user):
         raise Http404
     now = timezone.now()
-    visible = with_state(Cohort.objects.visible_to(request.user), timezone.localdate(now))
-    found = get_object_or_404(visible.select_related("coordinator"), pk=pk)
+    found = _question(timezone.localdate(now)).one_or_404({SOMETHING: pk})
     context = {
         "page": cohorts.page(request.user, found, request.GET.get("page"), now),
         "can_change": can_change_programme(request.user),
     }
     return render(request, "home/cohort.html", context)
+
+
+@lru_cache(maxsize=2)
+def _question(day: date) -> Prepared:
+    visible = with_state(Cohort.objects.visible_to(STAFF), day)
+    return Prepared(visible.select_related("coordinator").filter(pk=SOMETHING))
 
 
 @require_safe

@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
+
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from cohorts.models import Person
 from dlp.home.parts import placements
 from dlp.http import Request
+from dlp.prepared import SOMEBODY, SOMETHING, Prepared
 from placements.models import Placement
 
 
 @require_safe
 def placement(request: Request, pk: int) -> HttpResponse:
     """The same page for staff, the leader and the school; how much of it depends on who asks."""
-    visible = Placement.objects.visible_to(request.user).select_related(
-        "participation__person", "participation__cohort__coordinator", "school__parent", "opening"
-    )
-    found = get_object_or_404(visible, pk=pk)
+    question = _question(request.user.is_staff, timezone.localdate())
+    found = question.one_or_404({SOMEBODY: request.user.pk, SOMETHING: pk})
     context = {"page": placements.page(request.user, found, timezone.now())}
     return render(request, "home/placement.html", context)
+
+
+@lru_cache(maxsize=4)
+def _question(is_staff: bool, day: date) -> Prepared:
+    """A placement, as far as anybody may see it on this day."""
+    seen = Placement.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff))
+    found = seen.select_related(
+        "participation__person", "participation__cohort__coordinator", "school__parent", "opening"
+    )
+    return Prepared(found.filter(pk=SOMETHING))
