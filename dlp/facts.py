@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from operator import itemgetter
+from functools import cache
 from types import SimpleNamespace
 from typing import Any
 
@@ -31,17 +31,24 @@ class Question:
 
     def answer(self, instead: Mapping[Any, Any] | None = None) -> list[list[SimpleNamespace]]:
         """The rows of each part. A fact named `…_on` is a date on its row, one named `…_at` an instant."""
-        answers: list[list[SimpleNamespace]] = [[] for _ in range(self._parts)]
-        for number, facts in sorted(self._asked.rows(instead), key=itemgetter(0)):
-            answers[number].append(row(json.loads(facts)))
-        return answers
+        told: list[list[str]] = [[] for _ in range(self._parts)]
+        for number, facts in self._asked.rows(instead):
+            told[number].append(facts)
+        return [[row(one) for one in json.loads(f"[{','.join(part)}]")] for part in told]
 
 
 def row(facts: dict[str, Any]) -> SimpleNamespace:
     """Facts as they were before they were JSON, which has neither dates nor instants."""
-    known = SimpleNamespace(**facts)
-    for name, value in facts.items():
-        if value is not None and name.endswith(("_on", "_at")):
-            read = date.fromisoformat if name.endswith("_on") else datetime.fromisoformat
-            setattr(known, name, read(value))
-    return known
+    known = {
+        name: value if value is None or (read := _reader(name)) is None else read(value)
+        for name, value in facts.items()
+    }
+    return SimpleNamespace(**known)
+
+
+@cache
+def _reader(name: str) -> Callable[[str], date] | None:
+    """What makes a date or an instant of a fact with this name; None of one that is neither."""
+    if name.endswith("_on"):
+        return date.fromisoformat
+    return datetime.fromisoformat if name.endswith("_at") else None

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
 from django.contrib.auth import get_user_model
-from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 from pghistory.models import Context
 
@@ -139,9 +139,11 @@ def events_of(model: type[Model]) -> QuerySet[Any]:
 
 
 def latest(model: type[Model], moment: datetime) -> QuerySet[Any]:
-    """Events after a moment, the newest few hundred, so that a page costs the same after any import."""
-    after = events_of(model).filter(pgh_created_at__gt=moment).order_by("-pgh_created_at")
-    return events_of(model).filter(pgh_id__in=after.values("pgh_id")[:LATEST])
+    """Events after a moment, back to the last of the newest few hundred: read once, by their time."""
+    after = events_of(model).filter(pgh_created_at__gt=moment)
+    times = after.order_by("-pgh_created_at").values("pgh_created_at")
+    last = Coalesce(Subquery(times[LATEST - 1 : LATEST]), Value(moment))
+    return after.filter(pgh_created_at__gte=last)
 
 
 def by_others(events: QuerySet[Any], person: Person) -> QuerySet[Any]:

@@ -26,8 +26,9 @@ to say it in the query as well costs more than a few rows."""
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
     """Sessions that somebody else published, moved or called off."""
-    changed = news.by_others(news.latest(Session, since), person).values("pgh_obj")
-    return [_changed(Session.objects.visible_to(person).filter(pk__in=changed), person, since)]
+    changed = news.by_others(news.latest(Session, since), person).order_by("-pgh_created_at")
+    keys = changed.values("pgh_obj")[: news.LATEST]  # said, so that the planner expects no more
+    return [_changed(Session.objects.visible_to(person).filter(pk__in=keys), person, since)]
 
 
 def for_those_who_lead(person: Person, since: datetime) -> list[Matter]:
