@@ -250,7 +250,7 @@ def test_a_hundred_people_take_at_most_eight_queries(client, lena: Person, name:
         client.get(address(session, name))
 
     queries = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
-    assert len(queries) <= 8, "\n".join(queries)
+    assert len(queries) <= 7, "\n".join(queries)
 
 
 def test_the_page_of_a_hundred_people_stays_small(client, lena: Person):
