@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
@@ -115,16 +115,19 @@ class Question:
         self._facts = facts.Question([(one.rows[:AT_MOST], one.facts) for one in matters])
         self._kept: Kept[list[Line]] = Kept()
 
-    def answer(self) -> list[Line]:
-        """Kept within `lines_for`, while the marks are the same and for that minute; else new."""
-        as_of = _marks.get()
-        if as_of is None:
-            return self._new_answer()
-        return self._kept.answer("lines", as_of, self._new_answer)
+    def answer(self, instead: Mapping[Any, Any] | None = None) -> list[Line]:
+        """Kept within `lines_for`, while the marks are the same and for that minute; else new.
 
-    def _new_answer(self) -> list[Line]:
+        `instead` is put for stand-ins of `dlp.prepared`.
+        """
+        as_of, meant = _marks.get(), instead or {}
+        if as_of is None:
+            return self._new_answer(meant)
+        return self._kept.answer(tuple(meant.items()), as_of, lambda: self._new_answer(meant))
+
+    def _new_answer(self, instead: Mapping[Any, Any]) -> list[Line]:
         said: dict[str, Line] = {}
-        for line_of, rows in zip(self._lines, self._facts.answer(), strict=True):
+        for line_of, rows in zip(self._lines, self._facts.answer(instead), strict=True):
             for one in rows:
                 line = line_of(one)
                 said.setdefault(line.key, line)

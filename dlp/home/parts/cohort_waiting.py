@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from django.urls import reverse
 
-from cohorts.models import Cohort, Participation, Person
+from cohorts.models import Cohort, Participation
 from dlp import attention, words
 from dlp.home.parts.cohort_people import Placed, Row
 from dlp.home.parts.desk import DeskSession
+from dlp.home.roles import STAFF
 from dlp.http import addresses
+from dlp.prepared import SOMETHING
 from training import streaks
 from training.attention.telling import AREA
 
@@ -33,7 +36,6 @@ class Waits:
 
 
 def waiting(
-    viewer: Person,
     cohort: Cohort,
     rows: list[Row],
     placements: dict[int, Placed],
@@ -63,7 +65,7 @@ def waiting(
             )
         )
     found += [*not_started(cohort, rows, today), *not_completed(cohort, rows, today)]
-    found += missed_in_a_row(viewer, cohort, today)
+    found += missed_in_a_row(cohort, today)
     strangers = [row for row in rows if row.is_current and row.email and row.invited_at is None]
     if strangers:
         found.append(
@@ -79,13 +81,18 @@ def waiting(
     return found
 
 
-def missed_in_a_row(viewer: Person, cohort: Cohort, today: date) -> list[Waits]:
+def missed_in_a_row(cohort: Cohort, today: date) -> list[Waits]:
     """Those who came to none of the last sessions at which they were expected."""
-    theirs = Participation.objects.visible_to(viewer).filter(cohort=cohort)
     return [
         Waits(line.sign, line.title, line.detail, line.url, line.action)
-        for line in attention.ask([streaks.matter(theirs, AREA, today)])
+        for line in _missed(today).answer({SOMETHING: cohort.pk})
     ]
+
+
+@lru_cache(maxsize=2)
+def _missed(today: date) -> attention.Question:
+    theirs = Participation.objects.visible_to(STAFF).filter(cohort=SOMETHING)
+    return attention.Question([streaks.matter(theirs, AREA, today)])
 
 
 def not_started(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:

@@ -12,7 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q
 
 from cohorts.cohort_states import CohortState
-from cohorts.models import Cohort, Participation, Person
+from cohorts.models import Cohort, Participation
 from cohorts.planning.progress import totals_of
 from dlp import words
 from dlp.calendar import term_bounds
@@ -103,8 +103,8 @@ class CohortPage:
         return any(member.plan for member in self.members)
 
 
-def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
-    """As whoever works here sees it; what they are offered to do depends on who asks."""
+def page(cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
+    """For staff."""
     today = words.as_day(now)
     rows = members_of(cohort)
     placements = placements_of(cohort, today)
@@ -131,7 +131,7 @@ def page(viewer: Person, cohort: Cohort, number: str | None, now: datetime) -> C
         sessions=[one for one in sessions if one.state != "done"],
         registers=due,
         where=where_of(one.host for one in standing.values()) if standing else None,
-        waiting=waiting(viewer, cohort, rows, standing, due, today),
+        waiting=waiting(cohort, rows, standing, due, today),
     )
 
 

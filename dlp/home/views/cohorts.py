@@ -28,7 +28,7 @@ def cohort(request: Request, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _question(timezone.localdate(now)).one_or_404({SOMETHING: pk})
     context = {
-        "page": cohorts.page(request.user, found, request.GET.get("page"), now),
+        "page": cohorts.page(found, request.GET.get("page"), now),
         "can_change": can_change_programme(request.user),
     }
     return render(request, "home/cohort.html", context)
