@@ -8,8 +8,10 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Paginator
-from django.db.models import Count
+from django.db.models import Count, OuterRef
+from django.db.models.functions import JSONObject
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -233,21 +235,24 @@ def _found(user: Person, pk: int) -> Session:
 @lru_cache(maxsize=4)
 def _question(is_staff: bool, day: date) -> Prepared:
     """A session, as far as anybody may see it on this day, with all that its page says of it."""
-    seen = Session.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff), SOME_TIME)
+    somebody = Person(pk=SOMEBODY, is_staff=is_staff)
+    seen = Session.objects.visible_to(somebody, SOME_TIME)
     known = seen.for_display().with_counts().annotate(counts_for=counts_for("name"), **WHETHER_LEFT)
     found = known.select_related("practice_card").prefetch_related("facilitators")
-    return Prepared(found.filter(pk=SOMETHING))
+    letters = {"letters": _tally_of_letters(somebody)} if is_staff else {}
+    return Prepared(found.filter(pk=SOMETHING).annotate(**letters))
 
 
-def _letters(session: Session) -> list[tuple[str, int]]:
+def _tally_of_letters(viewer: Person) -> ArraySubquery:
+    letters = Message.objects.visible_to(viewer)
+    about = letters.filter(subject_kind=SUBJECT, subject_id=OuterRef("pk"))
+    tally = about.order_by("state").values("state").annotate(number=Count("pk"))
+    return ArraySubquery(tally.values(told=JSONObject(state="state", number="number")))
+
+
+def _letters(session: Any) -> list[tuple[str, int]]:
     """How many letters about it were sent, wait, or were not; in plain words."""
-    tally = (
-        Message.objects.about(SUBJECT, session.pk)
-        .order_by("state")
-        .values_list("state")
-        .annotate(number=Count("pk"))
-    )
-    return [(Message.State(state).label, number) for state, number in tally]
+    return [(Message.State(one["state"]).label, one["number"]) for one in session.letters]
 
 
 def _claim(

@@ -37,6 +37,7 @@ ALL = "all"
 SHOWN_SESSIONS = 12
 
 _teams: Kept[Team] = Kept()
+_placed: Kept[int] = Kept()
 
 
 @dataclass(frozen=True)
@@ -103,10 +104,8 @@ class Moment:
 class Found(NamedTuple):
     """What is counted today for all who work here alike."""
 
-    placed: int
-    """Leaders in a school,"""
     letters: int
-    """letters to leave or gone,"""
+    """Letters to leave or gone,"""
     this_week: int
     """sessions of the week,"""
     ahead: int
@@ -162,7 +161,7 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
         title=f"{today:%A %-d %B}",
         words=desk_words(today, found.this_week, todays),
         figures=Figures(
-            in_placement=found.placed,
+            in_placement=_placed.answer(today, found.marks, lambda: placed_on(today)),
             waiting=len(lines),
             this_week=found.this_week,
             letters=found.letters,
@@ -223,7 +222,6 @@ def _figures_question(today: date) -> Prepared:
     """What all staff ask on this day."""
     midnight, tomorrow = start_of(today), start_of(today + DAY)
     monday = today - today.weekday() * DAY
-    placed = Placement.objects.visible_to(STAFF).held_on(today).order_by()
     letters = Message.objects.visible_to(STAFF).filter(
         due_at__gte=midnight,
         due_at__lt=tomorrow,
@@ -232,13 +230,17 @@ def _figures_question(today: date) -> Prepared:
     sessions = Session.objects.visible_to(STAFF).published().order_by()
     week = sessions.starting_between(start_of(monday), start_of(monday + 7 * DAY))
     figures = Person.objects.get_queryset().values_list(
-        CountOf(placed.values("starts_on")),
         CountOf(letters.order_by().values("pk")),
         CountOf(week.values("starts_at")),
         CountOf(week.filter(starts_at__gte=tomorrow).values("starts_at")),
         Marks(),
     )
     return Prepared(figures.order_by().filter(pk=SOMEBODY))
+
+
+def placed_on(day: date) -> int:
+    """How many leaders are in a school. One query, over everybody who is: so it is kept."""
+    return Placement.objects.visible_to(STAFF).held_on(day).order_by().count()
 
 
 class CountOf(Subquery):
