@@ -29,14 +29,15 @@ def warnings(
 
 
 def warnings_about(session: Session) -> list[str]:
-    """What stands out about a session to come, which schools are closed, and who has something else then."""
-    return second_look(
-        session.kind,
-        [times_of(session)],
-        elsewhere.asked_to(session),
-        besides=[session.pk],
-        place=session.venue,
-    )
+    """What stands out about a session to come, and which schools are closed.
+
+    Of a draft also who has something else then: once it is published, everybody is told as they answer.
+    """
+    planned, asked = [times_of(session)], elsewhere.asked_to(session)
+    said = _of_days(session.kind, planned, asked, session.venue)
+    if session.state != Session.State.DRAFT:
+        return said
+    return [*said, *elsewhere.says(planned, asked, besides=[session.pk])]
 
 
 def second_look(
@@ -47,12 +48,19 @@ def second_look(
     besides: Collection[int] = (),
     place: Venue | School | None = None,
 ) -> list[str]:
-    """The same of any number of sessions that are planned together, each thing said once."""
+    """All of it, of any number of sessions that are planned together, each thing said once."""
+    said = _of_days(kind, planned, asked, place)
+    return [*said, *elsewhere.says(planned, asked, besides=besides)]
+
+
+def _of_days(
+    kind: str, planned: Sequence[Times], asked: Asked, place: Venue | School | None
+) -> list[str]:
+    """What their days and times are, and which schools are closed on them."""
     said = dict.fromkeys(
         sentence for one in planned for sentence in warnings(kind=kind, **one._asdict())
     )
-    closed = closings.says(planned, asked, place)
-    return [*said, *closed, *elsewhere.says(planned, asked, besides=besides)]
+    return [*said, *closings.says(planned, asked, place)]
 
 
 def _days(kind: str, first: date, last: date) -> Iterator[str]:

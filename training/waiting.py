@@ -52,9 +52,9 @@ def why_nobody(session: Session) -> str:
         return ""
     if session.state != Session.State.PUBLISHED:
         return f"Nobody is offered a place while the session is {session.state}."
-    left = places_left(session)
-    if left is not None and left <= 0:
-        return _no_place(session, left)
+    held = list(session.bookings.holding().values_list("offer_ends_at", flat=True))
+    if session.capacity is not None and len(held) >= session.capacity:
+        return _no_place(session, held)
     if not is_open(session):
         since = words.moment(closes_at(session))
         return f"Offers ended on {since}. What is free goes to whoever comes first; all were told."
@@ -70,12 +70,14 @@ def beyond(session: Session) -> Sequence[Booking]:
     return list(late.order_by("-replied_at", "-pk")[:-left])
 
 
-def _no_place(session: Session, left: int) -> str:
-    offered = session.bookings.holding().exclude(offer_ends_at=None)
-    ends = sorted(filter(None, offered.values_list("offer_ends_at", flat=True)))
+def _no_place(session: Session, held: Sequence[datetime | None]) -> str:
+    """All are taken; `held` says of each place until when it is offered, where it is."""
+    ends = sorted(filter(None, held))
     taken = f"All {session.capacity} places are taken"
-    if left < 0:
-        taken = f"{words.count(-left, 'person has', 'people have')} a place more than there are"
+    too_many = len(held) - (session.capacity or 0)
+    if too_many > 0:
+        people = words.count(too_many, "person has", "people have")
+        taken = f"{people} a place more than there are"
     if not ends:
         return f"{taken}. The next place that is given up is offered."
     until = words.moment(ends[0])
