@@ -15,6 +15,27 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+WHO_LOOKS = "nullif(current_setting('app.person', true), '')::bigint"
+
+SHOWN_TO_THOSE_NAMED = f"""
+ALTER TABLE training_need ENABLE ROW LEVEL SECURITY;
+ALTER TABLE training_need FORCE ROW LEVEL SECURITY;
+CREATE POLICY need_own ON training_need USING (person_id = {WHO_LOOKS});
+CREATE POLICY need_of_who_comes ON training_need FOR SELECT USING (EXISTS (
+    SELECT FROM training_booking AS booking
+    JOIN training_session AS session ON session.id = booking.session_id
+    LEFT JOIN training_supervisiongroup AS supervised ON supervised.id = session.group_id
+    WHERE booking.person_id = training_need.person_id
+      AND booking.state = 'coming'
+      AND session.state = 'published'
+      AND session.ends_at > now()
+      AND (supervised.supervisor_id = {WHO_LOOKS} OR EXISTS (
+          SELECT FROM training_session_facilitators AS led
+          WHERE led.session_id = session.id AND led.person_id = {WHO_LOOKS}
+      ))
+));
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -1034,4 +1055,5 @@ class Migration(migrations.Migration):
             model_name='sessionfacilitator',
             trigger=pgtrigger.compiler.Trigger(name='taken_away_delete', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "training_sessionfacilitatorevent" ("id", "person_id", "pgh_context_id", "pgh_created_at", "pgh_label", "session_id") VALUES (OLD."id", OLD."person_id", _pgh_attach_context(), NOW(), \'taken away\', OLD."session_id"); RETURN NULL;', hash='077a297b200389e0da385db18f5a776c889e00e8', operation='DELETE', pgid='pgtrigger_taken_away_delete_75604', table='training_session_facilitators', when='AFTER')),
         ),
+        migrations.RunSQL(SHOWN_TO_THOSE_NAMED, migrations.RunSQL.noop),
     ]
