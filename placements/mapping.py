@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -32,10 +33,11 @@ def on_the_map(
     """Who is at which school, partners where nobody is included; and which schools are partners."""
     leaders = leaders_by_host(listing.placements(viewer, filters, today))
     known = {host.school_id for host in leaders}
-    rows = partners(viewer, filters, today).exclude(pk__in=known).order_by("pk")
+    rows = partners(viewer, filters, today).order_by("pk")
     empty = {
         Hosted(*row): frozenset[int]()
         for row in rows.values_list("pk", "name", "region", "easting", "northing", "setting")
+        if row[0] not in known
     }
     in_force = Partnership.objects.visible_to(viewer).covering(today)
     return {**leaders, **empty}, frozenset(in_force.values_list("school", flat=True))
@@ -59,12 +61,14 @@ def partners(viewer: Person, filters: dict[str, Any], today: date) -> SchoolQuer
     return found
 
 
-def rows_of(leaders: Leaders, partners: frozenset[int]) -> list[MapRow]:
-    """One for each school in each of its settings: those with most leaders first, then by name."""
+def in_order(leaders: Leaders) -> list[tuple[Hosted, Set[int]]]:
+    """Each school in each of its settings: those with most leaders first, then by name."""
+    return sorted(leaders.items(), key=lambda one: (-len(one[1]), one[0].school, one[0].school_id))
+
+
+def rows_of(shown: Iterable[tuple[Hosted, Set[int]]], partners: frozenset[int]) -> list[MapRow]:
+    """The rows of some of what `in_order` returns."""
     school_url = addresses("home:school")
-    ordered = sorted(
-        leaders.items(), key=lambda one: (-len(one[1]), one[0].school, one[0].school_id)
-    )
     return [
         MapRow(
             school_url(host.school_id),
@@ -74,7 +78,7 @@ def rows_of(leaders: Leaders, partners: frozenset[int]) -> list[MapRow]:
             len(people),
             host.school_id in partners,
         )
-        for host, people in ordered
+        for host, people in shown
     ]
 
 

@@ -24,7 +24,7 @@ def page(client, **filters: object):
 
 
 def schools(answer) -> list[tuple[str, int, bool]]:
-    return [(row.school, row.leaders, row.is_partner) for row in answer.context["page"]]
+    return [(row.school, row.leaders, row.is_partner) for row in answer.context["rows"]]
 
 
 def test_partners_and_placements_stand_on_the_map_and_in_its_table_by_cohort_and_setting(client):

@@ -23,10 +23,11 @@ def school_map(request: Request) -> HttpResponse:
     only_staff(request.user)
     form = PlacementFilterForm(request.GET, cohorts=Cohort.objects.visible_to(request.user))
     leaders, partners = mapping.on_the_map(request.user, form.cleaned_data, timezone.localdate())
-    rows = mapping.rows_of(leaders, partners)
+    page = Paginator(mapping.in_order(leaders), PAGE).get_page(request.GET.get("page"))
     context = {
         "form": form,
         "where": where_are(leaders),
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": mapping.rows_of(page.object_list, partners),
     }
     return render(request, "placements/map.html", context)
