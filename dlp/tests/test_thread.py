@@ -188,12 +188,11 @@ def plan(
 
 
 def publish_and_invite(lena: Page) -> None:
-    if lena.get_by_role("button", name="Publish").count():
-        lena.get_by_role("button", name="Publish").click()
+    publish = lena.get_by_role("button", name="Publish")
+    publish.click()
+    expect(publish).to_have_count(0)
     lena.get_by_role("link", name="Invite people").first.click()
-    cohort = lena.get_by_role("link", name="2026 Cohort")
-    if cohort.count():
-        cohort.first.click()
+    lena.get_by_role("link", name="2026 Cohort").first.click()
     lena.get_by_role("button", name="Invite 10 people").click()
     expect(lena.locator("main")).to_contain_text("10 not answered")
 
