@@ -102,6 +102,12 @@ def offer_again(
         host_name=opening.school.name,
         host_setting=opening.school.setting,
     )
+    _tell_of_asking_again(placement, moves, by, today)
+    return [Placed(life, stay, placement)]
+
+
+def _tell_of_asking_again(placement: Placement, moves: list[Move], by: Person, today: date) -> None:
+    """Its history: proposed, offered, offered for other days, and the leader's yes to those."""
     PlacementChange.objects.bulk_create(
         PlacementChange(
             placement=placement,
@@ -112,12 +118,13 @@ def offer_again(
         )
         for move in moves
     )
+    offered_on = moves[-1].day
     offered_at = noon(min(offered_on, today - DAY))
     PlacementChange.objects.create(
         placement=placement,
         state=State.OFFERED,
         effective_on=offered_on,
-        starts_on_before=workday(first - 7 * DAY),
+        starts_on_before=workday(placement.starts_on - 7 * DAY),
         ends_on_before=placement.ends_on,
         recorded_at=offered_at + timedelta(minutes=20),
         by=by,
@@ -130,4 +137,3 @@ def offer_again(
         said_at=max(offered_at + timedelta(hours=1), noon(today - DAY)),
         by=placement.participation.person,
     )
-    return [Placed(life, stay, placement)]
