@@ -119,15 +119,6 @@ def apply_people(
     return run
 
 
-@transaction.atomic
-def look_again(run: ImportRun) -> ImportRun:
-    """Judge the rows of a preview anew, as the programme stands now; what was chosen stays."""
-    run = _locked(run)
-    if run.state != ImportRun.State.PREVIEWED or run.is_erased:
-        return run
-    return _judge_again(run, {})
-
-
 def _locked(run: ImportRun) -> ImportRun:
     runs = ImportRun.objects.select_for_update(of=("self",)).select_related("cohort")
     return runs.get(pk=run.pk)

@@ -144,10 +144,6 @@ class Kind:
         if self.topic is not None and not self.holds_link:
             raise ValueError(f"{self.name} can be muted, so it holds the link that does it.")
 
-    @property
-    def can_be_muted(self) -> bool:
-        return self.topic is not None
-
     def priority_of(self, *, useful_for: timedelta) -> int:
         """A reminder of something that begins within two hours goes before what has more time."""
         if self.secret:

@@ -232,11 +232,6 @@ class Booking(models.Model):
         return bool(getattr(self, "in_reach", False))
 
     @property
-    def walked_in(self) -> bool:
-        """Whether the register added them, once the session had begun."""
-        return self.booked_at >= self.session.starts_at
-
-    @property
     def came(self) -> bool | None:
         """Whether they came; None until the register says."""
         return self.attendance in self.CAME if self.attendance else None

@@ -101,10 +101,6 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         """Those of training as a safeguarding lead: what everything but the page on Prevent rests on."""
         return self.filter(kind__in=Certificate.DSL_KINDS)
 
-    def of_prevent(self) -> CertificateQuerySet:
-        """Those of Prevent training, which is a record of its own (R-DSL-07)."""
-        return self.filter(kind__in=Certificate.PREVENT_KINDS)
-
     def verified(self) -> CertificateQuerySet:
         """Those that were accepted, whether or not a later one stands in their place since."""
         return self.filter(state__in=Certificate.VERIFIED_STATES)

@@ -202,7 +202,7 @@ def test_prevent_stands_apart_and_its_refresh_is_recommended_only(client, ada, l
     client.post(reverse("training:certificate_add", args=[ada.pk]), with_file)
     dsl = make_certificate(ada, months_later(today, -26), by=lena)
 
-    prevent = operations.accept(ada.certificates.of_prevent().get(), by=lena)
+    prevent = operations.accept(ada.certificates.get(kind="prevent"), by=lena)
 
     dsl.refresh_from_db()
     assert (prevent.state, dsl.state) == ("accepted", "accepted")

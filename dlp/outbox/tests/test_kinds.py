@@ -26,14 +26,14 @@ def test_what_people_must_know_cannot_be_given_a_topic_to_mute(fields):
 
 
 def test_reminders_are_a_topic_that_people_can_mute():
-    assert kinds.get("training.session_reminder").can_be_muted
+    assert kinds.get("training.session_reminder").topic
     assert "Reminders of sessions" in [topic.label for topic in kinds.topics()]
 
 
 def test_codes_changes_and_cancellations_cannot_be_muted():
     for name in ("signin.code", "signin.notice", "training.session_changed",
                  "training.session_cancelled", "cohorts.welcome"):  # fmt: skip
-        assert not kinds.get(name).can_be_muted
+        assert kinds.get(name).topic is None
 
 
 def test_every_kind_says_in_sentences_what_it_is_for():
