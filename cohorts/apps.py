@@ -53,11 +53,11 @@ class CohortsConfig(AppConfig):
         bounces.register(note_bounce, asked=out_of_reach)
         completion.register(completion.final_review())
         sweeping.register(reminders.PLANNER)
-        post_migrate.connect(add_shipped_plan, sender=self)
+        post_migrate.connect(add_default_plan, sender=self)
 
 
-def add_shipped_plan(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def add_default_plan(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Reference data after every migration and flush; what staff changed or added stays."""
-    from cohorts.shipped import ensure_shipped
+    from cohorts.default_plan import ensure_defaults
 
-    ensure_shipped(using)
+    ensure_defaults(using)

@@ -7,9 +7,9 @@ from datetime import date, time, timedelta
 
 from dlp.calendar import bank_holidays, is_school_day, is_working_day
 from placements.models import School
-from training import closings, elsewhere
-from training.elsewhere import Asked, Times, times_of
+from training import closed_schools, planning_clashes
 from training.models import Kind, Session, Venue
+from training.planning_clashes import Asked, Times, times_of
 
 EARLIEST_TWILIGHT = time(15, 45)
 LATEST_TWILIGHT = time(18, 30)
@@ -33,11 +33,11 @@ def warnings_about(session: Session) -> list[str]:
 
     Of a draft also who has something else then: once it is published, everybody is told as they answer.
     """
-    planned, asked = [times_of(session)], elsewhere.asked_to(session)
+    planned, asked = [times_of(session)], planning_clashes.asked_to(session)
     said = _of_days(session.kind, planned, asked, session.venue)
     if session.state != Session.State.DRAFT:
         return said
-    return [*said, *elsewhere.says(planned, asked, besides=[session.pk])]
+    return [*said, *planning_clashes.says(planned, asked, besides=[session.pk])]
 
 
 def second_look(
@@ -50,7 +50,7 @@ def second_look(
 ) -> list[str]:
     """All of it, of any number of sessions that are planned together, each thing said once."""
     said = _of_days(kind, planned, asked, place)
-    return [*said, *elsewhere.says(planned, asked, besides=besides)]
+    return [*said, *planning_clashes.says(planned, asked, besides=besides)]
 
 
 def _of_days(
@@ -60,7 +60,7 @@ def _of_days(
     said = dict.fromkeys(
         sentence for one in planned for sentence in warnings(kind=kind, **one._asdict())
     )
-    return [*said, *closings.says(planned, asked, place)]
+    return [*said, *closed_schools.says(planned, asked, place)]
 
 
 def _days(kind: str, first: date, last: date) -> Iterator[str]:

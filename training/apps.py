@@ -15,7 +15,15 @@ class TrainingConfig(AppConfig):
         from cohorts.imports import since
         from cohorts.operations import reporters
         from dlp.outbox import feeds
-        from training import audience, certified, completion, feed, merging, requirements, timeline
+        from training import (
+            audience,
+            certificate_reports,
+            completion,
+            feed,
+            merging,
+            requirements,
+            timeline,
+        )
         from training.audience import asked_since, certified_since
         from training.operations import leaving
         from training.operations.certificates import settle_anew
@@ -30,11 +38,11 @@ class TrainingConfig(AppConfig):
         reporters.register(settle_anew)
         feeds.register(feed.entries)
         evidence.register(requirements.SOURCE, requirements.evidence)
-        evidence.register(certified.SOURCE, certified.evidence)
+        evidence.register(certificate_reports.SOURCE, certificate_reports.evidence)
         merging.register()
         register_what_waits_and_is_new()
         register_letters()
-        post_migrate.connect(add_shipped_rules, sender=self)
+        post_migrate.connect(add_default_rules, sender=self)
 
 
 def register_what_waits_and_is_new() -> None:
@@ -55,21 +63,21 @@ def register_what_waits_and_is_new() -> None:
 def register_letters() -> None:
     from dlp.outbox.plans import session_kinds, subjects, sweeping
     from dlp.outbox.watch import gauges
-    from training import letters, names, refreshing, reminders, untold
+    from training import certificate_reminders, letters, missing_letters, names, reminders
     from training.models import Kind, Session
 
     letters.register()
     names.register()
-    gauges.register(untold.gauge)
+    gauges.register(missing_letters.gauge)
     session_kinds.register(Kind.choices)
     sweeping.register(reminders.PLANNER)
-    sweeping.register(refreshing.PLANNER)
+    sweeping.register(certificate_reminders.PLANNER)
     called_off = Q(state__in=Session.CALLED_OFF)
     subjects.register(subjects.Subject(reminders.SUBJECT, Session, called_off))
 
 
-def add_shipped_rules(sender: AppConfig, using: str, **kwargs: Any) -> None:
+def add_default_rules(sender: AppConfig, using: str, **kwargs: Any) -> None:
     """Reference data after every migration and flush; what staff changed or added stays."""
-    from training.shipped import ensure_shipped
+    from training.default_rules import ensure_defaults
 
-    ensure_shipped(using)
+    ensure_defaults(using)

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from dlp import words
 from dlp.pdf.setting import typeset
-from training.cover import Pack
+from training.dsl_cover import Pack
 
 TEMPLATE = Path(__file__).with_name("inspection_pack.typ")
 

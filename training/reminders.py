@@ -19,7 +19,7 @@ from dlp.outbox.plans import planning, timing
 from dlp.outbox.plans.leads import Lead, Policy
 from dlp.outbox.plans.planning import AT_ONCE, CHANGES_SETTLE, Changes, Letters, Plan, Row, Wanted
 from dlp.outbox.plans.sweeping import Planner
-from training import leading
+from training import leader_reminders
 from training.models import Booking, Session
 
 SUBJECT = "session"
@@ -76,8 +76,8 @@ def plan_all(
     now = now or database_now()
     policy = policy or Policy.now()
     keys = [session.pk for session in sessions]
-    letters = Letters(SUBJECT, keys, (*KINDS, *leading.KINDS))
-    booked, led = _booked(keys), leading.leaders_of(keys)
+    letters = Letters(SUBJECT, keys, (*KINDS, *leader_reminders.KINDS))
+    booked, led = _booked(keys), leader_reminders.leaders_of(keys)
     plans = [
         _plan(session, booked[session.pk], led[session.pk], letters.about(session.pk), policy, now)
         for session in sessions
@@ -134,8 +134,8 @@ def _plan(
     live = {booking.person_id for booking in bookings if booking.is_live}
 
     def why_not(row: Row) -> str:
-        if row.kind in leading.KINDS:
-            return leading.NO_LONGER_LEADS
+        if row.kind in leader_reminders.KINDS:
+            return leader_reminders.NO_LONGER_LEADS
         if row.kind in (OFFER, FREE):
             return NO_LONGER_WAITING
         is_reminded = row.kind == REMINDER and row.person_id in live
@@ -143,7 +143,7 @@ def _plan(
 
     wanted = [
         *_wanted(session, bookings, told, policy, now),
-        *leading.wanted(session, leaders, rows, policy, now),
+        *leader_reminders.wanted(session, leaders, rows, policy, now),
     ]
     return Plan(session.pk, wanted, session.revision, why_not)
 

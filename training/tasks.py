@@ -3,7 +3,7 @@
 from celery import shared_task
 
 from training import requirements
-from training.operations import afterwards, certificates, waiting
+from training.operations import certificates, materials, waiting
 
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)
@@ -28,5 +28,5 @@ def erase_files_left_behind() -> int:
 
     Safe to run any number of times.
     """
-    left = afterwards.erase_left_behind() + certificates.erase_left_behind()
+    left = materials.erase_left_behind() + certificates.erase_left_behind()
     return left + certificates.erase_old_files()

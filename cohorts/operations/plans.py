@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
+from cohorts.default_plan import DEFAULT_PLAN
 from cohorts.models import Cohort, Participation, Person, PlanItem, PlanTemplate, TemplateItem
 from cohorts.models.participations import ParticipationQuerySet
 from cohorts.operations import followers
@@ -20,7 +21,6 @@ from cohorts.operations.folding import Family, refold
 from cohorts.planning.anchors import anchors_of
 from cohorts.planning.dates import Anchors, due_on
 from cohorts.planning.versions import Outcome, Tally, outcome_of, tally
-from cohorts.shipped import SHIPPED
 from dlp import words
 from dlp.errors import Refused
 
@@ -104,7 +104,7 @@ def plan_for_new_cohorts() -> PlanTemplate | None:
     """The newest version of the plan that the latest cohort with one follows, else the shipped one."""
     following = Cohort.objects.filter(plan_template__isnull=False).order_by("-starts_on", "-pk")
     name = following.values_list("plan_template__name", flat=True).first()
-    return PlanTemplate.objects.latest_of(name or SHIPPED)
+    return PlanTemplate.objects.latest_of(name or DEFAULT_PLAN)
 
 
 @transaction.atomic

@@ -7,12 +7,12 @@ import time_machine
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
+from cohorts.default_plan import ASKED, DEFAULT_PLAN, ensure_defaults
 from cohorts.models import Cohort, PlanItem, PlanTemplate, RequirementAttempt, TemplateItem
 from cohorts.operations import participations, plans, requirements, templates
 from cohorts.operations.cohorts import add_cohort, edit_cohort
 from cohorts.operations.requirements import Source, report_requirement
 from cohorts.planning.versions import tally
-from cohorts.shipped import ASKED, SHIPPED, ensure_shipped
 from cohorts.tests.factories import (
     make_cohort,
     make_participation,
@@ -295,10 +295,10 @@ def test_to_lay_out_and_move_many_plans_takes_as_many_queries_as_few(cohort):
 
 
 def test_the_shipped_plan_is_there_and_new_cohorts_follow_it(lena):
-    ensure_shipped()
-    ensure_shipped()
+    ensure_defaults()
+    ensure_defaults()
 
-    template = PlanTemplate.objects.get(name=SHIPPED)
+    template = PlanTemplate.objects.get(name=DEFAULT_PLAN)
     assert template.items.count() == sum(len(one.dues) for one in ASKED)
     cohort = add_cohort(by=lena, name="Next", starts_on=SEPTEMBER)
     assert cohort.plan_template == template
@@ -319,13 +319,13 @@ def test_the_shipped_plan_fits_into_the_two_years_whenever_they_begin(first, len
 
 
 def test_what_staff_changed_of_the_shipped_plan_stays(lena):
-    shipped = PlanTemplate.objects.get(name=SHIPPED)
+    shipped = PlanTemplate.objects.get(name=DEFAULT_PLAN)
     shipped.items.first().requirement.__class__.objects.filter(key="twilight").update(name="Dusk")
 
-    ensure_shipped()
+    ensure_defaults()
 
     assert shipped.items.get(key="twilight-1").requirement.name == "Dusk"
-    assert PlanTemplate.objects.filter(name=SHIPPED).count() == 1
+    assert PlanTemplate.objects.filter(name=DEFAULT_PLAN).count() == 1
 
 
 def test_a_requirement_met_elsewhere_is_still_met_under_a_new_version(ada, cohort, plan, lena):

@@ -14,7 +14,7 @@ from dlp import words
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
-from placements.attention.telling import AREA, of_placement
+from placements.attention.facts import AREA, of_placement
 from placements.models import Acceptance, Check, Opening, Placement, PlacementChange, SchoolContact
 from placements.models.openings import RoleTitle
 from placements.offers import REACHED

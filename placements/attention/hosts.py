@@ -15,7 +15,7 @@ from dlp import words
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
-from placements.attention.telling import AREA, of_placement
+from placements.attention.facts import AREA, of_placement
 from placements.models import Clash, Handover, Partnership, Placement, SchoolProfile
 from placements.models.partnerships import EXPIRING_FOR
 from placements.models.profiles import ASKED_AGAIN_AFTER

@@ -14,7 +14,7 @@ from cohorts.names import name_facts, name_of
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
-from placements.attention.telling import AREA, of_placement
+from placements.attention.facts import AREA, of_placement
 from placements.models import Opening, Placement, SchoolContact
 from placements.models.openings import RoleTitle
 from placements.reviews import OPEN_STATES, review_items

@@ -13,7 +13,7 @@ from cohorts.names import name_facts, name_of
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
-from placements.attention.telling import AREA
+from placements.attention.facts import AREA
 from placements.models import Opening, Pencil, School
 from placements.models.openings import RoleTitle
 

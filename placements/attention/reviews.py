@@ -15,7 +15,7 @@ from dlp.attention import Line, Matter, owned_by
 from dlp.facts import row
 from dlp.http import addresses
 from dlp.words import plain_day
-from placements.attention.telling import AREA
+from placements.attention.facts import AREA
 from placements.models import Review
 from placements.reviews import OVERDUE_AFTER, asked_for
 

@@ -13,7 +13,7 @@ from cohorts.names import name_of
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import joined, plain_day
-from placements.attention.telling import AREA, of_placement
+from placements.attention.facts import AREA, of_placement
 from placements.models import Placement, School, SchoolLink, SchoolName
 
 RENAMED_FOR = timedelta(days=30)

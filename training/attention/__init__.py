@@ -10,7 +10,7 @@ from dlp import attention
 from dlp.attention import Line, Matter
 from training import newcomers, streaks
 from training.attention import certificates, sessions, supervision, twilights
-from training.attention.telling import AREA
+from training.attention.facts import AREA
 from training.models import Session
 from training.permissions import can_review_certificates
 

@@ -16,10 +16,10 @@ from dlp.attention import Line, Matter
 from dlp.calendar import instant_or_nearest
 from dlp.http import addresses
 from dlp.words import count, from_today, plain_day
-from training.attention.telling import ABOUT_SESSION, AREA, about, coordinators, when_of
+from training.attention.facts import ABOUT_SESSION, AREA, about, coordinators, when_of
+from training.missing_letters import sessions_with_letters_missing
 from training.models import Booking, Mode, Session
 from training.models.sessions import SessionQuerySet
-from training.untold import sessions_untold
 
 DRAFT_NOTICE = timedelta(days=14)
 SILENCE_NOTICE = timedelta(days=3)
@@ -146,7 +146,7 @@ def not_told(today: date) -> Matter:
             owners=coordinators(session),
         )
 
-    return Matter(sessions_untold(), JSONObject(**ABOUT_SESSION), line)
+    return Matter(sessions_with_letters_missing(), JSONObject(**ABOUT_SESSION), line)
 
 
 def _is_anybody_asked() -> Exists:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from cohorts.names import name_facts, name_of
 from dlp.attention import Line, Matter, owned_by
-from training.attention.telling import AREA
+from training.attention.facts import AREA
 from training.models import Session, SupervisionGroup
 
 

@@ -12,7 +12,7 @@ from cohorts.names import name_facts, name_of
 from dlp.attention import Line, Matter
 from dlp.http import addresses
 from dlp.words import from_today
-from training.attention.telling import ABOUT_SESSION, AREA, about
+from training.attention.facts import ABOUT_SESSION, AREA, about
 from training.models import Presenter, Session, Stage, TwilightIdea
 
 PRESENTER_NOTICE = timedelta(days=60)

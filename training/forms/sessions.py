@@ -10,7 +10,6 @@ from django.utils import timezone
 
 from cohorts.models import Cohort
 from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
-from training.elsewhere import Asked, Times, asked_to, planned_for
 from training.forms.calling_off import marks_go
 from training.forms.people import PeopleField
 from training.forms.times import happens_twice, which_hour
@@ -19,6 +18,7 @@ from training.models import Kind, Mode, Session, SignUp, SupervisionGroup
 from training.models.sessions import LONGEST
 from training.operations.series import following_in_series
 from training.operations.sessions import SessionFields
+from training.planning_clashes import Asked, Times, asked_to, planned_for
 
 USUAL_TIMES = {
     Kind.TRAINING_DAY: (time(9, 30), time(15, 30)),

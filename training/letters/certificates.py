@@ -16,18 +16,18 @@ from dlp.outbox.models import Message
 from dlp.outbox.names import Name, Naming
 from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
-from training import refreshing
+from training import certificate_reminders
+from training.certificate_reminders import DUE, DUE_TO_LEAD, NOT_DUE, SUBJECT
 from training.certificates.rules import training_until
 from training.models import Certificate
 from training.models.certificates import CertificateQuerySet
-from training.refreshing import DUE, DUE_TO_LEAD, NOT_DUE, SUBJECT
 from training.safeguarding import rules_known
 
 
 def is_wanted(message: Message) -> bool:
     """Whether the certificate still counts for them, and the letter is still due so."""
     pk = message.subject_id or 0
-    for one in refreshing.wanted([pk]).get(pk, ()):
+    for one in certificate_reminders.wanted([pk]).get(pk, ()):
         if (one.kind, one.person_id, one.lead) == (message.kind, message.person_id, message.lead):
             return True
     raise kinds.NotWanted(NOT_DUE)

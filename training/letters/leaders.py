@@ -14,7 +14,13 @@ from dlp.outbox import kinds
 from dlp.outbox.kinds import Kind, Priority
 from dlp.outbox.models import Message
 from dlp.outbox.writing.wording import Draft, Wording
-from training.leading import BRIEFING, LEADING, LEADING_CANCELLED, LEADING_CHANGED, leaders_of
+from training.leader_reminders import (
+    BRIEFING,
+    LEADING,
+    LEADING_CANCELLED,
+    LEADING_CHANGED,
+    leaders_of,
+)
 from training.letters import samples, wordings
 from training.letters.sessions import (
     ONCE_BEGUN,

@@ -13,11 +13,11 @@ from dlp.outbox import kinds
 from dlp.outbox.kinds import Kind, NotWanted, Priority
 from dlp.outbox.models import Message
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
+from training.certificate_reminders import SUBJECT
 from training.certificates.rules import prevent_until, training_until
 from training.models import Certificate
 from training.models.certificates import CertificateQuerySet
 from training.operations.certificates import REVIEWED
-from training.refreshing import SUBJECT
 from training.safeguarding import rules_known
 
 State = Certificate.State

@@ -22,7 +22,7 @@ from dlp.errors import Refused
 from dlp.files import Upload
 from dlp.outbox.operations import enqueue
 from dlp.privacy.policy import rule_for
-from training import certified, refreshing
+from training import certificate_reminders, certificate_reports
 from training.certificates.standing import Held, latest
 from training.models import Certificate, GuidanceEdition
 from training.models.certificates import FOLDER
@@ -128,7 +128,7 @@ def _review(certificate: Certificate, state: str, note: str, by: Person) -> Cert
     enqueue(
         REVIEWED,
         person=certificate.person,
-        subject_kind=refreshing.SUBJECT,
+        subject_kind=certificate_reminders.SUBJECT,
         subject_id=certificate.pk,
         lead=state,
     )
@@ -156,8 +156,8 @@ def bring_into_line(people: Collection[int]) -> None:
     verified.exclude(pk__in=standing).exclude(state=State.SUPERSEDED).update(
         state=State.SUPERSEDED, superseded_at=timezone.now()
     )
-    certified.report_on(people)
-    refreshing.plan_of_people(people)
+    certificate_reports.report_on(people)
+    certificate_reminders.plan_of_people(people)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from cohorts.tests.factories import make_cohort, make_person, make_staff
 from dlp.outbox.models import Message
 from training import reminders
 from training.attention import lines
+from training.missing_letters import gauge
 from training.models import Kind, Session
 from training.operations import registers
 from training.tests.factories import (
@@ -22,7 +23,6 @@ from training.tests.factories import (
     make_session,
     make_session_at,
 )
-from training.untold import gauge
 
 pytestmark = pytest.mark.django_db
 

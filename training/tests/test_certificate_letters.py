@@ -12,10 +12,10 @@ from dlp.calendar import months_later
 from dlp.outbox.models import Message
 from dlp.outbox.plans import sweeping
 from dlp.outbox.tests.factories import deliver
-from training import refreshing
+from training import certificate_reminders
+from training.certificate_reminders import DUE, DUE_TO_LEAD, steps_of
 from training.certificates.rules import Rules, training_until
 from training.operations import certificates as operations
-from training.refreshing import DUE, DUE_TO_LEAD, steps_of
 from training.tests.factories import make_certificate
 
 DAY = timedelta(days=1)
@@ -110,8 +110,8 @@ def test_while_somebody_is_away_nothing_waits_and_a_day_missed_is_made_up_once(a
 
     participations.resume(time, by=lena, on=today)
     with time_machine.travel(timezone.now() + 3 * DAY, tick=True):
-        refreshing.plan_of_people([ada.pk])
-    refreshing.plan_of_people([ada.pk])
+        certificate_reminders.plan_of_people([ada.pk])
+    certificate_reminders.plan_of_people([ada.pk])
     letters = [one for one in deliver(settings) if one["To"] and "ada@" in str(one["To"])]
 
     assert len([one for one in letters if "safeguarding training is due" in one["Subject"]]) == 1
@@ -133,7 +133,7 @@ def test_whoever_has_left_is_written_to_no_more(ada, lena, step):
     else:
         time.changes.filter(kind="started").exists()
         type(time).objects.filter(pk=time.pk).update(state="completed", held_to=today)
-        refreshing.plan_of_people([ada.pk])
+        certificate_reminders.plan_of_people([ada.pk])
 
     assert not waiting()
     assert not waiting(DUE_TO_LEAD)

@@ -6,7 +6,7 @@ import pytest
 
 from placements.models import School
 from training.certificates.standing import Held, Standing, Training
-from training.cover import Cover, Leader
+from training.dsl_cover import Cover, Leader
 
 TODAY = date(2026, 11, 26)
 

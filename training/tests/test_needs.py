@@ -13,7 +13,7 @@ from dlp.audit.models import AccessRecord
 from dlp.audit.sealed import look_as
 from dlp.merging import Pair
 from training import reminders
-from training.leading import BRIEFING
+from training.leader_reminders import BRIEFING
 from training.merging import keep_needs
 from training.models import Need
 from training.operations import needs

@@ -10,8 +10,8 @@ from django.urls import reverse
 from dlp import words
 from dlp.asking import ask, done
 from dlp.http import Request
+from training.feedback import SPOKEN_ENOUGH
 from training.forms import FeedbackForm
-from training.heard import SPOKEN_ENOUGH
 from training.models import Booking
 from training.operations import feedback as operations
 

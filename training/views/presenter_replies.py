@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from dlp.errors import Refused
-from training.heard import heard_of
+from training.feedback import feedback_on
 from training.letters.presenters import REPLY
 from training.models import Presenter, Session
 from training.operations import presenters as operations
@@ -38,7 +38,7 @@ def presenter_reply(request: HttpRequest, presenter: Presenter, token: str) -> H
         "session": session,
         "is_open": not session.has_begun and session.state != Session.State.CANCELLED,
         "has_presented": has_presented,
-        "heard": heard_of(session) if has_presented else None,
+        "heard": feedback_on(session) if has_presented else None,
     }
     return render(request, "training/presenter_reply.html", context)
 

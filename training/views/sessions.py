@@ -28,11 +28,11 @@ from dlp.outbox.models import Message
 from dlp.prepared import SOME_TIME, SOMEBODY, SOMETHING, Prepared
 from training import permissions, waiting
 from training.advice import second_look, warnings_about
-from training.afterwards import WHETHER_LEFT, left_by
 from training.attendees import Attendee, rows_of
 from training.claims import Claim, claim_of
+from training.feedback import feedback_on
 from training.forms import CancelForm, InSeriesForm, ReasonForm, SeriesForm, SessionForm
-from training.heard import heard_of
+from training.materials import WHETHER_LEFT, materials_of
 from training.models import Booking, Kind, Series, Session
 from training.operations import feedback, registers
 from training.operations import series as series_operations
@@ -51,7 +51,7 @@ def session(request: Request, pk: int) -> HttpResponse:
     sees_bookings = permissions.can_see_bookings(request.user, found)
     known = _turnout(request, found) if sees_bookings else {}
     mine = _mine(request.user, found) if not known or known["turnout"].has_viewer else None
-    left = left_by(request.user, found)
+    left = materials_of(request.user, found)
     context = {
         "session": found,
         "leaders": found.facilitators.all(),
@@ -77,7 +77,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         else None,
         **known,
         **left,
-        "heard": heard_of(found) if sees_bookings or left["presents"] else None,
+        "heard": feedback_on(found) if sees_bookings or left["presents"] else None,
     }
     return render(request, "training/session.html", context)
 

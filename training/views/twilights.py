@@ -19,8 +19,8 @@ from cohorts.permissions import can_change_programme
 from dlp.asking import act, ask, done
 from dlp.http import Request
 from training import permissions
-from training.afterwards import past
 from training.forms import AnswerForm, IdeaForm, SessionForm
+from training.materials import past
 from training.models import Kind, Session, SignUp, Stage, TwilightIdea
 from training.operations import ideas as operations
 from training.views.calendar import in_rows

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pgtrigger
 from django.db import connection
 
+from cohorts.default_plan import DEFAULT_PLAN
 from cohorts.models import PlanTemplate
-from cohorts.shipped import SHIPPED
 
 FOLLOWING = "UPDATE cohorts_cohort SET plan_template_id = %s WHERE plan_template_id IS NULL"
 ITEMS = """
@@ -38,7 +38,7 @@ DONE = """
 
 def write() -> None:
     """Give a plan to every cohort, and to everybody in one who has none yet."""
-    template = PlanTemplate.objects.latest_of(SHIPPED)
+    template = PlanTemplate.objects.latest_of(DEFAULT_PLAN)
     assert template is not None  # noqa: S101  every database is given it
     with pgtrigger.ignore(), connection.cursor() as cursor:
         cursor.execute(FOLLOWING, [template.pk])

@@ -22,7 +22,7 @@ from dlp.outbox.plans.leads import Policy
 from dlp.outbox.plans.planning import Wanted
 from dlp.outbox.writing import rendering
 from placements import reminders as reviews
-from training import leading, refreshing, reminders
+from training import certificate_reminders, leader_reminders, reminders
 from training.models import Booking, Session
 
 WRITTEN_FOR = timedelta(days=90)
@@ -52,9 +52,9 @@ def write_letters(held: list[Held], today: date) -> None:
     to_hold = reviews.wanted(reviews.ahead(None, ""))
     for pk, letters in to_hold.items():
         sent += _sent_when_due(reviews.SUBJECT, pk, letters, now)
-    about_training = refreshing.wanted(refreshing.ahead(None, ""))
+    about_training = certificate_reminders.wanted(certificate_reminders.ahead(None, ""))
     for pk, letters in about_training.items():
-        sent += _sent_when_due(refreshing.SUBJECT, pk, letters, now)
+        sent += _sent_when_due(certificate_reminders.SUBJECT, pk, letters, now)
     for start in range(0, len(sent), ROWS_A_STATEMENT):
         Message.objects.insert_missing(sent[start : start + ROWS_A_STATEMENT])
     Attempt.objects.bulk_create((try_of(message) for message in sent), ignore_conflicts=True)
@@ -62,7 +62,7 @@ def write_letters(held: list[Held], today: date) -> None:
     reminders.plan_all(ahead, policy=policy, now=now)
     deferrals.plan_all(deferred, now=now)
     reviews.plan(list(to_hold), now=now)
-    refreshing.plan(list(about_training), now=now)
+    certificate_reminders.plan(list(about_training), now=now)
 
 
 def _sent_about(
@@ -96,13 +96,13 @@ def _sent_to_leaders(
     first: dict[int, datetime] = {}
     for message in sent:
         first.setdefault(message.subject_id, message.created_at)
-    led = leading.leaders_of(first)
+    led = leader_reminders.leaders_of(first)
     for pk, told_at in first.items():
         session, entry = recent[pk]
         for leader in led[pk]:
-            yield _sent(leader, session, leading.LEADING, told_at, revision=1)
+            yield _sent(leader, session, leader_reminders.LEADING, told_at, revision=1)
             if entry.is_fresh:
-                yield _sent(leader, session, leading.LEADING_CHANGED, now - A_MORNING)
+                yield _sent(leader, session, leader_reminders.LEADING_CHANGED, now - A_MORNING)
 
 
 def _sent_when_due(

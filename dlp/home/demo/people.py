@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 
+from cohorts.default_plan import DEFAULT_PLAN
 from cohorts.models import Cohort, Participation, ParticipationChange, Person, PlanTemplate
-from cohorts.shipped import SHIPPED
 from dlp.home.demo import cast
 from dlp.home.demo.about import tell_about
 from dlp.home.demo.clock import noon
@@ -95,7 +95,7 @@ def _written_twice(today: date) -> Person:
 def add_cohorts(plans: list[CohortPlan], people: People, regions: dict[int, list[str]]) -> Cohorts:
     """The cohorts, by the year in which they began."""
     colours = list(Cohort.Colour)
-    followed = PlanTemplate.objects.latest_of(SHIPPED)
+    followed = PlanTemplate.objects.latest_of(DEFAULT_PLAN)
     rows = Cohort.objects.bulk_create(
         Cohort(
             name=plan.name,

@@ -23,7 +23,7 @@ from cohorts.planning.versions import outcome_of
 from dlp.home.demo.clock import noon
 from dlp.home.demo.lives import DAY, Life
 from dlp.home.demo.reviews import write_reviews
-from training import certified
+from training import certificate_reports
 from training.models import Booking, Certificate
 from training.requirements import SOURCE, come_to
 
@@ -99,7 +99,7 @@ def _from_certificates(keys: dict[int, str]) -> Iterator[RequirementAttempt]:
     certificates = Certificate.objects.order_by("pk")
     known_at = dict(certificates.values_list("pk", Coalesce("reviewed_at", "recorded_at")))
     everybody = set(certificates.values_list("person", flat=True))
-    for report in certified.reports_on(everybody).values():
+    for report in certificate_reports.reports_on(everybody).values():
         yield RequirementAttempt(
             participation_id=report.participation,
             requirement_id=numbers[report.requirement],

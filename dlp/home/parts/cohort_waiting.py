@@ -17,7 +17,7 @@ from dlp.home.roles import STAFF
 from dlp.http import addresses
 from dlp.prepared import SOMETHING
 from training import streaks
-from training.attention.telling import AREA
+from training.attention.facts import AREA
 
 State = Participation.State
 

@@ -18,8 +18,8 @@ from dlp import attention, words
 from dlp.attention import Line
 from dlp.calendar import instant_or_nearest, wall
 from dlp.changes import Kept, Marks
-from dlp.home import covering, meetings, term_calendar
-from dlp.home.covering import Team
+from dlp.home import covers, meetings, term_calendar
+from dlp.home.covers import Team
 from dlp.home.roles import STAFF
 from dlp.http import addresses
 from dlp.outbox.models import Message
@@ -145,7 +145,7 @@ class Desk:
 def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
     today = words.as_day(now)
     found = found_on(today, person)
-    team = _teams.answer(today, found.marks, lambda: covering.team(today))
+    team = _teams.answer(today, found.marks, lambda: covers.team(today))
     everybodys = attention.lines_for(person, today, as_of=found.marks)
     viewer: int = person.pk  # of a request's user it costs more than the question
     mine = [line for line in everybodys if team.is_for(viewer, line)]

@@ -11,7 +11,7 @@ from cohorts.models import Person
 from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import term_calendar
-from dlp.home.out import OutRow, draw_term, out_words, row, term_title, together
+from dlp.home.days_out import OutRow, draw_term, out_words, row, term_title, together
 from dlp.home.parts.school_lead import is_theirs, placements_of, roles_of
 from dlp.home.term_calendar import TermCalendar
 from placements.models import Clash, Placement, School

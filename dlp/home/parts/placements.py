@@ -13,7 +13,7 @@ from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import term_calendar
 from dlp.home.arc.signs import Milestone
-from dlp.home.out import OutRow, draw_term, out_words, rows_of, term_title
+from dlp.home.days_out import OutRow, draw_term, out_words, rows_of, term_title
 from dlp.home.parts import beginning, reviews
 from dlp.home.parts.beginning import Beginning
 from dlp.home.parts.reviews import Reviews

@@ -13,7 +13,7 @@ from cohorts.models import Person
 from dlp import words
 from dlp.calendar import is_working_day
 from dlp.home import journey, term_calendar
-from dlp.home.out import OutRow, draw_term, next_out, out_words, rows_of, term_title
+from dlp.home.days_out import OutRow, draw_term, next_out, out_words, rows_of, term_title
 from dlp.home.parts import reviews
 from dlp.home.parts.asked_about_people import (
     asked_about_people,

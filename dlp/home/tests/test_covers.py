@@ -12,7 +12,7 @@ from cohorts.permissions import PROGRAMME_LEAD, READ_ONLY
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp.attention import Line
 from dlp.errors import Refused
-from dlp.home import covering
+from dlp.home import covers
 from dlp.home.models import Cover
 from dlp.home.operations.covers import end_cover, set_cover
 from dlp.home.tests.asking import page, queries, status
@@ -196,7 +196,7 @@ def test_lines_fall_back_to_everybody_when_the_cover_no_longer_works_here(
 def test_a_line_of_several_people_is_for_each_of_them(lena, tom, grace):
     line = Line("a", "due", "A session", "", "/", "Look", "Training", (lena.pk, tom.pk))
 
-    team = covering.team(today())
+    team = covers.team(today())
 
     assert team.is_for(lena.pk, line)
     assert team.is_for(tom.pk, line)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from dlp.audit.operations import note_reading
 from dlp.http import Request
-from training.attended import certificate_of
+from training.attendance_certificate import certificate_of
 from training.models import Booking, Kind
 
 

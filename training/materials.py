@@ -20,7 +20,7 @@ WHETHER_LEFT = {
 """Asked with a session, so that a page about one without any asks nothing more."""
 
 
-def left_by(user: Person, session: Any) -> dict[str, Any]:
+def materials_of(user: Person, session: Any) -> dict[str, Any]:
     """Who presents at a session and what it leaves behind, as far as this person may know."""
     asked = list(session.presenters.select_related("person")) if session.has_presenters else []
     mine = next((one for one in asked if one.person_id == user.pk and one.answer != NO), None)

@@ -10,7 +10,7 @@ SPOKEN_ENOUGH = 5
 """Below this many, what somebody wrote could tell who they are."""
 
 
-class Heard(NamedTuple):
+class FeedbackSummary(NamedTuple):
     """How many answered, how many chose what on the scale, and what they wrote, in order of the letters."""
 
     answered: int
@@ -23,7 +23,7 @@ class Heard(NamedTuple):
         return self.answered >= SPOKEN_ENOUGH
 
 
-def heard_of(session: Session) -> Heard | None:
+def feedback_on(session: Session) -> FeedbackSummary | None:
     """None where nobody is asked, or nobody has answered. One query once the session is over."""
     if session.kind == Kind.SUPERVISION or not session.is_over:
         return None
@@ -35,9 +35,9 @@ def heard_of(session: Session) -> Heard | None:
     if not said:
         return None
     if len(said) < SPOKEN_ENOUGH:
-        return Heard(len(said), [], [], [])
+        return FeedbackSummary(len(said), [], [], [])
     chosen = [useful for useful, _, _ in said]
-    return Heard(
+    return FeedbackSummary(
         len(said),
         [(each.label, chosen.count(each)) for each in Feedback.Useful],
         sorted(text for _, text, _ in said if text),

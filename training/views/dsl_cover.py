@@ -12,7 +12,7 @@ from cohorts.permissions import can_change_programme
 from dlp.audit.operations import note_reading, note_readings
 from dlp.http import Request
 from placements.models import School
-from training.cover import Pack, cover_of, pack_of
+from training.dsl_cover import Pack, cover_of, pack_of
 from training.inspection_pack import pack_paper
 
 PURPOSE = "Inspection pack"

@@ -16,7 +16,7 @@ from dlp.http import Request
 from training import permissions
 from training.forms import CardForm, ResourceForm
 from training.models import PracticeCard, Resource, Session
-from training.operations import afterwards as operations
+from training.operations import materials as operations
 
 
 @require_safe

@@ -29,7 +29,7 @@ EDITIONS = {
 }
 
 
-def ensure_shipped(using: str = "default") -> None:
+def ensure_defaults(using: str = "default") -> None:
     """Safe to run any number of times."""
     CertificatePolicy.objects.using(using).get_or_create(
         valid_from=RULES_SINCE,

@@ -14,7 +14,7 @@ from dlp.outbox.kinds import Letter, NotWanted
 from dlp.outbox.models import Message
 from dlp.outbox.plans import sweeping
 from training import reminders
-from training.leading import BRIEFING, LEADING, LEADING_CANCELLED, LEADING_CHANGED
+from training.leader_reminders import BRIEFING, LEADING, LEADING_CANCELLED, LEADING_CHANGED
 from training.models import Session
 from training.operations import sessions
 from training.tests.factories import make_booking, make_group, make_session

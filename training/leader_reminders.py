@@ -11,7 +11,7 @@ from dlp.outbox.plans.leads import Policy
 from dlp.outbox.plans.planning import CHANGES_SETTLE, Row, Wanted
 from training.models import Session
 
-LEADING = "training.leading"
+LEADING = "training.leader_reminders"
 LEADING_CHANGED = "training.leading_changed"
 LEADING_CANCELLED = "training.leading_cancelled"
 BRIEFING = "training.briefing"

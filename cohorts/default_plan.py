@@ -15,7 +15,7 @@ from django.utils import timezone
 from cohorts.models import PlanTemplate, Requirement, TemplateItem
 from cohorts.models.strands import Strand
 
-SHIPPED = "The two years"
+DEFAULT_PLAN = "The two years"
 Anchor, Unit = TemplateItem.Anchor, TemplateItem.Unit
 LEARNING, WELLBEING = Strand.TEACHING_AND_LEARNING, Strand.WELLBEING_AND_SAFEGUARDING
 
@@ -117,14 +117,14 @@ ASKED = (
 
 
 @transaction.atomic
-def ensure_shipped(using: str = "default") -> None:
+def ensure_defaults(using: str = "default") -> None:
     """Write what is missing of the requirements, and the plan if none has its name. Safe to repeat."""
     requirements = Requirement.objects.using(using)
     requirements.bulk_create(_requirements(), ignore_conflicts=True)
     templates = PlanTemplate.objects.using(using)
-    if templates.filter(name=SHIPPED).exists():
+    if templates.filter(name=DEFAULT_PLAN).exists():
         return
-    template = templates.create(name=SHIPPED)
+    template = templates.create(name=DEFAULT_PLAN)
     by_key = dict(requirements.values_list("key", "pk"))
     TemplateItem.objects.using(using).bulk_create(_items(template, by_key))
     template.published_at = timezone.now()

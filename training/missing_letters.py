@@ -20,7 +20,7 @@ State = Message.State
 TOLD_OR_WILL_BE = (State.PLANNED, State.CLAIMED, State.RETRY, State.UNCERTAIN, State.SENT)
 
 
-def sessions_untold() -> SessionQuerySet:
+def sessions_with_letters_missing() -> SessionQuerySet:
     """Sessions of the next two days with somebody expected for whom no letter went, or waits to."""
     letters = Message.objects.filter(
         subject_kind=SUBJECT,
@@ -44,7 +44,7 @@ def sessions_untold() -> SessionQuerySet:
 
 def gauge() -> Gauge:
     label = "Sessions of which somebody was not told"
-    number = sessions_untold().count()
+    number = sessions_with_letters_missing().count()
     if not number:
         return Gauge(label, "None in the next 48 hours.")
     return Gauge(label, f"{words.count(number, 'session')} in the next 48 hours.", "bad")

@@ -11,8 +11,8 @@ from cohorts.models import Person
 from cohorts.operations import participations
 from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.calendar import LONDON
-from training.elsewhere import Times, planned_for, says
 from training.models import Kind, Session
+from training.planning_clashes import Times, planned_for, says
 from training.tests.factories import make_booking, make_group, make_session
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from cohorts.models import Person
 from placements.models import ClosedDays, Placement, School
-from training.elsewhere import Asked, Times
 from training.models import Venue
+from training.planning_clashes import Asked, Times
 
 SHOWN = 8
 

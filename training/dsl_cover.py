@@ -34,7 +34,7 @@ class Leader:
 
 
 @dataclass(frozen=True)
-class Cover:
+class DslCover:
     school: School
     leaders: list[Leader]
     on: date
@@ -80,7 +80,7 @@ class Cover:
         return f"{said}: {self.state}."
 
 
-def cover_of(school: School, today: date) -> Cover:
+def cover_of(school: School, today: date) -> DslCover:
     """Our leaders who are placed at a school today, and whoever of ours holds a role there. Four queries."""
     placed = {
         one.participation.person_id: one
@@ -110,7 +110,7 @@ def cover_of(school: School, today: date) -> Cover:
         )
         for pk, person in people.items()
     ]
-    return Cover(school, sorted(leaders, key=lambda one: one.name), today)
+    return DslCover(school, sorted(leaders, key=lambda one: one.name), today)
 
 
 def _leaves_on(placement: Placement | None, today: date) -> date | None:
@@ -137,7 +137,7 @@ class Entry:
 class Pack:
     """What a school shows an inspector, and the certificates that it names."""
 
-    cover: Cover
+    cover: DslCover
     entries: list[Entry]
     certificates: list[Certificate]
 
