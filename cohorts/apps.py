@@ -57,7 +57,7 @@ class CohortsConfig(AppConfig):
 
 
 def add_default_plan(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Reference data after every migration and flush; what staff changed or added stays."""
+    """Write the default plan after every migration and flush; what staff changed stays."""
     from cohorts.default_plan import ensure_defaults
 
     ensure_defaults(using)

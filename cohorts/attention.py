@@ -121,7 +121,7 @@ def _not_started(today: date) -> Matter:
 
 
 def _silent() -> Matter:
-    """A line each for a few; one line for many, as after a whole cohort was invited."""
+    """People who have not answered an invitation: a line each for a few, one line for many."""
     before = Now() - SILENT_AFTER
     silent = Person.objects.get_queryset().filter(
         is_active=True, last_login=None, invited_at__lt=before, email__isnull=False
@@ -135,7 +135,7 @@ def _silent() -> Matter:
 
 
 def _few_named(people: PersonQuerySet, line: Callable[[Any], Line]) -> Matter:
-    """The first of these people, each with whoever answers for them and how many there are in all."""
+    """The first of these people, each with their coordinator and the total number of people."""
     counted = people.order_by().values("is_active").annotate(number=Count("pk")).values("number")
     cohort = Participation.objects.current().filter(person=OuterRef("pk"))
     facts = JSONObject(
@@ -176,7 +176,7 @@ def _many_silent_line(number: int) -> Line:
 
 
 def _bounced() -> Matter:
-    """People who get no letter until somebody puts their address right (R8)."""
+    """People whose letters bounce until somebody corrects their address (R8)."""
     back = Person.objects.get_queryset().filter(is_active=True).whose_letters_bounce()
 
     def line(person: Any) -> Line:
@@ -227,7 +227,7 @@ def _small_cohorts(today: date) -> Matter:
 
 
 def _duplicates() -> Matter:
-    """One line, however many there are. They are compared every ten minutes, so it may lag."""
+    """One line for all likely duplicates. They are compared every ten minutes, so it may lag."""
     pairs = Likeness.objects.open().order_by()
     counted = pairs.annotate(number=Window(Count("pk")))[:1]
 

@@ -1,4 +1,4 @@
-"""The list of people as something that staff may write to, and who of it is left in peace."""
+"""The list of people as an audience for messages, and who on it must not be written to."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GONE = "They left this cohort."
 
 
 def people(viewer: Person, asked: QueryDict) -> Asked:
-    """Whom the list of people shows with these filters; nobody where one of them makes no sense now."""
+    """The people that the list shows with these filters; nobody if a filter no longer makes sense."""
     form = PeopleFilter(asked, viewer=viewer)
     url = f"{reverse('cohorts:people')}?{asked.urlencode()}"
     if not form.is_valid():
@@ -41,7 +41,7 @@ def _in_words(form: PeopleFilter) -> str:
 
 
 def paused(asked: QueryDict) -> Any:
-    """Who is away is not written to, unless the list asks for just those who are."""
+    """People who are away are left out, unless the list is filtered to show only them."""
     if asked.get("state") == State.DEFERRED:
         return None
     times = Participation.objects.filter(person=OuterRef("pk"))
@@ -50,13 +50,13 @@ def paused(asked: QueryDict) -> Any:
 
 
 def bounced(asked: QueryDict) -> Any:
-    """Whose letters come back gets none until their address is put right."""
+    """People whose letters bounce are left out until their address is corrected."""
     back = Person.objects.get_queryset().whose_letters_bounce()
     return Exists(back.filter(pk=OuterRef("pk")))
 
 
 def gone(asked: QueryDict) -> Any:
-    """Who left a cohort is not written to with it, unless the list asks for just those who did."""
+    """People who left a cohort are left out, unless the list is filtered to show only them."""
     cohort = asked.get("cohort", "")
     if asked.get("state") == State.WITHDRAWN or not cohort.isdecimal():
         return None

@@ -1,7 +1,7 @@
-"""The progress board: the people of a cohort by what is asked of them, and who is stuck.
+"""The progress board: the people of a cohort by requirement, and who is stuck.
 
-A hundred people by thirty requirements are three thousand cells, so each is a few letters of HTML put
-together here, and the page lists them as they are: `static/css/dlp.css` draws the signs.
+A hundred people by thirty requirements are three thousand cells, so each cell is a few letters of
+HTML built here; `static/css/dlp.css` draws the signs.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ SHOWN = (
 
 
 class Member(NamedTuple):
-    """Somebody of the cohort, and since when they are stuck; None where they are not."""
+    """A person on the board; `stuck_since` is None unless they are stuck."""
 
     participation: int
     person: int
@@ -79,7 +79,7 @@ class Member(NamedTuple):
 
     @property
     def is_expected(self) -> bool:
-        """Whether anything may be overdue: nobody is chased while they are away."""
+        """Whether their items may count as overdue: not while they are away."""
         return self.state in Participation.EXPECTED_STATES
 
 
@@ -92,7 +92,7 @@ class Head(NamedTuple):
 
 
 class Board(NamedTuple):
-    """Who is on it, in order; `sheet` draws as many of them as a page holds."""
+    """The people on the board, in order; `sheet` draws one page of them."""
 
     members: list[Member]
     stuck: int
@@ -114,7 +114,7 @@ class Sheet(NamedTuple):
 
 
 def board(cohort: Cohort, filters: Mapping[str, Any], today: date) -> Board:
-    """Who answers to the filters: show, strand, requirement and order. Four queries at any size."""
+    """The board filtered by show, strand, requirement and order. Four queries at any size."""
     asked = list(_requirements(filters))
     everyone = _members(cohort, asked, today)
     members = _shown(everyone, filters.get("show", ""), asked)
@@ -125,7 +125,7 @@ def board(cohort: Cohort, filters: Mapping[str, Any], today: date) -> Board:
 
 
 def sheet(found: Board, members: Sequence[Member], today: date) -> Sheet:
-    """Draw these members of the board; the cells of a single column are in words. Two queries."""
+    """Draw the board for these members; a single column is written in words. Two queries."""
     plans = _plans_of(members, today)
     heads = _heads(found.asked, plans.values())
     names = {head.key: head.name for head in heads}
@@ -141,7 +141,7 @@ def sheet(found: Board, members: Sequence[Member], today: date) -> Sheet:
 
 
 def for_a_file(found: Board, today: date) -> tuple[list[str], Iterator[list[Any]]]:
-    """The whole board as a header and rows: a column a requirement, in words."""
+    """The whole board as a header and rows, one column per requirement, in words."""
     plans = _plans_of(found.members, today)
     names = {head.key: head.name for head in _heads(found.asked, plans.values())}
     rows = (_in_a_file(one, plans[one.participation], names) for one in found.members)
@@ -149,7 +149,7 @@ def for_a_file(found: Board, today: date) -> tuple[list[str], Iterator[list[Any]
 
 
 def _plans_of(members: Sequence[Member], today: date) -> dict[int, Plan]:
-    """The plan of each, by participation; empty without one."""
+    """Each person's plan by participation; left out if they have none."""
     plans = progress_of([one.participation for one in members], today)
     return {one.participation: _of(one, plans.get(one.participation, {})) for one in members}
 
@@ -194,7 +194,7 @@ def _requirements(filters: Mapping[str, Any]) -> QuerySet[Requirement]:
 
 
 def _members(cohort: Cohort, asked: Collection[Requirement], today: date) -> list[Member]:
-    """Everybody who is or was carried to the end, by name."""
+    """Everybody who is accepted, active, deferred or completed, by name."""
     people = _people().rows({SOMETHING: cohort.pk})
     expected = [row[0] for row in people if row[-1] in Participation.EXPECTED_STATES]
     late = late_since(expected, asked, today)
@@ -226,7 +226,7 @@ def _heads(asked: Iterable[Requirement], plans: Iterable[Plan]) -> list[Head]:
 
 
 def _late(plan: Plan, keys: Collection[str]) -> list[tuple[str, int]]:
-    """The keys of what is overdue and for how many days, the longest first."""
+    """The keys of overdue requirements with the days they are overdue, the longest first."""
     late = [(key, plan[key].overdue_days) for key in keys if key in plan]
     return sorted((one for one in late if one[1]), key=lambda one: -one[1])
 
@@ -243,7 +243,7 @@ def _row(member: Member, url: str, standing: SafeString, cells: SafeString) -> S
 
 
 def _standing(member: Member, plan: Plan, names: Mapping[str, str]) -> SafeString:
-    """What somebody is stuck at, or how they stand."""
+    """What somebody is stuck on, or how they stand otherwise."""
     if late := _late(plan, names):
         key, days = late[0]
         more = f"and {len(late) - 1} more" if len(late) > 1 else ""
@@ -259,7 +259,7 @@ def _tag(state: str, said: str) -> SafeString:
 
 
 def _cell(progress: Progress | None) -> str:
-    """A sign, a number of so many, or the days overdue; a link to the evidence where there is some."""
+    """A sign, a count or the days overdue; a link to the evidence if there is any."""
     if progress is None:
         return "<td>"
     kind, said = SIGNS[progress.state], WORDS[progress.state]
@@ -272,7 +272,7 @@ def _cell(progress: Progress | None) -> str:
 
 
 def _days_of(plans: Iterable[Plan], key: str) -> dict[int, date]:
-    """The days of the goes at this requirement."""
+    """The days of the attempts at this requirement."""
     goes = [go for one in plans if key in one and (go := one[key].attempt)]
     return dict(RequirementAttempt.objects.filter(pk__in=goes).values_list("pk", "on"))
 

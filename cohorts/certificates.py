@@ -1,4 +1,4 @@
-"""The certificate of completion: a PDF of what was kept when somebody completed."""
+"""The certificate of completion: a PDF of what was recorded when somebody completed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEMPLATE = Path(__file__).with_name("certificate.typ")
 
 
 def certificate_of(completion: Completion) -> bytes:
-    """In the full name, whatever somebody is known as. The same completion is the same bytes."""
+    """Made out to the full name. The same completion always gives the same bytes."""
     change = completion.change
     time = change.participation
     return typeset(

@@ -1,4 +1,4 @@
-"""Where a cohort stands: from its dates and its people, told alike in Python and to the database."""
+"""A cohort's state, derived from its dates and people: once in Python, once as SQL."""
 
 from __future__ import annotations
 
@@ -23,10 +23,11 @@ RECRUITED_AHEAD = timedelta(days=365)
 def state_on(
     day: date, starts_on: date, ends_on: date, *, is_offered: bool, is_held: bool, is_current: bool
 ) -> CohortState:
-    """How a cohort stands on a day: whether a place in it is offered, was ever held, or is now.
+    """The state of a cohort on a day.
 
-    It is completed when its last person is: before its last day if they left early, and not while
-    somebody who was away is still to finish.
+    The flags say whether a place in it is offered, was ever held, and is held now. A cohort is
+    completed when its last person is: before its last day if all left early, and not while somebody
+    who deferred has still to finish.
     """
     if day < starts_on:
         is_near = starts_on - day <= RECRUITED_AHEAD
@@ -38,7 +39,7 @@ def state_on(
 
 
 def with_state(cohorts: QuerySet[Cohort], day: date) -> QuerySet[Cohort]:
-    """Add `state` to cohorts, as `state_on` would tell it of today's people."""
+    """Annotate cohorts with `state`, as `state_on` computes it for today."""
     of_cohort = Participation.objects.filter(cohort=OuterRef("pk"))
     current = Exists(of_cohort.current())
     offered = Exists(of_cohort.filter(state=Participation.State.OFFERED))

@@ -1,7 +1,7 @@
-"""What completing the programme takes (R-PRG-05): criteria that the apps register, each answered in a sentence.
+"""What completing the programme takes (R-PRG-05): criteria that the apps register.
 
-A criterion asks the database for its facts as one column, so that any number of people is one query,
-which is put together once.
+Each criterion is answered in a sentence. It asks the database for its facts as one column, so that
+any number of people takes one query, which is built once per process.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ _criteria: dict[str, Criterion] = {}
 
 
 class Answer(NamedTuple):
-    """Whether a criterion is met on a day, in one sentence; to the person, how they come to meet it."""
+    """Whether a criterion is met on a day, and the sentence that says so.
+
+    Shown to the person, the sentence also says how they can meet it.
+    """
 
     is_met: bool
     words: str
@@ -34,11 +37,11 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Criterion:
-    """Something that completing takes.
+    """A criterion for completing the programme.
 
-    `facts` is a column of participations, which have `judged_on`, the last day, and `began_on`, the
-    first day of what counts: before a transfer too. `judge` reads that column, as JSON tells it,
-    on that day.
+    `facts` is a column annotated on participations, which have `judged_on` (the last day) and
+    `began_on` (the first day that counts, before any transfer). `judge` turns that column, decoded
+    from JSON, into an answer for a day.
     """
 
     key: str
@@ -59,7 +62,7 @@ class Judged(NamedTuple):
 
 
 class Verdict(NamedTuple):
-    """Everything that completing takes, answered for somebody's last day."""
+    """The answers to all criteria for somebody's last day."""
 
     on: date
     answers: tuple[Judged, ...]
@@ -88,24 +91,24 @@ class Verdict(NamedTuple):
 
 
 def register(criterion: Criterion) -> None:
-    """Let completing take this too. Called from an app's `AppConfig.ready`."""
+    """Add a criterion. Called from an app's `AppConfig.ready`."""
     _criteria[criterion.key] = criterion
 
 
 def criteria() -> list[Criterion]:
-    """In the order in which they are told."""
+    """All criteria, in the order in which pages list them."""
     return sorted(_criteria.values(), key=lambda one: one.order)
 
 
 def verdict_of(participation: Participation, on: date | None = None) -> Verdict:
-    """Answered for one person; one query."""
+    """The verdict on one person. One query."""
     return verdicts([participation.pk], on)[participation.pk]
 
 
 def verdicts(participations: Iterable[int], on: date | None = None) -> dict[int, Verdict]:
-    """Answered for each of these keys: one query, however many there are.
+    """The verdicts on these participations, by key, in one query.
 
-    The day is `on`, else each one's last day, else the last day that is expected.
+    The day judged is `on` if given, else each person's last day, else their expected last day.
     """
     keys, known = list(participations), tuple(criteria())
     if not keys:
@@ -116,7 +119,7 @@ def verdicts(participations: Iterable[int], on: date | None = None) -> dict[int,
 
 @lru_cache(maxsize=2)
 def _question(known: tuple[Criterion, ...], on: date | None) -> facts.Question:
-    """What is asked of anybody's time."""
+    """The query for one participation, prepared once."""
     day: Combinable = Value(on, DateField()) if on else Coalesce("held_to", "expected_end_on")
     times = (
         Participation.objects.filter(pk__in=[SOMEBODY])
@@ -135,7 +138,7 @@ def _judged(known: Iterable[Criterion], row: Any) -> tuple[Judged, ...]:
 
 
 def as_part(sentence: str) -> str:
-    """A sentence as part of another: "No review." becomes "no review"; "DSL" stays what it is."""
+    """A sentence as part of another: "No review." becomes "no review", "DSL" keeps its capitals."""
     bare = sentence.rstrip(".")
     return bare if bare[1:2].isupper() else bare[:1].lower() + bare[1:]
 
@@ -146,12 +149,12 @@ FINAL_REVIEW = "review-final"
 
 
 def final_review() -> Criterion:
-    """The final review of the placement, as somebody's plan has it."""
+    """Whether the final placement review in somebody's plan has been held."""
     return Criterion("review", "Final review", 40, _of_plan, _judge_review)
 
 
 def _of_plan() -> Combinable:
-    """The states of what their plan asks under this requirement; none without one."""
+    """The states of the plan items under this requirement; empty without a plan."""
     asked = PlanItem.objects.filter(participation=OuterRef("pk"), requirement__key=FINAL_REVIEW)
     return ArraySubquery(asked.order_by().values("state"))
 

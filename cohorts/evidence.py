@@ -1,4 +1,4 @@
-"""Where the record is that a go at a requirement rests on. Apps register the kinds they report."""
+"""Where the record behind a requirement attempt is shown. Apps register the kinds they report."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def register(source_kind: str, address: Address) -> None:
 
 
 def address_of(attempt: RequirementAttempt, viewer: Person) -> str:
-    """The page of the record behind a go; the person's own page where it has none."""
+    """The page of the record behind an attempt, else the person's own page."""
     ask = _addresses.get(attempt.source_kind)
     found = ask(attempt.source_id, viewer) if ask else None
     return found or attempt.participation.person.get_absolute_url()

@@ -1,4 +1,4 @@
-"""Who may come past the door of a view."""
+"""Shared permission checks at the top of views."""
 
 from __future__ import annotations
 
@@ -30,14 +30,17 @@ def only_those_who_change(person: Person) -> None:
 
 
 def to_change(request: Request, seen: QuerySet[M], pk: int) -> M:
-    """One of what this person sees, to change it: else 404, or 403 if they may only look."""
+    """Fetch one object that this person may change.
+
+    404 if they cannot see it, 403 if they can see it but not change it.
+    """
     found = get_object_or_404(seen, pk=pk)
     only_those_who_change(request.user)
     return found
 
 
 def changing_programme(view: View) -> View:
-    """For what only staff know of: staff who may not change it get 403, everybody else 404."""
+    """Guard a view for staff who change the programme: 403 for other staff, 404 for everybody else."""
 
     @wraps(view)
     def guarded(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:

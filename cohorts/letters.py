@@ -1,4 +1,4 @@
-"""The letters about people: the invitation, and the deferral to look at again."""
+"""The letters about people: the invitation, and the review of a deferral."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def invitation_is_wanted(message: Message) -> bool:
 
 
 def invitation(message: Message) -> Draft:
-    """What this is, how to sign in, and until when the link opens."""
+    """What the programme's site is, how to sign in, and how long the link works."""
     person = message.person
     assert person is not None  # noqa: S101  invitation_is_wanted has looked
     participation = (
@@ -90,7 +90,7 @@ INVITATION_WORDING = Wording(
 
 
 def review_is_wanted(message: Message) -> bool:
-    """Whether it is still this coordinator's to look at, on this day."""
+    """Whether this coordinator still has to review the deferral on this day."""
     participation = _participation(message)
     deferral = deferral_of(participation)
     if deferral is None or str(deferral.review_on) != message.lead:
@@ -99,7 +99,7 @@ def review_is_wanted(message: Message) -> bool:
 
 
 def deferral_review(message: Message) -> Draft:
-    """That it is time to look again, and where; never why somebody is deferred."""
+    """That a deferral is to be reviewed, and where; never why somebody is deferred."""
     participation = _participation(message)
     deferral, person = deferral_of(participation), participation.person
     assert message.person is not None and deferral is not None  # noqa: PT018, S101  review_is_wanted has looked

@@ -1,4 +1,4 @@
-"""What becomes of people's time in cohorts, and of what is known of them, when two records become one."""
+"""Merging two records of a person: their participations and what belongs to people."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ ONLY_ADDED = "Rows are only added; they are read with those of the record that s
 
 
 def times_that_meet(pair: Pair) -> list[str]:
-    """Nobody is in two cohorts on one day: which times of the two records say so."""
+    """Problems where the two records are in cohorts on the same days."""
     theirs = [
         list(
             Participation.objects.filter(person=person)
@@ -42,7 +42,7 @@ def _from_to(time: Participation) -> str:
 
 
 def keep_found_apart(pair: Pair) -> None:
-    """Whoever was found to be somebody else than the one that goes is somebody else still."""
+    """Carry over the pairs that staff have said are two different people."""
     for column in ("first", "second"):
         for said in NotDuplicate.objects.filter(**{column: pair.gone}).select_related():
             other = said.second if column == "first" else said.first

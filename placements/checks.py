@@ -1,4 +1,4 @@
-"""Which checks the host confirms before a leader's first day (R-PLC-02; domain.md 5.3)."""
+"""Which checks a host confirms before a leader's first day (R-PLC-02; domain.md 5.3)."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ WHEN = {
 
 
 def asked_of(school: School, *, is_slt: bool) -> dict[Kind, bool]:
-    """The checks before a leader begins at a school, each with whether it is required.
+    """The checks before a first day at a school, each with whether it is required.
 
-    Section 128 is for whoever joins the senior leadership team of an academy, a free school or an
-    independent school. An internal AP is of its school's type; where no type is known, it is only
-    a reminder. Needs school.parent.
+    Section 128 is required for people who join the senior leadership team of an academy, free
+    school or independent school. An internal AP counts as its parent's type; where the type is
+    unknown, it is only a reminder. Needs `school.parent` loaded.
     """
     asked = dict.fromkeys(ALWAYS, True)
     type_code = (school.parent or school).type_code

@@ -1,4 +1,4 @@
-"""What completing takes of placements and careers (R-PRG-05)."""
+"""Completion criteria about placements and careers (R-PRG-05)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def register() -> None:
 
 
 def placement_facts() -> Combinable:
-    """The placement that goes on longest, of those that stand and have begun by the day."""
+    """The placement that has begun by the day and ends last, of those that stand."""
     held = Placement.objects.held().filter(
         participation__person=OuterRef("person"),
         starts_on__gte=OuterRef("began_on"),
@@ -53,7 +53,7 @@ def judge_placement(facts: dict[str, Any] | None, on: date) -> Answer:
 
 
 def destination_facts() -> Combinable:
-    """The first post that goes on after the day; else whether somebody said that it is not known."""
+    """The first post after the day; else whether it is recorded as not known."""
     after = Post.objects.filter(
         Q(ends_on=None) | Q(ends_on__gt=OuterRef("judged_on")),
         person=OuterRef("person"),

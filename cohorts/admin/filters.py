@@ -23,7 +23,7 @@ class LatestCohortFilter(admin.RelatedFieldListFilter):
 
 
 class CohortStateFilter(admin.SimpleListFilter):
-    """As the dates and the people of a cohort make it today; needs `with_state`."""
+    """Filters by the state that follows from dates and people today; needs `with_state`."""
 
     title = "state"
     parameter_name = "state"
@@ -36,7 +36,7 @@ class CohortStateFilter(admin.SimpleListFilter):
 
 
 class SignFilter(admin.SimpleListFilter):
-    """In what two people are alike, among other things."""
+    """Filters pairs by one of the signs that make two people look alike."""
 
     title = "alike in"
     parameter_name = "sign"

@@ -1,4 +1,4 @@
-"""Actions that lead to the page of a step, which asks what the step needs."""
+"""Admin actions that open the page of a step, where the step asks for what it needs."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlp.admin import DeskAdmin
 
 
 def on_its_page(url_name: str, description: str) -> Callable[..., HttpResponse | None]:
-    """An action that leads to the page which asks what a step needs, for one row at a time."""
+    """An action for one row at a time that opens the page where a step is taken."""
 
     @admin.action(description=description, permissions=["operate"])
     def lead_there(

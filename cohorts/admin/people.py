@@ -21,7 +21,8 @@ from dlp.admin import DeskAdmin, history_of, person_of
 class PersonAdmin(DeskAdmin):
     """Nobody has a password, so none is asked for.
 
-    An address and what has been confirmed are changed on the person's page, which asks why.
+    The e-mail address and confirmed facts are changed on the person's own page, which asks for a
+    reason.
     """
 
     sentence = "Everyone the programme knows, signed in or not. Roles follow from what they do."

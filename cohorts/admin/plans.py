@@ -1,4 +1,4 @@
-"""Requirements and plans, to look up. Operations write the goes and where each item stands."""
+"""Requirements and plans, for looking up. Attempts and items are written by operations only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What was put right in people's records, who looks like whom, and who was written down twice."""
+"""Corrections, likely duplicates and merges of people's records."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The file in which people come."""
+"""The form that uploads a people file."""
 
 from __future__ import annotations
 

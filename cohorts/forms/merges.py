@@ -1,4 +1,4 @@
-"""Which of two records of one person is right about what."""
+"""The form that chooses, field by field, which of two records of one person is right."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NAMES = {"home_sector": "Home", "photo": "Photo", "email": "E-mail address to si
 
 
 class MergeForm(forms.Form):
-    """One question for each thing that the two records say differently."""
+    """One question for each field in which the two records differ."""
 
     def __init__(self, *args: Any, pair: Pair, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,7 +30,7 @@ class MergeForm(forms.Form):
             )
 
     def taken(self) -> list[str]:
-        """What the record that stays takes over from the other."""
+        """The fields that the remaining record takes over from the other."""
         return [name for name in self.asked if self.cleaned_data[name] == GONE]
 
 

@@ -38,7 +38,7 @@ class JoinForm(forms.Form):
 
 
 class DayForm(forms.Form):
-    """From when a change counts. `participation` is whose change it is."""
+    """The day from which a change counts; `participation` is the one to change."""
 
     on = forms.DateField(label="From", error_messages={"required": "Choose the day."})
     day_label = "From"
@@ -98,7 +98,7 @@ class _Held(forms.ModelMultipleChoiceField):
 
 
 class ManyForm(forms.Form):
-    """Which people of a cohort take a step, all on one day or each on their own."""
+    """The people of a cohort who take a step, all on one day or each on their own."""
 
     people = _Held(
         queryset=Participation.objects.none(),
@@ -158,7 +158,7 @@ class DeferForm(ReasonForm):
 
 
 class ReviewForm(forms.Form):
-    """How long a deferral goes on, looked at again. `participation` is whose it is."""
+    """How long a deferral goes on, when it is reviewed."""
 
     expected_return_on = forms.DateField(
         label="Expected back", required=False, help_text="Leave it out if nobody knows."

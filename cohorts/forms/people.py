@@ -15,7 +15,10 @@ from dlp.postcodes import as_postcode
 
 
 class HomeField(forms.CharField):
-    """A postcode typed whole. The sector alone, as we show it again, is what is kept already."""
+    """A whole postcode, of which we keep the sector.
+
+    The sector alone, as the form shows it again, is accepted unchanged.
+    """
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(
@@ -143,7 +146,7 @@ class MyDetailsForm(WithHome):
 
 
 class PhotoForm(forms.Form):
-    """A picture of somebody; what comes out is ready to keep."""
+    """A photo of somebody; its cleaned value is ready to be stored."""
 
     photo = forms.FileField(
         allow_empty_file=True,

@@ -58,7 +58,7 @@ class TemplateItemForm(forms.ModelForm):
 
 
 class PublishForm(forms.Form):
-    """Which cohorts, of those that follow no plan yet, follow this one at once."""
+    """The cohorts without a plan that are to follow this one at once."""
 
     cohorts = forms.ModelMultipleChoiceField(
         label="Cohorts that follow it at once",
@@ -76,7 +76,7 @@ class PublishForm(forms.Form):
 
 
 class OfferForm(forms.Form):
-    """Which version a cohort is to follow, and what somebody was told that it would do."""
+    """The version a cohort is to follow, and the effect that was shown before agreeing to it."""
 
     version = forms.ModelChoiceField(
         queryset=PlanTemplate.objects.none(), required=False, widget=forms.HiddenInput
@@ -121,7 +121,7 @@ class PinForm(forms.Form):
 
 
 class RecordForm(forms.Form):
-    """What became of something that no register, review or certificate tells of."""
+    """The outcome of something that no register, review or certificate reports."""
 
     STATES = [
         (Outcome.MET, "Met"),

@@ -1,1 +1,1 @@
-"""Files that staff bring in: shown row by row first, then done whole or not at all."""
+"""Files that staff bring in: shown row by row first, then saved as a whole or not at all."""

@@ -14,9 +14,9 @@ HELD = ("rows", "columns", "ignored_columns", "notes")
 
 
 def erase_old(now: datetime) -> int:
-    """Erase what files held that were brought in, or read and left, too long ago; return of how many.
+    """Erase the rows of files that were brought in, or read and abandoned, too long ago.
 
-    The counts and who did it stay. Safe to run as often as one likes.
+    Returns how many. The counts and who did it stay. Safe to run at any time.
     """
     days = rule_for(ImportRun, "rows").keep.days
     assert days is not None  # noqa: S101  the policy gives a number for these

@@ -1,4 +1,4 @@
-"""What each row of a people file would do, as the programme stands now and as somebody chose."""
+"""What each row of a people file would do, given today's data and the choices made."""
 
 from __future__ import annotations
 
@@ -27,9 +27,10 @@ MARKS = (("email", "address"), ("trn", "TRN"))
 
 @dataclass
 class Verdict:
-    """What a row would do: whom it means, what it fills in, whether they join and how they stand.
+    """What a row would do.
 
-    `candidates` are those it could mean, where somebody has to say, or has said.
+    Which person it means, what it fills in, whether they join and with which state. `candidates`
+    are the people it could mean, where somebody has to choose, or has chosen.
     """
 
     row: PersonRow
@@ -44,12 +45,12 @@ class Verdict:
 
     @property
     def is_settled(self) -> bool:
-        """Whether it is clear what the row means."""
+        """Whether it is clear which person the row means."""
         return self.state not in (RowState.ERROR, RowState.AMBIGUOUS)
 
     @property
     def completes(self) -> bool:
-        """Whether somebody comes in as having completed."""
+        """Whether the person comes in as having completed."""
         return self.joins and self.row.state == State.COMPLETED
 
     @property
@@ -57,14 +58,14 @@ class Verdict:
         return self.row.choice == OUT
 
     def refuse(self, sentence: str) -> None:
-        """Leave the row out; where a choice led to it, ask once more instead."""
+        """Reject the row; if a choice led to that, ask for the choice again."""
         if self.candidates or self.may_be_new:
             self.ask(sentence)
         else:
             self.state, self.message, self.joins = RowState.ERROR, sentence, False
 
     def ask(self, sentence: str) -> None:
-        """Let somebody say whom the row means."""
+        """Ask somebody to choose which person the row means."""
         self.state, self.message, self.joins, self.person = (
             RowState.AMBIGUOUS,
             sentence,
@@ -90,9 +91,9 @@ class Verdict:
 
 
 def judge(rows: Sequence[PersonRow], cohort: Cohort, *, to_be_done: bool = False) -> list[Verdict]:
-    """Say of each row what it would do now. A constant number of queries.
+    """Decide for each row what it would do now, in a constant number of queries.
 
-    Where it is to be done, everybody whom a row could mean is locked until the transaction ends.
+    With `to_be_done`, everybody whom a row could mean is locked until the transaction ends.
     """
     known = _Known(rows, locked=to_be_done)
     verdicts = [Verdict(row) for row in rows]
@@ -116,7 +117,7 @@ def judge(rows: Sequence[PersonRow], cohort: Cohort, *, to_be_done: bool = False
 
 
 def _refuse_one_person_twice(verdicts: Iterable[Verdict]) -> None:
-    """Whom a row means by itself stays theirs; the choice for another row has to be another."""
+    """Reject a choice that gives a row a person whom another row already means without a choice."""
     taken: dict[int, int] = {}
     for verdict in sorted(verdicts, key=lambda one: bool(one.row.choice)):
         if verdict.person is None or not verdict.is_settled:
@@ -130,9 +131,9 @@ def _refuse_one_person_twice(verdicts: Iterable[Verdict]) -> None:
 
 
 def _doubt_namesakes(verdicts: Iterable[Verdict]) -> None:
-    """Guess of no two rows of one name whether they are one person with two addresses.
+    """Ask about rows in the file with the same name: one person with two addresses, or two?
 
-    Nobody doubts people we know already, nor people whose TRNs differ, nor what somebody chose.
+    Not asked for people we know already, people whose TRNs differ, or rows already chosen.
     """
     by_name: dict[str, list[Verdict]] = defaultdict(list)
     for verdict in verdicts:
@@ -157,7 +158,7 @@ def _doubt_namesakes(verdicts: Iterable[Verdict]) -> None:
 
 
 class _Known:
-    """Everybody whom any row could mean, with their time in cohorts: two queries."""
+    """Everybody whom any row could mean, with their participations. Two queries."""
 
     def __init__(self, rows: Sequence[PersonRow], *, locked: bool) -> None:
         people = (
@@ -185,7 +186,7 @@ class _Known:
             self.times[time.person_id].append(time)
 
     def having(self, name: str, row: PersonRow) -> Person | None:
-        """Whose this mark of the row is already."""
+        """The known people with the same address, TRN or name as the row."""
         return self.by_mark[name].get(getattr(row, name) or "")
 
     def time_in(self, cohort: Cohort, person: Person) -> Participation | None:
@@ -223,7 +224,7 @@ def _find_person(verdict: Verdict, known: _Known, cohort: Cohort) -> None:
 
 
 def _meant(verdict: Verdict, known: _Known, cohort: Cohort) -> tuple[Person | None, str]:
-    """Whom a row means, or a sentence that says why nobody can tell; then `candidates` says who."""
+    """Which person a row means; else a sentence why that is unclear, and the candidates."""
     row = verdict.row
     by_email, by_trn = known.having("email", row), known.having("trn", row)
     if by_email is not None and by_trn is not None and by_email.pk != by_trn.pk:
@@ -273,7 +274,7 @@ def _find_place(verdict: Verdict, known: _Known, cohort: Cohort) -> None:
 
 
 def _overlap(time: Participation, standing: Standing) -> bool:
-    """Whether somebody would be in two cohorts on one day."""
+    """Whether somebody would be in two cohorts on the same day."""
     if time.state == State.OFFERED or standing.state in (State.OFFERED, State.DECLINED):
         return False
     if standing.held_to is not None and standing.held_to < max(time.starts_on, standing.starts_on):
@@ -297,5 +298,5 @@ def _say(verdict: Verdict, cohort: Cohort) -> str:
 
 
 def standing_of(steps: Sequence[Step], cohort: Cohort) -> Standing:
-    """How somebody would stand in the cohort today after these steps."""
+    """Their state in the cohort today, after these steps."""
     return replay(steps, timezone.localdate(), Plan(cohort.starts_on, cohort.ends_on))

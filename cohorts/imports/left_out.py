@@ -1,4 +1,4 @@
-"""The rows that were left out, as a file to put right and bring in again."""
+"""The rows that were left out, as a file to correct and bring in again."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def rows_of(run: ImportRun) -> Iterator[list[str | int]]:
 
 
 def why_not(row: Mapping[str, Any]) -> str:
-    """Why a row is not saved; nothing where it is."""
+    """Why a row is not saved; empty if it is."""
     state = shown_state(row)
     if state == RowState.OUT:
         return "You left this row out."

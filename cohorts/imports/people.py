@@ -56,7 +56,7 @@ def preview_people(file: UploadedFile, cohort: Cohort, *, by: Person) -> ImportR
 
 
 def shown_state(row: Mapping[str, Any]) -> str:
-    """The state under which a row is shown and counted: its own, unless somebody left it out."""
+    """The state under which a row is shown and counted: its own, or "left out" by choice."""
     return RowState.OUT if row.get("choice") == OUT else row["state"]
 
 
@@ -64,10 +64,10 @@ def shown_state(row: Mapping[str, Any]) -> str:
 def choose(
     run: ImportRun, choices: Mapping[int, str], *, whole: tuple[str, str] | None = None
 ) -> ImportRun:
-    """Keep what somebody chose for these lines, and judge the rows anew. Locks the run.
+    """Save choices for these lines and judge the rows again. Locks the run.
 
-    `whole` is a state and a choice for every row that is shown in it, whatever page it is on; an
-    empty state is every one. A choice that a row does not offer is passed over.
+    `whole` is a state and a choice for every row shown in that state, on whatever page; an empty
+    state means every row. A choice that a row does not offer is ignored.
     """
     run = _locked(run)
     if run.state != ImportRun.State.PREVIEWED or run.is_erased:
@@ -138,7 +138,7 @@ def _judge_again(run: ImportRun, choices: Mapping[int, str]) -> ImportRun:
 
 
 def _take_over(run: ImportRun, choices: Mapping[int, str]) -> set[int]:
-    """Write down what was chosen; return the lines for which that is new."""
+    """Save the choices on the rows; return the lines whose choice changed."""
     chosen = set()
     for row in run.rows:
         before = row.get("choice", "")
@@ -151,7 +151,10 @@ def _take_over(run: ImportRun, choices: Mapping[int, str]) -> set[int]:
 def _refuse_what_changed(
     verdicts: Sequence[Verdict], shown: Mapping[int, Mapping[str, Any]], *, but: set[int]
 ) -> None:
-    """What somebody has just chosen may differ, and what waits for a choice is not saved."""
+    """Refuse if any row would now do something else than was shown.
+
+    Rows just chosen may differ, and rows that wait for a choice are not saved anyway.
+    """
     for verdict in verdicts:
         before, line = shown[verdict.row.line], verdict.row.line
         if line in but or shown_state(before) in (RowState.OUT, RowState.AMBIGUOUS):
@@ -165,7 +168,7 @@ def _refuse_what_changed(
 
 
 def _refuse_completions(saved: Sequence[Verdict], by: Person) -> None:
-    """Somebody of whom something may be lacking completes by the word of a programme lead (R-PRG-05)."""
+    """Only a programme lead may bring in people as completed (R-PRG-05)."""
     completed = [one.row.full_name for one in saved if one.completes]
     if completed and not can_override_completion(by):
         raise Refused(

@@ -1,4 +1,4 @@
-"""Taking an import back as one act: what it made goes where nothing has happened since, the rest stays."""
+"""Reverting an import: what it added is removed if nothing has happened since; the rest stays."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ MOVED = "More has been recorded of their time in the cohort since."
 
 @dataclass
 class Part:
-    """What one row made, and why it stays; taken back whole where nothing stands against it."""
+    """What one row added, and the reasons why it must stay; without any it can be reverted."""
 
     row: dict[str, Any]
     why: list[str] = field(default_factory=list)
@@ -47,7 +47,7 @@ class Part:
 
 
 def parts_of(run: ImportRun) -> list[Part]:
-    """What can be taken back of an import now, and what cannot, with the reasons."""
+    """What can be reverted of an import now, and what cannot, with the reasons."""
     parts = [Part(row) for row in run.rows if row.get("made")]
     people = {part.row["person"] for part in parts}
     added = {part.row["person"] for part in parts if part.made["person"]}
@@ -73,11 +73,11 @@ def parts_of(run: ImportRun) -> list[Part]:
 
 @transaction.atomic
 def revert_people(run: ImportRun, *, by: Person) -> ImportRun:
-    """Take back what an import made where nothing has happened since; say of the rest why it stays.
+    """Revert what an import did where nothing has happened since; say why the rest stays.
 
-    People whom it added go, people whom we knew leave the cohort by changes that undo those of the
-    import, and what it filled in is emptied where it is still the same. Locks the run and everybody
-    in it, so that a second press changes nothing. Raises Refused where nothing can be taken back.
+    People whom it added are removed. People we knew leave the cohort by changes that undo those of
+    the import, and fields it filled in are emptied if unchanged. Locks the run and everybody in it,
+    so that a second press changes nothing. Raises Refused where nothing can be reverted.
     """
     run = ImportRun.objects.select_for_update(of=("self",)).select_related("cohort").get(pk=run.pk)
     if run.state == ImportRun.State.REVERTED:
@@ -113,24 +113,24 @@ def _locked(ids: Collection[int]) -> dict[int, Person]:
 
 
 def _changed(added: Collection[int]) -> set[int]:
-    """Who has been changed since they were added: their history holds more than that."""
+    """The people who were changed after they were added, according to their history."""
     events: Any = Person._meta.get_field("events").related_model
     later = events.objects.filter(pgh_obj__in=added).exclude(pgh_label="insert")
     return set(later.order_by().values_list("pgh_obj", flat=True))
 
 
 def _worked_on(times: Collection[int]) -> set[int]:
-    """Whose plan is no longer as it was laid out."""
+    """The participations whose plan has been changed since it was laid out."""
     items = PlanItem.objects.filter(participation__in=times)
     touched = items.filter(Q(is_pinned=True) | ~Q(attempt=None) | ~Q(excuse=""))
     return set(touched.order_by().values_list("participation", flat=True))
 
 
 def _remove(parts: Collection[Part]) -> None:
-    """Take out whole whom nobody has dealt with yet, with the time that began with them.
+    """Delete people to whom nothing has happened yet, with their participation.
 
-    Their changes are deleted too, alone of all changes: they say nothing that ever happened. The
-    history tables keep what stood there.
+    Their changes are deleted too, the only changes that ever are: they record nothing that
+    happened. The history tables keep what was there.
     """
     people = [part.row["person"] for part in parts]
     times = [pk for part in parts if (pk := part.made["participation"])]
@@ -159,13 +159,13 @@ def _delete(people: Collection[int], times: Collection[int]) -> None:
 
 
 def _delete_plans(times: Collection[int]) -> None:
-    """What was laid out for them when they came, and nobody has touched."""
+    """Delete the plans laid out for them at the import, which nobody has touched."""
     items = PlanItem.objects.filter(participation__in=times)
     items._raw_delete(items.db)
 
 
 def _undo_times(run: ImportRun, times: Collection[int], *, by: Person) -> None:
-    """Undo every change of these times, as `operations.participations.undo` does for one."""
+    """Undo every change of these participations, as `operations.participations.undo` does for one."""
     assert run.cohort is not None  # noqa: S101  a people file goes into a cohort
     _delete_plans(times)
     changes = ParticipationChange.objects.filter(participation__in=times)
@@ -190,7 +190,7 @@ def _undo_times(run: ImportRun, times: Collection[int], *, by: Person) -> None:
 
 
 def _empty(parts: Collection[Part], people: dict[int, Person]) -> None:
-    """Empty what was filled in, where nobody has written something else there."""
+    """Empty the fields that the import filled in, where nobody has changed them since."""
     emptied: dict[int, Person] = {}
     names: set[str] = set()
     for part in parts:

@@ -176,7 +176,7 @@ def _check(person: PersonRow) -> None:
 
 
 def _mark_twins(people: Iterable[PersonRow]) -> None:
-    """Say on a later row that it is a person of an earlier one."""
+    """Mark a later row as the same person as an earlier one."""
     seen: dict[tuple[str, str], int] = {}
     for person in people:
         marks = [("address", person.email or ""), ("TRN", person.trn or "")]

@@ -28,9 +28,9 @@ COMPLETED_BEFORE = "Brought in from a file that says they completed."
 def save_all(
     verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person
 ) -> dict[int, dict[str, Any]]:
-    """Add who is new, fill in what was missing, and let them join; return what was made, by line.
+    """Add new people, fill in what was missing, let them join; return what was added, by line.
 
-    Raises Refused at a race; the caller’s transaction undoes all of it then.
+    Raises Refused if somebody else was quicker; the caller's transaction then rolls back.
     """
     new = [verdict for verdict in verdicts if verdict.person is None]
     for verdict, person in zip(new, _add_people([one.row for one in new]), strict=True):
@@ -49,7 +49,7 @@ def save_all(
 
 
 def mark_of(value: Any) -> str:
-    """By what one can tell whether a value is still the same, without keeping it."""
+    """A digest by which to tell later whether a value is unchanged, without keeping it."""
     return salted_hmac("cohorts.imports", str(value)).hexdigest()[:16]
 
 
@@ -74,7 +74,7 @@ def _add_people(rows: Sequence[PersonRow]) -> list[Person]:
 
 
 def _fill_in(verdicts: Sequence[Verdict]) -> None:
-    """One statement for all who lack the same things, so that nothing else of them is written."""
+    """One statement for all who lack the same fields, so that nothing else is written."""
     lacking: dict[tuple[str, ...], list[Person]] = defaultdict(list)
     for verdict in verdicts:
         person = verdict.person
@@ -93,7 +93,7 @@ def _fill_in(verdicts: Sequence[Verdict]) -> None:
 
 
 def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> dict[int, int]:
-    """Begin the time of each in the cohort; return its number, by line."""
+    """Create the participation of each; return their keys by line."""
     participations, changes = [], []
     for verdict in verdicts:
         standing = standing_of(verdict.steps, cohort)
@@ -119,7 +119,7 @@ def _join(verdicts: Sequence[Verdict], cohort: Cohort, *, by: Person) -> dict[in
 
 
 def _keep_completions(changes: Sequence[ParticipationChange]) -> None:
-    """What completing took and how much of it is known, beside each, as for anybody."""
+    """Record the verdict on completion for each, as for anybody who completes."""
     told = verdicts(change.participation_id for change in changes)
     Completion.objects.bulk_create(
         row_of(change, one, override_reason="" if one.is_ready else COMPLETED_BEFORE)

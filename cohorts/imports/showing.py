@@ -1,4 +1,4 @@
-"""The rows of a people file as a page shows them, with what the file says beside what is kept."""
+"""The rows of a people file as a page shows them, beside what we already know."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LABELS: dict[str, str] = dict(RowState.choices)
 
 
 class Option(NamedTuple):
-    """One thing a row could mean: a person with what we keep of them, somebody new, nobody."""
+    """One choice for a row: a known person, somebody new, or leaving it out."""
 
     value: str
     label: str
@@ -29,7 +29,7 @@ class Option(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One row of the page. `options` where somebody has to say whom it means."""
+    """One row of the page; `options` if somebody has to choose whom it means."""
 
     line: int
     name: str
@@ -44,7 +44,7 @@ class Entry(NamedTuple):
 
 
 def entries(run: ImportRun, rows: Sequence[Mapping[str, Any]], viewer: Person) -> list[Entry]:
-    """The rows of one page: two queries more where somebody has to be told from somebody else."""
+    """The rows of one page; two more queries if any of them needs a choice."""
     kept = _kept(viewer, {pk for row in rows for pk in row.get("candidates", ())})
     return [_entry(run, row, kept) for row in rows]
 
@@ -96,7 +96,7 @@ def _options(row: Mapping[str, Any], kept: Mapping[int, tuple[str, Facts]]) -> l
 
 
 def _kept(viewer: Person, ids: Iterable[int]) -> dict[int, tuple[str, Facts]]:
-    """What we keep of these people, and where they are."""
+    """What we know of these people, and which cohorts they are in."""
     wanted = set(ids)
     if not wanted:
         return {}

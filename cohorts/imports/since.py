@@ -1,4 +1,4 @@
-"""What may have happened with people since a file brought them in: apps say so in AppConfig.ready."""
+"""What may have happened to people since an import added them: apps register checks."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _known: dict[str, Happened] = {}
 
 
 def register(sentence: str, happened: Happened) -> None:
-    """Make known what stops an import from being taken back; `sentence` is said of the person."""
+    """Register a reason why an import cannot be reverted; `sentence` tells it of the person."""
     _known[sentence] = happened
 
 
 def with_people(ids: Collection[int], since: datetime) -> Reasons:
-    """Why what a file did with these people stays: one query for each thing that can happen."""
+    """Why these people can no longer be removed: one query for each registered check."""
     reasons: Reasons = defaultdict(list)
     for sentence, happened in _known.items():
         for pk in {pk for pk in happened(ids, since) if pk is not None}:
@@ -35,9 +35,9 @@ def with_people(ids: Collection[int], since: datetime) -> Reasons:
 
 
 def holding(model: type[Model], ids: Collection[int], but: Collection[type[Model]]) -> Reasons:
-    """What points to these rows, by every foreign key there is but those of `but`, in words.
+    """What refers to these rows by foreign key, in words, the models in `but` left out.
 
-    History points to everything, and holds nothing; a view shows what a table holds.
+    History tables refer to everything and do not count, nor do database views.
     """
     reasons: Reasons = defaultdict(list)
     for relation in model._meta.get_fields(include_hidden=True):
@@ -57,7 +57,7 @@ def holding(model: type[Model], ids: Collection[int], but: Collection[type[Model
 
 
 def changes_recorded(ids: Collection[int], at: datetime) -> set[int]:
-    """Whose time in a cohort has gone on since."""
+    """The people whose participation has changed since."""
     later = ParticipationChange.objects.filter(participation__in=ids, recorded_at__gt=at)
     return set(later.values_list("participation", flat=True))
 

@@ -1,4 +1,4 @@
-"""How somebody stands by what a file says: the words people write, and the steps they stand for. Pure."""
+"""The status column of a people file: the words people write, and the steps they mean. Pure."""
 
 from __future__ import annotations
 
@@ -53,14 +53,14 @@ def state_of(cell: str) -> str:
 
 
 def as_said(state: str) -> str:
-    """How somebody joins, where it is not the usual way: " as deferred"."""
+    """How somebody joins, if not in the usual way: " as deferred"."""
     return "" if state in ("", State.ACCEPTED, State.ACTIVE) else f" as {state}"
 
 
 def steps_of_row(row: PersonRow, cohort: Cohort, today: date) -> list[Step]:
-    """What is recorded of somebody who comes in by a file.
+    """The changes to record for somebody in a file.
 
-    Raises Refused, in a sentence, where the status and the dates cannot be true together.
+    Raises Refused, in a sentence, where the status and the dates contradict each other.
     """
     first = row.starts_on or cohort.starts_on
     if not cohort.starts_on <= first <= cohort.ends_on:

@@ -51,7 +51,7 @@ class SchoolAdmin(DeskAdmin):
         return [*super().get_readonly_fields(request, obj), *fixed]
 
     def save_model(self, request: HttpRequest, obj: School, form: Any, change: bool) -> None:
-        """A correction by hand is one that an import leaves alone, here as on the school's page."""
+        """An import leaves a correction made here alone, as it does one made on the school's page."""
         if not change:
             super().save_model(request, obj, form, change)
             return

@@ -1,4 +1,4 @@
-"""What about schools and placements waits for staff, a module for what each is about."""
+"""Attention lines about schools and placements, one module per topic."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from placements.attention import beginnings, hosts, leaders, pencils, reviews, s
 
 
 def lines(person: Person, today: date) -> list[Line]:
-    """Everything of ours that waits for this person; nothing but for those who can settle it."""
+    """All lines about placements, for people who may settle them."""
     if not can_change_programme(person):
         return []
     return attention.question_of(today, matters).answer()

@@ -1,4 +1,4 @@
-"""What on the way to a first day waits for staff: answers, checks, and openings that were taken back."""
+"""Attention lines about placements before their first day: answers, checks, withdrawn openings."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def matters(today: date) -> list[Matter]:
 
 
 def offers_without_an_answer(today: date) -> Matter:
-    """A week after it was offered; at once where nobody at the school can be written to."""
+    """Offers unanswered for a week; at once if nobody at the school can be written to."""
     offered = PlacementChange.objects.filter(placement=OuterRef("pk"), state=State.OFFERED)
     lately = offered.filter(recorded_at__date__gt=today - ANSWER_WITHIN)
     deciders = SchoolContact.objects.current_on(today).filter(
@@ -77,7 +77,7 @@ def offers_without_an_answer(today: date) -> Matter:
 
 
 def checks_outstanding(today: date) -> Matter:
-    """A fortnight before a first day; once it has come, the placement has not begun for them."""
+    """Checks still missing a fortnight before a first day; after it, the placement cannot begin."""
     left = Check.objects.filter(placement=OuterRef("pk")).outstanding().order_by()
     number = left.values("placement").annotate(number=Count("pk")).values("number")
     waiting = (
@@ -117,7 +117,7 @@ def checks_outstanding(today: date) -> Matter:
 
 
 def openings_taken_back(today: date) -> Matter:
-    """For a fortnight: a school took a post back by itself."""
+    """Openings that a school withdrew by itself, for a fortnight."""
     taken = Opening.objects.filter(
         state=Opening.State.WITHDRAWN,
         withdrawn_by_school=True,

@@ -1,4 +1,4 @@
-"""What lines about placements have in common."""
+"""The facts that all attention lines about placements need."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ AREA = "Placements"
 
 
 def of_placement(**more: Any) -> JSONObject:
-    """The facts of every line about a placement: its number, leader, coordinator and host, and more."""
+    """The key, leader, coordinator and host of a placement, and whatever else is given."""
     return JSONObject(
         pk="pk",
         leader=name_facts("participation__person__"),

@@ -1,4 +1,4 @@
-"""What about hosts waits for staff: agreements, what a first day lacks, who leaves, what clashes."""
+"""Attention lines about hosts: agreements, day-one facts, leads who leave, clashes."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ def matters(today: date) -> list[Matter]:
 
 
 def coordinators_at(school: str) -> ArraySubquery:
-    """Who answers for the leaders at a school, by the name of its column."""
+    """The coordinators of the leaders at a school; `school` is the column with its key."""
     live = Placement.objects.live().filter(school=OuterRef(school)).order_by()
     return ArraySubquery(live.values("participation__cohort__coordinator_id").distinct())
 
 
 def first_days_that_lack_something(today: date) -> Matter:
-    """Ten days before somebody starts: what their day-one pack cannot tell them yet."""
+    """Ten days before a first day: what the day-one pack does not say yet."""
     told = SchoolProfile.objects.filter(school=OuterRef("school"))
     whole = told.exclude(
         Q(arrive_at=None)
@@ -92,7 +92,7 @@ def _some(missing: list[str]) -> str:
 
 
 def leads_to_welcome(today: date) -> Matter:
-    """A lead leaves: somebody calls whoever follows."""
+    """A school lead has left; somebody should call their successor."""
     waiting = Handover.objects.waiting().order_by("opened_on")
 
     def line(one: Any) -> Line:
@@ -122,7 +122,7 @@ def leads_to_welcome(today: date) -> Matter:
 
 
 def clashes_to_answer(today: date) -> Matter:
-    """A school told of a day out that clashes; soon over, it no longer waits."""
+    """Clashes that a school reported and nobody answered, until the day is over."""
     waiting = Clash.objects.waiting().filter(day__gte=today).order_by("day")
 
     def line(one: Any) -> Line:
@@ -149,7 +149,7 @@ def clashes_to_answer(today: date) -> Matter:
 
 
 def partnerships_that_end(today: date) -> Matter:
-    """R-SCH-07: for 90 days, unless the next agreement is on its way."""
+    """Agreements that end within 90 days, unless the next one is on its way (R-SCH-07)."""
     following = Partnership.objects.filter(
         school=OuterRef("school"), starts_on__gt=OuterRef("starts_on")
     ).exclude(state=Partnership.State.ENDED)
@@ -176,7 +176,7 @@ def partnerships_that_end(today: date) -> Matter:
 
 
 def profiles_to_ask_about(today: date) -> Matter:
-    """Somebody is placed there, and for half a year nobody has said that the facts are still true."""
+    """Profiles of current hosts that nobody has confirmed for half a year."""
     here = Placement.objects.live().filter(school=OuterRef("school"), ends_on__gte=today)
     old = SchoolProfile.objects.filter(
         Exists(here), confirmed_on__lte=today - ASKED_AGAIN_AFTER

@@ -1,4 +1,4 @@
-"""What of leaders and their places waits for staff: who has none, who should have left, who lacks a lead."""
+"""Attention lines about leaders: without a placement, placed too long, without a host lead."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def matters(today: date) -> list[Matter]:
 
 
 def placed_after_their_time() -> Matter:
-    """Somebody left the cohort for good, and their placement goes on as if they had not."""
+    """Leaders who left their cohort for good and whose placement still runs."""
     left = Placement.objects.live().filter(
         participation__held_to__isnull=False, ends_on__gt=F("participation__held_to")
     )
@@ -69,9 +69,9 @@ def placed_after_their_time() -> Matter:
 
 
 def without_host_lead(today: date) -> Matter:
-    """No host lead is written down, and somebody starts or a review is due within a fortnight.
+    """Placements without a host lead that start, or have a review due, within a fortnight.
 
-    What would be written to the lead goes to the coordinator until there is one.
+    Until there is one, letters to the host lead go to the coordinator.
     """
     soon = (today, today + HOST_LEAD_NOTICE)
     leads = SchoolContact.objects.current_on(today).filter(
@@ -130,7 +130,7 @@ def paused_beyond_their_end(today: date) -> Matter:
 
 
 def openings_without_anybody(today: date) -> Matter:
-    """Near or begun, and nobody is placed in them or asked to come."""
+    """Openings that begin soon, or have begun, with nobody placed or offered."""
     placed = Placement.objects.filter(
         opening=OuterRef("pk"), state__in=[*Placement.LIVE_STATES, Placement.State.OFFERED]
     )
@@ -166,7 +166,7 @@ def openings_without_anybody(today: date) -> Matter:
 
 
 def leaders_without_placement(today: date) -> Matter:
-    """People who are active in a running cohort and have no place, now or ahead: one line a cohort."""
+    """Active people of running cohorts without a placement now or ahead: one line a cohort."""
     live = Placement.objects.live().filter(ends_on__gte=today)
     without = Participation.objects.filter(
         ~Exists(live.filter(participation=OuterRef("pk"))),  # tells most, from an index alone

@@ -1,4 +1,4 @@
-"""What about pencils waits for staff: those whose post or person is gone, and those about to expire."""
+"""Attention lines about pencils: those that no longer make sense, and those about to expire."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def matters(today: date) -> list[Matter]:
 
 
 def overtaken(today: date) -> Matter:
-    """The post was withdrawn, the school closed, or the person is away: whoever thought of it decides."""
+    """Pencils whose post was withdrawn, whose school closed or whose person is away."""
 
     def line(one: Any) -> Line:
         return Line(
@@ -57,7 +57,7 @@ def overtaken(today: date) -> Matter:
 
 
 def running_out(today: date) -> Matter:
-    """In two days and less it goes by itself."""
+    """Pencils that expire within two days."""
 
     def line(one: Any) -> Line:
         return Line(

@@ -1,4 +1,4 @@
-"""What about placement reviews waits for staff: the overdue, and what leaders want put right."""
+"""Attention lines about placement reviews: overdue ones, and corrections that leaders ask for."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def matters(today: date) -> list[Matter]:
 
 
 def overdue(today: date) -> Matter:
-    """Reviews that should have been held a fortnight ago and more: one line a cohort (R-PLC-04)."""
+    """Reviews overdue by a fortnight or more: one line a cohort (R-PLC-04)."""
     late = asked_for().filter(due_on__lt=today - OVERDUE_AFTER)
     cohorts = Cohort.objects.filter(pk__in=late.order_by().values("participation__cohort"))
     told = JSONObject(
@@ -81,7 +81,7 @@ def _many(cohort: Any) -> Line:
 
 
 def to_put_right() -> Matter:
-    """What leaders say is not right, until somebody changes it."""
+    """Reviews that a leader wants corrected, until somebody does."""
     asked = Review.objects.filter(state=Review.State.QUERIED).order_by("answered_at")
 
     def line(one: Any) -> Line:

@@ -1,4 +1,4 @@
-"""What of imported schools waits for staff: hosts that close, and hosts with another name."""
+"""Attention lines about imported schools: hosts that close, and hosts that were renamed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def matters(today: date) -> list[Matter]:
 
 
 def hosts_that_close() -> Matter:
-    """R-SCH-05: the placement is kept; somebody decides where it goes on."""
+    """Hosts that close: the placement stays, and somebody decides where it goes on (R-SCH-05)."""
     gone = (School.Status.CLOSED, School.Status.CLOSING)
     held = Placement.objects.live().filter(school__status__in=gone)
 
@@ -69,7 +69,7 @@ def _what_follows(names: list[str], is_closed: bool) -> str:
 
 
 def hosts_renamed(today: date) -> Matter:
-    """For a month: a school of a leader of ours has another name since an import."""
+    """Hosts that an import gave another name, for a month."""
     live = Placement.objects.live().filter(school=OuterRef("school"))
     names = SchoolName.objects.filter(
         Exists(live),

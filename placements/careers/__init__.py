@@ -1,1 +1,1 @@
-"""Careers: what somebody did before the programme, in it and after it, told and drawn."""
+"""Careers: what somebody did before, during and after the programme, as text and as a drawing."""

@@ -1,4 +1,4 @@
-"""A career drawn: a bar for each post and placement, one under the other where they overlap."""
+"""A career drawn: a bar for each post and placement, stacked where they overlap."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Drawing(NamedTuple):
 
 
 def draw(steps: Sequence[Step], name: str, today: date) -> Drawing | None:
-    """None without two things to set beside each other."""
+    """The drawing; None if there are fewer than two bars to compare."""
     if len(steps) < len(("one", "another")):
         return None
     first = steps[0].starts_on
@@ -73,7 +73,7 @@ def draw(steps: Sequence[Step], name: str, today: date) -> Drawing | None:
 
 
 def lanes_of(steps: Sequence[Step], last: date) -> list[int]:
-    """The highest row in which each has room, the earliest first."""
+    """The lane of each bar: the highest one that is free, the earliest bar first."""
     ends: list[date] = []
     lanes = []
     for one in steps:
@@ -84,7 +84,7 @@ def lanes_of(steps: Sequence[Step], last: date) -> list[int]:
 
 
 def years_of(first: date, last: date) -> list[int]:
-    """The years that are named under it: every one, or every second, third and so on."""
+    """The years labelled below the bars: all of them, or every second, third and so on."""
     known = range(first.year + 1, last.year + 1)
     apart = -(-len(known) // YEARS_NAMED) or 1
     return list(known[::apart])

@@ -36,7 +36,7 @@ OF_POST = {
 
 
 class Step(NamedTuple):
-    """A job or a placement, as a career tells it."""
+    """A job or a placement in a career."""
 
     title: str
     employer: HostName
@@ -52,7 +52,10 @@ class Step(NamedTuple):
 
 
 def career(posts: Iterable[Any], placements: Iterable[Placement], today: date) -> list[Step]:
-    """The earliest first. Posts are told by the facts of `OF_POST`; placements need their school."""
+    """The steps of a career, the earliest first.
+
+    Posts come as the facts in `OF_POST`; placements need their school loaded.
+    """
     steps = [_of_post(one, today) for one in posts]
     steps += [_of_placement(one, today) for one in placements if one.is_held]
     return sorted(steps, key=lambda one: (one.starts_on, one.is_placement, one.key))
@@ -108,7 +111,7 @@ def is_senco(post: Any) -> bool:
 
 
 def npq_due_on(post: Any) -> date | None:
-    """Three years after a SENCO began, of those who are one still and have no award (R-ALU-01)."""
+    """Three years after they became SENCO, if they still are and have no award (R-ALU-01)."""
     if not is_senco(post) or post.has_senco_award:
         return None
     if post.ends_on is not None or post.starts_on < NPQ_SINCE:

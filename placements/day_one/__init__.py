@@ -1,1 +1,1 @@
-"""The day-one pack: what a leader has to know before the first day at a host, on a page and in a letter."""
+"""The day-one pack: what a leader needs to know before the first day, as a page and a letter."""

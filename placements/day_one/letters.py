@@ -1,4 +1,4 @@
-"""The letter about a first day: the day-one pack."""
+"""The letter that carries the day-one pack."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from placements.models import Placement
 
 
 def is_wanted(message: Message) -> bool:
-    """Whether they start on the day that the letter is about."""
+    """Whether they still start on the day that the letter names."""
     placement = _placement(message)
     if not starts(placement) or str(placement.starts_on) != message.lead:
         raise kinds.NotWanted(NOT_THEN)
@@ -24,7 +24,7 @@ def is_wanted(message: Message) -> bool:
 
 
 def pack(message: Message) -> Draft:
-    """All that the page says, so that a telephone without a signal has it, too."""
+    """Everything the page says, so that it is there on a phone without signal too."""
     placement = _placement(message)
     found = pack_of(placement)
     said = {
@@ -57,7 +57,7 @@ def _placement(message: Message) -> Placement:
 
 
 def people_who_start() -> list[Sample]:
-    """Leaders who are to start or have started, as they would read of it."""
+    """Leaders who are about to start or have started, to try the wording on."""
     starting = Placement.objects.filter(state__in=STARTING_STATES).order_by("-starts_on")
     people = Person.objects.get_queryset().filter(
         email__isnull=False, pk__in=starting.order_by().values("participation__person")

@@ -1,4 +1,4 @@
-"""What the pack says of one placement. What the school has not told is said plainly, with whom to ask."""
+"""What the pack says about one placement, and whom to ask about what the school has not told."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Fact:
 
 @dataclass(frozen=True)
 class Someone:
-    """Who at the school is asked, and how they are reached."""
+    """Somebody at the school whom one can ask, and how to reach them."""
 
     name: str
     role: str
@@ -38,7 +38,7 @@ class Pack:
 
     @property
     def ask_words(self) -> str:
-        """Not known yet: lunch and parking. Ask Marcus Bell. Empty where all is known."""
+        """Not known yet: lunch and parking. Ask Marcus Bell. Empty if nothing is missing."""
         if not self.gaps:
             return ""
         missing = words.joined([gap.about for gap in self.gaps])
@@ -46,7 +46,10 @@ class Pack:
 
 
 def pack_of(placement: Placement) -> Pack:
-    """Reads placement.school; who leads there is asked of its first day, or of today once it began."""
+    """The pack of a placement.
+
+    Names who leads at the school on the first day, or today once it has begun.
+    """
     school = placement.school
     profile = SchoolProfile.objects.filter(school=school).select_related("confirmed_by").first()
     leads = leads_on(school.pk, placement.starts_on)
@@ -84,7 +87,7 @@ QUESTIONS = {
 
 
 def leads_on(school_id: int, day: date) -> list[Someone]:
-    """The host leads of a school on a day; its head where it has none."""
+    """The host leads of a school on a day, or its head if there are none."""
     known = list(
         SchoolContact.objects.current_on(day)
         .filter(school=school_id, role__in=[SchoolContact.Role.HOST_LEAD, SchoolContact.Role.HEAD])

@@ -1,7 +1,7 @@
 """When the day-one pack is sent: at 09:00 on the last working day before somebody starts.
 
-A start that is agreed late sends it as soon as it can. That it moved, the letter about its days says
-at once, whether the pack has gone or not (messages.md R6); that it is off, the one about the decision (R7).
+If a start is agreed late, it is sent as soon as possible. A later change of days or a withdrawal is
+told by letters of their own (messages.md R6, R7).
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ NOT_THEN = "They do not start on that day."
 
 
 def plan(placements: Collection[int], *, now: datetime | None = None) -> Changes:
-    """Bring what waits about these placements into line with when they start.
+    """Bring the waiting letters about these placements into line with when they start.
 
-    Call it in the transaction of a change, with the placements locked. Repeating it changes nothing.
+    Call it in the transaction of a change, with the placements locked. Repeating it changes
+    nothing.
     """
     if not placements:
         return Changes()
@@ -58,18 +59,18 @@ def plan_of(participations: Collection[int]) -> Changes:
 
 
 def plan_of_people(people: Collection[int]) -> Changes:
-    """Plan the packs of these people: their time on the programme has changed."""
+    """Plan the packs of these people, whose participation has changed."""
     return _plan(list(_locked().filter(participation__person__in=people)))
 
 
 def plan_unlocked(keys: Sequence[int]) -> Changes:
-    """Lock these placements and plan them, passing over those that somebody is changing."""
+    """Lock these placements and plan them, skipping those that somebody else has locked."""
     rows = Placement.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys)
     return plan(list(rows.order_by("pk").values_list("pk", flat=True)))
 
 
 def ahead(until: datetime | None, session_kind: str) -> list[int]:
-    """Every placement that begins soon, and whatever waits about others; none is a session."""
+    """Placements that begin soon or have a waiting letter; nothing if asked for a session kind."""
     if session_kind:
         return []
     coming = _coming()
@@ -106,7 +107,7 @@ def wanted(placement: Placement | None) -> Iterator[Wanted]:
 
 
 def starts(placement: Placement) -> bool:
-    """Whether somebody is on the programme and sure to start, or has just started."""
+    """Whether somebody is on the programme, and certain to start or has just started."""
     on_programme = (Participation.State.ACCEPTED, Participation.State.ACTIVE)
     return placement.state in STARTING_STATES and placement.participation.state in on_programme
 
@@ -121,7 +122,7 @@ def _coming() -> QuerySet[Placement]:
 
 
 def _locked() -> QuerySet[Placement]:
-    """Placements of which a letter may be due or have gone, by key."""
+    """Lock the placements that may need a letter or had one, by key."""
     since = timezone.localdate() - A_DAY
     rows = Placement.objects.select_for_update(of=("self",)).filter(starts_on__gte=since)
     return rows.order_by("pk")

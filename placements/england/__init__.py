@@ -1,1 +1,1 @@
-"""England drawn: the ground as dots, the schools on it. Pure; no models."""
+"""A drawn map of England with schools on it. Pure; no models."""

@@ -1,4 +1,4 @@
-"""England drawn: the ground as dots, every host a shape on it, and London once more, larger.
+"""England drawn as dots, each host as a shape, and London once more at a larger scale.
 
 Pure geometry on the National Grid. Every number in a drawing is a string, ready for SVG.
 """
@@ -37,7 +37,7 @@ class Host(NamedTuple):
 
 
 class Frame(NamedTuple):
-    """A part of the grid and where it stands on the sheet; the scale is metres a unit."""
+    """A part of the grid and its place on the sheet; the scale is metres per unit."""
 
     west: int
     south: int
@@ -55,7 +55,7 @@ class Frame(NamedTuple):
         return x, self.top + (self.north - northing) / self.scale
 
     def box(self, other: Frame) -> Box:
-        """The other frame's part of the grid, as a box on this one."""
+        """The area of the other frame, as a box on this one."""
         left, top = self.at(other.west, other.north)
         right, bottom = self.at(other.east, other.south)
         return Box(number(left), number(top), number(right - left), number(bottom - top))
@@ -83,7 +83,7 @@ class Shape(NamedTuple):
 
 
 class Label(NamedTuple):
-    """A line of a region's name; its number stands in the last."""
+    """A line of a region's name; the last line also holds its number."""
 
     x: str
     y: str
@@ -123,17 +123,17 @@ _LINE = 14
 
 
 def number(value: float) -> str:
-    """12.5, 12: one decimal place, none where it is nothing."""
+    """12.5, 12: one decimal place, left out if it is zero."""
     return f"{value:.1f}".removesuffix(".0")
 
 
 def on_sheet(easting: int | None, northing: int | None) -> bool:
-    """Whether a place is known and lies where England is drawn."""
+    """Whether a place is known and within the drawn part of England."""
     return None not in (easting, northing) and SHEET.holds(easting or 0, northing or 0)
 
 
 def ground(land: Ground, frame: Frame) -> str:
-    """One line for each run of dots: dashes of no length, as far apart as the dots, make them."""
+    """One SVG line for each run of dots, dashed with zero-length dashes at the dots' distance."""
     lines = []
     for row, runs in land.rows:
         aside = land.step / 2 if row % 2 else 0
@@ -146,15 +146,15 @@ def ground(land: Ground, frame: Frame) -> str:
 
 
 def radius_of_one(leaders: int) -> float:
-    """The radius of one leader's shape where so many are drawn."""
+    """The radius of a shape for one leader, when this many are drawn."""
     return max(SMALLEST, LARGEST * sqrt(min(1, FULL / max(leaders, 1))))
 
 
 def draw(hosts: Iterable[Host], regions: Mapping[str, int]) -> Drawing:
-    """Draw these hosts, and beside each of these regions that has one its name and number.
+    """Draw these hosts, and the name and number beside each of these regions.
 
-    Those in London are drawn in its own larger piece alone. Every shape steps aside until it
-    touches no other, the largest first.
+    Hosts in London are drawn only in its own larger frame. Shapes are moved until none overlap, the
+    largest placed first.
     """
     shapes: dict[str, list[Shape]] = defaultdict(list)
     taken = _Taken()
@@ -193,14 +193,14 @@ def title(host: Host) -> str:
 
 
 def kind_of(host: Host) -> str:
-    """Which shape it has: that of its setting, or of partners where nobody is."""
+    """The kind of shape: that of the setting, or that of a partner without leaders."""
     return KINDS.get(host.setting, "other") if host.leaders else "partner"
 
 
 def shape(kind: str, x: float, y: float, size: float, title: str) -> Shape:
-    """Circles for AP and internal AP, a diamond for special, a square for others: of one area.
+    """A circle for AP and internal AP, a diamond for special, a square for others, all of one area.
 
-    A cross for a partner where nobody is.
+    A cross for a partner without leaders.
     """
     path = ""
     if kind == "special":
@@ -219,7 +219,7 @@ def shape(kind: str, x: float, y: float, size: float, title: str) -> Shape:
 
 
 def labels(region: str, many: int) -> Iterator[Label]:
-    """A region's name and number, in one line or two; nothing where it is not known."""
+    """A region's name and number, on one line or two; nothing for an unknown region."""
     if region in _LABELS:
         anchor, x, y, words = _LABELS[region]
         for line, word in enumerate(words, start=1):
@@ -228,14 +228,14 @@ def labels(region: str, many: int) -> Iterator[Label]:
 
 
 class _Taken:
-    """Where shapes lie already, by the cell of the sheet that holds their middle."""
+    """The shapes placed so far, by the cell of the sheet that holds their centre."""
 
     def __init__(self) -> None:
         self._cells: dict[tuple[int, int], list[tuple[float, float, float]]] = defaultdict(list)
         self._largest = 0.0
 
     def put(self, x: float, y: float, size: float) -> tuple[float, float]:
-        """The nearest free place on a spiral round this one."""
+        """The nearest free place, found on a spiral around the wanted one."""
         found = next(at for at in _spiral(x, y) if self._is_free(*at, size))
         self._cells[int(found[0] // _CELL), int(found[1] // _CELL)].append((*found, size))
         self._largest = max(self._largest, size)

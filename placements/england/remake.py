@@ -64,7 +64,7 @@ def rings(topology: dict[str, Any], *, of: set[str]) -> list[Ring]:
 
 
 def unpacked(arc: list[list[int]], transform: dict[str, list[float]]) -> Iterator[Point]:
-    """TopoJSON keeps each point as steps from the one before."""
+    """Decode TopoJSON, which stores each point relative to the one before."""
     (scale_x, scale_y), (left, bottom) = transform["scale"], transform["translate"]
     x = y = 0
     for step_x, step_y in arc:
@@ -73,14 +73,14 @@ def unpacked(arc: list[list[int]], transform: dict[str, list[float]]) -> Iterato
 
 
 def joined(ring: list[int], arcs: list[Ring]) -> Ring:
-    """One ring of its arcs; a negative number is an arc walked backwards."""
+    """One ring joined from its arcs; a negative number is an arc in reverse."""
     return [
         point for number in ring for point in (arcs[number] if number >= 0 else arcs[~number][::-1])
     ]
 
 
 def crossings(outlines: list[Ring], northing: float) -> list[float]:
-    """Where the outlines cut a row: every second one leads out again."""
+    """Where the outlines cut a row; they enter and leave the land in turn."""
     return sorted(
         x1 + (northing - y1) / (y2 - y1) * (x2 - x1)
         for ring in outlines
@@ -90,7 +90,7 @@ def crossings(outlines: list[Ring], northing: float) -> list[float]:
 
 
 def columns(cuts: list[float], step: int, aside: float) -> Iterator[int]:
-    """Numbers of the dots of a row that lie inside; an edge shared by two authorities cuts twice."""
+    """The columns of a row's dots that lie inside; an edge shared by two authorities cuts twice."""
     for left, right in zip(cuts[::2], cuts[1::2], strict=True):
         yield from range(-int(-(left - aside) // step), int((right - aside) // step) + 1)
 

@@ -1,4 +1,4 @@
-"""What is typed about the days on which a school is closed."""
+"""The form for days on which a school is closed."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is typed about where a leader goes on to."""
+"""The form for where a leader goes after the programme."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from placements.models import Post
 
 
 class DestinationForm(forms.Form):
-    """The next post, or that nobody knows it."""
+    """The next post, or that it is not known."""
 
     is_not_known = forms.BooleanField(
         label="It is not known",

@@ -1,4 +1,4 @@
-"""What a host tells of itself, what was agreed with it, and who is who there."""
+"""Forms about a host: its profile, its agreement, its contacts and clashes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ A_CODE = range(3, 9)
 
 
 class ProfileForm(forms.ModelForm):
-    """The practical facts of a school; what is left empty, a leader is told to ask about."""
+    """The practical facts of a school; leaders are told to ask about what is left empty."""
 
     class Meta:
         model = SchoolProfile
@@ -88,7 +88,7 @@ class RenewalForm(forms.Form):
 
 
 class EditContactForm(forms.ModelForm):
-    """A contact put right; whoever signs in has their name and address on their own page."""
+    """Corrects a contact; people who sign in have their name and address on their own page."""
 
     class Meta:
         model = SchoolContact
@@ -114,7 +114,7 @@ class WelcomeForm(forms.Form):
 
 
 class ClashForm(forms.Form):
-    """A day on which leaders of a school are out, and what it falls on there."""
+    """A day on which leaders of a school are out, and what it clashes with there."""
 
     when = forms.ChoiceField(
         label="Which day",
@@ -136,7 +136,7 @@ class ClashForm(forms.Form):
 
     @property
     def chosen(self) -> tuple[int, date]:
-        """The number of the school, and the day."""
+        """The key of the school, and the day."""
         school, _, day = self.cleaned_data["when"].partition(":")
         return int(school), date.fromisoformat(day)
 

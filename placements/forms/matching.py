@@ -1,4 +1,4 @@
-"""What is typed while staff look for posts and for people."""
+"""Forms for matching people and posts."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from placements.operations.pencils import HOLDS_FOR
 
 
 class PencilForm(forms.Form):
-    """Think of somebody for a post; why all the same, where something speaks against it."""
+    """Pencil somebody in for a post; a reason is asked for if something speaks against it."""
 
     expires_on = forms.DateField(
         label="Until",
@@ -36,7 +36,7 @@ class PencilForm(forms.Form):
 
 
 class JourneyForm(forms.ModelForm):
-    """What staff found out about a journey; left empty, our own estimate counts again."""
+    """The minutes of a journey as staff found out; if empty, our estimate is used again."""
 
     class Meta:
         model = TravelTime

@@ -1,4 +1,4 @@
-"""What is typed about the posts that schools offer."""
+"""Forms about the posts that schools offer."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class OpeningForm(forms.Form):
         return cleaned
 
     def facts(self) -> dict[str, Any]:
-        """What was typed, as the operation takes it."""
+        """The cleaned values, as `add_opening` takes them."""
         facts = dict(self.cleaned_data)
         if facts.pop("is_draft", False):
             facts["state"] = Opening.State.DRAFT
@@ -74,7 +74,7 @@ class OpeningForm(forms.Form):
 
 
 class WithdrawForm(forms.Form):
-    """Taking an opening back; staff say for whom."""
+    """Withdraw an opening; staff say whose decision it was."""
 
     by_school = forms.BooleanField(
         label="The school takes it back",

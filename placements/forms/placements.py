@@ -1,4 +1,4 @@
-"""What is typed about agreements and placements."""
+"""Forms about agreements and placements."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from placements.operations.placing import why_not_then
 
 
 class PartnerForm(forms.Form):
-    """Make a school a partner, with the person who leads on it there."""
+    """Make a school a partner, with its host lead."""
 
     starts_on = forms.DateField(
         label="First day",
@@ -72,7 +72,7 @@ class LeaderChoiceField(forms.ModelChoiceField):
 
 
 class PlaceForm(forms.Form):
-    """Choose who goes to a post, from those of its cohort who are free on its days."""
+    """Choose who takes a post, from people of its cohort who are free on its days."""
 
     participation = LeaderChoiceField(
         Participation.objects.none(),
@@ -115,7 +115,7 @@ class PlaceForm(forms.Form):
 
 
 def candidates(opening: Opening) -> QuerySet[Any]:
-    """People of the opening's cohort who are on the programme, those without any place first."""
+    """People of the opening's cohort who are on the programme, those without a placement first."""
     is_live = Q(person__participations__placements__state__in=Placement.LIVE_STATES)
     until = Max("person__participations__placements__ends_on", filter=is_live)
     return (
@@ -153,7 +153,7 @@ class EndEarlyForm(ReasonForm):
 
 
 class DaysForm(forms.Form):
-    """The first and the last day of a placement; and why they change, once both sides count on them."""
+    """The first and last day of a placement; a reason is needed once both sides have agreed."""
 
     starts_on = forms.DateField(
         label="First day", error_messages={"required": "Give the first day of the placement."}
@@ -182,7 +182,7 @@ class DaysForm(forms.Form):
 
 
 class OverrideForm(forms.Form):
-    """Why a placement goes on although something is lacking."""
+    """The reason why a placement goes ahead although something is missing."""
 
     reason = forms.CharField(
         max_length=1_000,
@@ -204,7 +204,7 @@ def check_order(form: forms.Form, cleaned: dict[str, Any]) -> None:
 
 
 class PlacementFilterForm(forms.Form):
-    """The filters of the list of placements; what is not understood filters nothing."""
+    """The filters of the list of placements; an invalid value filters nothing."""
 
     time = forms.ChoiceField(label="When", required=False, choices=TIMES)
     cohort = forms.ModelChoiceField(Cohort.objects.none(), required=False, empty_label="Any")

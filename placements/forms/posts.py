@@ -1,4 +1,4 @@
-"""What is typed about the posts of a career."""
+"""The form for the posts of a career."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from placements.operations.posts import employer_of
 
 
 class PostForm(forms.ModelForm):
-    """A post somebody held or holds; who said it is asked of staff alone."""
+    """A post somebody held or holds; only staff are asked who reported it."""
 
     employer = forms.CharField(
         label="School or employer",

@@ -1,4 +1,4 @@
-"""What is typed about placement reviews."""
+"""The form for placement reviews."""
 
 from __future__ import annotations
 

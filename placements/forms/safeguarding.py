@@ -1,4 +1,4 @@
-"""What is typed about who is a safeguarding lead where."""
+"""The form for safeguarding roles at schools."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Finding schools, and what staff write down about one."""
+"""The filters for schools, and forms about one school."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ USUAL_KM = 25
 
 
 class SchoolFilterForm(forms.Form):
-    """The filters of the list of schools; what is not understood filters nothing.
+    """The filters of the list of schools; an invalid value filters nothing.
 
-    `is_near`, once schools were looked for: whether only words like these were found.
+    `is_near` is set after a search that found only similar words.
     """
 
     q = forms.CharField(
@@ -83,7 +83,7 @@ class SchoolFilterForm(forms.Form):
         self.is_valid()
 
     def clean_near(self) -> str:
-        """Where it lies is kept in `place`; nothing is asked of anybody outside."""
+        """Store its coordinates in `place`. They come from our own data, never from outside."""
         typed: str = self.cleaned_data["near"]
         if not typed:
             return ""
@@ -99,7 +99,7 @@ class SchoolFilterForm(forms.Form):
         return postcode
 
     def among(self, schools: SchoolQuerySet) -> SchoolQuerySet:
-        """Those of these schools that the filters let through; near a place, the nearest first."""
+        """The schools that match the filters; near a place, the nearest first."""
         asked = self.cleaned_data
         for name in ("setting", "region"):
             if asked.get(name):
@@ -257,7 +257,7 @@ class GiasFileForm(forms.Form):
 
 
 def _with_columns(file: UploadedFile | None, columns: Sequence[Column]) -> UploadedFile | None:
-    """The file, once its header is one of GIAS; its rows are read behind the scenes."""
+    """The file, if its header is that of a GIAS file; its rows are read in the background."""
     if file is None:
         return None
     try:

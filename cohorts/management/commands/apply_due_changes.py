@@ -1,4 +1,4 @@
-"""The nightly run by hand."""
+"""Apply the changes that are due, as the nightly task does."""
 
 from typing import Any
 

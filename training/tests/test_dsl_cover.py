@@ -6,7 +6,7 @@ import pytest
 
 from placements.models import School
 from training.certificates.standing import Held, Standing, Training
-from training.dsl_cover import Cover, Leader
+from training.dsl_cover import DslCover, Leader
 
 TODAY = date(2026, 11, 26)
 
@@ -39,4 +39,4 @@ NOTHING = leader(None, standing=Standing.NO_RECORD)
     ],
 )
 def test_cover_is_enough_with_two_who_are_sure_to_stay_trained(leaders, said):
-    assert Cover(School(name="Harbour Lane School"), leaders, TODAY).said == said
+    assert DslCover(School(name="Harbour Lane School"), leaders, TODAY).said == said
