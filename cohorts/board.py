@@ -273,8 +273,8 @@ def _cell(progress: Progress | None) -> str:
 
 def _days_of(plans: Iterable[Plan], key: str) -> dict[int, date]:
     """The days of the attempts at this requirement."""
-    goes = [go for one in plans if key in one and (go := one[key].attempt)]
-    return dict(RequirementAttempt.objects.filter(pk__in=goes).values_list("pk", "on"))
+    attempts = [found for one in plans if key in one and (found := one[key].attempt)]
+    return dict(RequirementAttempt.objects.filter(pk__in=attempts).values_list("pk", "on"))
 
 
 def _in_words_since(days: Mapping[int, date]) -> Callable[[Progress | None], str]:

@@ -1,7 +1,7 @@
-"""The plan that the product comes with: what the programme asks for, and when it usually falls.
+"""The default plan: what the programme asks for, and usually when.
 
-It is written where no plan of its name and no requirement of a key is; what staff changed stays.
-Staff change it by the next version, as they change any plan.
+It is written if there is no plan of its name, and each requirement if its key is missing; what
+staff changed stays. Staff change it by the next version, as they change any plan.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LEARNING, WELLBEING = Strand.TEACHING_AND_LEARNING, Strand.WELLBEING_AND_SAFEGUA
 
 
 class Due(NamedTuple):
-    """When one item falls: so long after a day, in this term (of this season) where it is counted from one."""
+    """When one item is due: so long after a day, or in this term (of this season)."""
 
     anchor: str
     offset: int
@@ -118,7 +118,7 @@ ASKED = (
 
 @transaction.atomic
 def ensure_defaults(using: str = "default") -> None:
-    """Write what is missing of the requirements, and the plan if none has its name. Safe to repeat."""
+    """Write the missing requirements, and the plan if none has its name. Safe to repeat."""
     requirements = Requirement.objects.using(using)
     requirements.bulk_create(_requirements(), ignore_conflicts=True)
     templates = PlanTemplate.objects.using(using)

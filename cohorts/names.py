@@ -1,4 +1,4 @@
-"""People's names where a query answers with facts instead of people."""
+"""Names of people for queries that return facts instead of people."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from cohorts.models.people import listed_name
 
 
 def name_facts(path: str = "") -> JSONObject:
-    """What `name_of` needs of the person at this path, such as "participation__person__"."""
+    """What `name_of` needs about the person at this path, such as "participation__person__"."""
     return JSONObject(full_name=f"{path}full_name", known_as=f"{path}known_as")
 
 

@@ -1,4 +1,4 @@
-"""What is told staff of people's time in their cohorts, and of files brought in, since they last looked."""
+"""News for staff: changes to participations, and files brought in, since they last looked."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SAID = {
 
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
-    """Steps that somebody else recorded, never why, and people brought in from files."""
+    """Changes that others recorded, never why, and people imported by others."""
     undone = ParticipationChange.objects.filter(undoes=OuterRef("pk"))
     steps = (
         ParticipationChange.objects.visible_to(person)
@@ -67,7 +67,7 @@ def imports(
     person: Person,
     since: datetime,
 ) -> Matter:
-    """Files of one kind that somebody else brought in; `said` tells what the counts mean."""
+    """Files of one kind that others brought in; `said` puts the counts into words."""
     runs = (
         ImportRun.objects.visible_to(person)
         .filter(kind=kind, state=ImportRun.State.APPLIED, applied_at__gt=since)
@@ -114,7 +114,7 @@ def _step(one: Any) -> Item:
 
 
 def _steps_alike(ones: list[Any]) -> Item:
-    """Many steps of one kind in one cohort."""
+    """Many changes of one kind in one cohort, as one item."""
     newest = ones[0]
     return Item(
         about=f"participations:{newest.kind}:{newest.cohort_id}",

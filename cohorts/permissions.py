@@ -17,9 +17,9 @@ def is_staff(person: Person) -> bool:
 
 
 def in_group(person: Person, *names: str) -> bool:
-    """Whether a staff person holds one of these groups.
+    """Whether a member of staff is in one of these groups.
 
-    Whoever asks for a page brings the names along (`dlp.signin.backends`); of anybody else it costs
+    The user of a request comes with their group names (`dlp.signin.backends`); for others it costs
     one query, then none.
     """
     if not person.is_staff:
@@ -44,7 +44,7 @@ def can_manage_staff(person: Person) -> bool:
 
 
 def can_merge(person: Person) -> bool:
-    """Whether this person may make two records of somebody one, which is not undone."""
+    """Whether this person may merge two records of somebody, which cannot be undone."""
     return can_manage_staff(person)
 
 
@@ -54,12 +54,12 @@ def can_read_reasons(person: Person) -> bool:
 
 
 def can_override_completion(person: Person) -> bool:
-    """Whether this person may let somebody complete although something is lacking (R-PRG-05)."""
+    """Whether this person may record a completion although a criterion is not met (R-PRG-05)."""
     if person.is_superuser and person.is_staff:
         return True
     return in_group(person, PROGRAMME_LEAD)
 
 
 def can_take_numbers_away(person: Person) -> bool:
-    """Whether lists that this person exports hold teacher reference numbers (R-PRG-07)."""
+    """Whether this person's exports contain teacher reference numbers (R-PRG-07)."""
     return can_change_programme(person) or in_group(person, DATA_PROTECTION_LEAD)

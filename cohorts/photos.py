@@ -1,7 +1,7 @@
-"""What becomes of a picture that somebody hands in: a small square, upright, and nothing but a picture.
+"""Turning an uploaded picture into a photo: small, square, upright, and only pixels.
 
-It is drawn anew, so that no place, camera or hidden text travels with it. How large it would be
-unfolded is asked of its first bytes, before anything is unfolded.
+It is drawn anew, so that no location, camera data or hidden text survives. Its dimensions are read
+from the first bytes, before anything is decompressed.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Unusable(ValueError):
 
 
 def square(file: IO[bytes], size: int) -> ContentFile:
-    """The picture in a file of `size` bytes, ready to keep under a name that tells nothing.
+    """The picture in a file of `size` bytes, ready to be stored under a random name.
 
-    Raises Unusable for what is no photo, is too large, or is too long or wide to unfold.
+    Raises Unusable if it is no photo, too large a file, or too many pixels to decompress.
     """
     if size > MEGABYTES * 1024 * 1024:
         raise Unusable(
@@ -68,7 +68,7 @@ def _refuse_what_unfolds_too_far(image: Image.Image) -> None:
 
 
 def _on_white(image: Image.Image) -> Image.Image:
-    """Without what shines through, which would turn black."""
+    """Without transparency, which would turn black."""
     if not image.has_transparency_data:
         return image.convert("RGB")
     ground = Image.new("RGBA", image.size, "white")

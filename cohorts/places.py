@@ -1,4 +1,4 @@
-"""Where a postcode sector lies. An app that knows the map says so; `cohorts` knows none."""
+"""Where a postcode sector lies. An app that has map data registers a locator."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _locators: list[Locator] = []
 
 
 def register(locator: Locator) -> None:
-    """Ask this locator, too; again changes nothing."""
+    """Add a locator. Repeating it changes nothing."""
     if locator not in _locators:
         _locators.append(locator)
 
 
 def located(sector: str) -> Place | None:
-    """About where a sector such as "SE15 3" lies, or None where nobody knows."""
+    """Roughly where a sector such as "SE15 3" lies, or None if no locator knows."""
     return next((place for one in _locators if (place := one(sector)) is not None), None)

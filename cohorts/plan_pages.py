@@ -1,4 +1,4 @@
-"""What the pages of plans show: one person's plan row by row, and what a version would do to a cohort's."""
+"""What pages about plans show: one person's plan, and the effect of a version on a cohort."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What a version does with one item, and for whom."""
+    """What a version does with one item, and for which people."""
 
     title: str
     what: str
@@ -33,7 +33,7 @@ class Effect(NamedTuple):
 
 
 class Told(NamedTuple):
-    """How far somebody has come with a plan."""
+    """How far somebody is with their plan."""
 
     done: int
     of: int
@@ -41,7 +41,7 @@ class Told(NamedTuple):
 
 
 def page_of_item(pk: int, viewer: Person) -> str | None:
-    """Where what was recorded on an item by hand is shown; None for who may not see it."""
+    """The page of what was recorded on an item by hand; None for viewers who may not see it."""
     item = PlanItem.objects.visible_to(viewer).filter(pk=pk).first() if is_staff(viewer) else None
     return item.get_absolute_url() if item else None
 
@@ -75,7 +75,7 @@ def confirmed(item: PlanItem) -> str:
 
 
 def effects_of(outcomes: dict[int, Outcome], names: dict[int, str]) -> list[Effect]:
-    """What happens to which items for whom, those that move the furthest from what was agreed first."""
+    """What changes for whom, the items that move the furthest first."""
     found: dict[tuple[str, str], list[str]] = defaultdict(list)
     for pk, outcome in outcomes.items():
         for title, what in _told_of(outcome):

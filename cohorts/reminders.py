@@ -1,4 +1,4 @@
-"""The letter to a coordinator on the day on which a deferral is to be looked at again (messages.md R1-R8)."""
+"""The letter to a coordinator on the day a deferral is to be reviewed (messages.md R1-R8)."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ State = Participation.State
 
 
 class Deferral(NamedTuple):
-    """Since when somebody is away, and until when as it was last looked at."""
+    """The days somebody is away, as last reviewed."""
 
     deferred_on: date
     back_on: date | None
@@ -35,9 +35,10 @@ class Deferral(NamedTuple):
 
 
 def plan(participation: Participation) -> Changes:
-    """Bring the letter about a deferral into line with how somebody stands.
+    """Bring the letter about a deferral into line with the participation.
 
-    Call it in the transaction of a change, with the participation locked. Repeating it changes nothing.
+    Call it in the transaction of a change, with the participation locked. Repeating it changes
+    nothing.
     """
     return plan_all([participation])
 
@@ -54,7 +55,7 @@ def plan_all(participations: Iterable[Participation], *, now: datetime | None = 
 
 
 def plan_unlocked(keys: Sequence[int]) -> Changes:
-    """Lock these participations and plan them, passing over those that somebody is changing."""
+    """Lock these participations and plan them, skipping those that somebody else has locked."""
     free = Participation.objects.select_for_update(of=("self",), skip_locked=True)
     return plan_all(
         free.filter(pk__in=keys).select_related("person", "cohort__coordinator").order_by("pk")
@@ -62,7 +63,7 @@ def plan_unlocked(keys: Sequence[int]) -> Changes:
 
 
 def ahead(until: datetime | None, session_kind: str) -> list[int]:
-    """Every deferral with a day to look again, and whatever still waits; none is a session."""
+    """Every deferral with a review day or a waiting letter; nothing if asked for a session kind."""
     if session_kind:
         return []
     waiting = Message.objects.filter(kind=DEFERRAL_REVIEW).open()
@@ -74,7 +75,7 @@ def ahead(until: datetime | None, session_kind: str) -> list[int]:
 
 
 def concerning(person: Person) -> list[int]:
-    """The deferrals that somebody looks after, as the coordinator of a cohort."""
+    """The deferrals that somebody coordinates."""
     theirs = Participation.objects.filter(state=State.DEFERRED, cohort__coordinator=person)
     return list(theirs.order_by("pk").values_list("pk", flat=True))
 
@@ -83,7 +84,7 @@ PLANNER = Planner("deferrals", plan_unlocked, ahead, concerning)
 
 
 def wanted(participation: Participation) -> Iterator[Wanted]:
-    """The one letter there should be, if anybody coordinates the cohort who can be written to."""
+    """The letter that should exist, if the cohort has a coordinator who can be written to."""
     deferral = deferral_of(participation)
     coordinator = participation.cohort.coordinator
     if deferral is None or deferral.review_on is None or coordinator is None:
@@ -101,7 +102,7 @@ def wanted(participation: Participation) -> Iterator[Wanted]:
 
 
 def deferral_of(participation: Participation) -> Deferral | None:
-    """How somebody is deferred now; None if they are not."""
+    """Somebody's current deferral; None if they are not deferred."""
     days = (
         Participation.objects.with_deferral(timezone.localdate())
         .filter(pk=participation.pk, state=State.DEFERRED)

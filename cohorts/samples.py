@@ -1,4 +1,4 @@
-"""The real people on whom the words of a letter are tried before anybody gets it: three each time."""
+"""Three real people on whom staff try out the wording of a letter before it is sent."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ State = Participation.State
 
 
 class Chosen(NamedTuple):
-    """Whom we looked for, whom we found, if anybody, and what about them is worth a word."""
+    """A kind of person we looked for, the one we found, if any, and a remark about them."""
 
     who: str
     person: Person | None
@@ -31,9 +31,9 @@ NOBODY_AWKWARD = Chosen(
 
 
 def three_of(people: PersonQuerySet, *, else_of: PersonQuerySet | None = None) -> list[Chosen]:
-    """Of these: somebody typical, the longest name, and whoever letters find hardest to address.
+    """A typical person, the longest name, and the one who is hardest to address.
 
-    `else_of` is where the last is looked for if none of `people` is like that.
+    If nobody in `people` is hard to address, `else_of` is searched.
     """
     people = people.filter(is_active=True)
     in_two_words = people.filter(full_name__regex=r"^\S+ \S+$", known_as="")
@@ -45,7 +45,7 @@ def three_of(people: PersonQuerySet, *, else_of: PersonQuerySet | None = None) -
 
 
 def _awkward(people: PersonQuerySet | None) -> Chosen | None:
-    """Paused, with one name alone; else whichever of the two there is."""
+    """Somebody paused with a single name; else whichever of the two there is."""
     if people is None:
         return None
     paused = Participation.objects.filter(person=OuterRef("pk"), state=State.DEFERRED)
@@ -67,7 +67,7 @@ def _awkward(people: PersonQuerySet | None) -> Chosen | None:
 
 
 def people_to_invite() -> list[Sample]:
-    """People of cohorts that run or are to come, invited already or not."""
+    """People of current and future cohorts, whether or not they have been invited."""
     people = Person.objects.get_queryset().filter(
         email__isnull=False, pk__in=Participation.objects.current().values("person")
     )
@@ -75,7 +75,7 @@ def people_to_invite() -> list[Sample]:
 
 
 def deferrals_to_look_at() -> list[Sample]:
-    """Deferrals with a day to look again, as their coordinators would read of them."""
+    """Deferrals with a review day, as their coordinators would read of them."""
     deferred = Participation.objects.filter(
         state=State.DEFERRED, changes__review_on__isnull=False, cohort__coordinator__isnull=False
     )
@@ -95,7 +95,7 @@ def _to_them(person: Person) -> Message:
 def samples_of(
     people: PersonQuerySet, letter_about: Callable[[Person], Message], *, nobody: str
 ) -> list[Sample]:
-    """Three of these people, each with the letter that there would be about them."""
+    """Three of these people, each with the letter that they would get."""
     found = three_of(people)
     if not any(one.person for one in found):
         return [Sample("Nobody", None, nobody)]

@@ -1,7 +1,7 @@
-"""Where a person stands in a cohort: computed from the changes, and from nothing else. Pure.
+"""A participation's state, computed from its changes and nothing else. Pure.
 
-The steps are those in force, in the order in which they count. `TRANSITIONS` is the whole of what
-may follow what.
+The steps are those in force, in the order in which they count. `TRANSITIONS` says which step may
+follow which state.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ _LEADS_TO = {
 
 @dataclass(frozen=True)
 class Step:
-    """One change in force: what, and the first day on which it counts."""
+    """One change in force: its kind, and the first day on which it counts."""
 
     kind: str
     effective_on: date
@@ -61,7 +61,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the changes add up to on one day; the columns of Participation."""
+    """What the changes add up to on one day: the columns of Participation."""
 
     state: str
     starts_on: date
@@ -121,9 +121,9 @@ class _Life:
 def replay(steps: Sequence[Step], today: date, plan: Plan) -> Standing:
     """Add up the steps that count by `today`, this day included.
 
-    A deferral moves the expected end, once over, by its days. Someone whose place was never taken
-    up, or whose every change was undone, stands as declined. Raises NotListed for a sequence that
-    `TRANSITIONS` does not allow, later steps included.
+    A deferral, once over, moves the expected end by its length. Somebody who never took up their
+    place, or whose every change was undone, stands as declined. Raises NotListed for a sequence
+    that `TRANSITIONS` does not allow, later steps included.
     """
     life = _Life(plan)
     standing = _Life(plan)
@@ -143,9 +143,9 @@ def replay(steps: Sequence[Step], today: date, plan: Plan) -> Standing:
 
 
 def as_of(participation: Participation, day: date) -> Participation:
-    """Let it say what its steps add up to on a day, though nobody has written that yet.
+    """Set a participation's columns to what its steps add up to on a day, without saving.
 
-    Needs `with_steps` and the cohort. Nothing is saved.
+    Needs `with_steps` and the cohort.
     """
     steps = [
         Step(step["kind"], date.fromisoformat(step["effective_on"]))
@@ -161,7 +161,7 @@ def as_of(participation: Participation, day: date) -> Participation:
 
 
 def in_force(changes: Iterable[ParticipationChange]) -> list[ParticipationChange]:
-    """The changes that count, in the order in which they do: without the undone and their undoing."""
+    """The changes that count, in order: without those undone, and without their undoing."""
     rows = list(changes)
     undone = {row.undoes_id for row in rows if row.undoes_id is not None}
     return sorted(

@@ -1,4 +1,4 @@
-"""How staff read of deferrals in what was written about them."""
+"""Deferrals as a subject of letters: how staff pages name and find them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from dlp.outbox.names import Name, Naming
 
 
 def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
-    """Who takes part in which cohort, with the page of the person."""
+    """Who takes part in which cohort, with the person's page."""
     rows = Participation.objects.visible_to(viewer).filter(pk__in=pks)
     return {
         row.pk: Name(f"{row.person}, {row.cohort}", row.person.get_absolute_url())
@@ -21,7 +21,7 @@ def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
 
 
 def matching(viewer: Person, said: str) -> ParticipationQuerySet:
-    """Participations of people whom the search for people finds."""
+    """Participations of people whom the search finds."""
     people = Person.objects.visible_to(viewer).matching(said).order_by()
     return Participation.objects.visible_to(viewer).filter(person__in=people).order_by()
 

@@ -1,4 +1,4 @@
-"""What beat asks for."""
+"""Celery tasks, run by beat."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -12,7 +12,7 @@ from cohorts.operations.settling import apply_due_changes
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)
 def apply_changes_of_today() -> int:
-    """Let changes recorded ahead take effect. Safe to run any number of times."""
+    """Apply changes recorded for today or earlier. Safe to run any number of times."""
     return apply_due_changes(timezone.localdate())
 
 
@@ -36,5 +36,5 @@ def compare_people() -> int:
 
 @shared_task(expires=3590, soft_time_limit=540, time_limit=600)
 def gather_what_merges_left() -> int:
-    """Bring over rows written while two records became one. Safe to run any number of times."""
+    """Move rows written while two records were being merged. Safe to run any number of times."""
     return gather_stragglers()

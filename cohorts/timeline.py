@@ -1,4 +1,4 @@
-"""What happened to somebody on the programme: steps, details, signing in, and who read sealed records."""
+"""Timeline events of a person: changes, details, sign-in, and who read sealed records."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ NO_DETAILS = frozenset({*ACCESS, "id", "added_at", "home_easting", "home_northin
 
 
 def on_the_programme(viewer: Person, about: Person) -> list[Source]:
-    """Every step and every undoing; why somebody is away or left is read by two groups of staff."""
+    """Every change and every undoing; the reason is for two groups of staff."""
     may_read = can_read_reasons(viewer)
     rows = ParticipationChange.objects.visible_to(viewer).filter(participation__person=about)
     kept = {"why": "reason", "note": "note_private"} if may_read else {}
@@ -92,7 +92,7 @@ def _read_step(one: Any) -> Event:
 
 
 def plan(viewer: Person, about: Person) -> list[Source]:
-    """What of their plan was met, has to be repeated or need not be done, and why."""
+    """What of their plan was met, is to be repeated or was excused, and why."""
     items = PlanItem.objects.visible_to(viewer).filter(participation__person=about)
     events = news.events_of(PlanItem).filter(pgh_obj__in=items.order_by().values("pk"))
     rows = steps_in(events, "state").filter(
@@ -112,7 +112,7 @@ def _plan(one: Any) -> Event:
 
 
 def details(viewer: Person, about: Person) -> list[Source]:
-    """That what is kept about them changed; what it was is in the history of the record."""
+    """That their details changed; the values are in the history of the record."""
     events = news.events_of(Person).filter(pgh_obj__in=Person.everyone.visible_to(viewer))
     columns = [
         field.name
@@ -138,7 +138,7 @@ def _details(one: Any) -> Event:
 
 
 def corrections(viewer: Person, about: Person) -> list[Source]:
-    """Confirmed facts that staff put right, and why; of some only that they changed."""
+    """Confirmed facts that staff corrected, and why; for masked facts only that they changed."""
     records = Person.everyone.records_of(about)
     rows = Correction.objects.visible_to(viewer).filter(person__in=records)
     told = JSONObject(fact="fact", was="was", became="became", reason="reason", by="by_id")
@@ -151,7 +151,7 @@ def _correction(one: Any) -> Event:
 
 
 def merges(viewer: Person, about: Person) -> list[Source]:
-    """Other records of the same person that became part of this one."""
+    """Records of the same person that were merged into this one."""
     rows = PersonMerge.objects.visible_to(viewer).filter(kept__in=Person.everyone.records_of(about))
     told = JSONObject(gone="gone__full_name", by="by_id")
     return [Source(rows, "at", told, _merge)]
@@ -162,7 +162,7 @@ def _merge(one: Any) -> Event:
 
 
 def signing_in(viewer: Person, about: Person) -> list[Source]:
-    """Invitations, another address, and when they were stopped from signing in or let in again."""
+    """Invitations, changes of address, and when their sign-in was closed or opened again."""
     events = news.events_of(Person).filter(pgh_obj__in=Person.everyone.visible_to(viewer))
     records = Person.everyone.records_of(about)
     rows = steps_in(events.filter(pgh_obj__in=records), *ACCESS).exclude(then=None)
@@ -184,7 +184,7 @@ def _access(one: Any) -> Event:
 
 
 def readings(viewer: Person, about: Person) -> list[Source]:
-    """Who read sealed records about them: told to themselves and to data protection leads."""
+    """Who read sealed records about them: shown to the person and to data protection leads."""
     if viewer.pk != about.pk and not in_group(viewer, DATA_PROTECTION_LEAD):
         return []
     told = JSONObject(subject="subject_kind", purpose="purpose", by="person_id")

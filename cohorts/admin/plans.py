@@ -119,7 +119,7 @@ class PlanItemAdmin(DeskAdmin):
 
 @admin.register(RequirementAttempt)
 class RequirementAttemptAdmin(DeskAdmin):
-    sentence = "Every go at a requirement, as registers, reviews and certificates tell of it."
+    sentence = "Every attempt at a requirement, as registers, reviews and certificates tell of it."
     look_only = True
     list_display = ["participation", "requirement", "state", "on", "reported_by", "recorded_at"]
     list_filter = ["state", "requirement", ("participation__cohort", LatestCohortFilter)]

@@ -1,4 +1,4 @@
-"""Groups that start together."""
+"""Cohorts: groups of leaders who start together."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ class CohortQuerySet(models.QuerySet["Cohort"]):
         return self.filter(starts_on__lte=day, ends_on__gte=day)
 
     def to_choose_from(self, chosen: str | None) -> CohortQuerySet:
-        """The twenty that began last, and the one chosen: a list that a person can look through."""
+        """The twenty latest cohorts and the one already chosen: short enough to choose from."""
         latest = Q(pk__in=self.values("pk")[:OFFERED])
         return self.filter(latest | Q(pk=chosen) if chosen and chosen.isdecimal() else latest)
 
 
 @pghistory.track()
 class Cohort(models.Model):
-    """A group of leaders who start together; its state follows from its dates and its people."""
+    """A group of leaders who start together; its state follows from its dates and people."""
 
     class Region(models.TextChoices):
         NORTH_EAST = "north_east", "North East"

@@ -1,4 +1,4 @@
-"""How the programme stood for somebody when it was recorded that they completed it."""
+"""The verdict on each criterion, as it stood when somebody completed the programme."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
 def new_reference() -> str:
-    """One that nobody guesses."""
+    """A reference that nobody can guess."""
     return reference_of(secrets.token_bytes(8))
 
 
 def reference_of(seed: bytes) -> str:
-    """Eight signs such as K7QF-2M9P, one for each of the first bytes."""
+    """Eight characters such as K7QF-2M9P, one for each of the first bytes."""
     signs = "".join(ALPHABET[byte % len(ALPHABET)] for byte in seed[:8])
     return f"{signs[:4]}-{signs[4:]}"
 
@@ -38,15 +38,16 @@ class CompletionQuerySet(models.QuerySet["Completion"]):
         return self if user.is_staff else self.filter(change__participation__person=user)
 
     def in_force_on(self, day: date) -> CompletionQuerySet:
-        """Those that have taken effect by a day and were not undone: a certificate rests on them."""
+        """Those in effect on a day and not undone: a certificate is issued only for these."""
         return self.filter(change__undone_by=None, change__effective_on__lte=day)
 
 
 class Completion(models.Model):
-    """What completing took and how much of it was met, as it stood when it was recorded.
+    """The criteria for completing, and which were met, as recorded at the time.
 
-    `answers` has each criterion with its sentence. Where one was not met, `override_reason` says why
-    they completed all the same; who said it is who made the change. Rows are added, never altered.
+    `answers` has each criterion with its sentence. If one was not met, `override_reason` says why
+    they completed all the same, on the word of whoever recorded the change. Rows are added, never
+    altered.
     """
 
     change = models.OneToOneField(ParticipationChange, models.PROTECT, related_name="completion")

@@ -1,4 +1,4 @@
-"""What staff put right in a fact that stood, and why."""
+"""Corrections that staff made to confirmed facts, with the reason."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ class CorrectionQuerySet(models.QuerySet["Correction"]):
 
 
 class Correction(models.Model):
-    """One confirmed fact about somebody, put right by staff, with the reason. Never altered.
+    """One confirmed fact about somebody, corrected by staff for a reason. Never altered.
 
-    Of a fact that lists mask it says that it changed, and not what: `was` and `became` are empty.
+    For a fact that is masked in lists only the change itself is recorded: `was` and `became` are
+    empty.
     """
 
     class Fact(models.TextChoices):
@@ -65,7 +66,7 @@ class Correction(models.Model):
 
     @property
     def said(self) -> str:
-        """What was put right, in a sentence without the reason."""
+        """The correction as a sentence, without the reason."""
         fact = self.get_fact_display()
         if not self.was and not self.became:
             return f"{fact} corrected."

@@ -1,4 +1,4 @@
-"""People who may be one and the same, and those whom staff looked at and found to be two."""
+"""Pairs of people who may be the same person, and pairs that staff found to be two."""
 
 from __future__ import annotations
 
@@ -15,23 +15,23 @@ from cohorts.models.people import Person
 
 class LikenessQuerySet(models.QuerySet["Likeness"]):
     def visible_to(self, user: Person) -> LikenessQuerySet:
-        """Whom staff alone compare."""
+        """Only staff compare people."""
         return self if user.is_staff else self.none()
 
     def open(self) -> LikenessQuerySet:
-        """Pairs that nobody has said to be two."""
+        """Pairs that nobody has declared to be two people."""
         said = NotDuplicate.objects.filter(first=OuterRef("first"), second=OuterRef("second"))
         return self.filter(~Exists(said))
 
     def for_display(self) -> LikenessQuerySet:
-        """Both people, each with the cohort that they were in last."""
+        """With both people and the latest cohort of each."""
         return self.select_related("first", "second").annotate(
             first_cohort=_latest_cohort("first"), second_cohort=_latest_cohort("second")
         )
 
 
 class Likeness(models.Model):
-    """Two people who are much alike, as they were when somebody last compared everybody."""
+    """Two people who look alike, as of the last comparison of everybody."""
 
     class Sign(models.TextChoices):
         NAME = "name", "Name"
@@ -67,12 +67,12 @@ class Likeness(models.Model):
 
     @property
     def signs_said(self) -> list[str]:
-        """In what the two are alike."""
+        """What the two have in common, in words."""
         return [f"{self.Sign(sign).label} alike" for sign in self.signs]
 
     @property
     def sides(self) -> list[tuple[Person, str]]:
-        """The two with the cohort of each, as `for_display` reads it; in none, an empty name."""
+        """The two people, each with the cohort that `for_display` found; empty if none."""
         return [
             (self.first, self.first_cohort or ""),  # type: ignore[attr-defined]
             (self.second, self.second_cohort or ""),  # type: ignore[attr-defined]
@@ -91,7 +91,10 @@ class NotDuplicateQuerySet(models.QuerySet["NotDuplicate"]):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.DeleteEvent())
 class NotDuplicate(models.Model):
-    """Two people who look alike and are two. Taken back, the row goes and its history stays."""
+    """Two people who look alike and are different people.
+
+    If staff take that back, the row is deleted and its history stays.
+    """
 
     first = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
     second = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")

@@ -20,17 +20,17 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 
 
 class ImportRun(models.Model):
-    """One file: read, shown row by row, then confirmed or left.
+    """One file that staff brought in: read, shown row by row, then confirmed or abandoned.
 
-    A large one is read and brought in behind the scenes: `attempts` counts how often somebody
-    began on what its state asks for, so that what breaks off every time is given up.
+    A large file is processed in the background: `attempts` counts how often its current step was
+    begun, so that a step which always breaks off is given up.
 
-    `rows` holds one object a row worth showing: {"line": 2, "state": "new", "name": …,
-    "message": …, "data": {…}, "written": […]}; `counts` how many rows are shown in each state.
-    Of people, a row says too whom it could mean and what somebody chose ("candidates", "choice"),
-    once it is saved what that made ("made"), and once it is taken back why not all of it ("kept").
-    `columns` is the header of the file, over what is `written`; `notes` are sentences about how
-    the file was read.
+    `rows` holds one object for each row worth showing: {"line": 2, "state": "new", "name": …,
+    "message": …, "data": {…}, "written": […]}; `counts` says how many rows are shown in each state.
+    A row of a people file also has the people it could mean and the choice made ("candidates",
+    "choice"), what it added once saved ("made"), and why that stayed if the import was reverted
+    ("kept"). `columns` is the header of the file, in the order of `written`; `notes` are sentences
+    about how the file was read.
     """
 
     class Kind(models.TextChoices):
@@ -120,7 +120,7 @@ class ImportRun(models.Model):
 
     @property
     def is_erased(self) -> bool:
-        """Whether what a people file held is kept no longer; its counts are."""
+        """Whether the rows of a people file have been erased; the counts stay."""
         return not self.rows and bool(self.counts)
 
     @property
@@ -132,16 +132,16 @@ class ImportRun(models.Model):
 
     @property
     def error_count(self) -> int:
-        """How many rows are left out until they are put right."""
+        """How many rows cannot be saved as they are."""
         return self.counts.get(self.RowState.ERROR, 0)
 
     @property
     def undecided_count(self) -> int:
-        """How many rows wait for somebody to say whom they mean."""
+        """How many rows wait for somebody to choose whom they mean."""
         return self.counts.get(self.RowState.AMBIGUOUS, 0)
 
     @property
     def unsaved_count(self) -> int:
-        """How many rows stay outside: wrong, undecided, or left out by choice."""
+        """How many rows would not be saved: wrong, undecided, or left out by choice."""
         left = self.counts.get(self.RowState.OUT, 0)
         return self.error_count + self.undecided_count + left

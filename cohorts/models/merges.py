@@ -1,4 +1,4 @@
-"""That two records of one person became one."""
+"""Merges of two records of one person."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from cohorts.models.people import Person
 
 class PersonMergeQuerySet(models.QuerySet["PersonMerge"]):
     def visible_to(self, user: Person) -> PersonMergeQuerySet:
-        """Staff see all, anybody else what was joined to their own record."""
+        """Staff see all, others the merges into their own record."""
         return self if user.is_staff else self.filter(kept=user)
 
 
 class PersonMerge(models.Model):
-    """Who said that two records are one person, and what moved. Never altered."""
+    """Two records that were merged: by whom, and what moved. Never altered."""
 
     kept = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="merges")
     gone = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""A person's dated time in a cohort, as its changes left it."""
+"""A person's dated time in a cohort, and the changes that led to its current state."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from dlp.fields import DateRange
 
 
 class DayAfter(Func):
-    """The day after a date; nothing after nothing."""
+    """The day after a date; NULL after NULL."""
 
     template = "(CAST(%(expressions)s AS date) + 1)"
     output_field = models.DateField()
@@ -47,18 +47,18 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         return self.filter(state__in=Participation.CURRENT_STATES)
 
     def expected(self) -> ParticipationQuerySet:
-        """People whom sessions expect: not the deferred, who get no reminders."""
+        """People who are expected at sessions: not the deferred, who get no reminders."""
         return self.filter(state__in=Participation.EXPECTED_STATES)
 
     def counted_by_cohort(self) -> Coalesce:
-        """How many of these are in each cohort, to annotate cohorts with."""
+        """How many of these are in each cohort, as an annotation for cohorts."""
         of_cohort = self.filter(cohort=OuterRef("pk")).order_by().values("cohort")
         return Coalesce(Subquery(of_cohort.annotate(number=Count("pk")).values("number")), Value(0))
 
     def away(self) -> ParticipationQuerySet:
-        """Participations of people who are written to no more: deferred, or withdrawn for good.
+        """Participations of people who get no letters: deferred, or withdrawn for good.
 
-        Whoever came back is on the programme again, or completed it later on.
+        People who came back, or completed in a later participation, are not among them.
         """
         came_back = Q(state__in=Participation.CURRENT_STATES) | Q(
             state=Participation.State.COMPLETED, starts_on__gt=OuterRef("starts_on")
@@ -70,9 +70,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         )
 
     def with_deferral(self, day: date) -> ParticipationQuerySet:
-        """Add since when the deferred are away, when they are expected back, and when to look again.
+        """Annotate the deferred with `deferred_on`, `back_on` and `review_on` as of a day.
 
-        `deferred_on`, `back_on` and `review_on` as they stand on a day; None for everybody else.
+        All three are None for everybody else.
         """
         steps = ParticipationChange.objects.of_deferral().filter(
             participation=OuterRef("pk"), effective_on__lte=day
@@ -91,7 +91,7 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
         )
 
     def with_steps(self) -> ParticipationQuerySet:
-        """Add the changes in force, in the order in which they count, for `standing.as_of`."""
+        """Prefetch the changes in force, in the order in which they count, for `standing.as_of`."""
         steps = ParticipationChange.objects.in_force().filter(participation=OuterRef("pk"))
         in_order = steps.order_by("effective_on", "recorded_at", "pk")
         told = JSONObject(kind="kind", effective_on="effective_on")
@@ -105,10 +105,9 @@ class ParticipationQuerySet(models.QuerySet["Participation"]):
 class Participation(models.Model):
     """One person's time in one cohort.
 
-    Time that ended before it began was never held: its last day is the day before the first.
-
-    `state`, `starts_on`, `held_to` and `expected_end_on` are what the changes add up to today; only
-    `cohorts.operations.participations` writes them.
+    A participation that ended before it began was never held: its last day is the day before the
+    first. `state`, `starts_on`, `held_to` and `expected_end_on` are what the changes add up to
+    today; only `cohorts.operations.participations` writes them.
     """
 
     class State(models.TextChoices):
@@ -204,17 +203,17 @@ class Participation(models.Model):
 
 class ParticipationChangeQuerySet(models.QuerySet["ParticipationChange"]):
     def visible_to(self, user: Person) -> ParticipationChangeQuerySet:
-        """Staff see every change, a participant their own; the note has a rule of its own."""
+        """Staff see every change, a participant their own; the private note has a rule of its own."""
         if user.is_staff:
             return self
         return self.filter(participation__person=user)
 
     def in_force(self) -> ParticipationChangeQuerySet:
-        """Without the undone and their undoing."""
+        """Without changes that were undone, and without their undoing."""
         return self.filter(undoes=None, undone_by=None)
 
     def of_deferral(self) -> ParticipationChangeQuerySet:
-        """Steps in force that say how long somebody is away, the latest first."""
+        """The changes in force that set how long somebody is away, the latest first."""
         steps = self.in_force().filter(kind__in=ParticipationChange.OF_DEFERRAL)
         return steps.order_by("-effective_on", "-recorded_at")
 

@@ -1,4 +1,4 @@
-"""Everyone the programme knows, signed in or not."""
+"""Everybody the programme knows, whether or not they sign in."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ BOUNCED = ~Q(bounced_email="")
 
 class PersonQuerySet(models.QuerySet["Person"]):
     def visible_to(self, user: Person) -> PersonQuerySet:
-        """People this person may look up: staff everyone, anybody else themselves.
+        """People this person may look up: staff everybody, others only themselves.
 
-        Others meet people through what joins them: a placement, a booking, a group.
+        Others see people through what connects them: a placement, a booking, a group.
         """
         if user.is_staff:
             return self
         return self.filter(pk=user.pk)
 
     def records_of(self, person: Person) -> PersonQuerySet:
-        """The record of somebody, and the shells of those that became part of it."""
+        """Somebody's record, and the shells of records that were merged into it."""
         return self.filter(Q(pk=person.pk) | Q(merged_into=person.pk))
 
     def whose_letters_bounce(self) -> PersonQuerySet:
-        """People whose address, as it is now, takes no letters as far as we know."""
+        """People whose current address takes no letters, as far as we know."""
         return self.filter(BOUNCED, bounced_email=F("email"))
 
     def out_of_reach(self) -> PersonQuerySet:
-        """Those people, and people without an address."""
+        """The same, and people without an address."""
         return self.filter(Q(email=None) | BOUNCED & Q(bounced_email=F("email")))
 
     def matching(self, words: str) -> PersonQuerySet:
-        """People whose name, address or TRN contains every word, marks and case aside."""
+        """People whose name, address or TRN contains every word, ignoring case and accents."""
         people = self
         for word in fold(words).split():
             people = people.filter(search_text__contains=word)
@@ -59,7 +59,7 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
 
 class PersonManager(BaseUserManager["Person"]):
-    """Everybody once: the shells of records that became part of another are left out."""
+    """Everybody once: shells of merged records are left out."""
 
     def get_queryset(self) -> PersonQuerySet:
         return PersonQuerySet(self.model, using=self._db).filter(merged_into=None)
@@ -90,7 +90,7 @@ class PersonManager(BaseUserManager["Person"]):
 
 
 def normal_email(email: str | None) -> str | None:
-    """An address as it is kept: trimmed and in lower case, or None for none at all."""
+    """An address in the form in which it is stored: trimmed, lower case, None if empty."""
     return (email or "").strip().lower() or None
 
 
@@ -100,16 +100,16 @@ def normal_name(name: str | None) -> str:
 
 
 def listed_name(full_name: str, known_as: str) -> str:
-    """The name for lists and greetings: what they are known as, with the family name kept."""
+    """The name for lists and greetings: the known name with the family name."""
     if not known_as:
         return full_name
     return known_as if " " in known_as else f"{known_as} {full_name.split()[-1]}"
 
 
 def normal_trn(trn: str | None) -> str | None:
-    """A teacher reference number as it is kept (R-PRG-07): seven figures, or None for none.
+    """A teacher reference number as it is stored (R-PRG-07): seven digits, or None if empty.
 
-    What cannot be one comes back as it was typed, for the validator to name.
+    What cannot be one is returned as typed, for the validator to complain about.
     """
     typed = (trn or "").strip()
     figures = re.sub(r"[^0-9]", "", typed)
@@ -118,9 +118,9 @@ def normal_trn(trn: str | None) -> str | None:
 
 @pghistory.track(exclude=["password", "last_login", "search_text"])
 class Person(AbstractBaseUser, PermissionsMixin):
-    """One record a person, with many dated roles; may have no address and may never sign in.
+    """One record per person, with many dated roles; may have no address and may never sign in.
 
-    Of the postcode at home only the sector is kept, and about where it lies on the national grid.
+    Of the home postcode only the sector is stored, and roughly where it lies on the national grid.
     """
 
     class Phase(models.TextChoices):
@@ -279,7 +279,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def trn_masked(self) -> str:
-        """The TRN as lists show it: its last three figures (R-PRG-07); empty for none."""
+        """The TRN as lists show it: its last three digits (R-PRG-07); empty for none."""
         return f"…{self.trn[-3:]}" if self.trn else ""
 
     @property
@@ -289,7 +289,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def journey_said(self) -> str:
-        """How they would get to a school: By car, 45 minutes at most."""
+        """How they would travel to a school: By car, 45 minutes at most."""
         longest = self.longest_journey
         at_most = f"{longest} minutes at most" if longest else ""
         said = ", ".join(part for part in (self.get_travels_by_display(), at_most) if part)
@@ -297,14 +297,14 @@ class Person(AbstractBaseUser, PermissionsMixin):
 
     @property
     def photo_url(self) -> str:
-        """Where the photo is, if there is one; another photo has another address."""
+        """Where the photo is, if there is one; a new photo gets a new address."""
         if not self.photo:
             return ""
         return f"{reverse('cohorts:person_photo', args=[self.pk])}?{str(self.photo)[-13:-5]}"
 
     @property
     def letters_bounce(self) -> bool:
-        """Whether the last that was heard of this address is that it takes no letters."""
+        """Whether this address takes no letters, as far as we know."""
         return bool(self.bounced_email) and self.bounced_email == self.email
 
     @property
@@ -318,7 +318,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.first_name
 
     def tidy(self) -> None:
-        """Bring what was typed into the form in which it is kept."""
+        """Normalise what was typed."""
         self.email = normal_email(self.email)
         self.trn = normal_trn(self.trn)
         self.full_name = normal_name(self.full_name)
@@ -326,13 +326,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
         self.search_text = self.folded()
 
     def folded(self) -> str:
-        """What search looks through; begins with the listed name, so it is the order too."""
+        """The text that search looks through; it begins with the listed name, so it also sorts."""
         return fold(self.name, self.full_name, self.email, self.trn)[:800]
 
 
 @pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None, app_label="cohorts")
 class PersonGroup(Person.groups.through):  # type: ignore[name-defined,misc]
-    """Which groups of staff a person is in, so that their history says since when."""
+    """The groups of a member of staff, tracked so that history says since when."""
 
     class Meta:
         proxy = True
@@ -340,7 +340,7 @@ class PersonGroup(Person.groups.through):  # type: ignore[name-defined,misc]
 
 @pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None, app_label="cohorts")
 class PersonPermission(Person.user_permissions.through):  # type: ignore[name-defined,misc]
-    """What a person may do beyond their groups, so that their history says since when."""
+    """Permissions beyond a person's groups, tracked so that history says since when."""
 
     class Meta:
         proxy = True

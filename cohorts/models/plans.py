@@ -19,26 +19,29 @@ from cohorts.models.requirements import Requirement, RequirementAttempt
 
 class PlanTemplateQuerySet(models.QuerySet["PlanTemplate"]):
     def visible_to(self, user: Person) -> PlanTemplateQuerySet:
-        """Staff plan for everybody; a participant sees their own plan, which was made from one."""
+        """Staff see every plan; a participant only their own, which was made from one."""
         return self if user.is_staff else self.none()
 
     def published(self) -> PlanTemplateQuerySet:
         return self.filter(published_at__isnull=False)
 
     def with_counts(self) -> PlanTemplateQuerySet:
-        """Add how much there is to do, and how many cohorts follow it."""
+        """Annotate with the number of items, and of cohorts that follow it."""
         return self.annotate(
             item_count=Count("items", distinct=True), cohort_count=Count("cohorts", distinct=True)
         )
 
     def latest_of(self, name: str) -> PlanTemplate | None:
-        """The newest version of this name that was published, if any was."""
+        """The newest published version of the plan with this name, if any."""
         return self.published().filter(name=name).order_by("-version").first()
 
 
 @pghistory.track()
 class PlanTemplate(models.Model):
-    """One version of a plan. A published one never changes: the next version begins as its copy."""
+    """One version of a plan.
+
+    A published version never changes: the next version begins as its copy.
+    """
 
     name = models.CharField(max_length=100)
     version = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -114,7 +117,7 @@ _REFUSE_IN_PUBLISHED = """
 class TemplateItem(models.Model):
     """Something to do in a plan, and when: so long before or after a day in somebody's two years.
 
-    Its key stays from version to version, so that a new version can say what moves.
+    Its key stays the same from version to version, so that a new version can say what moves.
     """
 
     class Anchor(models.TextChoices):
@@ -224,9 +227,9 @@ class PlanItemQuerySet(models.QuerySet["PlanItem"]):
 class PlanItem(models.Model):
     """Something one participant has to do by a day, and where they stand with it.
 
-    The state is what the goes at its requirement add up to over all items of it in the order of their
-    days; `cohorts.operations` alone writes it. A day set by hand is pinned and stays. There is no day
-    as long as nobody knows when the placement begins.
+    The state is what the attempts at its requirement add up to, spread over its items in the order
+    of their days; only `cohorts.operations` writes it. A day set by hand is pinned and stays. There
+    is no day until it is known when the placement begins.
     """
 
     class State(models.TextChoices):
@@ -321,6 +324,6 @@ class PlanItem(models.Model):
         return self.state in self.EXCUSED_STATES
 
     def days_overdue(self, today: date) -> int:
-        """For how many days it has been due, if it is neither done nor excused."""
+        """How many days overdue it is; 0 if it is done or excused."""
         is_open = self.state not in (self.State.MET, *self.EXCUSED_STATES)
         return max(0, (today - self.due_on).days) if is_open and self.due_on else 0

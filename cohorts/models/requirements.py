@@ -1,4 +1,4 @@
-"""What a participant must have done by the end, and every go they had at it."""
+"""What participants must have done by the end, and each attempt at it."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from cohorts.models.strands import Strand
 
 class RequirementQuerySet(models.QuerySet["Requirement"]):
     def visible_to(self, user: Person) -> RequirementQuerySet:
-        """What the programme asks for is no secret among those who are signed in."""
+        """Requirements are no secret among people who are signed in."""
         return self
 
     def asked_for(self) -> RequirementQuerySet:
-        """Those that new plans may still hold."""
+        """Those that new plans may still contain."""
         return self.filter(retired_on=None)
 
 
@@ -29,8 +29,8 @@ class RequirementQuerySet(models.QuerySet["Requirement"]):
 class Requirement(models.Model):
     """Something the programme asks of every participant, once or several times.
 
-    Other apps name it by its key, which never changes. One that was retired stays met for those who
-    met it.
+    Other apps refer to it by its key, which never changes. A retired requirement stays met for
+    those who met it.
     """
 
     key = models.SlugField(
@@ -71,7 +71,7 @@ class Requirement(models.Model):
 
 class RequirementAttemptQuerySet(models.QuerySet["RequirementAttempt"]):
     def visible_to(self, user: Person) -> RequirementAttemptQuerySet:
-        """Staff see every go, a participant their own."""
+        """Staff see every attempt, a participant their own."""
         if user.is_staff:
             return self
         return self.filter(participation__person=user)
@@ -79,10 +79,10 @@ class RequirementAttemptQuerySet(models.QuerySet["RequirementAttempt"]):
 
 @pghistory.track(level=pghistory.Statement)
 class RequirementAttempt(models.Model):
-    """One go at a requirement: what became of it, on which day, by whose word.
+    """One attempt at a requirement: its outcome, its day, and who said so.
 
-    `source_kind` and `source_id` name the row of another app that the fact comes from, such as
-    "booking" 12. `cohorts.operations.requirements` alone writes these.
+    `source_kind` and `source_id` name the row of another app that it comes from, such as "booking"
+    12. Only `cohorts.operations.requirements` writes these.
     """
 
     class State(models.TextChoices):

@@ -1,1 +1,1 @@
-"""What people do to people, cohorts and participations."""
+"""Operations on people, cohorts and participations."""

@@ -1,4 +1,4 @@
-"""Adding a cohort, and changing one together with the dates of everyone in it."""
+"""Adding a cohort, and changing one together with everybody's dates in it."""
 
 from __future__ import annotations
 
@@ -28,8 +28,10 @@ FIELDS = frozenset(
 
 @transaction.atomic
 def add_cohort(*, by: Person, **values: Any) -> Cohort:
-    """Add a cohort, which follows the plan in force; it ends two years less a day after its start
-    where no end is given."""
+    """Add a cohort, which follows the current plan.
+
+    It ends two years less a day after its start if no end is given.
+    """
     cohort = Cohort(**_known(values), plan_template=plan_for_new_cohorts())
     cohort.ends_on = cohort.ends_on or default_end(cohort.starts_on)
     cohort.save()
@@ -38,10 +40,11 @@ def add_cohort(*, by: Person, **values: Any) -> Cohort:
 
 @transaction.atomic
 def edit_cohort(cohort: Cohort, *, by: Person, **values: Any) -> Cohort:
-    """Change what is given. Moved dates move the expected ends of everyone in it, and whoever
-    coordinates it from now on gets the letters about its deferrals.
+    """Change the given fields.
 
-    Locks the cohort. Raises Refused when a new date brings someone into two cohorts at once.
+    Moved dates move the expected ends of everybody in it, and a new coordinator gets the letters
+    about its deferrals. Locks the cohort. Raises Refused if a new date brings somebody into two
+    cohorts at once.
     """
     cohort = Cohort.objects.select_for_update(of=("self",)).get(pk=cohort.pk)
     before = (cohort.starts_on, cohort.ends_on, cohort.coordinator_id)

@@ -1,4 +1,4 @@
-"""Keeping how the programme stood for somebody when they completed it."""
+"""Recording how somebody met the criteria when they completed."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from dlp.errors import Refused
 
 
 def keep(change: ParticipationChange, *, by: Person, override: str = "") -> Completion:
-    """Judge the day of a completion, and keep what was found beside it.
+    """Judge the day of a completion, and store the verdict with it.
 
-    Raises Refused when something is lacking, unless a programme lead says why they complete all
-    the same. A reason that is not needed is not kept.
+    Raises Refused if something is lacking, unless a programme lead gives a reason to complete all
+    the same. A reason that is not needed is not stored.
     """
     verdict = verdict_of(change.participation, change.effective_on)
     reason = override.strip()
@@ -32,7 +32,7 @@ def keep(change: ParticipationChange, *, by: Person, override: str = "") -> Comp
 
 
 def row_of(change: ParticipationChange, verdict: Verdict, *, override_reason: str) -> Completion:
-    """What is kept of a verdict beside the change that completes, not yet saved."""
+    """The verdict as a row beside the change that completes, not yet saved."""
     return Completion(
         change=change,
         answers=[

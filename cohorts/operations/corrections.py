@@ -1,4 +1,4 @@
-"""Facts that stand, and the reason that staff give when they put one right."""
+"""Confirmed facts, and the reason that staff give for correcting one."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ Fact = Correction.Fact
 
 
 def confirmed(person: Person) -> frozenset[str]:
-    """The facts that stand: name and address once somebody has signed in with them, a TRN once it is set."""
+    """The facts that count as confirmed.
+
+    Name and address once somebody has signed in with them, a TRN once it is set.
+    """
     by_them = {Fact.FULL_NAME, Fact.EMAIL} if person.last_login is not None else set()
     return frozenset(by_them | ({Fact.TRN} if person.trn else set()))
 
 
 def corrected(person: Person, **said: Any) -> list[Fact]:
-    """Which of the facts that stand would change, by what is said of them; a name's spaces aside."""
+    """The confirmed facts that these values would change, spacing in names aside."""
     said = said | (
         {Fact.FULL_NAME: normal_name(said[Fact.FULL_NAME])} if "full_name" in said else {}
     )
@@ -34,15 +37,15 @@ def corrected(person: Person, **said: Any) -> list[Fact]:
 
 
 def asked_for(facts: list[Fact]) -> str:
-    """The sentence that asks for the reason."""
+    """The sentence that asks for a reason."""
     named = words.joined([_said(fact) for fact in facts])
     return f"Say why you change the {named}: it stood as confirmed."
 
 
 def note(person: Person, facts: list[Fact], *, reason: str, by: Person, **said: Any) -> None:
-    """Write down each corrected fact with the reason, before the person is changed.
+    """Record each corrected fact with the reason, before the person is changed.
 
-    Raises Refused where there is none.
+    Raises Refused if there is no reason.
     """
     if facts and not reason.strip():
         raise Refused(asked_for(facts))

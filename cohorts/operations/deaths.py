@@ -1,4 +1,4 @@
-"""Somebody has died: nothing more is written to them, and their time on the programme ends."""
+"""Recording that somebody has died: letters stop, and their time on the programme ends."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ State = Participation.State
 
 @transaction.atomic
 def record_death(person: Person, *, on: date, by: Person) -> Person:
-    """Call off every letter to them at once, let nobody sign in as them, end their time.
+    """Cancel all letters to them at once, close their sign-in and end their participation.
 
-    Steps that were recorded for later days are undone first. Their record stays. Locks the person.
-    Raises Refused where it is recorded already, and for a day to come.
+    Changes recorded for later days are undone first. Their record stays. Locks the person. Raises
+    Refused if it is recorded already, and for a day in the future.
     """
     if on > timezone.localdate():
         raise Refused("That day is still to come. Check the date.")
@@ -40,7 +40,7 @@ def record_death(person: Person, *, on: date, by: Person) -> Person:
 
 
 def _end(participation: Participation, last_day: date, by: Person) -> None:
-    """Let their time end after its last day, whatever was recorded for later."""
+    """End their participation on its last day, whatever was recorded for later."""
     for change in reversed(in_force(participation.changes.all())):
         if change.effective_on > last_day:
             participations.undo(change, by=by)

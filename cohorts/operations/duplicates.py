@@ -1,8 +1,8 @@
-"""Who may be whom: comparing everybody, and saying of a pair that it is two people.
+"""Finding people who may be the same, and declaring that a pair is two people.
 
-Everybody with everybody would be two hundred million pairs, so only those are compared who share
-something: a telephone, what stands before the @, most figures of a TRN, or the beginnings of their
-names. What many share tells nothing and is passed over.
+Comparing everybody with everybody would be two hundred million pairs, so only people who share
+something are compared: a phone number, the part before the @, most digits of a TRN, or the
+beginnings of their names. What many people share says nothing and is skipped.
 """
 
 from __future__ import annotations
@@ -75,7 +75,10 @@ COMPARE = """
 
 @transaction.atomic
 def compare_everybody() -> int:
-    """Find who is much alike, and forget who no longer is; return how many pairs. Safe to repeat."""
+    """Find people who look alike, and drop pairs that no longer do.
+
+    Returns how many pairs there are. Safe to repeat.
+    """
     found = _found()
     known = {(row.first_id, row.second_id): row for row in Likeness.objects.all()}
     gone = [row.pk for pair, row in known.items() if found.get(pair) != (row.score, row.signs)]
@@ -105,9 +108,9 @@ def _found() -> dict[tuple[int, int], tuple[int, list[str]]]:
 
 @transaction.atomic
 def say_two_people(one: Person, other: Person, *, by: Person) -> NotDuplicate:
-    """Say that two who look alike are two people; said once, however often and by whomever.
+    """Declare that two who look alike are two people. Repeating it changes nothing.
 
-    Raises Refused for one and the same.
+    Raises Refused for one and the same person.
     """
     if one.pk == other.pk:
         raise Refused("That is one person, and no pair.")
@@ -120,5 +123,5 @@ def say_two_people(one: Person, other: Person, *, by: Person) -> NotDuplicate:
 
 @transaction.atomic
 def take_back(said: NotDuplicate, *, by: Person) -> None:
-    """Take it back that two are two people; taken back already is nothing to do."""
+    """Withdraw that two are two people. Repeating it changes nothing."""
     NotDuplicate.objects.filter(pk=said.pk).delete()

@@ -1,4 +1,4 @@
-"""Making the items of plans say what the goes at their requirements add up to."""
+"""Updating plan items from the attempts at their requirements."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Collection
 from typing import NamedTuple, Self
 
 from cohorts.models import Participation, PlanItem, RequirementAttempt
-from cohorts.planning.fold import Go, Slot, fold
+from cohorts.planning.fold import Attempt, Slot, fold
 
 
 class Family(NamedTuple):
-    """Some participations, with those that they continue and those that continue them."""
+    """Some participations, with those they continue and those that continue them."""
 
     pks: frozenset[int]
     continues: dict[int, int]
@@ -23,7 +23,7 @@ class Family(NamedTuple):
         return cls(frozenset(pks), {pk: before for pk, before in links if before is not None})
 
     def credited(self, pk: int) -> list[int]:
-        """The participations whose goes count for one: itself, and all that it continues."""
+        """The participations whose attempts count for this one: itself and all that it continues."""
         chain = [pk]
         while chain[-1] in self.continues:
             chain.append(self.continues[chain[-1]])
@@ -39,20 +39,22 @@ class Family(NamedTuple):
 
 
 def refold(pks: Collection[int], family: Family) -> int:
-    """Write the state of every item of these participations; return how many of them moved.
+    """Write the state of every plan item of these participations; return how many changed.
 
     The caller has locked them.
     """
-    goes = _goes({credit for pk in pks for credit in family.credited(pk)})
-    if not goes:
-        return 0  # nothing was begun, so nothing rests on a go
+    attempts = _attempts({credit for pk in pks for credit in family.credited(pk)})
+    if not attempts:
+        return 0  # nothing was begun, so nothing rests on an attempt
     slots: dict[tuple[int, int], list[PlanItem]] = defaultdict(list)
     items = PlanItem.objects.filter(participation__in=pks)
     for item in items.only("participation", "requirement", "state", "attempt"):
         slots[item.participation_id, item.requirement_id].append(item)
     moved = []
     for (pk, requirement), asked in slots.items():
-        had = [go for credit in family.credited(pk) for go in goes[credit, requirement]]
+        had = [
+            attempt for credit in family.credited(pk) for attempt in attempts[credit, requirement]
+        ]
         stands = fold([Slot(item.pk, item.state) for item in asked], had)
         for item, stand in zip(asked, stands, strict=True):
             if (item.state, item.attempt_id) != stand:
@@ -62,11 +64,11 @@ def refold(pks: Collection[int], family: Family) -> int:
     return len(moved)
 
 
-def _goes(participations: Collection[int]) -> dict[tuple[int, int], list[Go]]:
-    found: dict[tuple[int, int], list[Go]] = defaultdict(list)
+def _attempts(participations: Collection[int]) -> dict[tuple[int, int], list[Attempt]]:
+    found: dict[tuple[int, int], list[Attempt]] = defaultdict(list)
     rows = RequirementAttempt.objects.filter(participation__in=participations).values_list(
         "participation", "requirement", "pk", "state", "on"
     )
     for participation, requirement, pk, state, on in rows:
-        found[participation, requirement].append(Go(pk, state, on))
+        found[participation, requirement].append(Attempt(pk, state, on))
     return found

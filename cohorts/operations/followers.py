@@ -1,6 +1,7 @@
-"""The apps that go by the items of plans, to be told when days or states of some may have changed.
+"""Apps that depend on plan items, told when days or states may have changed.
 
-Called in the transaction of the change, with the participations locked; to be told in vain does no harm.
+Called in the transaction of the change, with the participations locked. A call without a change
+does no harm.
 """
 
 from __future__ import annotations
@@ -11,12 +12,12 @@ _followers: list[Callable[[Collection[int]], object]] = []
 
 
 def register(follow: Callable[[Collection[int]], object]) -> None:
-    """Have `follow` look again at the plans of these participations."""
+    """Call `follow` with participations whose plan may have changed."""
     _followers.append(follow)
 
 
 def tell(participations: Collection[int]) -> None:
-    """Say that these plans are to be looked at again."""
+    """Tell all followers that these plans may have changed."""
     if participations:
         for follow in _followers:
             follow(participations)

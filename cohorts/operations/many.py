@@ -1,4 +1,4 @@
-"""One step for many people at once, each for themselves."""
+"""One operation for many people, each on its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Outcome(NamedTuple):
 
 
 def to_each(held: Iterable[Participation], step: Callable[[Participation], Any]) -> Outcome:
-    """Take a step with each; whoever it is refused for stays as they were, and the others go on."""
+    """Do this for each of them; if it is refused for one, the others still go ahead."""
     outcome = Outcome([], [])
     for one in held:
         try:

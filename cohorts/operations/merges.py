@@ -1,4 +1,4 @@
-"""Making two records of one person one. What becomes of each app's rows is said in its `merging.py`."""
+"""Merging two records of one person. Each app's `merging.py` says what happens to its rows."""
 
 from __future__ import annotations
 
@@ -32,17 +32,17 @@ ALONG = {"home_sector": ("home_easting", "home_northing"), "email": ("bounced_em
 
 
 def differing(pair: Pair) -> list[str]:
-    """What the two records say differently, in the order in which it is asked."""
+    """The fields in which the two records differ, in the order in which they are asked."""
     return [name for name in CHOSEN if said(pair.kept, name) != said(pair.gone, name)]
 
 
 def said(person: Person, name: str) -> str:
-    """What a record says under one name; empty for nothing."""
+    """The value of a field as text; empty for none."""
     return str(getattr(person, name) or "")
 
 
 def problems(pair: Pair) -> list[str]:
-    """Why these two records cannot become one, each in a sentence."""
+    """Why these two records cannot be merged, a sentence for each reason."""
     kept, gone = pair
     if kept.pk == gone.pk:
         return ["That is one record. Choose two."]
@@ -71,11 +71,11 @@ def _lives(person: Person) -> str:
 def merge_people(
     kept: Person, gone: Person, *, by: Person, taken: Collection[str] = ()
 ) -> PersonMerge:
-    """Bring everything of one record to another, and leave a shell that leads there.
+    """Move everything of one record to another, and leave a shell that redirects there.
 
-    `taken` names what the record that stays takes over from the other. Both are signed out, and an
-    address that no longer signs in is told. Pressed again, nothing happens twice. Raises Refused for
-    anybody but a programme lead, and with the sentences of `problems`.
+    `taken` names the fields that the remaining record takes over. Both are signed out, and an
+    address that no longer signs in gets a letter. Pressed again, nothing happens twice. Raises
+    Refused for anybody but a programme lead, and with the sentences of `problems`.
     """
     if not can_merge(by):
         raise Refused("Only a programme lead makes two records one.")
@@ -97,9 +97,9 @@ def merge_people(
 
 
 def gather_stragglers() -> int:
-    """Bring over what was written for a record while it became part of another; how many were looked at.
+    """Move rows that were written for a record while it was being merged.
 
-    Of the merges of the last day. Safe to run any number of times.
+    Looks at the merges of the last day; returns how many. Safe to run any number of times.
     """
     shells = Person.everyone.filter(merge__at__gte=timezone.now() - LOOKED_AT_AGAIN)
     pairs = [(one.merged_into, one) for one in shells.select_related("merged_into")]
@@ -112,14 +112,14 @@ def gather_stragglers() -> int:
 
 
 def _locked(kept: Person, gone: Person) -> Pair:
-    """Both, locked in the order of their numbers; rows that name them may still be added meanwhile."""
+    """Both, locked in order of their keys; rows that refer to them can still be added meanwhile."""
     rows = Person.everyone.filter(pk__in=(kept.pk, gone.pk)).order_by("pk")
     found = {row.pk: row for row in rows.select_for_update(of=("self",), no_key=True)}
     return Pair(found[kept.pk], found[gone.pk])
 
 
 def _become_one(pair: Pair, taken: Collection[str], *, by: Person) -> None:
-    """Give the record that stays what was chosen, then empty the other."""
+    """Give the remaining record the chosen values, then empty the other."""
     kept, gone = pair
     names = {*taken, *(name for one in taken for name in ALONG.get(one, ()))} - {"email"}
     values = {name: getattr(gone, name) for name in names - {"photo"}}
@@ -138,13 +138,13 @@ def _become_one(pair: Pair, taken: Collection[str], *, by: Person) -> None:
 
 
 def _addresses(pair: Pair, *, takes_email: bool) -> tuple[str | None, str | None]:
-    """The address to sign in with from now on, and the other, which has to be told."""
+    """The address to sign in with from now on, and the other one, which gets a letter."""
     kept, gone = pair.kept.email, pair.gone.email
     return (gone, kept) if takes_email else (kept, gone)
 
 
 def _sign_in_with(kept: Person, address: str | None, other: str | None, *, by: Person) -> None:
-    """End every session. A new address is told, as the one that was left."""
+    """End every session, and write to the new address and the one that was given up."""
     end_sessions(kept)
     if address and kept.email and address != kept.email:
         change_address(kept, address, by=by)
@@ -157,7 +157,7 @@ def _sign_in_with(kept: Person, address: str | None, other: str | None, *, by: P
 
 
 def _empty(gone: Person, *, into: Person) -> None:
-    """Leave the shell: who it was called, and where it leads."""
+    """Leave the shell: the name it had, and the record it leads to."""
     end_sessions(gone)
     for name in {*CHOSEN, *(name for along in ALONG.values() for name in along)} - {"full_name"}:
         setattr(gone, name, None if Person._meta.get_field(name).null else "")

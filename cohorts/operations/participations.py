@@ -1,6 +1,6 @@
-"""Every change to somebody's time in a cohort goes through this module.
+"""Every change to a participation goes through this module.
 
-Each is a row of ParticipationChange; what the participation says of itself is then computed anew.
+Each change is a row of ParticipationChange; the participation's own columns are then computed anew.
 """
 
 from __future__ import annotations
@@ -50,12 +50,12 @@ FARTHEST = timedelta(days=5 * 366)
 
 
 def stands(participation: Participation) -> str:
-    """How somebody stands, to end a sentence with: "is active"."""
+    """Their state, for the end of a sentence: "is active"."""
     return STANDS[State(participation.state)]
 
 
 def offer(person: Person, cohort: Cohort, *, by: Person, on: date | None = None) -> Participation:
-    """Offer a place. It holds no days until it is accepted."""
+    """Offer a place. It takes up no days until it is accepted."""
     return _begin(person, cohort, [Kind.OFFERED], by=by, on=on)
 
 
@@ -63,10 +63,10 @@ def offer(person: Person, cohort: Cohort, *, by: Person, on: date | None = None)
 def add_to_cohort(
     person: Person, cohort: Cohort, *, by: Person, starts_on: date | None = None
 ) -> Participation:
-    """Put somebody into a cohort: accepted, and started too once their first day has come.
+    """Add somebody to a cohort: accepted, and started too if the first day has come.
 
-    `starts_on` is the cohort's first day if not given. A later one that is still to come takes
-    effect by itself. Raises Refused when they are in a cohort already on some of the days.
+    `starts_on` defaults to the cohort's first day. A first day in the future takes effect by
+    itself. Raises Refused if they are in another cohort on some of the days.
     """
     today = timezone.localdate()
     first_day = starts_on or cohort.starts_on
@@ -90,7 +90,7 @@ def decline(
 
 
 def start(participation: Participation, *, by: Person, on: date | None = None) -> Participation:
-    """Record the first day, which may be ahead: it then takes effect by itself."""
+    """Record the first day; one in the future takes effect by itself."""
     return _record(participation, Kind.STARTED, by=by, on=on)
 
 
@@ -104,7 +104,10 @@ def defer(
     review_on: date | None = None,
     note: str = "",
 ) -> Participation:
-    """Let somebody pause from a day on: no reminders until they resume, their record stays theirs."""
+    """Pause somebody's participation from a day on.
+
+    They get no reminders until they resume; their record stays theirs.
+    """
     day = on or timezone.localdate()
     if expected_return_on is not None and expected_return_on <= day:
         raise Refused("The expected return must come after the deferral begins.")
@@ -130,9 +133,9 @@ def review(
     review_on: date | None = None,
     note: str = "",
 ) -> Participation:
-    """Look at a deferral again: both days are as given from today, None where a day is not known.
+    """Review a deferral: set both days anew, from today; None if a day is not known.
 
-    The same days once more change nothing.
+    The same days again change nothing.
     """
     today = timezone.localdate()
     if expected_return_on is not None and expected_return_on <= today:
@@ -154,7 +157,7 @@ def review(
 
 
 def resume(participation: Participation, *, by: Person, on: date | None = None) -> Participation:
-    """Bring somebody back; their expected last day moves by the days they were deferred."""
+    """End a deferral; the expected last day moves by the days they were away."""
     return _record(participation, Kind.RESUMED, by=by, on=on)
 
 
@@ -166,7 +169,7 @@ def withdraw(
     on: date | None = None,
     note: str = "",
 ) -> Participation:
-    """Record that somebody left; `on` is the first day on which they are no longer in the cohort."""
+    """Record that somebody left; `on` is the first day on which they are out of the cohort."""
     return _record(participation, Kind.WITHDRAWN, by=by, on=on, reason=reason, note=note)
 
 
@@ -176,8 +179,8 @@ def complete(
 ) -> Participation:
     """Record the last day of somebody's two years, which still counts.
 
-    Raises Refused when something that completing takes is lacking on that day, unless a programme
-    lead gives the reason in `override` (R-PRG-05).
+    Raises Refused if a criterion is not met on that day, unless a programme lead gives the reason
+    in `override` (R-PRG-05).
     """
     participation = _record(participation, Kind.COMPLETED, by=by, on=on)
     change = in_force(participation.changes.filter(kind=Kind.COMPLETED))[-1]
@@ -188,7 +191,7 @@ def complete(
 def reinstate(
     participation: Participation, *, by: Person, on: date | None = None, note: str = ""
 ) -> Participation:
-    """Take somebody back as they were before they withdrew."""
+    """Undo a withdrawal: they are back as they were before it."""
     return _record(participation, Kind.REINSTATED, by=by, on=on, note=note)
 
 
@@ -200,9 +203,10 @@ def transfer(
     on: date | None = None,
     note: str = "",
 ) -> Participation:
-    """Move somebody to another cohort from a day on; return the new time, or the old if that is ahead.
+    """Move somebody to another cohort from a day on.
 
-    The day belongs to the new cohort. The new time continues the old: someone deferred stays so.
+    Returns the new participation, or the old one if the day is in the future. The day belongs to
+    the new cohort. The new participation continues the old: somebody deferred stays so.
     """
     day = on or timezone.localdate()
     if to.pk == participation.cohort_id:
@@ -219,9 +223,9 @@ def transfer(
 
 @transaction.atomic
 def undo(change: ParticipationChange, *, by: Person, note: str = "") -> Participation:
-    """Take a change back by adding a row that undoes it. Locks the participation.
+    """Undo a change by adding a row that says so. Locks the participation.
 
-    Raises Refused when it was undone before, or when what was recorded after it would not fit.
+    Raises Refused if it was undone already, or if later changes would not fit without it.
     """
     participation = locked(change.participation_id)
     rows = list(participation.changes.all())
@@ -246,7 +250,7 @@ def undo(change: ParticipationChange, *, by: Person, note: str = "") -> Particip
 
 
 def next_kinds(participation: Participation) -> frozenset[Kind]:
-    """What may be recorded for somebody as they stand, for the buttons of a page."""
+    """The changes that are possible in their current state, for the buttons of a page."""
     return TRANSITIONS[participation.state]
 
 

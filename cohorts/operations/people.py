@@ -1,4 +1,4 @@
-"""Adding people, correcting what is kept about them, and letting them in or not."""
+"""Adding people, correcting their records, and opening or closing their sign-in."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ BETWEEN_INVITATIONS = timedelta(minutes=10)
 
 @transaction.atomic
 def add_person(*, by: Person, full_name: str, email: str | None = None, **details: Any) -> Person:
-    """Add somebody the programme knows. They need no address, and nothing is sent to them."""
+    """Add somebody. They need no address, and get no letter."""
     _refuse_unknown(details, DETAILS)
     person = _with_details(Person(full_name=full_name, email=normal_email(email)), details)
     person.set_unusable_password()
@@ -50,11 +50,11 @@ def add_person(*, by: Person, full_name: str, email: str | None = None, **detail
 def edit_person(
     person: Person, *, by: Person, email: str | None = None, reason: str = "", **details: Any
 ) -> Person:
-    """Correct what is kept about somebody. Locks the person.
+    """Correct somebody's record. Locks the person.
 
-    A confirmed fact is corrected for a reason, which stays in their history. Another address for
-    someone who was invited or has signed in ends their sessions and is told to both addresses;
-    without an address they can no longer sign in.
+    A confirmed fact needs a reason, which stays in the history. A new address of somebody who was
+    invited or has signed in ends their sessions, and both addresses get a letter; without an
+    address they can no longer sign in.
     """
     _refuse_unknown(details, DETAILS)
     person = _locked(person)
@@ -86,7 +86,7 @@ def _readdressed(person: Person, new: str | None, *, by: Person) -> Person:
 
 @transaction.atomic
 def edit_own_details(person: Person, **details: Any) -> Person:
-    """Let a person say how to call and reach them, and what others may read of them."""
+    """Let a person say how to address and reach them, and what others may read about them."""
     _refuse_unknown(details, OWN_DETAILS)
     person = _with_details(_locked(person), details)
     _refuse_what_breaks_a_rule(person)
@@ -96,7 +96,7 @@ def edit_own_details(person: Person, **details: Any) -> Person:
 
 @transaction.atomic
 def note_bounce(person_id: int | None, address: str) -> None:
-    """Remember that an address takes no letters, if it is still theirs, and call off what waits (R8)."""
+    """Record that an address takes no letters, if still theirs, and cancel what waits (R8)."""
     if person_id is None:
         return
     theirs = Person.objects.get_queryset().filter(pk=person_id, email=address.lower())
@@ -109,7 +109,7 @@ def note_bounce(person_id: int | None, address: str) -> None:
 
 
 def out_of_reach(people: Collection[int]) -> dict[int, str]:
-    """Of these people, those whom no letter reaches as far as we know, and why."""
+    """Those of these people whom no letter reaches, as far as we know, and why."""
     found = Person.objects.get_queryset().filter(pk__in=people).out_of_reach()
     addresses = dict(found.order_by().values_list("pk", "email"))
     return {
@@ -120,7 +120,7 @@ def out_of_reach(people: Collection[int]) -> dict[int, str]:
 
 @transaction.atomic
 def forget_bounce(person: Person, *, by: Person) -> Person:
-    """Take it that the address is in order again; what was refused is tried again, and shows."""
+    """Record that the address works again, and retry the letters that were refused."""
     person = _locked(person)
     person.bounced_email = ""
     person.save(update_fields=["bounced_email"])
@@ -132,8 +132,8 @@ def forget_bounce(person: Person, *, by: Person) -> Person:
 def invite_person(person: Person, *, by: Person) -> Person:
     """Send the letter that says what this is and how to sign in. Locks the person.
 
-    The link in it opens for seven days. Raises Refused without an address, for somebody
-    deactivated, and within ten minutes of the last one.
+    Its link works for seven days. Raises Refused without an address, for somebody deactivated, and
+    within ten minutes of the last invitation.
     """
     person = _locked(person)
     if not person.is_active:
@@ -160,7 +160,7 @@ def invite_person(person: Person, *, by: Person) -> Person:
 
 @transaction.atomic
 def deactivate_person(person: Person, *, by: Person) -> Person:
-    """Stop somebody from signing in and from getting letters, at once. Their record stays.
+    """Stop somebody from signing in and getting letters, at once. Their record stays.
 
     Raises Refused for oneself.
     """
@@ -168,7 +168,7 @@ def deactivate_person(person: Person, *, by: Person) -> Person:
 
 
 def close_sign_in(person: Person, *, by: Person, why: str) -> Person:
-    """Let nobody sign in as them, and call off what waits to be sent to them. Needs them locked."""
+    """End their sign-in and cancel letters that wait for them. The caller has locked them."""
     if person.pk == by.pk:
         raise Refused("You cannot deactivate yourself. Ask another member of the programme staff.")
     _refuse_reaching_for_staff(person, by)
@@ -181,9 +181,9 @@ def close_sign_in(person: Person, *, by: Person, why: str) -> Person:
 
 @transaction.atomic
 def reactivate_person(person: Person, *, by: Person) -> Person:
-    """Let somebody sign in again, and plan what is still to come for them.
+    """Let somebody sign in again, and plan the letters still to come. Locks the person.
 
-    That they died, if it was recorded, was a mistake then. Locks the person.
+    If their death was recorded, that was a mistake and is removed.
     """
     person = _locked(person)
     _refuse_reaching_for_staff(person, by)
@@ -216,9 +216,9 @@ def _with_details(person: Person, details: dict[str, Any]) -> Person:
 
 
 def _move_home(person: Person, typed: str) -> None:
-    """Keep the sector of a postcode, and about where it lies where that is known.
+    """Store the sector of a postcode, and roughly where it lies if that is known.
 
-    The sector that is kept already, handed back, changes nothing.
+    The stored sector, submitted again, changes nothing.
     """
     if typed == person.home_sector:
         return
@@ -250,7 +250,7 @@ def _refuse_what_breaks_a_rule(person: Person) -> None:
 
 @transaction.atomic
 def invite_everyone(people: QuerySet[Person], *, by: Person) -> int:
-    """Invite those among these people who can sign in and have not been invited; return how many."""
+    """Invite those of these people who can be and have not been invited; return how many."""
     waiting = people.filter(is_active=True, invited_at=None, last_login=None).exclude(email=None)
     invited = [invite_person(person, by=by) for person in waiting.distinct()]
     return len(invited)

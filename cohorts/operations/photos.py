@@ -1,4 +1,4 @@
-"""The photos that people show. A file that no row names is gone from the disk."""
+"""Photos of people. A file that no row refers to is erased from disk."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ FOLDER = "photos"
 
 @transaction.atomic
 def set_photo(person: Person, picture: ContentFile) -> Person:
-    """Show this picture, as `cohorts.photos.square` made it, in the place of the last one."""
+    """Replace somebody's photo by this one, as `cohorts.photos.square` made it."""
     person = _locked(person)
     old = person.photo.name
     person.photo.save(picture.name or "", picture, save=False)
@@ -24,7 +24,7 @@ def set_photo(person: Person, picture: ContentFile) -> Person:
 
 @transaction.atomic
 def remove_photo(person: Person) -> Person:
-    """Show no picture; none to remove is nothing to do."""
+    """Remove somebody's photo, if there is one."""
     person = _locked(person)
     old = person.photo.name
     if old:
@@ -35,7 +35,7 @@ def remove_photo(person: Person) -> Person:
 
 
 def erase_left_behind() -> int:
-    """Erase the files that no row names, as a server that fell over may have left; return how many."""
+    """Erase files that no row refers to, as a crashed server may have left; return how many."""
     kept = Person.objects.get_queryset().exclude(photo="").values_list("photo", flat=True)
     return files.erase_left_behind(FOLDER, set(kept))
 

@@ -1,7 +1,7 @@
-"""Everybody's own plan: made when they join, moved when their days move, set by hand where need be.
+"""Everybody's own plan: laid out when they join, moved with their days, adjusted by hand.
 
-`lay_out` and `rebase` take the keys of participations, any number in a constant number of queries.
-An app that knows a day from which plans count calls `rebase` when that day changes.
+`lay_out` and `rebase` take the keys of any number of participations and need a constant number of
+queries. An app that knows a day from which plans count calls `rebase` when that day changes.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ Items = dict[int, list[PlanItem]]
 
 @transaction.atomic
 def lay_out(pks: Collection[int]) -> int:
-    """Give a plan to those of these who are on the programme, have none, and whose cohort has one.
+    """Give a plan to those on the programme who lack one, if their cohort follows one.
 
     Locks them. Returns how many items were made; safe to repeat.
     """
@@ -78,9 +78,10 @@ def lay_out(pks: Collection[int]) -> int:
 
 @transaction.atomic
 def rebase(pks: Collection[int]) -> dict[int, Outcome]:
-    """Let all that lies ahead in these plans fall due as the days it counts from now have it.
+    """Recompute the open days of these plans from the days they count from.
 
-    What is met, excused or pinned stays. Locks them. Returns for each what moved.
+    Items that are met, excused or pinned stay. Locks the participations. Returns for each what
+    moved.
     """
     people = _locked(Participation.objects.current().filter(pk__in=pks))
     items = {pk: own for pk, own in _items_of(people).items() if own}
@@ -96,12 +97,12 @@ def rebase(pks: Collection[int]) -> dict[int, Outcome]:
 
 
 def offer(cohort: Cohort, template: PlanTemplate) -> dict[int, Outcome]:
-    """What a version would make of the plan of everybody in a cohort. Nothing is changed."""
+    """What a version would change in everybody's plan in a cohort. Changes nothing."""
     return _outcomes(_current_in(cohort).select_related("cohort").order_by("pk"), template)
 
 
 def plan_for_new_cohorts() -> PlanTemplate | None:
-    """The newest version of the plan that the latest cohort with one follows, else the shipped one."""
+    """The newest version of the plan that the latest cohort with one follows, else the default."""
     following = Cohort.objects.filter(plan_template__isnull=False).order_by("-starts_on", "-pk")
     name = following.values_list("plan_template__name", flat=True).first()
     return PlanTemplate.objects.latest_of(name or DEFAULT_PLAN)
@@ -111,10 +112,10 @@ def plan_for_new_cohorts() -> PlanTemplate | None:
 def take_up(
     cohort: Cohort, template: PlanTemplate, *, by: Person, told: Tally | None = None
 ) -> Tally:
-    """Let a cohort follow a version from now on; return what became of the items of its people.
+    """Let a cohort follow a version from now on; return the effect on its people's items.
 
-    `told` is what somebody was told before they agreed. Raises Refused where that is no longer so,
-    and for a plan that is not published.
+    `told` is the effect that was shown before. Raises Refused if it would be different now, and for
+    a plan that is not published.
     """
     if template.is_draft:
         raise Refused(f"{template} is a draft. Publish it first.")
@@ -131,7 +132,7 @@ def take_up(
 
 @transaction.atomic
 def pin(item: PlanItem, *, due_on: date, by: Person) -> PlanItem:
-    """Set the day of an item by hand: it stays on it, whatever moves, until it is let go."""
+    """Set the day of an item by hand; it stays there until it is unpinned."""
     item = _locked_item(item)
     first, last = item.participation.starts_on, item.participation.expected_end_on
     if not first - FARTHEST <= due_on <= last + FARTHEST:
@@ -144,7 +145,7 @@ def pin(item: PlanItem, *, due_on: date, by: Person) -> PlanItem:
 
 @transaction.atomic
 def unpin(item: PlanItem, *, by: Person) -> PlanItem:
-    """Let an item fall due again as its plan has it."""
+    """Let an item fall due by its plan again."""
     item = _locked_item(item)
     if not item.is_pinned:
         raise Refused(f"The day of “{item}” was not set by hand.")
@@ -169,10 +170,10 @@ def _outcomes(people: Iterable[Participation], template: PlanTemplate) -> dict[i
 def _write_first(
     theirs: Sequence[tuple[int, int]], days: Sequence[tuple[int, int, date | None]]
 ) -> int:
-    """Make the items of new plans in one statement: a cohort of a hundred has four thousand.
+    """Create the items of new plans in one statement: a cohort of a hundred has four thousand.
 
-    `theirs` says by number who shares the days of whom, as most of a cohort do; `days` are those of
-    each number, by rule.
+    `theirs` groups the participations that share all their days, as most of a cohort do; `days` has
+    the days of each group, by rule.
     """
     columns = [*zip(*theirs, strict=True), *zip(*days, strict=True)]
     with connection.cursor() as cursor:
@@ -181,7 +182,7 @@ def _write_first(
 
 
 def _carry_out(outcomes: dict[int, Outcome]) -> None:
-    """Do what was told of each plan, then let every item say what the goes add up to."""
+    """Carry out the changes to each plan, then recompute the state of every item."""
     told = outcomes.values()
     PlanItem.objects.bulk_create([item for one in told for item in one.added], batch_size=2_000)
     changes = [
@@ -204,7 +205,7 @@ def _items_of(people: Sequence[Participation]) -> Items:
 
 
 def _own_rules(items: Items) -> dict[int, TemplateItem]:
-    """By item the rule of the version that it came from."""
+    """The rule of each item, from the version that it came from."""
     every = [item for own in items.values() for item in own]
     rules = {
         (rule.template_id, rule.key): rule

@@ -1,7 +1,7 @@
-"""The apps to be asked again where somebody's time in a cohort has changed.
+"""Apps that report on requirements, asked again when a participation has changed.
 
-Which time a go at a requirement counts for follows from the days of it, and so changes with them; and
-whoever has left comes to no session.
+Which participation an attempt counts for depends on its days, and so changes with them; and people
+who left come to no more sessions.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ _reporters: list[Callable[[Collection[int]], object]] = []
 
 
 def register(report_on: Callable[[Collection[int]], object]) -> None:
-    """Have `report_on` look again at people whose time in a cohort has changed."""
+    """Call `report_on` with people whose participation has changed."""
     _reporters.append(report_on)
 
 
 def report_anew(people: Collection[int]) -> None:
-    """Ask every app what it knows of these people, in the transaction that changed their time."""
+    """Ask all apps to report on these people again, in the transaction of the change."""
     for report_on in _reporters:
         report_on(people)

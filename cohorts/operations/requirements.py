@@ -1,6 +1,6 @@
 """What becomes of requirements: other apps report facts, staff excuse people; items say what it comes to.
 
-An app that knows of a go at a requirement reports it, again whenever it changes, and takes it back by
+An app that knows of an attempt at a requirement reports it, again whenever it changes, and takes it back by
 reporting that it does not count:
 
     report_requirement(participation, "supervision", source=Source("booking", booking.pk),
@@ -33,14 +33,14 @@ BY_HAND = "plan_item"
 
 
 class Source(NamedTuple):
-    """The row of another app that tells of a go: its kind in lower case, and its key."""
+    """The row of another app that an attempt comes from: its kind in lower case, and its key."""
 
     kind: str
     pk: int
 
 
 class Report(NamedTuple):
-    """That somebody's go at a requirement has come to stand so, on a day, by whose word."""
+    """The outcome of somebody's attempt at a requirement, on a day, and who said so."""
 
     participation: int
     requirement: str
@@ -59,15 +59,19 @@ def report_requirement(
     on: date,
     by: Person | None,
 ) -> None:
-    """Say how one go at a requirement stands. Raises LookupError for a key that no requirement has."""
+    """Report the outcome of one attempt.
+
+    Raises LookupError for a key that no requirement has.
+    """
     report_requirements([Report(participation.pk, requirement, source, state, on, by)])
 
 
 @transaction.atomic
 def report_requirements(reports: Iterable[Report]) -> int:
-    """Say how many goes stand; return how many of them are news. Of two about the same, the later counts.
+    """Report the outcomes of attempts; return how many of them are news.
 
-    Locks the participations, and those that continue them: their credits go along.
+    Of two about the same attempt the later counts. Locks the participations, and those that
+    continue them, since attempts count there as well.
     """
     told = {(one.participation, one.requirement, one.source): one for one in reports}
     if not told:
@@ -91,7 +95,7 @@ def report_requirements(reports: Iterable[Report]) -> int:
 
 
 def _news(reports: list[Report], requirements: dict[str, int]) -> list[RequirementAttempt]:
-    """What the reports say that is not known yet; to take back what nobody said is no news."""
+    """The reports that change something; withdrawing what was never reported changes nothing."""
     known = _known({one.participation for one in reports}, {one.source.pk for one in reports})
     now = timezone.now()
     news = []
@@ -132,9 +136,9 @@ def _known(
 
 @transaction.atomic
 def record_by_hand(item: PlanItem, *, state: str, on: date, by: Person) -> PlanItem:
-    """Record a go at an item's requirement that no other app reports; again to change what it says.
+    """Record an attempt that no other app reports; call it again to change it.
 
-    It fills the first open item of the requirement. Raises Refused for a day to come.
+    It fills the first open item of the requirement. Raises Refused for a day in the future.
     """
     if on > timezone.localdate():
         raise Refused("Choose today or an earlier day: this records what has happened.")
@@ -148,18 +152,21 @@ def record_by_hand(item: PlanItem, *, state: str, on: date, by: Person) -> PlanI
 
 
 def waive(item: PlanItem, *, reason: str, by: Person) -> PlanItem:
-    """Let somebody off an item, as if it were done. Raises Refused when it is, or without a reason."""
+    """Excuse somebody from an item, as if it were done.
+
+    Raises Refused if it is done, or without a reason.
+    """
     return _excuse(item, State.WAIVED, reason=reason, by=by)
 
 
 def mark_not_applicable(item: PlanItem, *, reason: str, by: Person) -> PlanItem:
-    """Leave an item out of account for somebody, as if their plan had none."""
+    """Leave an item out of somebody's plan, as if it had none."""
     return _excuse(item, State.NOT_APPLICABLE, reason=reason, by=by)
 
 
 @transaction.atomic
 def take_back_excuse(item: PlanItem, *, by: Person) -> PlanItem:
-    """Ask for an item after all; it stands as the goes at its requirement have it."""
+    """Ask for an excused item after all; its state follows from the attempts again."""
     family, item = _locked(item)
     if not item.is_excused:
         raise Refused(f"“{item}” was not waived, so there is nothing to take back.")

@@ -1,4 +1,4 @@
-"""Making participations say what their changes add up to, and what that brings with it."""
+"""Computing a participation's columns from its changes, and what follows from that."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ CALLED_OFF = {State.DEFERRED: "They deferred.", State.WITHDRAWN: "They withdrew.
 
 
 def settle(participation: Participation, today: date) -> Participation:
-    """Make a participation say what its changes add up to today; carry out a transfer that is due.
+    """Compute a participation's columns for today, and carry out a transfer that is due.
 
-    The participation is locked by the caller and has person and cohort loaded. Safe to repeat.
-    Raises Refused when they would be in two cohorts on one day.
+    The caller has locked it and loaded its person and cohort. Safe to repeat. Raises Refused if
+    they would be in two cohorts on one day.
     """
     changes = in_force(participation.changes.select_related("to_cohort"))
     standing = replay(steps_of(changes), today, plan_of(participation))
@@ -68,9 +68,9 @@ def settle(participation: Participation, today: date) -> Participation:
 
 
 def apply_due_changes(today: date) -> int:
-    """Let changes that were recorded ahead of their day take effect; return for how many people.
+    """Apply changes recorded for a day that has now come; return for how many people.
 
-    Each in a transaction of its own. Safe to run as often as one likes, and to run late.
+    One transaction each. Safe to run at any time, and to run late.
     """
     ahead = Participation.objects.filter(
         changes__effective_on__lte=today,
@@ -91,7 +91,7 @@ def apply_due_changes(today: date) -> int:
 
 
 def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Participation:
-    """Begin the time that continues `old` in the cohort its transfer names."""
+    """Create the participation that continues `old` in the cohort of its transfer."""
     move = changes[-1]
     assert move.to_cohort is not None  # noqa: S101  a constraint holds it
     kinds = [Kind.ACCEPTED]
@@ -129,7 +129,11 @@ def _carry_over(old: Participation, changes: list[ParticipationChange]) -> Parti
 
 
 def locked(pk: int) -> Participation:
-    """One participation to change: its person first, so that two of theirs are changed in turn."""
+    """Lock one participation for a change.
+
+    The person is locked first, so that two participations of theirs are changed one after the
+    other.
+    """
     lock_person(Q(participations=pk))
     return (
         Participation.objects.select_for_update(of=("self",))
@@ -156,7 +160,7 @@ def standing_of(participation: Participation) -> Standing:
 
 
 def or_say_where_they_are(participation: Participation, save: Callable[[], None]) -> None:
-    """Save; where the database finds them in two cohorts at once, say in which."""
+    """Save; if the database finds them in two cohorts at once, say in which."""
     try:
         with transaction.atomic():
             save()

@@ -1,4 +1,4 @@
-"""Writing a plan for everybody: a draft, its items, and putting it into force."""
+"""Writing plans: a draft, its items, and publishing it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ from dlp.errors import Refused
 
 @transaction.atomic
 def begin_plan(name: str, *, by: Person) -> PlanTemplate:
-    """Begin a plan of another name, empty. Raises Refused where the name is taken."""
+    """Begin a new, empty plan.
+
+    Raises Refused if the name is taken.
+    """
     name = " ".join(name.split())
     if PlanTemplate.objects.filter(name__iexact=name).exists():
         raise Refused("There is a plan of this name. Begin its next version instead.")
@@ -24,7 +27,7 @@ def begin_plan(name: str, *, by: Person) -> PlanTemplate:
 
 @transaction.atomic
 def begin_next_version(template: PlanTemplate, *, by: Person) -> PlanTemplate:
-    """Copy a version as the draft of the next one, key by key: the one way to change a plan."""
+    """Copy a version, keys included, as the draft of the next: the only way to change a plan."""
     versions = PlanTemplate.objects.filter(name=template.name)
     newest = versions.select_for_update(of=("self",)).order_by("-version")[0]
     if newest.is_draft:
@@ -43,7 +46,7 @@ def add_item(template: PlanTemplate, *, by: Person, **values: Any) -> TemplateIt
 
 
 def change_item(item: TemplateItem, *, by: Person, **values: Any) -> TemplateItem:
-    """Change what a draft holds; the key stays."""
+    """Change an item of a draft; its key stays."""
     return _written(item, values)
 
 
@@ -57,10 +60,10 @@ def remove_item(item: TemplateItem, *, by: Person) -> None:
 def publish(
     template: PlanTemplate, *, by: Person, cohorts: Collection[Cohort] = ()
 ) -> PlanTemplate:
-    """Put a draft into force for good; from now on it never changes.
+    """Publish a draft; from now on it never changes.
 
-    These cohorts, which follow no plan yet, follow it at once, and everybody in them gets a plan.
-    Cohorts that follow an earlier version are offered it, and nothing of theirs changes.
+    The given cohorts, which follow no plan yet, follow it at once, and everybody in them gets a
+    plan. Cohorts that follow an earlier version are offered it; nothing of theirs changes.
     """
     template = _locked_draft(template.pk)
     if not template.items.exists():

@@ -1,1 +1,1 @@
-"""The programme plan as arithmetic: when things are due, where somebody stands, and reading it."""
+"""The arithmetic of plans: when items are due, where somebody stands, what versions change."""

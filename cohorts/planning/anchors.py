@@ -1,6 +1,6 @@
-"""The days that people's plans count from, for many at once.
+"""The days that plans count from, for many people at once.
 
-When a placement begins is known to the app of placements, which registers how to ask it.
+The app of placements registers how to find when a placement begins.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ _placement_starts: list[Starts] = [_nobody_knows]
 
 
 def register_placement_starts(ask: Starts) -> None:
-    """Have `ask` say when the first placement of each of these participations begins."""
+    """Use `ask` to find when the first placement of each of these participations begins."""
     _placement_starts[:] = [ask]
 
 
 def anchors_of(participations: Sequence[Participation], today: date) -> dict[int, Anchors]:
-    """The anchors of each; their cohorts are loaded. Two queries."""
+    """The anchors of each participation; their cohorts are loaded. Two queries."""
     keys = [one.pk for one in participations]
     placed = _placement_starts[0](keys)
     absences = _absences(keys, today)
@@ -50,7 +50,7 @@ def anchors_of(participations: Sequence[Participation], today: date) -> dict[int
 
 
 def _absences(keys: Collection[int], today: date) -> dict[int, list[Absence]]:
-    """The deferrals of each that are over by today, the first one first."""
+    """The finished deferrals of each, the first one first."""
     steps = ParticipationChange.objects.filter(
         participation__in=keys,
         kind__in=[Kind.DEFERRED, Kind.RESUMED],

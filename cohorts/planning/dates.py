@@ -1,4 +1,4 @@
-"""When an item of a plan is due for somebody. Pure: the facts of their two years come in as dates."""
+"""When a plan item is due for somebody. Pure: it takes the dates of their two years as arguments."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LEAST_OF_A_TERM = timedelta(weeks=6)
 
 
 class Rule(NamedTuple):
-    """How a template says when."""
+    """How a template defines a day."""
 
     anchor: str
     anchor_season: str
@@ -37,7 +37,7 @@ class Rule(NamedTuple):
 
 
 class Absence(NamedTuple):
-    """A deferral that is over: the first day away, and the day on which they were back."""
+    """A finished deferral: the first day away, and the day of return."""
 
     away_on: date
     back_on: date
@@ -47,7 +47,7 @@ class Absence(NamedTuple):
 
 
 class Anchors(NamedTuple):
-    """The days of somebody's two years from which a plan counts."""
+    """The days of somebody's two years that a plan counts from."""
 
     starts_on: date
     joined_on: date
@@ -57,11 +57,12 @@ class Anchors(NamedTuple):
 
 
 def due_on(item: TemplateItem, anchors: Anchors) -> date | None:
-    """The day by which this is due, or None while nobody knows the day it counts from.
+    """The day on which this is due, or None while the day it counts from is unknown.
 
-    Every deferral moves what lay ahead when it began by its days; what belongs to a season waits for
-    the next year instead, and only if it falls into the deferral. Nothing is due before they joined or
-    after the expected end, and a weekend or holiday moves the day earlier.
+    Each deferral moves the days that lay ahead when it began by its length. An item tied to a
+    season waits for the next year instead, and only if it falls into the deferral. Nothing is due
+    before they joined or after the expected end, and a day on a weekend or holiday moves to an
+    earlier one.
     """
     rule = Rule(item.anchor, item.anchor_season, item.anchor_term, item.offset, item.unit)
     return _due_on(rule, anchors)
@@ -69,7 +70,7 @@ def due_on(item: TemplateItem, anchors: Anchors) -> date | None:
 
 @lru_cache(maxsize=10_000)
 def _due_on(rule: Rule, anchors: Anchors) -> date | None:
-    """The people of a cohort mostly share their days, so each is counted out once."""
+    """Cached, because most people of a cohort share their days."""
     day = _in_season(rule, anchors) if rule.anchor_season else _counted(rule, anchors)
     if day is None:
         return None
@@ -91,7 +92,7 @@ def _counted(rule: Rule, anchors: Anchors) -> date | None:
 
 
 def _in_season(rule: Rule, anchors: Anchors) -> date:
-    """In the term of that season which is theirs by number, those they are away from left out."""
+    """In their first, second … term of that season, not counting terms they are away from."""
     first = anchors.starts_on
     starts = (season_start(first, rule.anchor_season, turn) for turn in count(1))
     days = (max(first, _after(start, rule.offset, rule.unit)) for start in starts)
@@ -122,7 +123,7 @@ def _after(day: date, offset: int, unit: str) -> date:
 
 
 def _terms_later(day: date, number: int) -> date:
-    """The end of the last of so many terms, the one that runs included; before, the start of the first."""
+    """The end of the term that many terms on, counting the current one; for "before", its start."""
     if number < 0:
         return term_start(day, number + 1)
     is_nearly_over = term_end(day, 1) - day < LEAST_OF_A_TERM

@@ -1,4 +1,4 @@
-"""What the goes at a requirement add up to over its items. Pure."""
+"""How the attempts at a requirement spread over its plan items. Pure."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ ON_THE_WAY = frozenset({Outcome.BOOKED, Outcome.WAITING_FOR_YOU, Outcome.WAITING
 
 
 class Slot(NamedTuple):
-    """One item of a plan: its state matters only where it is waived or not applicable."""
+    """One plan item; its state matters only if it is waived or not applicable."""
 
     pk: int
     state: str
 
 
-class Go(NamedTuple):
-    """One go at the requirement."""
+class Attempt(NamedTuple):
+    """One attempt at the requirement."""
 
     pk: int
     state: str
@@ -30,22 +30,24 @@ class Go(NamedTuple):
 
 
 class Stand(NamedTuple):
-    """Where an item stands, and the go that it rests on."""
+    """The state of an item, and the attempt that it rests on."""
 
     state: str
     attempt: int | None = None
 
 
-def fold(slots: Sequence[Slot], goes: Sequence[Go]) -> list[Stand]:
-    """Where each item stands: the slots come in the order of their days, the goes in any.
+def fold(slots: Sequence[Slot], attempts: Sequence[Attempt]) -> list[Stand]:
+    """The state of each item; slots come in the order of their days, attempts in any order.
 
-    What was met fills the first items that are not excused, in the order in which it was; what is
-    on the way fills the next. Where the last word of all goes is that it is to be repeated, the first
-    item still open says so. Goes beyond the number of items count for nothing.
+    Met attempts fill the first items that are not excused, in the order of their days; attempts
+    under way fill the next. If the latest attempt of all is to be repeated, the first open item
+    says so. Attempts beyond the number of items are ignored.
     """
-    told = sorted((go for go in goes if go.state != Outcome.NOT_COUNTED), key=_by_day)
-    filling = [go for go in told if go.state == Outcome.MET]
-    filling += [go for go in told if go.state in ON_THE_WAY]
+    told = sorted(
+        (attempt for attempt in attempts if attempt.state != Outcome.NOT_COUNTED), key=_by_day
+    )
+    filling = [attempt for attempt in told if attempt.state == Outcome.MET]
+    filling += [attempt for attempt in told if attempt.state in ON_THE_WAY]
     if told and told[-1].state == Outcome.TO_REPEAT:
         filling.append(told[-1])
     coming = iter(filling)
@@ -53,12 +55,12 @@ def fold(slots: Sequence[Slot], goes: Sequence[Go]) -> list[Stand]:
     for slot in slots:
         if slot.state in PlanItem.EXCUSED_STATES:
             stands.append(Stand(slot.state))
-        elif go := next(coming, None):
-            stands.append(Stand(go.state, go.pk))
+        elif attempt := next(coming, None):
+            stands.append(Stand(attempt.state, attempt.pk))
         else:
             stands.append(Stand(State.NOT_STARTED))
     return stands
 
 
-def _by_day(go: Go) -> tuple[date, int]:
-    return go.on, go.pk
+def _by_day(attempt: Attempt) -> tuple[date, int]:
+    return attempt.on, attempt.pk

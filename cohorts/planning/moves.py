@@ -1,4 +1,4 @@
-"""What moved in somebody's plan when they came back from a deferral, as the history of its items has it."""
+"""What moved in somebody's plan when they returned from a deferral, read from its history."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CARRIED_OUT_WITHIN = timedelta(days=7)
 
 
 class Return(NamedTuple):
-    """The end of a deferral: since when they were away, when they were back, when both was known."""
+    """The end of a deferral: the days away and back, and when the return was recorded."""
 
     away_on: date
     back_on: date
@@ -27,7 +27,7 @@ class Return(NamedTuple):
 
 
 class Snapshot(NamedTuple):
-    """How an item stood from a moment on."""
+    """How an item was from a moment on."""
 
     item: int
     title: str
@@ -37,7 +37,7 @@ class Snapshot(NamedTuple):
 
 
 class Move(NamedTuple):
-    """An item that fell due on another day from then on."""
+    """An item whose day changed at that moment."""
 
     title: str
     before: date
@@ -49,7 +49,7 @@ class Move(NamedTuple):
 
 
 class Rebase(NamedTuple):
-    """What a return made of the days that lay ahead when they went away."""
+    """What a return did to the days that lay ahead when they went away."""
 
     away_on: date
     back_on: date
@@ -59,7 +59,10 @@ class Rebase(NamedTuple):
 
 
 def moves_of(participation: Participation) -> list[Rebase]:
-    """What each return moved, the first one first; one that moved nothing is left out. Two queries."""
+    """What each return moved, the first one first; returns without effect are left out.
+
+    Two queries.
+    """
     history = apps.get_model("cohorts", "PlanItemEvent").objects
     rows = history.filter(participation=participation).order_by("pgh_obj", "pgh_id")
     told = rows.values_list("pgh_obj", "title", "due_on", "is_pinned", "pgh_created_at")
@@ -69,7 +72,7 @@ def moves_of(participation: Participation) -> list[Rebase]:
 
 
 def returns_of(changes: Iterable[ParticipationChange]) -> list[Return]:
-    """Every deferral of these changes that has an end."""
+    """Every deferral among these changes that has ended."""
     found = []
     away_on = None
     for change in in_force(changes):
@@ -83,7 +86,7 @@ def returns_of(changes: Iterable[ParticipationChange]) -> list[Return]:
 
 
 def rebase_of(back: Return, items: Iterable[Sequence[Snapshot]]) -> Rebase:
-    """What one return moved; each item comes as all its snapshots in their order. Pure."""
+    """What one return moved; each item comes as its snapshots in order. Pure."""
     rebase = Rebase(back.away_on, back.back_on, [], [])
     for snapshots in items:
         before, after = _around(back, snapshots)
@@ -98,7 +101,7 @@ def rebase_of(back: Return, items: Iterable[Sequence[Snapshot]]) -> Rebase:
 
 
 def _around(back: Return, snapshots: Sequence[Snapshot]) -> tuple[Snapshot | None, Snapshot | None]:
-    """How an item stood before a return was known, and once it was carried out."""
+    """An item before a return was recorded, and after it was applied."""
     until = back.known_on + CARRIED_OUT_WITHIN
     before = [one for one in snapshots if words.as_day(one.at) < back.known_on]
     after = [one for one in snapshots if back.known_on <= words.as_day(one.at) <= until]

@@ -24,7 +24,7 @@ State = PlanItem.State
 
 
 class Progress(NamedTuple):
-    """One person and one requirement: the first item still open, or the last where all are done."""
+    """One person and one requirement: the first open item, or the last if all are done."""
 
     state: str
     done: int
@@ -39,7 +39,7 @@ class Progress(NamedTuple):
 
     @property
     def is_done(self) -> bool:
-        """Whether nothing of it is asked any more."""
+        """Whether nothing more of it is asked."""
         return self.done >= self.of
 
 
@@ -49,7 +49,7 @@ Item = tuple[int, str, str, bool, date | None, int | None]
 
 
 def progress_of(participations: Collection[int], today: date) -> dict[int, dict[str, Progress]]:
-    """By participation and by the key of the requirement."""
+    """Progress by participation and by key of requirement."""
     keys = list(participations)
     rows = _items().rows({SOMEBODY: keys}) if keys else []
     plans: dict[int, dict[str, list[Item]]] = {}
@@ -75,7 +75,7 @@ def _items() -> Prepared:
 def late_since(
     participations: Collection[int], requirements: Collection[Requirement], today: date
 ) -> dict[int, date]:
-    """By participation, when the first that is overdue of these requirements was due: one query."""
+    """When the first overdue item of these requirements was due, by participation. One query."""
     keys, asked = list(participations), [one.pk for one in requirements]
     if not keys or not asked:
         return {}
@@ -97,7 +97,7 @@ def _late() -> Prepared:
 def waiting_in(
     state: str, participations: Collection[int], requirements: Collection[Requirement]
 ) -> set[int]:
-    """The participations with something of these requirements in this state."""
+    """The participations with an item of these requirements in this state."""
     found = PlanItem.objects.filter(
         state=state, participation__in=participations, requirement__in=requirements
     )
@@ -105,7 +105,7 @@ def waiting_in(
 
 
 class Totals(NamedTuple):
-    """One person and their whole plan, counted in items as `Progress` counts them."""
+    """One person and their whole plan, counting items as `Progress` does."""
 
     done: int
     of: int
@@ -114,7 +114,7 @@ class Totals(NamedTuple):
 
 
 def totals_of(participations: Collection[int], today: date) -> dict[int, Totals]:
-    """By participation, summed by the database: one query; whoever has no plan is left out."""
+    """Totals by participation, for those with a plan; the database sums them in one query."""
     keys = list(participations)
     if not keys:
         return {}
@@ -139,13 +139,13 @@ def _sums(today: date) -> Prepared:
 
 
 def _is_asked() -> Q:
-    """What is neither done nor excused, and not for somebody to choose."""
+    """Neither done nor excused, and not optional."""
     is_closed = Q(state__in=[*PlanItem.DONE_STATES, State.NOT_APPLICABLE])
     return ~is_closed & Q(is_optional=False)
 
 
 def _progress(items: list[Item], today: date) -> Progress:
-    """What is still asked for comes first; else the last met, the last waived, what may be done, any."""
+    """The next item asked for; else the last met, the last waived, an optional one, any."""
     done = asked = 0
     following = met = waived = spare = None
     for item in items:

@@ -1,4 +1,4 @@
-"""What a version of a plan makes of the plan somebody has. Pure: told before it is done, and done as told."""
+"""What a version of a plan changes in somebody's plan. Pure: the same code previews and applies it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SAID = ("title", "requirement_id", "is_optional", "position")
 
 
 class Change(NamedTuple):
-    """An item that somebody has, and what a version has in its place."""
+    """An item that somebody has, and what a version replaces it with."""
 
     item: PlanItem
     rule: TemplateItem
@@ -30,7 +30,7 @@ class Change(NamedTuple):
         return any(getattr(self.item, name) != getattr(self.rule, name) for name in SAID)
 
     def written(self) -> PlanItem:
-        """The item as the version has it; a day set by hand stays. It is not saved."""
+        """The item as in the version, not saved; a day set by hand stays."""
         if not self.item.is_pinned:
             self.item.due_on = self.due_on
         self.item.template_id = self.rule.template_id
@@ -40,7 +40,7 @@ class Change(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What becomes of one plan. Items that stay as they are, are in none of these lists."""
+    """What changes in one plan. Items that stay as they are appear in none of the lists."""
 
     added: list[PlanItem]
     moved: list[Change]
@@ -57,7 +57,7 @@ class Outcome(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many items become what, over any number of plans."""
+    """How many items change in which way, over any number of plans."""
 
     added: int
     moved: int
@@ -75,7 +75,7 @@ class Tally(NamedTuple):
 def outcome_of(
     participation: int, items: Iterable[PlanItem], rules: Iterable[TemplateItem], anchors: Anchors
 ) -> Outcome:
-    """What these rules make of somebody's items; the items themselves are not touched."""
+    """What these rules change in somebody's items; the items themselves are not modified."""
     had = {item.key: item for item in items}
     outcome = Outcome([], [], [], [], [], [], [])
     for rule in rules:

@@ -1,4 +1,4 @@
-"""How plans are told in words: when an item is due by its rule, and what a version would do."""
+"""Plans in words: the rule behind a due day, and what a version would change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What goes at a requirement add up to, against a model that asks of every item on its own."""
+"""What attempts at a requirement add up to, against a model that asks of every item on its own."""
 
 from datetime import date, timedelta
 
@@ -6,34 +6,35 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cohorts.models import PlanItem, RequirementAttempt
-from cohorts.planning.fold import Go, Slot, Stand, fold
+from cohorts.planning.fold import Attempt, Slot, Stand, fold
 
 State = PlanItem.State
 Outcome = RequirementAttempt.State
 FIRST = date(2026, 9, 1)
 
 
-def asked_one_by_one(slots: list[Slot], goes: list[Go], place: int) -> str:
+def asked_one_by_one(slots: list[Slot], attempts: list[Attempt], place: int) -> str:
     """The state of one item, from counting alone: no sorting, no allotting."""
     if slots[place].state in (State.WAIVED, State.NOT_APPLICABLE):
         return slots[place].state
     before = sum(slot.state not in (State.WAIVED, State.NOT_APPLICABLE) for slot in slots[:place])
-    met = [go for go in goes if go.state == Outcome.MET]
+    met = [attempt for attempt in attempts if attempt.state == Outcome.MET]
     if before < len(met):
         return State.MET
     coming = [
-        go
-        for go in goes
-        if go.state in (Outcome.BOOKED, Outcome.WAITING_FOR_YOU, Outcome.WAITING_FOR_US)
+        attempt
+        for attempt in attempts
+        if attempt.state in (Outcome.BOOKED, Outcome.WAITING_FOR_YOU, Outcome.WAITING_FOR_US)
     ]
-    for go in coming:
-        earlier = sum((one.on, one.pk) < (go.on, go.pk) for one in coming)
+    for attempt in coming:
+        earlier = sum((one.on, one.pk) < (attempt.on, attempt.pk) for one in coming)
         if before == len(met) + earlier:
-            return go.state
-    counting = [go for go in goes if go.state != Outcome.NOT_COUNTED]
-    failed = [go for go in counting if go.state == Outcome.TO_REPEAT]
+            return attempt.state
+    counting = [attempt for attempt in attempts if attempt.state != Outcome.NOT_COUNTED]
+    failed = [attempt for attempt in counting if attempt.state == Outcome.TO_REPEAT]
     is_last_word = any(
-        all((other.on, other.pk) <= (go.on, go.pk) for other in counting) for go in failed
+        all((other.on, other.pk) <= (attempt.on, attempt.pk) for other in counting)
+        for attempt in failed
     )
     if is_last_word and before == len(met) + len(coming):
         return State.TO_REPEAT
@@ -44,30 +45,30 @@ slots = st.lists(
     st.sampled_from([*[State.NOT_STARTED] * 3, State.WAIVED, State.NOT_APPLICABLE, State.MET]),
     max_size=14,
 ).map(lambda states: [Slot(pk, state) for pk, state in enumerate(states)])
-goes = st.lists(st.tuples(st.sampled_from(list(Outcome)), st.integers(0, 20)), max_size=16).map(
+attempts = st.lists(st.tuples(st.sampled_from(list(Outcome)), st.integers(0, 20)), max_size=16).map(
     lambda drawn: [
-        Go(pk, state, FIRST + timedelta(days=days)) for pk, (state, days) in enumerate(drawn)
+        Attempt(pk, state, FIRST + timedelta(days=days)) for pk, (state, days) in enumerate(drawn)
     ]
 )
 
 
-@given(slots=slots, goes=goes)
-def test_every_item_stands_as_counting_the_goes_has_it(slots, goes):
-    assert [stand.state for stand in fold(slots, goes)] == [
-        asked_one_by_one(slots, goes, place) for place in range(len(slots))
+@given(slots=slots, attempts=attempts)
+def test_every_item_stands_as_counting_the_goes_has_it(slots, attempts):
+    assert [stand.state for stand in fold(slots, attempts)] == [
+        asked_one_by_one(slots, attempts, place) for place in range(len(slots))
     ]
 
 
-@given(slots=slots, goes=goes, data=st.data())
-def test_the_order_in_which_facts_arrive_changes_nothing(slots, goes, data):
-    shuffled = data.draw(st.permutations(goes))
+@given(slots=slots, attempts=attempts, data=st.data())
+def test_the_order_in_which_facts_arrive_changes_nothing(slots, attempts, data):
+    shuffled = data.draw(st.permutations(attempts))
 
-    assert fold(slots, shuffled) == fold(slots, goes)
+    assert fold(slots, shuffled) == fold(slots, attempts)
 
 
-@given(slots=slots, goes=goes)
-def test_an_item_rests_on_a_go_of_its_own_exactly_when_it_was_begun(slots, goes):
-    stands = fold(slots, goes)
+@given(slots=slots, attempts=attempts)
+def test_an_item_rests_on_a_go_of_its_own_exactly_when_it_was_begun(slots, attempts):
+    stands = fold(slots, attempts)
 
     rested = [stand.attempt for stand in stands if stand.attempt is not None]
     assert len(set(rested)) == len(rested)
@@ -77,8 +78,8 @@ def test_an_item_rests_on_a_go_of_its_own_exactly_when_it_was_begun(slots, goes)
 
 def test_twelve_meetings_fill_twelve_items_one_after_the_other():
     year = [Slot(pk, State.NOT_STARTED) for pk in range(12)]
-    held = [Go(1, Outcome.MET, FIRST), Go(2, Outcome.TO_REPEAT, FIRST + timedelta(49))]
-    booked = Go(3, Outcome.BOOKED, FIRST + timedelta(98))
+    held = [Attempt(1, Outcome.MET, FIRST), Attempt(2, Outcome.TO_REPEAT, FIRST + timedelta(49))]
+    booked = Attempt(3, Outcome.BOOKED, FIRST + timedelta(98))
 
     assert fold(year, held)[:3] == [
         Stand(State.MET, 1),

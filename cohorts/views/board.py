@@ -1,4 +1,4 @@
-"""The progress board of a cohort, and what a cell of it rests on."""
+"""The progress board of a cohort, and the evidence behind a cell."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def board_export(request: Request, pk: int) -> StreamingHttpResponse:
 
 @require_safe
 def board_evidence(request: Request, pk: int, attempt: int) -> HttpResponseRedirect:
-    """Lead to the record behind a cell."""
+    """Redirect to the record behind a cell."""
     only_staff(request.user)
     visible = RequirementAttempt.objects.visible_to(request.user)
     found = get_object_or_404(visible.select_related("participation__person"), pk=attempt)

@@ -1,4 +1,4 @@
-"""Completing the programme: what it takes, recording it, and the certificate."""
+"""Completing the programme: the criteria, recording a completion, and the certificate."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dlp.http import Request, safe_redirect
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def participation_complete(request: Request, pk: int) -> HttpResponse:
-    """Record the last day of somebody's two years, under what it takes and how much of it is met."""
+    """Record the last day of somebody's two years, beside the criteria and which are met."""
     participation = to_change(
         request, Participation.objects.visible_to(request.user).for_display(), pk
     )
@@ -51,7 +51,7 @@ def participation_complete(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def certificate(request: Request, pk: int) -> HttpResponse:
-    """To the person and to staff, and only while the completion stands."""
+    """For the person and staff, and only while the completion stands."""
     completion = get_object_or_404(
         Completion.objects.visible_to(request.user)
         .in_force_on(timezone.localdate())

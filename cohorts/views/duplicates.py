@@ -1,4 +1,4 @@
-"""People who may be one and the same, side by side."""
+"""People who may be the same person, side by side."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def duplicates(request: Request) -> HttpResponse:
 
 @require_POST
 def not_duplicate(request: Request, pk: int) -> HttpResponse:
-    """Of a pair on the list. Pressed again after somebody else did, it says the same."""
+    """Declare a listed pair two people. Pressed again after somebody else did, it says the same."""
     only_those_who_change(request.user)
     pair = get_object_or_404(Likeness.objects.visible_to(request.user), pk=pk)
     operations.say_two_people(pair.first, pair.second, by=request.user)

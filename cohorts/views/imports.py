@@ -1,4 +1,4 @@
-"""Bringing people in from a file: choose it, look at every row, say yes."""
+"""Importing people from a file: upload it, check every row, confirm."""
 
 from __future__ import annotations
 
@@ -111,7 +111,7 @@ def import_left_out(request: Request, pk: int) -> StreamingHttpResponse:
 
 @require_POST
 def import_choose(request: Request, pk: int) -> HttpResponse:
-    """Keep what was chosen on one page of the rows, and go on to the page that was asked for."""
+    """Save the choices made on one page of rows, and go to the page that was asked for."""
     run = to_change(request, _runs(request), pk)
     whole = request.POST.get("whole")
     state = request.POST.get("state", "")
@@ -131,7 +131,7 @@ def import_choose(request: Request, pk: int) -> HttpResponse:
 
 
 def _choices(posted: QueryDict) -> dict[int, str]:
-    """What the page says of each of its rows: whom it means, or whether it is taken."""
+    """The choices on this page: whom each row means, or whether it is left out."""
     choices = {}
     for text in posted.getlist("line"):
         if text.isdecimal():
@@ -158,7 +158,7 @@ def import_confirm(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def import_revert(request: Request, pk: int) -> HttpResponse:
-    """Say what would go and what would stay, and why; then take it back."""
+    """Show what would be removed and what would stay, and why; on POST, revert."""
     run = to_change(request, _runs(request).select_related("cohort"), pk)
     back = reverse("cohorts:import_run", args=[run.pk])
     if request.method == "POST":

@@ -1,4 +1,4 @@
-"""Making two records of one person one: a page that shows all of it before anything happens."""
+"""Merging two records of one person, after a page that shows everything that will happen."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dlp.merging import Pair
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def merge(request: Request, pk: int, other: int) -> HttpResponse:
-    """The record `pk` stays, the `other` becomes part of it."""
+    """The record `pk` stays, the `other` is merged into it."""
     pair = _pair(request, pk, other)
     if pair.gone.merged_into_id == pair.kept.pk:
         return redirect(pair.kept)

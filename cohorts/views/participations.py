@@ -1,4 +1,4 @@
-"""Each step in somebody's time in a cohort, on a page of its own."""
+"""Each change to a participation, on a page of its own."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from dlp.http import Request, safe_redirect
 
 @dataclass(frozen=True)
 class StepPage:
-    """How one step is asked for. {0} in the sentences is the person."""
+    """How one change is asked for. {0} in the sentences is the person."""
 
     operation: Callable[..., Participation]
     form: type[forms.DayForm | forms.ReviewForm]
@@ -121,7 +121,7 @@ def participation_step(request: Request, pk: int, verb: str) -> HttpResponse:
 
 @dataclass(frozen=True)
 class ManyPage:
-    """How one step of many people is asked for. {0} in the title is the cohort."""
+    """How one change for many people is asked for. {0} in the title is the cohort."""
 
     operation: Callable[..., Participation]
     state: Participation.State
@@ -157,7 +157,7 @@ MANY = {
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_step(request: Request, pk: int, verb: str) -> HttpResponse:
-    """One step for many people of a cohort; whoever it does not fit is named, with the reason."""
+    """One change for many people of a cohort; those it does not fit are named, with the reason."""
     cohort = to_change(request, Cohort.objects.visible_to(request.user), pk)
     step, url = MANY[verb], cohort.get_absolute_url()
     held = Participation.objects.visible_to(request.user).filter(cohort=cohort, state=step.state)

@@ -1,4 +1,4 @@
-"""Everyone the programme knows: the list, adding, correcting, letting in."""
+"""Everybody the programme knows: the list, adding, correcting, inviting."""
 
 from __future__ import annotations
 

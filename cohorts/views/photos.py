@@ -1,4 +1,4 @@
-"""People's photos: choosing one, taking it away, and the file itself for those who may see it."""
+"""People's photos: choosing one, removing it, and serving the file to those who may see it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dlp.http import PrivateFile, Request
 
 @require_safe
 def person_photo(request: Request, pk: int) -> HttpResponseBase:
-    """The file; the address of each differs, so a browser that kept one asks for the next."""
+    """The file; every photo has its own address, so a browser's copy never shows an older one."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     if not person.photo:
         raise Http404

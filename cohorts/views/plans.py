@@ -1,4 +1,4 @@
-"""Somebody's own plan, and what staff do with an item of it."""
+"""Somebody's own plan, and what staff can do with an item."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from dlp.http import Request, safe_redirect
 
 @dataclass(frozen=True)
 class StepPage:
-    """How one thing that staff do with an item is asked for. {0} in the sentences is the item."""
+    """How one action on an item is asked for. {0} in the sentences is the item."""
 
     operation: Callable[..., PlanItem]
     form: Callable[..., forms.Form]
@@ -66,7 +66,7 @@ BUTTONS = {
 
 @require_safe
 def plan(request: Request, pk: int) -> HttpResponse:
-    """For staff: whoever it is the plan of has a page of their two years."""
+    """For staff; participants have the page of their two years."""
     participation = get_object_or_404(
         Participation.objects.visible_to(request.user).for_display(), pk=pk
     )
@@ -90,7 +90,7 @@ def plan_item(request: Request, pk: int) -> HttpResponse:
         "item": item,
         "row": plan_pages.row_of(item, timezone.localdate()),
         "rule": rule_words(rule) if rule else "",
-        "goes": _goes(request, item),
+        "attempts": _attempts(request, item),
         "can_change": can_change_programme(request.user),
     }
     return render(request, "cohorts/plan_item.html", context)
@@ -137,12 +137,12 @@ def _items(request: Request) -> Any:
     )
 
 
-def _goes(request: Request, item: PlanItem) -> Any:
-    """Every go at its requirement, the latest first."""
-    goes = RequirementAttempt.objects.visible_to(request.user).filter(
+def _attempts(request: Request, item: PlanItem) -> Any:
+    """Every attempt at its requirement, the latest first."""
+    attempts = RequirementAttempt.objects.visible_to(request.user).filter(
         participation=item.participation_id, requirement=item.requirement_id
     )
-    return goes.select_related("reported_by").order_by("-on", "-pk")
+    return attempts.select_related("reported_by").order_by("-on", "-pk")
 
 
 def _plan_url(item: PlanItem) -> str:

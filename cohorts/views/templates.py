@@ -1,4 +1,4 @@
-"""Plans for everybody: their versions, drafts and items, and what a version would do to a cohort."""
+"""Plans: their versions, drafts and items, and the effect of a version on a cohort."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ def template_item_remove(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan_of_cohort(request: Request, pk: int) -> HttpResponse:
-    """What a version would do to everybody's plan in a cohort; and to take it up."""
+    """Show what a version would change in everybody's plan in a cohort; on POST, take it up."""
     cohort = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
     only_staff(request.user)
     form = plan_forms.OfferForm(request.POST or None)
@@ -168,7 +168,7 @@ def plan_of_cohort(request: Request, pk: int) -> HttpResponse:
 
 
 def _chosen(request: Request, cohort: Cohort) -> PlanTemplate | None:
-    """The version that was asked for, else the newest of the plan the cohort follows, else any newest."""
+    """The version asked for, else the newest of the cohort's plan, else the newest of any."""
     asked = request.GET.get("version", "")
     published = PlanTemplate.objects.visible_to(request.user).published()
     if asked.isdecimal() and (chosen := published.filter(pk=asked[:9]).first()):

@@ -18,7 +18,7 @@ from cohorts.models import (
 )
 from cohorts.operations.requirements import BY_HAND
 from cohorts.planning.anchors import anchors_of
-from cohorts.planning.fold import Go, Slot, fold
+from cohorts.planning.fold import Attempt, Slot, fold
 from cohorts.planning.versions import outcome_of
 from dlp.home.demo.clock import noon
 from dlp.home.demo.lives import DAY, Life
@@ -39,7 +39,7 @@ LATEST = timedelta(days=6)
 
 
 def add_plans(told: list[Life], times: dict[str, Participation], by: Person, today: date) -> None:
-    """A plan for everybody, and every go at what it asks for."""
+    """A plan for everybody, and every attempt at what it asks for."""
     people = [times[life.leader.name] for life in told]
     rules = list(TemplateItem.objects.filter(template=people[0].cohort.plan_template))
     keys = dict(Requirement.objects.values_list("pk", "key"))
@@ -53,11 +53,13 @@ def add_plans(told: list[Life], times: dict[str, Participation], by: Person, tod
     ends = {one.pk: _last_day(life, today) for life, one in zip(told, people, strict=True)}
     completed = {one.pk for one in people if one.state == Participation.State.COMPLETED}
     recent = {pk: day for pk, day in ends.items() if pk not in completed}
-    goes = [*_from_registers(keys), *_from_certificates(keys)]
-    goes += _by_hand(items, keys, recent, by)
-    goes += _caught_up([one for one in items if one.participation_id in completed], goes, ends, by)
-    goes = write_reviews(goes, keys, by)
-    _fold(items, RequirementAttempt.objects.bulk_create(goes))
+    attempts = [*_from_registers(keys), *_from_certificates(keys)]
+    attempts += _by_hand(items, keys, recent, by)
+    attempts += _caught_up(
+        [one for one in items if one.participation_id in completed], attempts, ends, by
+    )
+    attempts = write_reviews(attempts, keys, by)
+    _fold(items, RequirementAttempt.objects.bulk_create(attempts))
 
 
 def _last_day(life: Life, today: date) -> date:
@@ -75,7 +77,7 @@ def _excuse(items: list[PlanItem], draw: int, last_day: date, by: Person) -> Non
 
 
 def _from_registers(keys: dict[int, str]) -> Iterator[RequirementAttempt]:
-    """A go for each booking that says something of the plan."""
+    """An attempt for each booking that says something of the plan."""
     numbers = {key: pk for pk, key in keys.items()}
     bookings = Booking.objects.order_by("pk")
     known = Coalesce("marked_at", "replied_at", "booked_at")
@@ -94,7 +96,7 @@ def _from_registers(keys: dict[int, str]) -> Iterator[RequirementAttempt]:
 
 
 def _from_certificates(keys: dict[int, str]) -> Iterator[RequirementAttempt]:
-    """A go for each certificate in every time in which it counts."""
+    """An attempt for each certificate in every time in which it counts."""
     numbers = {key: pk for pk, key in keys.items()}
     certificates = Certificate.objects.order_by("pk")
     known_at = dict(certificates.values_list("pk", Coalesce("reviewed_at", "recorded_at")))
@@ -131,11 +133,13 @@ def _by_hand(
 
 
 def _caught_up(
-    items: list[PlanItem], goes: list[RequirementAttempt], ends: dict[int, date], by: Person
+    items: list[PlanItem], attempts: list[RequirementAttempt], ends: dict[int, date], by: Person
 ) -> Iterator[RequirementAttempt]:
     """What no register tells of those who completed; what they had missed they made good in time."""
     met = Counter(
-        (go.participation_id, go.requirement_id) for go in goes if go.state == Outcome.MET
+        (attempt.participation_id, attempt.requirement_id)
+        for attempt in attempts
+        if attempt.state == Outcome.MET
     )
     for item in items:
         whose = (item.participation_id, item.requirement_id)
@@ -161,10 +165,12 @@ def _written_down(item: PlanItem, state: str, day: date, by: Person) -> Requirem
     )
 
 
-def _fold(items: list[PlanItem], goes: list[RequirementAttempt]) -> None:
-    had: dict[tuple[int, int], list[Go]] = defaultdict(list)
-    for go in goes:
-        had[go.participation_id, go.requirement_id].append(Go(go.pk, go.state, go.on))
+def _fold(items: list[PlanItem], attempts: list[RequirementAttempt]) -> None:
+    had: dict[tuple[int, int], list[Attempt]] = defaultdict(list)
+    for attempt in attempts:
+        had[attempt.participation_id, attempt.requirement_id].append(
+            Attempt(attempt.pk, attempt.state, attempt.on)
+        )
     slots: dict[tuple[int, int], list[PlanItem]] = defaultdict(list)
     for item in sorted(items, key=lambda one: (one.due_on or date.max, one.position, one.key)):
         slots[item.participation_id, item.requirement_id].append(item)
