@@ -1,4 +1,7 @@
-"""About where a postcode lies: in the middle of the schools in it, else of those around it. Nobody outside is asked."""
+"""Roughly where a postcode lies: in the middle of the schools in it, else of those around it.
+
+Only our own school data is used; no outside service.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from placements.models import School
 
 
 class Median(Aggregate):
-    """The value in the middle; a far-off stray moves it little."""
+    """The median, which an outlier hardly moves."""
 
     function = "PERCENTILE_CONT"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
@@ -19,12 +22,12 @@ class Median(Aggregate):
 
 
 def place_of(sector: str) -> Place | None:
-    """By the sector, or its district where no school stands in it. One query."""
+    """By sector, or by district if no school lies in the sector. One query."""
     return _middle_of(district_of(sector), Q(postcode__startswith=sector))
 
 
 def place_of_postcode(postcode: str) -> Place | None:
-    """By a whole postcode, then its sector, then its district; or by a district such as "NW5" alone."""
+    """By the whole postcode, then its sector, then its district; or by a district such as "NW5"."""
     if " " not in postcode:
         return _middle_of(postcode)
     sector = sector_of(postcode)

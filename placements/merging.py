@@ -1,4 +1,4 @@
-"""What becomes of roles at schools and of careers when two records of a person become one."""
+"""Merging two records of a person: roles at schools, and careers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from placements.models import ConflictOfInterest, SafeguardingRole, SchoolContac
 
 
 def join_roles(pair: Pair) -> None:
-    """A role that both have at a school today is one, since the earlier day; every other moves."""
+    """A role that both hold at a school today becomes one, from the earlier day; others move."""
     for role in SchoolContact.objects.filter(person=pair.gone).order_by("pk"):
         same = SchoolContact.objects.filter(
             person=pair.kept, school=role.school_id, role=role.role, ends_on=None
@@ -24,7 +24,7 @@ def join_roles(pair: Pair) -> None:
 
 
 def join_journeys(pair: Pair) -> None:
-    """Of two figures for one journey the later one stays."""
+    """Of two times for the same journey the later is kept."""
     for said in TravelTime.objects.filter(person=pair.gone).order_by("pk"):
         journey = TravelTime.objects.filter(school=said.school_id, mode=said.mode)
         same = journey.filter(person=pair.kept).first()
@@ -38,7 +38,7 @@ def join_journeys(pair: Pair) -> None:
 
 
 def join_conflicts(pair: Pair) -> None:
-    """A conflict that both have with a school is one; it keeps both reasons."""
+    """A conflict that both have with a school becomes one, with both reasons."""
     theirs = ConflictOfInterest.objects.in_force().filter(person=pair.gone)
     same = ConflictOfInterest.objects.in_force().filter(
         person=pair.kept, school__in=theirs.values("school")
@@ -52,7 +52,7 @@ def join_conflicts(pair: Pair) -> None:
 
 
 def join_safeguarding_roles(pair: Pair) -> None:
-    """Times at one school that meet are one time, from the first day to the last."""
+    """Overlapping roles at one school become one, from the first day to the last."""
     for theirs in SafeguardingRole.objects.filter(person=pair.gone).order_by("starts_on", "pk"):
         met = SafeguardingRole.objects.filter(person=pair.kept, school=theirs.school_id)
         times = [

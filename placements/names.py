@@ -1,4 +1,4 @@
-"""What a host school is called: a school may have had another name when somebody was placed there."""
+"""The name of a host school, which may have changed since somebody was placed there."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 
 class HostName(NamedTuple):
-    """A placement that is over keeps the name of its day; one that stands or comes has today's."""
+    """The name at the time for a placement that is over, today's for any other."""
 
     said: str
     now: str

@@ -1,4 +1,4 @@
-"""What is told of placements, schools and imports since somebody last looked."""
+"""News about placements, schools and imports since somebody last looked."""
 
 from __future__ import annotations
 
@@ -57,8 +57,7 @@ TO_SCHOOL = {
 
 
 def for_participants(person: Person, since: datetime) -> list[Matter]:
-    """Steps and dates of their own placement, reviews of it that wait for their word, and another
-    name of the school they are in."""
+    """Changes of their placement, reviews that await their word, and a new name of their school."""
     theirs = Placement.objects.filter(
         participation__person=person, state__in=SHOWN_PLACEMENT_STATES
     )
@@ -68,7 +67,7 @@ def for_participants(person: Person, since: datetime) -> list[Matter]:
 
 
 def for_school_leads(person: Person, since: datetime) -> list[Matter]:
-    """Leaders who come to the schools they lead, dates that changed, and clashes that were answered."""
+    """Leaders coming to their schools, changed days, and answered clashes."""
     here = Placement.objects.visible_to(person).filter(school__in=School.objects.led_by(person))
     placements = _placements(here, person, since, TO_SCHOOL, "{leader}’s dates with you changed")
     return [placements, _answered(person, since)]
@@ -98,7 +97,7 @@ def _answered(person: Person, since: datetime) -> Matter:
 
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
-    """Steps that somebody else recorded, and files from GIAS that somebody else brought in."""
+    """Changes that others recorded, and GIAS files that others brought in."""
     steps = (
         PlacementChange.objects.visible_to(person)
         .filter(recorded_at__gt=since, state__in=TO_STAFF, moved_from=None)
@@ -117,7 +116,7 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
 
 
 def _of_schools(counts: dict[str, int]) -> str:
-    """Our hosts, and the first of what else there is to say."""
+    """Changes at our hosts first, then the first few others."""
     return " ".join(sentences(counts)[:2])
 
 
@@ -154,7 +153,7 @@ def _told(said: dict[State, str], dates: str) -> Callable[[list[Any]], list[Item
 
 
 def _difference(one: Any, said: dict[State, str], dates: str) -> Item | None:
-    """The step that was taken, else the dates that moved; None where neither did."""
+    """The step that was taken, else the changed days; None if neither."""
     then = facts.row(one.then) if one.then else None
     knew = then is not None and then.state in SHOWN_PLACEMENT_STATES
     now = f"{words.span(one.starts_on, one.ends_on)}."
@@ -176,7 +175,7 @@ def _difference(one: Any, said: dict[State, str], dates: str) -> Item | None:
 
 
 def _reviews(theirs: QuerySet[Placement], since: datetime) -> Matter:
-    """Reviews that somebody wrote down, and that they have not answered."""
+    """Reviews written up by others that they have not answered."""
     rows = Review.objects.filter(
         placement__in=theirs.order_by(), state=Review.State.WITH_LEADER, written_at__gt=since
     )
@@ -201,7 +200,7 @@ def _reviews(theirs: QuerySet[Placement], since: datetime) -> Matter:
 
 
 def _renamed(theirs: QuerySet[Placement], since: datetime) -> Matter:
-    """A school of theirs that has another name since."""
+    """A school of theirs that has had another name since."""
     stay = theirs.live().filter(school=OuterRef("school"))  # type: ignore[attr-defined]
     names = SchoolName.objects.filter(Exists(stay), added_at__gt=since).order_by("-added_at")
 
@@ -245,7 +244,7 @@ def _step(one: Any) -> Item:
 
 
 def _steps_alike(ones: list[Any]) -> Item:
-    """Many placements that came to the same state."""
+    """Many placements that reached the same state, as one item."""
     newest = ones[0]
     names = [name_of(one.name) for one in ones]
     more = [f"{len(names) - 3} more"] if len(names) > 3 else []

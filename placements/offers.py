@@ -1,4 +1,4 @@
-"""The letters about an offer: to its leader, to those who decide at the school, else to the programme."""
+"""Letters about an offer: to its leader and to the deciders at the school, else to the coordinator."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Side = Acceptance.Side
 
 
 class Addressee(NamedTuple):
-    """Whom a letter about an offer goes to, and for which side."""
+    """Somebody who gets a letter about an offer, and the side they are on."""
 
     side: str
     person: Person | None = None
@@ -48,13 +48,13 @@ class Addressee(NamedTuple):
 
 
 def deciders(school_id: int, day: date) -> QuerySet[SchoolContact]:
-    """Who decides for a school on a day and can be written to, signing in or not."""
+    """Who decides for a school on a day and can be written to, whether or not they sign in."""
     current = SchoolContact.objects.current_on(day).filter(REACHED, role__in=DECIDING_ROLES)
     return current.filter(school=school_id).select_related("person").order_by("role", "pk")
 
 
 def addressees(placement: Placement) -> Iterator[Addressee]:
-    """The leader and those who decide at the school; where none can be reached, the coordinator."""
+    """The leader and the deciders at the school; the coordinator if none of those can be reached."""
     leader = placement.participation.person
     if _reached(leader):
         yield Addressee(Side.LEADER, person=leader)
@@ -75,13 +75,13 @@ def _reached(person: Person) -> bool:
 
 
 def send(placement: Placement) -> None:
-    """Ask both sides for their answer, each by a letter that carries it."""
+    """Ask both sides, each by a letter in which they can answer."""
     for one in addressees(placement):
         _enqueue(OFFERED, placement, one, lead=one.side, revision=asked_before(placement))
 
 
 def tell_how_it_went(placement: Placement) -> None:
-    """Tell both sides that it is agreed, or that it does not come about."""
+    """Tell both sides that the placement is agreed, or that it does not go ahead."""
     for one in addressees(placement):
         if one.side != PROGRAMME:
             _enqueue(
@@ -90,19 +90,19 @@ def tell_how_it_went(placement: Placement) -> None:
 
 
 def tell_of_days(placement: Placement) -> None:
-    """Tell both sides of a placement that is sure which days it has now."""
+    """Tell both sides of an agreed placement its new days."""
     for one in addressees(placement):
         if one.side != PROGRAMME:
             _enqueue(DAYS, placement, one, lead="", revision=changed_before(placement))
 
 
 def asked_before(placement: Placement) -> int:
-    """How often both sides were asked before this time."""
+    """How often both sides were asked before."""
     return placement.asking - 1
 
 
 def changed_before(placement: Placement) -> int:
-    """How often its days changed: of letters about them the latest counts."""
+    """How often its days changed; only the letter about the latest change counts."""
     return placement.changes.of_days().count()
 
 
@@ -121,7 +121,7 @@ def _enqueue(kind: str, placement: Placement, to: Addressee, *, lead: str, revis
 
 
 def token(placement: Placement, to: Addressee) -> str:
-    """The permission to answer one offer for one side, and for nothing else, until the first day."""
+    """A signed token to answer one offer for one side, and nothing else, until the first day."""
     left = timedelta(days=max((placement.starts_on - timezone.localdate()).days, 0) + 1)
     contact = to.contact.pk if to.contact else 0
     return links.make(ANSWER, left, placement=placement.pk, side=to.side, contact=contact)

@@ -27,12 +27,12 @@ def can_see_history(person: Person) -> bool:
 
 
 def can_change_career(person: Person, whose: Person) -> bool:
-    """Whether this person writes down posts: their own, and staff who change everybody's."""
+    """Whether this person may edit a career: their own, or as staff everybody's."""
     return person.pk == whose.pk or can_change_programme(person)
 
 
 def can_write_reviews(person: Person, placement: Placement) -> bool:
-    """Whether this person writes down the reviews of a placement: staff who change, and its host leads."""
+    """Whether this person may write up reviews of a placement: its host leads, and staff."""
     if can_change_programme(person):
         return True
     leads = SchoolContact.objects.signing_in_on(timezone.localdate())
@@ -41,7 +41,7 @@ def can_write_reviews(person: Person, placement: Placement) -> bool:
 
 
 def can_tell_of(person: Person, school_id: int) -> bool:
-    """Whether this person writes the practical facts of a school: staff who change, and its leads."""
+    """Whether this person may edit the practical facts of a school: its leads, and staff."""
     if person.is_staff:
         return can_change_programme(person)
     leads = SchoolContact.objects.signing_in_on(timezone.localdate())
@@ -49,14 +49,14 @@ def can_tell_of(person: Person, school_id: int) -> bool:
 
 
 def can_override_gates(person: Person) -> bool:
-    """Whether this person may let a placement go on although a gate stands in its way (R-SCH-07)."""
+    """Whether this person may let a placement go ahead past a gate (R-SCH-07)."""
     if person.is_superuser and person.is_staff:
         return True
     return in_group(person, PROGRAMME_LEAD)
 
 
 def can_withdraw_opening(person: Person, opening: Opening) -> bool:
-    """Whether this person takes an opening back: staff who change, and who decides for its school."""
+    """Whether this person may withdraw an opening: staff who change, and the school's deciders."""
     if can_change_programme(person):
         return True
     leads = SchoolContact.objects.signing_in_on(timezone.localdate())
@@ -65,12 +65,12 @@ def can_withdraw_opening(person: Person, opening: Opening) -> bool:
 
 
 def contact_who_decides(person: Person, placement: Placement) -> SchoolContact | None:
-    """In which role this person says yes or no for the school of a placement; None if in none."""
+    """The role in which this person decides for a placement's school; None if they do not."""
     return _contact(person, placement, role__in=DECIDING_ROLES)
 
 
 def contact_who_confirms(person: Person, placement: Placement) -> SchoolContact | None:
-    """In which role this person confirms the school's checks; None if in none."""
+    """The role in which this person confirms the school's checks; None if they do not."""
     return _contact(person, placement)
 
 

@@ -1,6 +1,6 @@
-"""The letters about placement reviews: a week before to those who hold it, and to staff once overdue.
+"""The letters about placement reviews: a week before to those who hold it, to staff once overdue.
 
-Each is about an item of a plan, which alone has the day (R-PLC-04).
+Each is about a plan item, which alone has the day (R-PLC-04).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ A_DAY = timedelta(days=1)
 
 
 def plan(items: Collection[int], *, now: datetime | None = None) -> Changes:
-    """Bring what waits about these items into line with their days and with whose they are.
+    """Bring the waiting letters about these items into line with their days and people.
 
     Call it in the transaction of a change, with the items locked. Repeating it changes nothing.
     """
@@ -54,9 +54,9 @@ def plan(items: Collection[int], *, now: datetime | None = None) -> Changes:
 
 
 def plan_of(participations: Collection[int]) -> Changes:
-    """Plan the reviews and first days of these participations, which the caller has locked.
+    """Plan the review and day-one letters of these participations, which the caller has locked.
 
-    Whoever was never placed has no review to be held, nor a letter about one.
+    Without a placement there is no review, and so no letter.
     """
     planning_of_first_days.plan_of(participations)
     placed = Placement.objects.filter(participation__in=participations).values("participation")
@@ -65,21 +65,21 @@ def plan_of(participations: Collection[int]) -> Changes:
 
 
 def plan_of_people(people: Collection[int]) -> Changes:
-    """Plan the reviews and first days of these people: their time on the programme has changed."""
+    """Plan the review and day-one letters of these people, whose participation has changed."""
     planning_of_first_days.plan_of_people(people)
     items = review_items().filter(participation__person__in=people).order_by("pk")
     return plan(list(items.select_for_update(of=("self",)).values_list("pk", flat=True)))
 
 
 def plan_at(school_id: int) -> Changes:
-    """Plan the reviews of everybody placed at a school: who leads there has changed."""
+    """Plan the review letters of everybody placed at a school, whose leads have changed."""
     placed = Placement.objects.live().filter(school=school_id)
     items = review_items().filter(participation__in=placed.values("participation"))
     return plan_unlocked(list(items.order_by("pk").values_list("pk", flat=True)))
 
 
 def plan_unlocked(keys: Sequence[int]) -> Changes:
-    """Lock these items and plan them, passing over those that somebody is changing."""
+    """Lock these items and plan them, skipping those that somebody else has locked."""
     rows = PlanItem.objects.select_for_update(of=("self",), skip_locked=True).filter(pk__in=keys)
     free = set(rows.order_by("pk").values_list("pk", flat=True))
     gone = set(keys) - set(PlanItem.objects.filter(pk__in=keys).values_list("pk", flat=True))
@@ -87,7 +87,7 @@ def plan_unlocked(keys: Sequence[int]) -> Changes:
 
 
 def ahead(until: datetime | None, session_kind: str) -> list[int]:
-    """Every review to be held whose letters may still go, and whatever waits; none is a session."""
+    """Reviews with a letter to come or waiting; nothing if asked for a session kind."""
     if session_kind:
         return []
     since = timezone.localdate() - OVERDUE_AFTER - OVERDUE_IS_OF_USE_FOR
@@ -101,7 +101,7 @@ def ahead(until: datetime | None, session_kind: str) -> list[int]:
 
 
 def concerning(person: Person) -> list[int]:
-    """The reviews to be held that somebody is part of, as leader, host lead or coordinator."""
+    """The reviews due for which somebody is leader, host lead or coordinator."""
     led = SchoolContact.objects.schools_led_by(person)
     placed = Placement.objects.live().filter(
         participation=OuterRef("participation"), school__in=led
@@ -118,7 +118,7 @@ PLANNER = Planner("reviews", plan_unlocked, ahead, concerning)
 
 
 def wanted(items: Collection[int]) -> dict[int, list[Wanted]]:
-    """By item that is to be held the letters there should be about it, or should have been."""
+    """The letters there should be, by item that is due."""
     known = asked_for().filter(pk__in=items).select_related("participation__cohort__coordinator")
     due = list(known)
     holding = holders(due)
@@ -145,9 +145,9 @@ def overdue_on(item: PlanItem) -> date:
 
 
 def holders(due: Collection[PlanItem]) -> dict[int, list[int]]:
-    """By item, who is to be written to: the leader, and who leads on them at the school that day.
+    """Who gets the letter, by item: the leader, and the host leads of that day.
 
-    Where nobody there can be written to, whoever coordinates the cohort is.
+    If nobody at the school can be written to, the cohort's coordinator.
     """
     placements = Placement.objects.in_bulk({item.placement_id for item in due})  # type: ignore[attr-defined]
     hosts = _host_leads({one.school_id for one in placements.values()})

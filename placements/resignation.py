@@ -1,7 +1,7 @@
-"""The last day on which somebody can resign for a first day elsewhere (R-PLC-03; domain.md 5.2).
+"""The last day to resign for a first day elsewhere (R-PLC-03; domain.md 5.2).
 
-Teachers of maintained schools give notice by a day that depends on the term they leave for, heads
-a month earlier. At an academy the contract says.
+For teachers of maintained schools notice depends on the term, for heads it is a month earlier. At
+an academy the contract decides.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ def resigns_by(starts_on: date, *, is_head: bool = False) -> date:
 def warning(
     starts_on: date, agreed_on: date, *, is_head: bool = False, from_academy: bool | None = None
 ) -> str:
-    """What to ask of somebody whose match came too late to resign for it; empty if it did not.
+    """What to ask if a match came too late to resign for it; empty if it did not.
 
-    `from_academy` is whether the school they leave is an academy, None where that is not known.
+    `from_academy` is whether the school they leave is an academy, None if unknown.
     """
     last = resigns_by(starts_on, is_head=is_head)
     if agreed_on <= last:

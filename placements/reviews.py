@@ -1,6 +1,6 @@
-"""Which placement reviews are still to be held: open items of plans, in the placement they fall in.
+"""Placement reviews that are due: open plan items, in the placement that they fall in.
 
-There is no second date: an item that moves takes its review along (R-PLC-04).
+The item's day is the only date: if it moves, so does the review (R-PLC-04).
 """
 
 from __future__ import annotations
@@ -22,32 +22,32 @@ OPEN_STATES = (PlanItem.State.NOT_STARTED, PlanItem.State.TO_REPEAT)
 
 
 def review_items() -> PlanItemQuerySet:
-    """Every item of a plan that asks for a placement review, done or not."""
+    """Every plan item that asks for a placement review, done or not."""
     return PlanItem.objects.filter(requirement__key__regex=f"^{STARTS_WITH}")
 
 
 def placed_in() -> Subquery:
-    """The key of the placement in whose days an item falls, to annotate items with."""
+    """The key of the placement on the item's day, as an annotation for items."""
     return Subquery(_around(Placement.objects.all()).values("pk")[:1])
 
 
 def due_in(placements: PlacementQuerySet) -> PlanItemQuerySet:
-    """Reviews that nobody has written down and whose days fall in one of these placements.
+    """Reviews that are due and fall in one of these placements.
 
-    Of each requirement the reviews are done in turn, so the first is the one to be written down.
+    Reviews of one requirement are held in order, so the first is the one to write up.
     """
     return review_items().filter(Exists(_around(placements)), state__in=OPEN_STATES)
 
 
 def due_for(placement: Placement) -> PlanItemQuerySet:
-    """What is to be held in a placement, the nearest first."""
+    """The reviews due in a placement, the nearest first."""
     return due_in(Placement.objects.filter(pk=placement.pk))
 
 
 def asked_for() -> QuerySet[Any, Any]:
-    """Reviews due of people who are here: not deferred, in a placement that goes on unpaused.
+    """Due reviews of people who are not deferred, in placements that run and are not paused.
 
-    Each has the `placement_id` in whose days it falls.
+    Each is annotated with the `placement_id` on its day.
     """
     going_on = Placement.objects.live().exclude(state=Placement.State.PAUSED)
     here = due_in(going_on).filter(participation__state__in=Participation.EXPECTED_STATES)
@@ -55,7 +55,7 @@ def asked_for() -> QuerySet[Any, Any]:
 
 
 def _around(placements: PlacementQuerySet) -> PlacementQuerySet:
-    """Those that stand in whose days an item falls: one at most, since they never overlap."""
+    """The placement on an item's day: one at most, since they never overlap."""
     return (
         placements.held()
         .filter(

@@ -1,4 +1,4 @@
-"""What happened at a school, as its timeline tells staff: agreements, people, posts and placements."""
+"""Timeline events of a school, for staff: agreements, people, posts and placements."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PLACED = {
 
 
 def placements(viewer: Person, school: School) -> list[Source]:
-    """Each step of each placement, and the reviews that were written down."""
+    """Each step of each placement, and the reviews that were written up."""
     here = Q(placement__school=school) | Q(moved_from=school)
     steps = PlacementChange.objects.visible_to(viewer).filter(here)
     written = Review.objects.standing().visible_to(viewer).filter(placement__school=school)
@@ -112,7 +112,7 @@ def _agreed(one: Any) -> Event:
 
 
 def contacts(viewer: Person, school: School) -> list[Source]:
-    """Who came, who left, and the calls to those who followed."""
+    """Contacts who came and left, and the calls to their successors."""
     told = {
         "role": "role", "name": "name", "person": name_facts("person__"), "ends_on": "ends_on",
         "bounced": "bounced_email",
@@ -147,7 +147,7 @@ def _welcomed(one: Any) -> Event:
 
 
 def told_by_the_school(viewer: Person, school: School) -> list[Source]:
-    """When the practical facts were said to be true, and which days clash."""
+    """When the practical facts were confirmed, and which clashes were reported."""
     clashes = Clash.objects.visible_to(viewer).filter(school=school)
     told = JSONObject(falls_on="day", text="text", by="told_by_id")
     answer = JSONObject(falls_on="day", text="answer", by="answered_by_id")
@@ -215,7 +215,7 @@ def _history(
     told: dict[str, Any],
     say: Any,
 ) -> Source:
-    """The steps of a school's rows of a model, as their history has them."""
+    """Changes of a school's rows of one model, from its history table."""
     seen = model._default_manager.visible_to(viewer).filter(school=school)  # type: ignore[attr-defined]
     events = news.events_of(model).filter(pgh_obj__in=seen.order_by().values("pk"))
     facts = JSONObject(now="now", then="then", by=BY, **told)

@@ -1,4 +1,4 @@
-"""What can be done with a placement next, as its page offers it."""
+"""The steps that a placement's page offers."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class Choice(NamedTuple):
 
 
 class Gate(NamedTuple):
-    """The next step that needs something, and what it has not of it; empty if it has it all."""
+    """The next step that has requirements, and what is missing; empty if nothing is."""
 
     verb: str
     words: str
@@ -54,7 +54,7 @@ class Gate(NamedTuple):
 
 
 def gate_of(placement: Placement) -> Gate | None:
-    """What stands before the step that comes next; None where none is. Needs school.parent."""
+    """The gate before the next step; None if there is none. Needs school.parent."""
     is_due = placement.starts_on <= timezone.localdate()
     if placement.state == State.ACCEPTED:
         return Gate("confirm", "Confirm it", lacking(placement, "confirm"))
@@ -64,9 +64,9 @@ def gate_of(placement: Placement) -> Gate | None:
 
 
 def choices_for(placement: Placement, gate: Gate | None, said: Collection[str]) -> list[Choice]:
-    """The steps that its state allows: what is done at once, then what asks something first.
+    """The possible steps: those done at once, then those that ask something first.
 
-    `said` are the sides that said yes. A step that something is lacking for is not among them.
+    `said` are the sides that said yes. A step for which something is missing is not among them.
     """
     verbs = set(verbs_for(placement))
     if placement.state in Placement.OPEN_STATES:
@@ -84,7 +84,7 @@ def choices_for(placement: Placement, gate: Gate | None, said: Collection[str]) 
 def days_left(
     placement: Placement, changes: Collection[PlacementChange], today: date
 ) -> list[Choice]:
-    """An early end leaves days of its opening: another one for them, filled in as that one was."""
+    """A link to an opening for the days left, if an early end leaves any."""
     opening, last = placement.opening, placement.ends_on
     ends_early = any(
         one.state == State.ENDED_EARLY and one.ends_on_before and one.ends_on_before > last

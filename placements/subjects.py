@@ -1,4 +1,4 @@
-"""How staff read of placements and their reviews in what was written about them."""
+"""Placements and their reviews as subjects of letters: how staff pages name and find them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from placements.reviews import review_items
 
 
 def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
-    """Which review of whose, with the page of the person."""
+    """Which review of which person, with the person's page."""
     rows = PlanItem.objects.visible_to(viewer).filter(pk__in=pks)
     return {
         row.pk: Name(
@@ -27,13 +27,13 @@ def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
 
 
 def matching(viewer: Person, said: str) -> QuerySet[PlanItem]:
-    """The reviews of people whom the search for people finds."""
+    """The reviews of people whom the search finds."""
     people = Person.objects.visible_to(viewer).matching(said).order_by()
     return review_items().visible_to(viewer).filter(participation__person__in=people).order_by()
 
 
 def placements_named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
-    """Whose placement where, with its page."""
+    """Who is placed where, with the placement's page."""
     rows = Placement.objects.visible_to(viewer).filter(pk__in=pks)
     return {
         row.pk: Name(str(row), row.get_absolute_url())
@@ -42,7 +42,7 @@ def placements_named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
 
 
 def placements_matching(viewer: Person, said: str) -> QuerySet[Placement]:
-    """The placements of people whom the search for people finds."""
+    """The placements of people whom the search finds."""
     people = Person.objects.visible_to(viewer).matching(said).order_by()
     return Placement.objects.visible_to(viewer).filter(participation__person__in=people).order_by()
 

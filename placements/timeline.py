@@ -1,4 +1,4 @@
-"""What happened to somebody's placements and in the reviews of them, as their timeline tells it."""
+"""Timeline events of a person: their placements and the reviews of them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SAID = {
 
 
 def placements(viewer: Person, about: Person) -> list[Source]:
-    """Each step; who took it and why, and what staff only thought of, is told to staff alone (R-PLC-05)."""
+    """Each step; only staff are told who took it and why, and of mere proposals (R-PLC-05)."""
     rows = PlacementChange.objects.visible_to(viewer).filter(placement__participation__person=about)
     told = {
         "state": "state",
@@ -51,7 +51,7 @@ def placements(viewer: Person, about: Person) -> list[Source]:
 
 
 def reviews(viewer: Person, about: Person) -> list[Source]:
-    """Reviews that were written down and not taken back, and the leader's word on them."""
+    """Reviews written up and not withdrawn, and the leader's answers."""
     rows = (
         Review.objects.standing().visible_to(viewer).filter(placement__participation__person=about)
     )
@@ -64,7 +64,7 @@ def reviews(viewer: Person, about: Person) -> list[Source]:
 
 
 def _pencils(viewer: Person, about: Person) -> list[Source]:
-    """For which posts staff thought of them, and when they thought of it no more."""
+    """Posts for which staff pencilled them in, and when that ended."""
     rows = Pencil.objects.visible_to(viewer).filter(participation__person=about)
     told = {
         "opening": "opening_id",
@@ -128,7 +128,7 @@ def _step(one: Any) -> Event:
 
 
 def days_before(one: Any) -> str:
-    """Which days it had until a change of them, and that both were asked anew where they were."""
+    """The days until a change, and whether both sides were asked again."""
     asked = ", and both sides asked again" if one.state == State.OFFERED else ""
     return f"{asked}; they were {words.span(one.starts_before_on, one.ends_before_on)}"
 

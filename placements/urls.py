@@ -1,4 +1,4 @@
-"""Addresses of schools, agreements, posts and placements; a school's own page is home's."""
+"""Addresses of schools, agreements, posts and placements; a school's own page is in dlp.home."""
 
 from django.urls import path
 

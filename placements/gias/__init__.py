@@ -1,4 +1,4 @@
-"""Get Information About Schools: what its file says, and how that differs from what is here.
+"""Get Information About Schools (GIAS): what its files say, and how that differs from our data.
 
 Nothing in here writes; `placements.operations.gias` does.
 """

@@ -1,4 +1,4 @@
-"""How a file differs from what is here, batch by batch; preview and import walk the same way."""
+"""How a file differs from our data, batch by batch; preview and import share this code."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ QUIET_FIELDS = frozenset({"gias_changed_on"})
 
 @dataclass
 class Outcome:
-    """What one row means for what is here. `school` is the row to save, where there is one."""
+    """What one row means for our data. `school` is the row to save, if there is one."""
 
     line: int
     state: State
@@ -66,7 +66,7 @@ class Outcome:
 
 @dataclass
 class Directory:
-    """The authorities and trusts that are here, by their codes."""
+    """The local authorities and trusts we have, by code."""
 
     authorities: dict[str, int] = field(default_factory=dict)
     trusts: dict[str, int] = field(default_factory=dict)
@@ -79,7 +79,7 @@ class Directory:
         )
 
     def keys_of(self, facts: SchoolFacts, found: frozenset[str]) -> dict[str, int | None]:
-        """The foreign keys this row asks for; 0 for an authority or trust that is not here yet."""
+        """The foreign keys of a row; 0 for an authority or trust that we do not have yet."""
         keys: dict[str, int | None] = {}
         if "la_code" in found:
             keys["local_authority_id"] = (
@@ -96,7 +96,7 @@ def our_hosts() -> frozenset[int]:
 
 
 def our_schools() -> frozenset[int]:
-    """Schools that the programme has to do with besides: a change there is worth a look."""
+    """Other schools that the programme deals with: staff should see a change there."""
     ours: set[int] = set()
     for relation in ("partnerships", "contacts", "openings", "parts"):
         related: QuerySet = School.objects.filter(**{f"{relation}__isnull": False})
@@ -116,7 +116,7 @@ def batches(table: Table) -> Iterator[list[Row]]:
 
 
 class Comparison:
-    """Walks the rows of a file and says of each what it would change."""
+    """Goes through the rows of a file and says what each would change."""
 
     def __init__(self, found: frozenset[str], *, today: date) -> None:
         self.found = found
@@ -129,11 +129,11 @@ class Comparison:
 
     @property
     def urns(self) -> Set[int]:
-        """The URNs of all rows that could be read so far."""
+        """The URNs of all rows read so far."""
         return self._line_of.keys()
 
     def read(self, rows: list[Row]) -> tuple[list[SchoolFacts], list[Outcome]]:
-        """What each row says, and the outcomes of those that are left out or cannot be read."""
+        """The facts of each row, and the outcomes of rows that are left out or cannot be read."""
         facts, refused = [], []
         for row in rows:
             try:
@@ -153,7 +153,10 @@ class Comparison:
         return Outcome(row.line, state, row.cells.get("name", "")[:200], message=message)
 
     def compare(self, facts: list[SchoolFacts], schools: QuerySet[School]) -> list[Outcome]:
-        """Say what each row changes. `schools` are those to look in, locked by who will save."""
+        """What each row changes.
+
+        `schools` are the ones to compare with, locked by a caller that will save.
+        """
         here = {school.urn: school for school in schools.filter(urn__in=[one.urn for one in facts])}
         return [self._outcome(one, here.get(one.urn)) for one in facts]
 

@@ -1,4 +1,4 @@
-"""The links file: which school followed which, and how that differs from what is here."""
+"""The links file: which school followed which, and how that differs from our data."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Key = tuple[int, int, str]
 
 @dataclass(frozen=True)
 class LinkOutcome:
-    """What one row means. `problem` is a sentence where it cannot be read."""
+    """What one row means. `problem` is a sentence if it cannot be read."""
 
     line: int
     state: Literal["new", "changed", "unchanged", "elsewhere", "other", "error"]
@@ -28,7 +28,10 @@ class LinkOutcome:
 
 
 class LinkComparison:
-    """Walks the rows of the links file. `urns` are those of the schools that are here, or will be."""
+    """Goes through the rows of the links file.
+
+    `urns` are those of schools that we have, or will have.
+    """
 
     def __init__(self, found: frozenset[str], *, urns: Set[int | None]) -> None:
         self.found = found
@@ -70,7 +73,7 @@ class LinkComparison:
 
 
 def kind_of(said: str) -> str:
-    """Successor or predecessor, merged, amalgamated or split; "" for what is no succession."""
+    """Successor or predecessor, merged, amalgamated or split; "" if it is no succession."""
     first = said.partition("-")[0].strip().lower()
     return {
         "successor": SchoolLink.Kind.SUCCESSOR.value,

@@ -1,4 +1,4 @@
-"""Going through the files and writing nothing: what would change, and which rows show it."""
+"""Going through the files without writing: what would change, and rows to show for it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from placements.models import School
 
 
 class Preview:
-    """The schools first: links may lead to some that are yet to come."""
+    """Schools first: links may point to new ones."""
 
     def __init__(self, tell: Tell) -> None:
         self.tell = tell

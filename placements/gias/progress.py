@@ -1,4 +1,7 @@
-"""How far a file is read, told from worker to page by way of the cache: lost with it, and no harm done."""
+"""How far a file has been read, passed from worker to page through the cache.
+
+It is only for show: losing it does no harm.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ _CHUNK = 1024 * 1024
 
 
 class Progress:
-    """Of one run, over all its files together; nothing is told any more once the work ends or breaks off.
+    """The progress of one run over all its files; it is cleared when the run ends or fails.
 
-    Never raises for a cache that is away: the work goes on, unseen.
+    Never raises if the cache is down: the run continues without showing progress.
     """
 
     def __init__(self, run_pk: int, files: Iterable[IO[bytes]]) -> None:
@@ -46,7 +49,7 @@ class Progress:
 
 
 def percent_done(run_pk: int) -> int | None:
-    """None while nobody is at work, or nobody can tell."""
+    """None if nothing is running, or if it is not known."""
     return _ask_cache(lambda: cache.get(_key(run_pk)))
 
 

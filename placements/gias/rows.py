@@ -65,11 +65,11 @@ _day = lru_cache(maxsize=10_000)(as_date)  # few days open and close most school
 
 
 class RowProblem(Exception):
-    """This row cannot be read; the message is a sentence that stands after its line number."""
+    """This row cannot be read; the message is a sentence that follows its line number."""
 
 
 class LeftOut(Exception):
-    """This row is of a school that the programme never works with; the message says why."""
+    """This row is a school that the programme never works with; the message says why."""
 
 
 @dataclass
@@ -108,7 +108,7 @@ def read_school(row: Row, found: frozenset[str]) -> SchoolFacts:
 
 
 class Cells:
-    """The cells of one row by our names, with GIAS's many words for nothing taken away."""
+    """The cells of one row by our names, with GIAS's many ways of writing "nothing" removed."""
 
     def __init__(self, row: Row, found: frozenset[str]) -> None:
         self.row = row
@@ -122,7 +122,7 @@ class Cells:
         return "" if text.lower() in codes.NOTHING else text[:length]
 
     def code(self, name: str, digits: int) -> str:
-        """A code with the zeros that a spreadsheet ate; "" for none and for all zeros."""
+        """A code with the leading zeros that a spreadsheet dropped; "" for none or all zeros."""
         code = self.text(name, digits + 5)
         if code.isdigit():
             code = code.zfill(digits)
@@ -217,7 +217,7 @@ def _place(cells: Cells, values: dict[str, Any], type_code: str) -> None:
 def as_latitude_and_longitude(
     easting: int | None, northing: int | None
 ) -> tuple[float | None, float | None]:
-    """The national grid (OSGB36) as GPS knows it (WGS84), the datum shift included."""
+    """National grid (OSGB36) to GPS coordinates (WGS84), including the datum shift."""
     if easting is None or northing is None:
         return None, None
     latitude, longitude = OSGB36toWGS84(easting, northing)
@@ -237,7 +237,7 @@ def _contact(cells: Cells, values: dict[str, Any], type_code: str) -> None:
 
 
 def as_website(text: str) -> str:
-    """An address with its scheme; "" where no browser could open it."""
+    """An address with its scheme; "" if no browser could open it."""
     if not text:
         return ""
     text = re.sub(r"^(https?):/*", r"\1://", text, flags=re.IGNORECASE)

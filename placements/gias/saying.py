@@ -1,4 +1,4 @@
-"""What an import touches, in sentences: the same on the page and from the command."""
+"""What an import changes, in sentences: the same on the page and in the command's output."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _OF_LINKS = {
 
 
 def sentences(counts: Mapping[str, int]) -> list[str]:
-    """Our hosts first, then our other schools, then all of them, then what was left out."""
+    """Our hosts first, then our other schools, then all schools, then what was left out."""
     said = _of_schools(counts) if any(name in counts for name in _COUNTED) else []
     return said + _of_links(counts)
 
@@ -56,7 +56,7 @@ def _of_links(counts: Mapping[str, int]) -> list[str]:
 
 
 def _parts(counts: Mapping[str, int], names: Mapping[str, tuple[str, str]], noun: str) -> str:
-    """1 of our hosts closed, 2 changed name; the noun stands with the first number alone."""
+    """1 of our hosts closed, 2 changed name: the noun only after the first number."""
     found = [(counts[name], said) for name, said in names.items() if counts.get(name)]
     if not found:
         return ""

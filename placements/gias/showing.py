@@ -1,4 +1,4 @@
-"""The rows of an import worth showing: so many of each sort and no more."""
+"""The rows of an import worth showing: a limited number of each kind."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SHOWN = {"error": 100, "links": 100, "ours": 200, "changed": 100, "new": 100, "l
 
 
 class Shown:
-    """Rows as a run keeps them, for people to look at."""
+    """Rows that a run keeps for people to look at."""
 
     def __init__(self) -> None:
         self._by_sort: dict[str, list[dict[str, object]]] = {sort: [] for sort in SHOWN}

@@ -1,4 +1,4 @@
-"""The letters about placements, a module for what each is about."""
+"""The letters about placements, one module per topic."""
 
 from __future__ import annotations
 

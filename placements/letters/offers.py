@@ -1,4 +1,4 @@
-"""The letters about an offer: what is offered, with a yes and a no, how it went, and other days."""
+"""The letters about an offer: the offer with its yes and no, the outcome, and changed days."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ CAME_TO_NOTHING = "It does not go ahead, and there is nothing for you to do."
 
 
 def offer_is_wanted(message: Message) -> bool:
-    """Whether it is still offered, and the reader's side has not answered yet."""
+    """Whether it is still on offer, and the reader's side has not answered."""
     placement = _placement(message)
     if placement.state != State.OFFERED:
         raise kinds.NotWanted("It is not offered any more.")
@@ -58,7 +58,7 @@ def offer_is_wanted(message: Message) -> bool:
 
 
 def outcome_is_wanted(message: Message) -> bool:
-    """Whether what it tells still stands, to somebody whom it concerns."""
+    """Whether the outcome it tells still stands, and the reader is still concerned."""
     placement = _placement(message)
     stands = placement.state in (
         Placement.LIVE_STATES if message.lead == State.ACCEPTED else (message.lead,)
@@ -68,7 +68,7 @@ def outcome_is_wanted(message: Message) -> bool:
 
 
 def days_are_wanted(message: Message) -> bool:
-    """Whether these are the days still, and it is sure, to somebody whom it concerns."""
+    """Whether these are still the days of an agreed placement, and the reader is still concerned."""
     placement = _placement(message)
     if message.revision != changed_before(placement):
         raise kinds.NotWanted("Its days have changed again since.")
@@ -76,7 +76,7 @@ def days_are_wanted(message: Message) -> bool:
 
 
 def _addressee(message: Message, placement: Placement) -> Addressee | None:
-    """Whom the letter is to, as they are today; None where it concerns them no more."""
+    """The reader with their current role; None if the placement no longer concerns them."""
     for one in addressees(placement):
         if one.recipient == message.recipient:
             known = message.open_context().get("address", "") if one.person is None else ""
@@ -136,7 +136,7 @@ def days_changed(message: Message) -> Draft:
 
 
 def _days_before(placement: Placement) -> str:
-    """As the latest change of days keeps them; those it has where it never had others."""
+    """The days before the latest change; the current ones if they never changed."""
     change = placement.changes.of_days().last()
     first = (change and change.starts_on_before) or placement.starts_on
     last = (change and change.ends_on_before) or placement.ends_on
@@ -173,7 +173,7 @@ def _subject(message: Message) -> tuple[Placement, Addressee]:
 
 
 def offers_made() -> list[Sample]:
-    """Placements ahead or running, as if they were offered, as their leaders would read of them."""
+    """Current and future placements as if they were on offer, to try the wording on."""
     placements = Placement.objects.filter(state__in=[State.OFFERED, *Placement.LIVE_STATES])
     people = Person.objects.get_queryset().filter(
         email__isnull=False, pk__in=placements.order_by().values("participation__person")

@@ -1,4 +1,4 @@
-"""The letters about placement reviews: that one is near, and that one is overdue."""
+"""The letters about placement reviews: one is due soon, or overdue."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ TO_PROGRAMME = (
 
 
 def due_is_wanted(message: Message) -> bool:
-    """Whether it is still to be held on that day, by whoever the letter is to."""
+    """Whether the review is still due on that day, and the reader still holds it."""
     return message.person_id in holders([_due_item(message)]).get(message.subject_id or 0, ())
 
 
 def overdue_is_wanted(message: Message) -> bool:
-    """Whether it is still overdue, and theirs to look after."""
+    """Whether it is still overdue, and the reader still coordinates the cohort."""
     item = _due_item(message)
     if not is_overdue(item, timezone.localdate()):
         raise kinds.NotWanted(NOT_DUE)
@@ -37,7 +37,7 @@ def overdue_is_wanted(message: Message) -> bool:
 
 
 def _due_item(message: Message) -> PlanItem:
-    """The review to be held. Raises NotWanted where it is not, or on another day."""
+    """The review that is due. Raises NotWanted if it is not, or has another day."""
     found = asked_for().filter(pk=message.subject_id, due_on=message.lead).first()
     if found is None:
         raise kinds.NotWanted(NOT_DUE)
@@ -45,7 +45,7 @@ def _due_item(message: Message) -> PlanItem:
 
 
 def due(message: Message) -> Draft:
-    """What is due, on which day, and what to do; to the leader as theirs."""
+    """What is due, when, and what to do; worded for the leader or for others."""
     assert message.person is not None  # noqa: S101  due_is_wanted has looked
     item = _item(message)
     is_own = item.participation.person_id == message.person_id
@@ -58,7 +58,7 @@ def due(message: Message) -> Draft:
 
 
 def overdue(message: Message) -> Draft:
-    """Which review nobody has written down, and since when."""
+    """Which review has not been written up, and since when."""
     assert message.person is not None  # noqa: S101  overdue_is_wanted has looked
     item = _item(message)
     return _draft("overdue", item, _said(item, message.person))
@@ -100,7 +100,7 @@ def _placement(item: PlanItem) -> Placement:
 
 
 def reviews_to_hold() -> list[Sample]:
-    """Reviews that are to be held, as their leaders would read of them."""
+    """Reviews that are due, as their leaders would read of them."""
     items = asked_for()
     people = Person.objects.get_queryset().filter(
         email__isnull=False, pk__in=items.order_by().values("participation__person")
@@ -114,7 +114,7 @@ def reviews_to_hold() -> list[Sample]:
 
 
 def reviews_overdue() -> list[Sample]:
-    """Reviews to be held, as if they were overdue, as their coordinators would read of them."""
+    """Reviews that are due, as if overdue, as their coordinators would read of them."""
     items = asked_for().filter(participation__cohort__coordinator__isnull=False)
     people = Person.objects.get_queryset().filter(
         pk__in=items.order_by().values("participation__person")
@@ -129,7 +129,7 @@ def reviews_overdue() -> list[Sample]:
 
 
 def holds_reviews(person: Person) -> bool:
-    """Whether somebody is ever written to about a review."""
+    """Whether somebody can get letters about reviews at all."""
     return (
         person.coordinated_cohorts.exists()
         or Placement.objects.live().filter(participation__person=person).exists()

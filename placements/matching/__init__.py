@@ -1,1 +1,1 @@
-"""Who could go where: the staff decide, and these argue, each reason said in words."""
+"""Who could go where. Staff decide; this lists the arguments, each reason in words."""

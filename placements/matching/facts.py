@@ -1,4 +1,4 @@
-"""What is known of somebody and of a post when one is weighed against the other: plain values."""
+"""The facts about a person and a post that matching compares: plain values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from placements.matching.travel import Figure
 
 
 class Stay(NamedTuple):
-    """A placement that stands or stood."""
+    """A current or past placement."""
 
     school_id: int
     host: str
@@ -21,7 +21,7 @@ class Stay(NamedTuple):
 
 
 class Job(NamedTuple):
-    """A post of somebody's career; `school_id` is None at an employer whom we do not list."""
+    """A post in somebody's career; `school_id` is None for an employer not in our list."""
 
     school_id: int | None
     employer: str
@@ -31,7 +31,7 @@ class Job(NamedTuple):
 
 @dataclass(frozen=True)
 class Candidate:
-    """Somebody's time in a cohort, and what they said of themselves."""
+    """A participation, and what the person said about themselves."""
 
     pk: int
     person_id: int
@@ -53,7 +53,7 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Seat:
-    """A post that a school offers, and what stands in the way of everybody."""
+    """A post that a school offers, and what stands in everybody's way."""
 
     pk: int
     school_id: int
@@ -85,7 +85,7 @@ class Seat:
 
 
 class Between(NamedTuple):
-    """What is known of one person and one school."""
+    """What is known about one person and one school together."""
 
     figure: Figure | None = None
     is_conflict: bool = False

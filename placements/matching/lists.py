@@ -1,4 +1,4 @@
-"""The facts of many people and many posts, from one set of queries whatever their number."""
+"""The facts of any number of people and posts, in a fixed number of queries."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OF_CANDIDATE = (
 
 
 def candidates_of(participations: ParticipationQuerySet) -> list[Candidate]:
-    """With where each is or was placed and what posts they held. Three queries."""
+    """With where each is or was placed, and the posts they held. Three queries."""
     rows = list(participations.order_by("person__search_text", "pk").values_list(*OF_CANDIDATE))
     people = {row[1] for row in rows}
     stays, jobs = _stays_of(people), _jobs_of(people)
@@ -62,7 +62,7 @@ def _candidate(row: tuple, stays: list[Stay], jobs: list[Job]) -> Candidate:
 
 
 def _stays_of(people: Collection[int]) -> dict[int, list[Stay]]:
-    """The placements of each that stand or stood, the latest first."""
+    """The current and past placements of each, the latest first."""
     rows = (
         Placement.objects.held()
         .filter(participation__person__in=people)
@@ -127,7 +127,7 @@ def _seat(opening: Any, today: date) -> Seat:
 
 
 def why_shut(opening: Any, today: date) -> str:
-    """What keeps everybody out of a post, in words; empty where nothing does. Needs `seats_of`'s facts."""
+    """Why nobody can take a post, in words; empty if it is open. Needs the facts of `seats_of`."""
     taken, first, last = opening.taken, opening.starts_on, opening.ends_on
     most = opening.school.hosts_at_once
     if opening.state in (Opening.State.DRAFT, Opening.State.WITHDRAWN):
@@ -150,7 +150,7 @@ def _days(stays: Iterable[dict[str, str]]) -> list[tuple[date, date]]:
 def between(
     candidates: Iterable[Candidate], seats: Iterable[Seat]
 ) -> dict[tuple[int, int], Between]:
-    """What is known of these people and these schools, by person and school. Two queries."""
+    """What is known about these people and schools, by person and school. Two queries."""
     modes = {one.person_id: (mode_of(one.travels_by), one.home_sector) for one in candidates}
     schools = {one.school_id for one in seats}
     known: dict[tuple[int, int], Between] = {}

@@ -1,4 +1,4 @@
-"""The page of one opening, and that of the openings for somebody."""
+"""The page of one opening, and the page of openings for one person."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def opening_page(viewer: Person, opening: Opening, number: str | None, today: da
 
 
 def facts_of(opening: Opening) -> list[tuple[str, str]]:
-    """What is known of a post, in the order people ask for it; what is not known is left out."""
+    """The known facts of a post, in the order in which people ask; unknown ones are left out."""
     slt = "On the senior leadership team" if opening.is_slt else "Not on the leadership team"
     known = [
         ("Cohort", str(opening.cohort)),

@@ -1,8 +1,8 @@
-"""Who could go to a post, and to which posts somebody could go, the likeliest first.
+"""Who could take a post, and which posts somebody could take, the best match first.
 
-The order is one that anybody can check: who can before whom something speaks against, before who
-cannot; then the shorter journey, one that is not known last; then how many of phase, subject and
-strand fit.
+The order is one that anybody can check: people without objections first, then those with some, then
+those who cannot; within each, by the shorter journey (unknown ones last), then by how many of
+phase, subject and strand fit.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ NOTHING = Between()
 
 @dataclass(frozen=True)
 class Match:
-    """One row: somebody and a post, what speaks for it and against, and who thought of it already."""
+    """One row: a person and a post, the reasons for and against, and who pencilled it already."""
 
     candidate: Candidate
     seat: Seat
@@ -66,7 +66,7 @@ class ForOpening:
 
 
 def candidates_for(viewer: Person, opening: Opening, today: date) -> ForOpening:
-    """Who could go to a post."""
+    """The people who could take a post, the best match first."""
     pencils = _pencils(viewer, {"participation__cohort": opening.cohort_id}, today)
     thought_of = [
         pk for pk, known in pencils.items() if any(one.opening_id == opening.pk for one in known)
@@ -89,7 +89,7 @@ def candidates_for(viewer: Person, opening: Opening, today: date) -> ForOpening:
 
 
 def openings_for(viewer: Person, participation: Participation, today: date) -> list[Match]:
-    """The openings of somebody's cohort that are on offer, the likeliest first."""
+    """The open posts of somebody's cohort, the best match first."""
     asked = Participation.objects.visible_to(viewer).filter(pk=participation.pk)
     on_offer = Opening.objects.visible_to(viewer).filter(
         cohort=participation.cohort_id, state=Opening.State.OPEN, ends_on__gte=today
@@ -99,7 +99,7 @@ def openings_for(viewer: Person, participation: Participation, today: date) -> l
 
 
 def judge_pair(opening: Opening, participation: Participation, today: date) -> Judgement:
-    """What speaks for and against one person in one post, as it stands now."""
+    """The reasons for and against one person in one post, as of now."""
     candidates = candidates_of(Participation.objects.filter(pk=participation.pk))
     seats = seats_of(Opening.objects.filter(pk=opening.pk), today)
     return _ranked(candidates, seats, {}, today)[0].judgement
@@ -126,7 +126,7 @@ def _ranked(
 
 
 def _pencils(viewer: Person, whose: dict[str, int], today: date) -> dict[int, list[Pencil]]:
-    """The pencils that stand, by participation."""
+    """The current pencils, by participation."""
     found: dict[int, list[Pencil]] = defaultdict(list)
     standing = Pencil.objects.visible_to(viewer).standing_on(today).filter(**whose)
     for one in standing.select_related("made_by", "opening__school"):

@@ -1,7 +1,7 @@
-"""What speaks for somebody in a post, and what against: pure functions, one a reason.
+"""The reasons for and against somebody in a post: pure functions, one for each.
 
-Hard rules stand apart. Some say that it cannot be; others let staff decide, for a reason that is
-kept. The rest are preferences, said beside each other and never added up to one number.
+Hard rules stand apart: some make a match impossible, others ask staff for a reason that is stored.
+The rest are preferences, listed beside each other and never added up to a score.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Judgement:
 
     @property
     def standing(self) -> Weight:
-        """The strongest of its reasons: whether it cannot be, asks for a reason, or simply can."""
+        """The strongest of its reasons: impossible, possible with a reason, or possible."""
         return min((one.weight for one in self.parts), default=Weight.PREFERENCE)
 
     @property
@@ -102,7 +102,7 @@ class Judgement:
 
 
 def judge(one: Candidate, seat: Seat, between: Between, today: date) -> Judgement:
-    """Everything that is known to speak for and against, the strongest reasons first."""
+    """All known reasons for and against, the strongest first."""
     way = journey(one.home, seat.place, mode_of(one.travels_by), between.figure)
     found = [
         *_rules(one, seat, between, today),
@@ -135,14 +135,14 @@ def _rules(one: Candidate, seat: Seat, between: Between, today: date) -> Iterato
 
 
 def placed_then(one: Candidate, seat: Seat) -> Stay | None:
-    """Where else they are in the days of a post."""
+    """Where else they are placed during the days of a post."""
     first = max(one.starts_on, seat.starts_on)
     meeting = (stay for stay in one.stays if stay.starts_on <= seat.ends_on)
     return next((stay for stay in meeting if stay.ends_on >= first), None)
 
 
 def _worked_there(one: Candidate, seat: Seat, today: date) -> str:
-    """Whether the school, or the one that it is a part of, employed them already."""
+    """Whether the school, or its parent, employed them before."""
     schools = {seat.school_id, seat.parent_id} - {None}
     for job in one.jobs:
         if job.school_id in schools or _is_called(job, seat):

@@ -1,4 +1,4 @@
-"""How far it is, and about how long it takes: pure functions."""
+"""How far somebody would travel, and roughly how long: pure functions."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Figure(NamedTuple):
 
 
 class Journey(NamedTuple):
-    """From home to a school; a number that nobody knows is None."""
+    """From home to a school; an unknown number is None."""
 
     km: float | None
     mode: str
@@ -43,7 +43,7 @@ def mode_of(travels_by: str) -> str:
 
 
 def km_between(home: Place | None, school: Place | None) -> float | None:
-    """In a straight line, from about where somebody lives."""
+    """In a straight line, from roughly where somebody lives."""
     if home is None or school is None:
         return None
     metres = hypot(home.easting - school.easting, home.northing - school.northing)
@@ -51,7 +51,7 @@ def km_between(home: Place | None, school: Place | None) -> float | None:
 
 
 def about_minutes(km: float, mode: str) -> int:
-    """Rounded up to five, and never none."""
+    """Rounded up to five minutes, and never zero."""
     exactly = km * ROUNDABOUT / KM_AN_HOUR[Person.Travel(mode)] * 60
     return max(ROUNDED_TO, ROUNDED_TO * ceil(round(exactly, 6) / ROUNDED_TO))
 
@@ -59,7 +59,7 @@ def about_minutes(km: float, mode: str) -> int:
 def journey(
     home: Place | None, school: Place | None, mode: str, figure: Figure | None = None
 ) -> Journey:
-    """What staff found out counts before the estimate."""
+    """The minutes that staff found out, else the estimate."""
     km = km_between(home, school)
     if figure is not None:
         return Journey(km, mode, figure.minutes, figure)

@@ -1,4 +1,4 @@
-"""Schools, what was agreed with them, the posts they offer, and who is placed where and how it goes."""
+"""Schools, agreements with them, the posts they offer, who is placed where, and reviews."""
 
 from placements.models.acceptances import Acceptance
 from placements.models.checks import Check

@@ -1,4 +1,4 @@
-"""Who said yes to an offered placement: it is agreed once both sides have."""
+"""Each side's yes to an offered placement: it is agreed once both have said yes."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class AcceptanceQuerySet(models.QuerySet["Acceptance"]):
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
     def standing(self) -> AcceptanceQuerySet:
-        """What was said to the days that a placement has now; a yes to other days counts no more."""
+        """Acceptances of the current days; a yes to earlier days no longer counts."""
         return self.filter(asking=F("placement__asking"))
 
 
 class Acceptance(models.Model):
     """One side's yes to an offer. Rows are added, never altered; a no ends the placement instead.
 
-    `asking` is which time of asking it answers: with other days both sides are asked anew.
-    `contact` is who at the school said it, where that is known, and `by` who was signed in: nobody,
-    where it was answered from a letter.
+    `asking` counts how often they had been asked: after a change of days both sides are asked
+    again. `contact` is who at the school said yes, if known; `by` is who was signed in, empty if it
+    was answered from a letter.
     """
 
     class Side(models.TextChoices):

@@ -1,7 +1,7 @@
-"""What the host confirms about a leader before the first day: that it was done, and never what it said.
+"""Checks that a host confirms before a leader's first day: that they were done, never the result.
 
-The checks and their papers are the school's, on its single central record. No result, no certificate
-and no word about anybody's past is kept here (domain.md 5.3).
+The checks and their papers are kept by the school, on its single central record. No result,
+certificate or word about anybody's past is stored here (domain.md 5.3).
 """
 
 from __future__ import annotations
@@ -18,21 +18,21 @@ from placements.models.schools import SchoolContact
 
 class CheckQuerySet(models.QuerySet["Check"]):
     def visible_to(self, user: Person) -> CheckQuerySet:
-        """Whoever sees the placement: staff, its leader and its school."""
+        """Visible to whoever sees the placement: staff, its leader and its school."""
         if user.is_staff:
             return self
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
     def outstanding(self) -> CheckQuerySet:
-        """Those without which the placement does not begin."""
+        """Required checks not yet confirmed, without which the placement does not begin."""
         return self.filter(is_required=True, confirmed_on=None)
 
 
 @pghistory.track()
 class Check(models.Model):
-    """One check of safer recruitment, and who at the school confirmed on which day that it is done.
+    """One check of safer recruitment, and who at the school confirmed it on which day.
 
-    `confirmed_by` is who said so here: the contact themselves, or staff to whom they told it.
+    `confirmed_by` is who recorded it here: the contact themselves, or staff whom they told.
     """
 
     class Kind(models.TextChoices):

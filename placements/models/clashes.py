@@ -1,4 +1,4 @@
-"""What a school says of a day on which its leaders are out, and what the programme answers."""
+"""Clashes that a school reports with a day on which leaders are out, and our answer."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ class ClashQuerySet(models.QuerySet["Clash"]):
 
 @pghistory.track()
 class Clash(models.Model):
-    """A day out that falls on something of the school's own, in a sentence."""
+    """A day out that clashes with something of the school's own, described in a sentence."""
 
     school = models.ForeignKey(School, models.PROTECT, related_name="clashes")
     day = models.DateField()

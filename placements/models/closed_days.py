@@ -1,4 +1,4 @@
-"""Days on which a school is closed although others are open: its own holidays, and INSET days."""
+"""Days on which one school is closed and others are open: its own holidays and INSET days."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ClosedDaysQuerySet(models.QuerySet["ClosedDays"]):
         return self.filter(school__in=School.objects.led_by(user))
 
     def touching(self, first: date, last: date) -> ClosedDaysQuerySet:
-        """Those of which a day at least lies within these two, both included."""
+        """Those that overlap these days, first and last included."""
         return self.filter(starts_on__lte=last, ends_on__gte=first)
 
     def not_over_on(self, day: date) -> ClosedDaysQuerySet:
@@ -39,10 +39,10 @@ class ClosedDaysQuerySet(models.QuerySet["ClosedDays"]):
 
 @pghistory.track()
 class ClosedDays(models.Model):
-    """What a school tells of its own year, where it differs from that of most.
+    """Days on which a school is closed, where its year differs from that of most schools.
 
-    It warns whoever plans a session (R-EVT-02). Days that are counted, of letters and of reviews,
-    go by the year that most schools keep.
+    They are a warning for whoever plans a session (R-EVT-02). Letters and reviews count their days
+    by the usual school year.
     """
 
     class Kind(models.TextChoices):
@@ -91,7 +91,7 @@ class ClosedDays(models.Model):
 
 
 def closed_from(today: date) -> ArraySubquery:
-    """Which days a school is closed from a day on, as a column of its row; `closed_told` reads it."""
+    """The closed days of a school from a day on, as a column; `closed_told` decodes it."""
     ahead = ClosedDays.objects.filter(school=OuterRef("pk")).not_over_on(today)
     told = JSONObject(pk="pk", kind="kind", starts_on="starts_on", ends_on="ends_on")
     return ArraySubquery(ahead.values(json=told))

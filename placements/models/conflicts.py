@@ -1,4 +1,4 @@
-"""Who must not be placed where, whatever else speaks for it."""
+"""Who must not be placed at which school, whatever else speaks for it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from placements.models.schools import School
 
 class ConflictOfInterestQuerySet(models.QuerySet["ConflictOfInterest"]):
     def visible_to(self, user: Person) -> ConflictOfInterestQuerySet:
-        """Staff alone: neither the person nor the school learns of it here."""
+        """Staff only: neither the person nor the school sees it."""
         return self if user.is_staff else self.none()
 
     def in_force(self) -> ConflictOfInterestQuerySet:
@@ -23,10 +23,9 @@ class ConflictOfInterestQuerySet(models.QuerySet["ConflictOfInterest"]):
 
 @pghistory.track()
 class ConflictOfInterest(models.Model):
-    """That somebody is too near to a school to lead there: a partner is its head, a child its pupil.
+    """Somebody is too close to a school to lead there, as when their partner is its head.
 
-    The reason is for the two roles that read reasons; everybody else on the staff knows that there
-    is one.
+    The reason is for the two roles that read reasons; other staff see only that there is one.
     """
 
     person = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="conflicts")

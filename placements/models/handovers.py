@@ -1,4 +1,4 @@
-"""A lead leaves a school: what the one who follows has to know, until somebody has welcomed them."""
+"""Handovers when a school lead leaves, open until somebody has called their successor."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.filter(school__in=School.objects.led_by(user))
 
     def waiting(self) -> HandoverQuerySet:
-        """Those whose welcome call nobody has ticked."""
+        """Those without a welcome call yet."""
         return self.filter(welcomed_on=None)
 
 
 @pghistory.track()
 class Handover(models.Model):
-    """A head or host lead leaves, and somebody of ours calls whoever follows them."""
+    """A head or host lead leaves, and somebody from our team calls their successor."""
 
     school = models.ForeignKey(School, models.PROTECT, related_name="handovers")
     contact_left = models.OneToOneField(

@@ -35,7 +35,7 @@ class OpeningQuerySet(models.QuerySet["Opening"]):
 class Opening(models.Model):
     """A leadership post that a school offers to a cohort, for one or more people.
 
-    How many leaders a school hosts at once over all its openings is the school's own to say.
+    How many leaders a school hosts at once, over all its openings, is set on the school.
     """
 
     Phase = Person.Phase

@@ -1,4 +1,4 @@
-"""What the programme and a school have agreed."""
+"""Agreements between the programme and schools."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
         )
 
     def standing_on(self, day: date) -> PartnershipQuerySet:
-        """Those that are on their way, in force or to come: neither ended nor run out."""
+        """Those being prepared, in force or to come: neither ended nor expired."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day)).exclude(
             state=Partnership.State.ENDED
         )
@@ -42,10 +42,10 @@ class PartnershipQuerySet(models.QuerySet["Partnership"]):
 
 @pghistory.track()
 class Partnership(models.Model):
-    """An agreement with a school; active and within its days, it makes the school a partner.
+    """An agreement with a school, which makes it a partner while it is active and within its days.
 
-    The next one is prepared while one is in force. That one runs out soon, or has run out, is read
-    from its last day and the day it is asked.
+    The next agreement is prepared while one is in force. Whether one expires soon or has expired
+    follows from its last day, and is not stored.
     """
 
     class State(models.TextChoices):
@@ -101,7 +101,7 @@ class Partnership(models.Model):
         return f"Partnership with {self.school}"
 
     def standing(self, today: date) -> str:
-        """Its state as it is read on a day: an active one may be expiring or expired by then."""
+        """Its state on a day: an active one may be expiring or expired by then."""
         if self.state != self.State.ACTIVE or self.ends_on is None:
             return self.state
         if self.ends_on < today:

@@ -1,4 +1,4 @@
-"""Who might go where: thoughts of the staff, before anybody is proposed."""
+"""Pencils: whom staff have in mind for a post, before anybody is proposed."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ LEAST_REASON = 20
 
 class PencilQuerySet(models.QuerySet["Pencil"]):
     def visible_to(self, user: Person) -> PencilQuerySet:
-        """Staff alone: a thought that comes to nothing has disappointed nobody."""
+        """Staff only: an idea that comes to nothing disappoints nobody."""
         return self if user.is_staff else self.none()
 
     def standing_on(self, day: date) -> PencilQuerySet:
-        """Pencils that were not rubbed out and hold on this day; the others expired by themselves."""
+        """Pencils that were not withdrawn and have not expired on this day."""
         return self.filter(rubbed_out_at=None, expires_on__gte=day)
 
     def for_display(self) -> PencilQuerySet:
@@ -37,10 +37,10 @@ class PencilQuerySet(models.QuerySet["Pencil"]):
 
 @pghistory.track()
 class Pencil(models.Model):
-    """A member of staff thinks of somebody for a post, until a day.
+    """A member of staff has somebody in mind for a post, until a day.
 
-    It takes no place, so a post may have more pencils than places; two members of staff may think
-    the same. `placement` is what became of it, where it came to a proposal.
+    It reserves no place, so a post may have more pencils than places, and two members of staff may
+    have the same idea. `placement` is the proposal that came of it, if any.
     """
 
     opening = models.ForeignKey(Opening, models.PROTECT, related_name="pencils")

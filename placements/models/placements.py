@@ -1,4 +1,4 @@
-"""Who is placed where, from the first day to the last."""
+"""Who is placed where, from the first day to the last, and each change of that."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from placements.names import HostName, host_name
 
 class PlacementQuerySet(models.QuerySet["Placement"]):
     def visible_to(self, user: Person) -> PlacementQuerySet:
-        """Staff see all; from the offer on, participants their own and school leads their school's."""
+        """Staff see all; once offered, participants see their own and school leads their school's."""
         if user.is_staff:
             return self
         return self.filter(
@@ -37,11 +37,14 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         )
 
     def held(self) -> PlacementQuerySet:
-        """As the index of those that stand says it, so that counting them reads it alone."""
+        """Placements that stand.
+
+        Worded as the condition of their partial index, so that counting reads the index alone.
+        """
         return self.exclude(state__in=Placement.UNHELD_STATES)
 
     def held_on(self, day: date) -> PlacementQuerySet:
-        """Placements that stand and whose days, first and last included, cover this day."""
+        """Placements that stand and include this day; first and last day count."""
         return self.held().filter(starts_on__lte=day, ends_on__gte=day)
 
     def for_display(self) -> PlacementQuerySet:
@@ -50,13 +53,13 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
         )
 
     def first_days(self, participations: Collection[int]) -> dict[int, date]:
-        """When the first placement of each that stands begins: what plans count from."""
+        """The first day of each participation's first placement: plans count from it."""
         standing = self.held().filter(participation__in=participations).order_by()
         days = standing.values("participation").annotate(day=Min("starts_on"))
         return dict(days.values_list("participation", "day"))
 
     def live(self) -> PlacementQuerySet:
-        """Placements that people are in or are about to begin."""
+        """Placements that have begun or are about to, and are not over."""
         return self.filter(state__in=Placement.LIVE_STATES)
 
 
@@ -64,8 +67,8 @@ class PlacementQuerySet(models.QuerySet["Placement"]):
 class Placement(models.Model):
     """One leader's time in one school, first and last day included.
 
-    The host's name and setting stay as they were (R-SCH-05); an early end moves `ends_on`, and
-    the change that did it keeps the day agreed before.
+    The host's name and setting are kept as they were (R-SCH-05). An early end moves `ends_on`, and
+    the change that did so keeps the day agreed before.
     """
 
     class State(models.TextChoices):
@@ -170,11 +173,11 @@ class PlacementChangeQuerySet(models.QuerySet["PlacementChange"]):
         return self.filter(placement__in=Placement.objects.visible_to(user))
 
     def of_days(self) -> PlacementChangeQuerySet:
-        """Those that gave a placement other days, and no other state but by that."""
+        """Changes of a placement's days."""
         return self.filter(starts_on_before__isnull=False)
 
     def ending_early(self) -> PlacementChangeQuerySet:
-        """Those by which a placement ends before the day agreed, unless its days changed since."""
+        """Changes by which a placement ends early, unless its days changed since."""
         early = self.filter(state=Placement.State.ENDED_EARLY)
         return early.filter(ends_on_before__gt=F("placement__ends_on"))
 
@@ -186,8 +189,8 @@ LEAST_REASON = 20
 class PlacementChange(models.Model):
     """One step in a placement's life. Rows are added, never altered.
 
-    Where a gate stood in its way, `lacking` says which and `override_reason` why it was taken all
-    the same; who said so is who made the change. A change of days keeps both days until then, and
+    If a gate was overridden, `lacking` says what was missing and `override_reason` why it went
+    ahead, on the word of whoever made the change. A change of days keeps the earlier days, and
     `because` why.
     """
 

@@ -1,4 +1,4 @@
-"""Careers: the jobs that leaders held before and after, and where a leader goes on to."""
+"""Careers: jobs that leaders held before and after, and where they go after the programme."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ class PostQuerySet(models.QuerySet["Post"]):
 
 @pghistory.track()
 class Post(models.Model):
-    """A job somebody held or holds at a school, outside a placement of ours.
+    """A job somebody held or holds at a school, outside our placements.
 
-    Two may overlap: an assistant headteacher may be the SENCO too.
+    Two may overlap: an assistant headteacher may also be the SENCO.
     """
 
     class Level(models.TextChoices):
@@ -88,7 +88,7 @@ class UnknownDestinationQuerySet(models.QuerySet["UnknownDestination"]):
 
 @pghistory.track()
 class UnknownDestination(models.Model):
-    """That nobody knows where a leader goes on to: said, so that completing does not wait for it."""
+    """Recorded when nobody knows where a leader goes next, so that they can complete without it."""
 
     participation = models.OneToOneField(
         Participation, models.PROTECT, related_name="unknown_destination"

@@ -1,4 +1,4 @@
-"""What a leader has to know before the first day at a school, as the school says it."""
+"""The practical facts about a host that a leader needs on the first day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ASKED_AGAIN_AFTER = timedelta(days=182)
 
 
 class Gap(NamedTuple):
-    """A fact that the school has not told yet."""
+    """A fact that the school has not told us yet."""
 
     field: str
     label: str
@@ -27,7 +27,7 @@ class Gap(NamedTuple):
 
 class SchoolProfileQuerySet(models.QuerySet["SchoolProfile"]):
     def visible_to(self, user: Person) -> SchoolProfileQuerySet:
-        """Staff see all, a school lead their own schools', a leader those of a host they go to or are at."""
+        """Staff see all, school leads their schools', a leader those of current and next hosts."""
         if user.is_staff:
             return self
         live = School.objects.filter(
@@ -40,7 +40,7 @@ class SchoolProfileQuerySet(models.QuerySet["SchoolProfile"]):
 
 @pghistory.track()
 class SchoolProfile(models.Model):
-    """The practical facts of a host, and when somebody last said that they are still true."""
+    """The practical facts of a host, and when somebody last confirmed them."""
 
     ABOUT = {
         "arrive_at": "when the day starts",
@@ -83,16 +83,16 @@ class SchoolProfile(models.Model):
         return f"Practical facts of {self.school}"
 
     def is_old(self, today: date) -> bool:
-        """Whether somebody is to say once more that it is still true."""
+        """Whether it is time to confirm them again."""
         return self.confirmed_on + ASKED_AGAIN_AFTER <= today
 
     def gaps(self) -> list[Gap]:
-        """What it does not say yet."""
+        """The facts that are missing."""
         return gaps_of(self)
 
 
 def gaps_of(profile: SchoolProfile | None) -> list[Gap]:
-    """What a profile does not say yet; everything, where there is none."""
+    """The facts missing in a profile; all of them if there is none."""
     return [
         Gap(name, str(SchoolProfile._meta.get_field(name).verbose_name), about)  # type: ignore[union-attr]
         for name, about in SchoolProfile.ABOUT.items()

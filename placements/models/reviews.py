@@ -15,7 +15,7 @@ from placements.models.placements import Placement
 
 class ReviewQuerySet(models.QuerySet["Review"]):
     def visible_to(self, user: Person) -> ReviewQuerySet:
-        """Staff see all; the leader and whoever leads at the school what stands of theirs (R-PLC-05)."""
+        """Staff see all; the leader and the school's leads see those that stand (R-PLC-05)."""
         if user.is_staff:
             return self
         return self.standing().filter(placement__in=Placement.objects.visible_to(user))
@@ -37,10 +37,10 @@ class ReviewQuerySet(models.QuerySet["Review"]):
 
 @pghistory.track()
 class Review(models.Model):
-    """A review that was held, as the host or the programme wrote it down and the leader answered it.
+    """A review that was held: written up by host or programme, confirmed by the leader.
 
-    One that is still to be held has no row: it is an open item of the leader's plan, and its day is
-    that item's. `placements.operations.reviews` alone writes these and tells the plan of them.
+    One that is still due has no row: it is an open item of the leader's plan, with that item's day.
+    Only `placements.operations.reviews` writes these, and reports them to the plan.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""Who holds the role of designated safeguarding lead, or of a deputy, at a school."""
+"""Who is designated safeguarding lead (DSL) or deputy at a school."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ class SafeguardingRoleQuerySet(models.QuerySet["SafeguardingRole"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
     def not_over_on(self, day: date) -> SafeguardingRoleQuerySet:
-        """Held on a day, or to come."""
+        """Held on a day, or beginning later."""
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day))
 
 
 @pghistory.track()
 class SafeguardingRole(models.Model):
-    """A leader's time as a school's DSL or deputy: the role held, whatever training they hold (R-DSL-06)."""
+    """A leader's time as a school's DSL or deputy, whatever training they have (R-DSL-06)."""
 
     class Role(models.TextChoices):
         DSL = "dsl", "Designated safeguarding lead"

@@ -15,13 +15,13 @@ class SchoolLinkQuerySet(models.QuerySet["SchoolLink"]):
         return self.filter(school__in=School.objects.visible_to(user))
 
     def onward_from(self, school: School | models.OuterRef) -> SchoolLinkQuerySet:
-        """Links from a school to its successors, as it says itself or as they say."""
+        """Links from a school to its successors, recorded on either of them."""
         said_by_itself = Q(school=school, kind=SchoolLink.Kind.SUCCESSOR)
         said_by_them = Q(other=school, kind=SchoolLink.Kind.PREDECESSOR)
         return self.filter(said_by_itself | said_by_them)
 
     def successors_of(self, school: School) -> SchoolQuerySet:
-        """What a school became: usually one, several where it was split."""
+        """The successors of a school: usually one, several if it was split."""
         successor = Case(When(kind=SchoolLink.Kind.SUCCESSOR, then="other"), default="school")
         links = self.onward_from(school).values(successor=successor)
         return School.objects.filter(pk__in=links)

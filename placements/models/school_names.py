@@ -17,7 +17,7 @@ class SchoolNameQuerySet(models.QuerySet["SchoolName"]):
 
 @pghistory.track()
 class SchoolName(models.Model):
-    """A name that a school had before; search finds the school by it."""
+    """A former name of a school; search finds the school by it."""
 
     class Source(models.TextChoices):
         STAFF = "staff", "Programme staff"

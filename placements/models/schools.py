@@ -1,4 +1,4 @@
-"""Schools as Get Information About Schools (GIAS) tells them, and internal AP that it does not."""
+"""Schools as Get Information About Schools (GIAS) lists them, and internal AP, which it does not."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SHOWN_PLACEMENT_STATES = (
 
 
 class Setting(models.TextChoices):
-    """What kind of place it is, from the GIAS type code (domain.md 3.1; R-SCH-02)."""
+    """What kind of school it is, from the GIAS type code (domain.md 3.1; R-SCH-02)."""
 
     ALTERNATIVE_PROVISION = "alternative_provision", "Alternative provision"
     SPECIAL = "special", "Special school"
@@ -67,7 +67,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
         )
 
     def led_by(self, user: Person) -> SchoolQuerySet:
-        """Schools that this person signs in for today."""
+        """Schools for which this person can sign in today."""
         return self.filter(pk__in=SchoolContact.objects.schools_led_by(user))
 
     def matching(self, words: str) -> SchoolQuerySet:
@@ -78,10 +78,11 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return schools
 
     def nearly_matching(self, words: str) -> SchoolQuerySet:
-        """Schools with a word like each of these, the likest first: for words typed wrong.
+        """Schools with a word similar to each of these, the best first: for misspelt searches.
 
-        Weighs so many and no more: a word like half of all names would take a second. Wants a
-        transaction, as every request has: what counts as near is set for its length.
+        Looks at a limited number of schools, since a word like half of all names would take a
+        second. Needs a transaction, as every request has: the similarity threshold is set for its
+        length.
         """
         folded = fold(words)
         with connections[self.db].cursor() as cursor:
@@ -95,9 +96,9 @@ class SchoolQuerySet(models.QuerySet["School"]):
         return weighed.order_by(TrigramWordDistance(folded, "search_text"), "search_text", "pk")
 
     def within(self, place: Place, km: int) -> SchoolQuerySet:
-        """Schools so many km away at most, as the crow flies, the nearest first.
+        """Schools within so many km in a straight line, the nearest first.
 
-        Each has its `metres`. Reads those in the square around, by an index.
+        Annotates `metres`. Reads only the surrounding square, by an index.
         """
         reach = km * 1_000
         east = Cast("easting", models.FloatField()) - place.easting
@@ -118,7 +119,7 @@ class SchoolQuerySet(models.QuerySet["School"]):
 
 @pghistory.track(exclude=["search_text"])
 class School(models.Model):
-    """A place that may host a leader; with a URN, or a part of a school that has one (R-SCH-01)."""
+    """A place that may host a leader; with a URN, or part of a school that has one (R-SCH-01)."""
 
     class Status(models.TextChoices):
         OPEN = "open", "Open"
@@ -244,7 +245,7 @@ class School(models.Model):
         return reverse("home:school", args=[self.pk])
 
     def folded(self, former_names: Iterable[str] = ()) -> str:
-        """What search looks through; begins with the name, so it is the order too."""
+        """The text that search looks through; it begins with the name, so it also sorts."""
         return fold(
             self.name,
             *former_names,
@@ -256,7 +257,7 @@ class School(models.Model):
         )[:1_000]
 
     def opens_by(self, day: date) -> bool:
-        """Whether the school takes people in on this day, as far as GIAS knows (R-SCH-06)."""
+        """Whether the school is open on this day, as far as GIAS knows (R-SCH-06)."""
         if self.status == self.Status.PROPOSED:
             return self.opened_on is not None and self.opened_on <= day
         if self.status == self.Status.CLOSING and self.closed_on:
@@ -275,7 +276,7 @@ class School(models.Model):
 
 class SchoolContactQuerySet(models.QuerySet["SchoolContact"]):
     def visible_to(self, user: Person) -> SchoolContactQuerySet:
-        """Staff see all contacts, others those of the schools they may see."""
+        """Staff see all contacts, others those of schools they may see."""
         if user.is_staff:
             return self
         return self.filter(school__in=School.objects.visible_to(user)).current_on(
@@ -288,17 +289,17 @@ class SchoolContactQuerySet(models.QuerySet["SchoolContact"]):
         )
 
     def signing_in_on(self, day: date) -> SchoolContactQuerySet:
-        """Contacts who are people of ours and so may sign in for their school: the school leads."""
+        """Contacts with a person record, who can sign in for their school: the school leads."""
         return self.current_on(day).filter(person__isnull=False)
 
     def schools_led_by(self, user: Person) -> models.QuerySet[Any, Any]:
-        """The numbers of the schools that this person signs in for today."""
+        """The keys of schools for which this person can sign in today."""
         return self.signing_in_on(timezone.localdate()).filter(person=user).values("school")
 
 
 @pghistory.track()
 class SchoolContact(models.Model):
-    """A role somebody has at a school, from a day to a day; they may or may not sign in."""
+    """A role that somebody has at a school, dated; they may or may not sign in."""
 
     class Role(models.TextChoices):
         HEAD = "head", "Headteacher"
@@ -354,16 +355,16 @@ class SchoolContact(models.Model):
 
     @property
     def who(self) -> str:
-        """Reads self.person where there is one."""
+        """Reads self.person if there is one."""
         return self.person.name if self.person else self.name
 
     @property
     def address(self) -> str:
-        """Where letters to them go; that of the person where there is one."""
+        """Where their letters go; the person's address if there is one."""
         return (self.person.email or "") if self.person else self.email
 
     @property
     def letters_bounce(self) -> bool:
-        """Whether the address that it has now takes no letters."""
+        """Whether the current address takes no letters."""
         known = self.person.bounced_email if self.person else self.bounced_email
         return bool(known) and known == self.address.lower()

@@ -1,4 +1,4 @@
-"""How long somebody takes to a school, where a member of staff has found it out."""
+"""How long somebody takes to a school, where a member of staff found it out."""
 
 from __future__ import annotations
 
@@ -17,15 +17,15 @@ LONGEST = 600
 
 class TravelTimeQuerySet(models.QuerySet["TravelTime"]):
     def visible_to(self, user: Person) -> TravelTimeQuerySet:
-        """Staff alone look for schools."""
+        """Only staff plan placements."""
         return self if user.is_staff else self.none()
 
 
 @pghistory.track()
 class TravelTime(models.Model):
-    """Minutes from home to a school, as staff found them out; they count before our own estimate.
+    """Minutes from home to a school, as staff found out; they take precedence over our estimate.
 
-    They hold for the home that they were measured from: once somebody moves, the estimate counts.
+    They are valid for the home they were measured from: after a move the estimate is used again.
     """
 
     Mode = Person.Travel

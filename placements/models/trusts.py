@@ -1,4 +1,4 @@
-"""Who runs schools and where they lie: trusts and local authorities, as GIAS tells them."""
+"""Trusts and local authorities, as GIAS lists them."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class LocalAuthorityQuerySet(models.QuerySet["LocalAuthority"]):
 
 @pghistory.track()
 class LocalAuthority(models.Model):
-    """A local authority; for academies the one they lie in, not one that maintains them."""
+    """A local authority; academies have the one they lie in, which does not maintain them."""
 
     code = models.CharField(max_length=3, unique=True)
     name = models.CharField(max_length=100)

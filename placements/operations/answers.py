@@ -1,4 +1,4 @@
-"""What the two sides say to an offer: it is agreed once both have said yes, and over once one says no."""
+"""The answers to an offer: it is agreed once both sides say yes, and over once one says no."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ def say_yes(
     contact: SchoolContact | None = None,
     asking: int | None = None,
 ) -> Placement:
-    """One side accepts; with the other's yes it is agreed, the place taken and the checks laid out.
+    """One side accepts. With the other's yes it is agreed, takes its place and gets its checks.
 
-    `asking` is which time of asking was read, where somebody read it; None is whichever it is.
-    Saying yes twice changes nothing. Raises Refused where it is no longer offered, where its days
-    changed since they were read, or where somebody else has taken the place.
+    `asking` is which round of asking was answered, if known; None is the current one. Repeating it
+    changes nothing. Raises Refused if it is no longer offered, if its days have changed since, or
+    if somebody else has taken the place.
     """
     placement, opening = lock_placement(placement)
     _refuse_unless_read(placement, asking)
@@ -62,7 +62,10 @@ def _refuse_unless_read(placement: Placement, asking: int | None) -> None:
 
 @transaction.atomic
 def accept(placement: Placement, *, by: Person | None = None) -> Placement:
-    """Both sides told the programme yes. Raises Refused where the place is taken already."""
+    """Record that both sides told the programme yes.
+
+    Raises Refused if the place is taken.
+    """
     placement, _ = lock_placement(placement)
     refuse_unless_legal(placement, STEPS["accept"])
     for side in Side:

@@ -1,4 +1,4 @@
-"""Whether a placement is possible: room in its opening and its school, and a leader who is free."""
+"""Whether a placement is possible: room in its opening and school, and a leader who is free."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from placements.models import Opening, Placement, School
 
 
 def refuse_unless_free(placement: Placement, opening: Opening | None) -> None:
-    """Needs the opening and the person's whole time on the programme locked; locks the school.
+    """Refuse a placement for which there is no room. Locks the school.
 
-    So of two who fill the last place at once, one waits and then is told.
+    The caller has locked the opening and all of the person's time. If two fill the last place at
+    once, one waits and is then refused.
     """
     if opening is not None:
         taken = opening.placements.held().exclude(pk=placement.pk).count()
@@ -31,7 +32,7 @@ def refuse_unless_free(placement: Placement, opening: Opening | None) -> None:
 
 
 def first_full_day(school: School, placement: Placement) -> date | None:
-    """The first day of a placement on which the school has as many leaders as it hosts at once."""
+    """The first day of a placement on which the school already hosts as many as it may."""
     if school.hosts_at_once is None:
         return None
     first, last = placement.starts_on, placement.ends_on
@@ -45,7 +46,7 @@ def first_full_day(school: School, placement: Placement) -> date | None:
 
 
 def most_at_once(school: School, today: date) -> int:
-    """How many leaders the school has on the fullest day from today on."""
+    """How many leaders the school hosts on its fullest day from today on."""
     here = Placement.objects.held().filter(school=school, ends_on__gte=today)
     stays = list(here.values_list("starts_on", "ends_on"))
     days = {max(today, begins) for begins, _ in stays}
@@ -55,7 +56,7 @@ def most_at_once(school: School, today: date) -> int:
 def full_day_of(
     stays: Sequence[tuple[date, date]], most: int, first: date, last: date
 ) -> date | None:
-    """The first of these days on which as many stay as may; each stays from a day to a day."""
+    """The first of these days on which the maximum is reached; each stay is a first and a last day."""
     # The number of leaders only rises on a day on which somebody begins.
     for day in sorted({first} | {max(first, begins) for begins, _ in stays}):
         if day <= last and sum(begins <= day <= ends for begins, ends in stays) >= most:
@@ -64,7 +65,7 @@ def full_day_of(
 
 
 def why_not_free(placement: Placement) -> str:
-    """Where else its leader is on its days, in whichever cohort, as a sentence; empty if nowhere."""
+    """Where else its leader is placed on its days, in any cohort, as a sentence; empty if nowhere."""
     person = placement.participation.person
     other = (
         Placement.objects.held()

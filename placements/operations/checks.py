@@ -1,4 +1,4 @@
-"""What the host confirms before the first day: that a check is done, or not after all."""
+"""Confirming a check before the first day, or withdrawing the confirmation."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ CONFIRMABLE = frozenset({State.ACCEPTED, State.CONFIRMED, State.ACTIVE, State.PA
 
 @transaction.atomic
 def confirm(check: Check, *, contact: SchoolContact, by: Person) -> Check:
-    """Write down that the school has done a check; its first day come, the placement begins.
+    """Record that the school has done a check; if the first day has come, the placement begins.
 
-    Confirming twice changes nothing. Raises Refused before both sides have said yes, and for
-    somebody of another school.
+    Repeating it changes nothing. Raises Refused before both sides have said yes, and for a contact
+    of another school.
     """
     placement, _ = lock_placement(check.placement)
     if placement.state not in CONFIRMABLE:
@@ -41,7 +41,7 @@ def confirm(check: Check, *, contact: SchoolContact, by: Person) -> Check:
 
 @transaction.atomic
 def confirm_required(placement: Placement, *, contact: SchoolContact, by: Person) -> int:
-    """Write down that the school has done everything required. Returns how many that were."""
+    """Record that the school has done all required checks. Returns how many."""
     checks = list(placement.checks.outstanding())
     for check in checks:
         confirm(check, contact=contact, by=by)
@@ -50,7 +50,10 @@ def confirm_required(placement: Placement, *, contact: SchoolContact, by: Person
 
 @transaction.atomic
 def take_back(check: Check) -> Check:
-    """Say that a check was not confirmed after all. Raises Refused once the placement has begun."""
+    """Withdraw the confirmation of a check.
+
+    Raises Refused once the placement has begun.
+    """
     placement, _ = lock_placement(check.placement)
     if placement.state not in (State.ACCEPTED, State.CONFIRMED):
         raise Refused("The placement has begun, so what was confirmed for it stays.")

@@ -1,4 +1,4 @@
-"""A school tells of a day out that clashes with its own, and staff answer."""
+"""Reporting a clash with a day out, and answering it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ from placements.models import Clash, School
 
 @transaction.atomic
 def tell_clash(school: School, *, day: date, text: str, by: Person) -> Clash:
-    """Let staff know of it. Raises Refused for a day that has passed or that they know of already."""
+    """Report a clash to staff.
+
+    Raises Refused for a past day, and for a clash already reported.
+    """
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     if day < timezone.localdate():
         raise Refused("That day has passed. Choose one to come.")
@@ -25,9 +28,9 @@ def tell_clash(school: School, *, day: date, text: str, by: Person) -> Clash:
 
 @transaction.atomic
 def answer_clash(clash: Clash, *, answer: str = "", by: Person) -> Clash:
-    """Tick it, with a sentence that the school reads if there is one to say.
+    """Mark a clash as answered, with a sentence for the school if there is one.
 
-    Raises Refused where somebody has answered already.
+    Raises Refused if somebody has answered it.
     """
     clash = (
         Clash.objects.select_for_update(of=("self",))

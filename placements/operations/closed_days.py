@@ -1,4 +1,4 @@
-"""A school's own holidays and INSET days: said by its leads and by staff."""
+"""A school's own holidays and INSET days, recorded by its leads and by staff."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from placements.models import ClosedDays, School
 def add_closed_days(
     school: School, *, kind: str, starts_on: date, ends_on: date | None, by: Person
 ) -> ClosedDays:
-    """Write them down; without a last day it is the one. Raises Refused where they cannot be, or are."""
+    """Record closed days; without a last day it is a single day.
+
+    Raises Refused if they break a rule or are recorded already.
+    """
     School.objects.select_for_update(of=("self",), no_key=True).get(pk=school.pk)
     days = ClosedDays(
         school=school,
@@ -35,5 +38,5 @@ def add_closed_days(
 
 @transaction.atomic
 def take_back_closed_days(days: ClosedDays) -> None:
-    """The school is open then after all; the history keeps that it was said."""
+    """Delete closed days; their history stays."""
     days.delete()

@@ -14,7 +14,10 @@ from placements.models import ConflictOfInterest, School
 def note_conflict(
     person: Person, school: School, *, by: Person, note: str = ""
 ) -> ConflictOfInterest:
-    """Write down that somebody must not be placed at a school. Raises Refused where it is known."""
+    """Record that somebody must not be placed at a school.
+
+    Raises Refused if that is recorded already.
+    """
     Person.objects.get_queryset().select_for_update(of=("self",)).get(pk=person.pk)
     if ConflictOfInterest.objects.in_force().filter(person=person, school=school).exists():
         raise Refused(f"A conflict of interest of {person} with {school} is written down already.")
@@ -25,7 +28,10 @@ def note_conflict(
 
 @transaction.atomic
 def end_conflict(conflict: ConflictOfInterest, *, by: Person) -> ConflictOfInterest:
-    """It is over, or never was. Ending it twice is once; the record of it stays."""
+    """End a conflict, or withdraw one that never was.
+
+    Repeating it changes nothing; the record stays.
+    """
     conflict = ConflictOfInterest.objects.select_for_update(of=("self",)).get(pk=conflict.pk)
     if conflict.ended_at is None:
         conflict.ended_at, conflict.ended_by = timezone.now(), by

@@ -1,4 +1,4 @@
-"""Other days for a placement: agreed afresh while it is not sure, and told to all once it is."""
+"""Changing the days of a placement: agreed anew before it is confirmed, announced afterwards."""
 
 from __future__ import annotations
 
@@ -33,14 +33,13 @@ def change_days(
     because: str = "",
     by: Person | None = None,
 ) -> Placement:
-    """Give a placement that is not over another first or last day, and bring the plan along.
+    """Change the days of a placement that is not over, and update the plan.
 
-    Before it is confirmed both sides are asked anew, since a yes was to other days, and a place
-    that it held is free until they have answered. From then on it stays what it is, for a reason,
-    and both are told. Locks as `place` does. The same days change nothing.
-
-    Raises Refused where it is over, where the leader, the school or the opening is not free, where
-    no agreement covers the new first day, and for days that have passed otherwise than they say.
+    Before it is confirmed both sides are asked again, since their yes was to other days, and a
+    place that it held is free until they answer. Afterwards it keeps its state, needs a reason, and
+    both sides are told. Locks as `place` does. The same days change nothing. Raises Refused if it
+    is over, if the leader, school or opening is not free, if no agreement covers the new first day,
+    and for a past day that would change what has happened.
     """
     placement, opening = lock_placement(placement)
     if placement.state not in Placement.OPEN_STATES:
@@ -66,14 +65,17 @@ def change_days(
 
 
 def _uncovered(placement: Placement) -> str:
-    """What its first day lacks of an agreement, where that was confirmed or is about to be."""
+    """What its first day lacks of an agreement, if it is or is about to be confirmed."""
     return lacking(placement, "confirm") if placement.state in SURE else ""
 
 
 def _refuse_unless_possible(
     placement: Placement, opening: Opening | None, *, moved: bool, uncovered: str
 ) -> None:
-    """`uncovered` is what its first day lacked until then: a gate passed once is not shut again."""
+    """Refuse days that are not possible.
+
+    `uncovered` is what the old first day lacked: a gate that was passed once stays passed.
+    """
     refuse_unless_within(placement.participation, placement.starts_on, placement.ends_on)
     if placement.state in BEGUN:
         _refuse_unless_running(placement)
@@ -96,7 +98,7 @@ def _refuse_unless_running(placement: Placement) -> None:
 def _write_down(
     placement: Placement, before: tuple[date, date], because: str, *, by: Person | None
 ) -> None:
-    """Its new days, the state that they bring it to, and what is counted from them."""
+    """Save the new days, the resulting state, and everything counted from them."""
     was_held = placement.is_held
     if placement.state in (State.OFFERED, State.ACCEPTED):
         placement.state, placement.continues = State.OFFERED, None

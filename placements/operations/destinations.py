@@ -1,4 +1,4 @@
-"""Where leaders go on to: their next post, or that nobody knows it."""
+"""Where leaders go next: their next post, or that it is not known."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def record_next_post(
     is_slt: bool,
     level: str = "",
 ) -> Post:
-    """Write down the post that somebody goes on to; that it is not known is no longer said."""
+    """Record the next post; a "not known" is removed."""
     if starts_on <= participation.starts_on:
         raise Refused(
             f"The programme began on {plain_day(participation.starts_on)}. "
@@ -42,7 +42,7 @@ def record_next_post(
 
 
 def say_not_known(participation: Participation, *, by: Person) -> UnknownDestination:
-    """Say that nobody knows where somebody goes on to. Saying it twice is once."""
+    """Record that nobody knows where somebody goes next. Repeating it changes nothing."""
     said, _ = UnknownDestination.objects.get_or_create(
         participation=participation, defaults={"said_by": by}
     )

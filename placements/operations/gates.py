@@ -1,4 +1,4 @@
-"""What has to be so before a placement is confirmed and before it begins, and passing over it."""
+"""What a placement needs before it is confirmed and before it begins, and overriding that."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from placements.permissions import can_override_gates
 
 
 def lay_out(placement: Placement) -> None:
-    """See that a placement has the checks that its school and its role ask for.
+    """Create the checks that a placement's school and role require.
 
-    What is there stays, and is required from now on where the school has become what asks for it.
-    Needs placement.school.parent.
+    Existing ones stay, and become required if the school now requires them. Needs
+    `placement.school.parent`.
     """
     asked = asked_of(placement.school, is_slt=placement.is_slt)
     known = {one.kind: one for one in placement.checks.all()}
@@ -33,10 +33,10 @@ def lay_out(placement: Placement) -> None:
 
 
 def lacking(placement: Placement, verb: str) -> str:
-    """What a step needs and has not, in a sentence or two; empty where nothing is lacking.
+    """What a step still needs, in a sentence or two; empty if nothing.
 
-    Confirming needs an agreement (R-SCH-07), beginning the required checks (R-PLC-02).
-    Needs placement.school.parent.
+    Confirming needs an agreement (R-SCH-07), beginning the required checks (R-PLC-02). Needs
+    `placement.school.parent`.
     """
     if verb == "confirm":
         return _agreement_lacking(placement)
@@ -46,7 +46,7 @@ def lacking(placement: Placement, verb: str) -> str:
 
 
 def _agreement_lacking(placement: Placement) -> str:
-    """An active partnership, the school's own or its parent's, covers the first day."""
+    """Empty if an active partnership, the school's own or its parent's, covers the first day."""
     school = placement.school
     agreed = Partnership.objects.covering(placement.starts_on).filter(
         school__in=[pk for pk in (school.pk, school.parent_id) if pk]
@@ -69,17 +69,17 @@ def _checks_lacking(placement: Placement) -> str:
 
 
 class PassedOver(NamedTuple):
-    """What was lacking for a step, and why it was taken all the same; both empty if nothing was."""
+    """What was missing for a step, and why it went ahead; both empty if nothing was missing."""
 
     lacking: str = ""
     reason: str = ""
 
 
 def let_through(placement: Placement, verb: str, *, by: Person | None, override: str) -> PassedOver:
-    """What is lacking for a step and passed over.
+    """Check the gate before a step.
 
-    Raises Refused when something is, unless a programme lead says why it goes on all the same.
-    A reason that is not needed is not kept.
+    Raises Refused if something is missing, unless a programme lead gives a reason. A reason that is
+    not needed is not stored.
     """
     missing = lacking(placement, verb)
     reason = override.strip()

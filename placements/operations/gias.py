@@ -1,7 +1,7 @@
-"""Bringing in files from Get Information About Schools: kept, read behind the scenes, looked at, done.
+"""Importing files from GIAS: stored, read in the background, previewed, applied.
 
-A run waits in the database for whoever works on it, and a transaction that holds its row does. So
-a worker that is killed leaves nothing half done, and its run free to be taken up again.
+A run waits in the database for a worker, and whoever works on it holds its row locked. So a killed
+worker leaves nothing half done, and its run can be taken up again.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ class Files(NamedTuple):
 
 @transaction.atomic
 def receive_gias(files: Files, *, file_name: str, by: Person | None = None) -> ImportRun:
-    """Keep what was uploaded, and have it read behind the scenes."""
+    """Store the uploaded files, and have them read in the background."""
     run = ImportRun.objects.create(
         kind=ImportRun.Kind.SCHOOLS,
         state=State.READING,
@@ -70,9 +70,9 @@ def receive_gias(files: Files, *, file_name: str, by: Person | None = None) -> I
 
 @transaction.atomic
 def confirm_gias(run: ImportRun, *, by: Person | None = None) -> ImportRun:
-    """Say yes to what the preview says; it is done behind the scenes.
+    """Confirm the preview; the files are applied in the background.
 
-    Raises Refused where it was done already, or the file is kept no longer.
+    Raises Refused if that was done, or if a file has been removed.
     """
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state != State.PREVIEWED:
@@ -84,7 +84,10 @@ def confirm_gias(run: ImportRun, *, by: Person | None = None) -> ImportRun:
 
 @transaction.atomic
 def read_again(run: ImportRun) -> ImportRun:
-    """Have a file read that could not be. Raises Refused where it was, or is kept no longer."""
+    """Have a file read again that could not be read.
+
+    Raises Refused if it was read, or has been removed.
+    """
     run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if run.state != State.STOPPED:
         raise Refused("This file is being read, or was read already.")
@@ -110,9 +113,10 @@ def _have_done(run: ImportRun) -> ImportRun:
 
 
 def carry_on() -> int:
-    """Do what runs wait for, the oldest first; leave those that somebody is at. Returns how many.
+    """Work on the runs that wait, the oldest first; skip those that another worker holds.
 
-    Safe to run any number of times and at once. What raises is tried again by the next call.
+    Returns how many. Safe to run at any time, in parallel. An exception leaves the run for the next
+    call.
     """
     waiting = ImportRun.objects.filter(
         kind=ImportRun.Kind.SCHOOLS, state__in=ImportRun.AT_WORK
@@ -141,7 +145,7 @@ def _carry_on(pk: int) -> bool:
 
 @transaction.atomic
 def _begin(pk: int) -> bool:
-    """Count the attempt, in a transaction of its own so that a killed one stays counted."""
+    """Count the attempt, in its own transaction so that it counts even if the worker is killed."""
     run = _free(pk)
     if run is None:
         return False
@@ -155,7 +159,7 @@ def _begin(pk: int) -> bool:
 
 
 def _free(pk: int) -> ImportRun | None:
-    """The run, locked; None where somebody is at it or it is done."""
+    """The run, locked; None if another worker holds it or it is done."""
     return (
         ImportRun.objects.select_for_update(of=("self",), skip_locked=True)
         .filter(pk=pk, state__in=ImportRun.AT_WORK)
@@ -164,21 +168,21 @@ def _free(pk: int) -> ImportRun | None:
 
 
 def _give_up(run: ImportRun, why: str) -> None:
-    """A file that was never read waits to be read again, one that was for another yes."""
+    """Return the run to where somebody can start it again: reading, or confirming."""
     run.state = State.STOPPED if run.state == State.READING else State.PREVIEWED
     run.applied_by, run.attempts, run.notes = None, 0, [why]
     run.save(update_fields=["state", "applied_by", "attempts", "notes"])
 
 
 def _read(run: ImportRun, files: Files, tell: Tell) -> None:
-    """Write down what the files would change. No school is touched."""
+    """Store a preview of what the files would change. No school is touched."""
     _go_through(run, files, Preview(tell))
     run.state = State.PREVIEWED
     run.save()
 
 
 def _apply(run: ImportRun, files: Files, tell: Tell) -> None:
-    """Do it, compared afresh with the schools as they are now; all or nothing."""
+    """Apply the files, compared again with the schools as they are now; all or nothing."""
     _go_through(run, files, Saving(tell))
     run.state, run.applied_at = State.APPLIED, timezone.now()
     run.save()
@@ -196,7 +200,7 @@ def import_gias(
     links: IO[bytes] | None = None,
     by: Person | None = None,
 ) -> ImportRun:
-    """Bring in files at once, without a look: for the command line and the demonstration."""
+    """Import files at once, without a preview: for the command line and the demonstration."""
     files = Files(schools, links)
     run = ImportRun(
         kind=ImportRun.Kind.SCHOOLS,
@@ -211,7 +215,7 @@ def import_gias(
 
 
 def _go_through(run: ImportRun, files: Files, walk: Preview | Saving) -> None:
-    """Read the schools, then the links, and keep in the run what was met."""
+    """Read the schools, then the links, and store the outcome on the run."""
     shown, counts = Shown(), Counter[str]()
     if files.schools is not None:
         counts.update(walk.schools(read_rows(files.schools, COLUMNS, limits=LIMITS), shown))
@@ -221,9 +225,9 @@ def _go_through(run: ImportRun, files: Files, walk: Preview | Saving) -> None:
 
 
 def forget_old_files(now: datetime) -> int:
-    """Remove files that are done, or were left; return how many. Safe to run any number of times.
+    """Remove files that are done or abandoned; return how many. Safe to run at any time.
 
-    One that has just come is left: its run may not be committed yet.
+    Recent ones stay: their run may not be committed yet.
     """
     if not default_storage.exists(FOLDER):
         return 0
@@ -251,7 +255,7 @@ def kept_names(pk: int) -> tuple[str, str]:
 
 @contextmanager
 def _kept_files(run: ImportRun) -> Iterator[Files]:
-    """Raises Refused where neither is kept any longer."""
+    """Raises Refused if neither file is there any more."""
     _refuse_unless_kept(run)
     with ExitStack() as stack:
         yield Files(
@@ -270,7 +274,7 @@ def _refuse_unless_kept(run: ImportRun) -> None:
 
 
 def _sha256(files: Files) -> str:
-    """Of the one file, or of both together."""
+    """Of one file, or of both together."""
     digest = hashlib.sha256()
     for file in files.given:
         file.seek(0)

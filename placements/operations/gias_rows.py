@@ -1,4 +1,4 @@
-"""Writing what the files of GIAS say: schools with their authorities, trusts and names, and links."""
+"""Writing the rows of GIAS files: schools with their authorities, trusts and names, and links."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ WRITTEN_FIELDS = [
 
 
 class Saving:
-    """Going through the files and writing what they say: the schools, then the links between them."""
+    """Goes through the files and writes the schools, then the links between them."""
 
     def __init__(self, tell: Tell) -> None:
         self.tell = tell
@@ -106,7 +106,7 @@ def _save(outcomes: list[Outcome], comparison: Comparison) -> None:
 
 
 def _copy_in(schools: list[School]) -> None:
-    """Insert by COPY: a third of the time that bulk_create takes, and triggers see every row."""
+    """Insert by COPY, which takes a third of the time of bulk_create and still fires triggers."""
     fields = [field for field in School._meta.concrete_fields if not field.primary_key]
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     table = connection.ops.quote_name(School._meta.db_table)
@@ -132,7 +132,7 @@ def _keep_names(outcomes: list[Outcome], comparison: Comparison) -> None:
 
 
 def _place_authorities() -> None:
-    """Give each authority without a region that of its schools."""
+    """Give each authority without a region the region of its schools."""
     known = School.objects.filter(local_authority=OuterRef("pk")).exclude(region="")
     LocalAuthority.objects.filter(Exists(known), region="").update(
         region=Subquery(known.values("region")[:1])

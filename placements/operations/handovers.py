@@ -1,4 +1,4 @@
-"""When a lead leaves a school: the handover to whoever follows, until somebody has called them."""
+"""Handovers when a lead leaves a school, open until somebody has called their successor."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LEADS = frozenset({SchoolContact.Role.HEAD, SchoolContact.Role.HOST_LEAD})
 
 
 def open_handover(contact: SchoolContact) -> Handover | None:
-    """Begin one where a lead has a last day and anything is agreed with their school; once each."""
+    """Open a handover when a lead gets a last day and the school has an agreement; once each."""
     school, today = contact.school, timezone.localdate()
     if contact.role not in LEADS:
         return None
@@ -30,7 +30,10 @@ def open_handover(contact: SchoolContact) -> Handover | None:
 
 @transaction.atomic
 def welcome(handover: Handover, *, note: str = "", by: Person) -> Handover:
-    """Tick the welcome call to whoever follows. Raises Refused where somebody has called already."""
+    """Record the welcome call to the successor.
+
+    Raises Refused if somebody has called already.
+    """
     handover = (
         Handover.objects.select_for_update(of=("self",))
         .select_related("by", "school")

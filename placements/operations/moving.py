@@ -1,4 +1,4 @@
-"""The steps of a placement's life: which are legal, and how one is taken. One table, in one place."""
+"""The steps of a placement's life in one table: which are legal, and how one is taken."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ State = Placement.State
 
 @dataclass(frozen=True)
 class Step:
-    """One legal way on: from any of these states to that one. `done` completes "cannot be …"."""
+    """One legal step, from any of these states to that one. `done` completes "cannot be …"."""
 
     origins: frozenset[State]
     to: State
@@ -55,7 +55,7 @@ STEPS: dict[str, Step] = {
 
 
 def verbs_for(placement: Placement) -> list[str]:
-    """What its state allows next; a beginning or an end whose day is still to come is left out."""
+    """The steps that its state allows next, without those whose day has not come."""
     today = timezone.localdate()
     early = {"activate": placement.starts_on > today, "complete": placement.ends_on > today}
     return [
@@ -66,7 +66,7 @@ def verbs_for(placement: Placement) -> list[str]:
 
 
 def lock_placement(placement: Placement) -> tuple[Placement, Opening | None]:
-    """Lock the post, the person and the placement, in the order in which `place` does."""
+    """Lock the opening, the person and the placement, in the order in which `place` does."""
     opening = None
     if placement.opening_id:
         opening = Opening.objects.select_for_update(of=("self",)).get(pk=placement.opening_id)
@@ -80,7 +80,7 @@ def lock_placement(placement: Placement) -> tuple[Placement, Opening | None]:
 
 
 def lock_time_of(participation_id: int) -> dict[int, Participation]:
-    """Lock all of a person's time on the programme, by key: they are in one place in all of it."""
+    """Lock all of a person's participations, by key, since they can be in one place at a time."""
     times = (
         Participation.objects.select_for_update(of=("self",))
         .select_related("person", "cohort")
@@ -107,7 +107,7 @@ def move(
     effective_on: date | None = None,
     passed_over: PassedOver = NOTHING,
 ) -> Placement:
-    """Change the state of a locked placement and write down who did it, and over what."""
+    """Change the state of a locked placement; record who did it, and any override."""
     refuse_unless_legal(placement, step)
     was_held = placement.is_held
     placement.state = step.to
@@ -129,7 +129,7 @@ def move(
 def record(
     placement: Placement, *, by: Person | None, effective_on: date | None = None, **said: Any
 ) -> None:
-    """Write down the state that a placement has come to, with what is said of it."""
+    """Record the state that a placement has reached."""
     PlacementChange.objects.create(
         placement=placement,
         state=placement.state,
@@ -140,7 +140,7 @@ def record(
 
 
 def one_before(participation: Participation) -> Placement | None:
-    """The placement that a transfer carries on: ended early or about to be, and carried on by no other."""
+    """The placement that a transfer continues: ended early or about to, and not continued yet."""
     early = PlacementChange.objects.ending_early().filter(placement=OuterRef("pk"))
     ends_early = Q(state=State.ENDED_EARLY) | Exists(early)
     known = Placement.objects.filter(ends_early, participation=participation, continued_by=None)

@@ -34,7 +34,7 @@ def add_opening(
     preferences: str = "",
     state: State = State.OPEN,
 ) -> Opening:
-    """Write down a post; over the cohort's two years, if no dates are given.
+    """Record a post, by default over the cohort's two years.
 
     Raises Refused for a school that is not open then, and for days outside the cohort's.
     """
@@ -67,14 +67,14 @@ def _refuse_unless_within(cohort: Cohort, first: date) -> None:
 
 
 def refuse_unless_open(school: School, day: date) -> None:
-    """No new post or placement goes to a school that is closed by then, or not open yet (R-SCH-06)."""
+    """Refuse a post or placement at a school that is closed or not open by then (R-SCH-06)."""
     if why := why_not_open(school, day):
         later = ", or a later first day" if school.status == School.Status.PROPOSED else ""
         raise Refused(f"{why}. Choose another school{later}.")
 
 
 def why_not_open(school: School, day: date) -> str:
-    """That a school is closed by a day, or not open yet, in words; empty where it is open."""
+    """Why a school is not open by a day, in words; empty if it is."""
     if school.opens_by(day):
         return ""
     if school.status == School.Status.PROPOSED:
@@ -86,7 +86,10 @@ def why_not_open(school: School, day: date) -> str:
 
 @transaction.atomic
 def open_opening(opening: Opening) -> Opening:
-    """Offer a post that was a draft or withdrawn. Raises Refused where it is filled."""
+    """Offer a post that was a draft or withdrawn.
+
+    Raises Refused if it is filled.
+    """
     opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     if opening.state == State.OPEN:
         return opening
@@ -101,10 +104,10 @@ def open_opening(opening: Opening) -> Opening:
 
 @transaction.atomic
 def edit_opening(opening: Opening, *, values: dict[str, Any]) -> Opening:
-    """Put right what is known of a post; placements in it keep what was agreed for them.
+    """Correct a post; placements in it keep what was agreed for them.
 
-    Raises Refused where it is withdrawn, for another cohort once somebody was proposed in it, and
-    for fewer places than are taken.
+    Raises Refused if it is withdrawn, for another cohort once somebody was proposed, and for fewer
+    places than are taken.
     """
     opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     if opening.state == State.WITHDRAWN:
@@ -127,7 +130,7 @@ def edit_opening(opening: Opening, *, values: dict[str, Any]) -> Opening:
 
 
 def settle_opening(opening: Opening) -> None:
-    """Filled when its places are taken, open when one is free again. Needs the row locked."""
+    """Mark it filled if its places are taken, open if one is free. The caller has locked the row."""
     if opening.state not in (State.OPEN, State.FILLED):
         return
     taken = opening.placements.held().count()

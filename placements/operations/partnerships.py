@@ -30,10 +30,10 @@ FOLDER = "agreements"
 def draft_partnership(
     school: School, *, starts_on: date, ends_on: date | None = None, notes: str = ""
 ) -> Partnership:
-    """Begin an agreement, or the one that follows the one in force.
+    """Draft an agreement, or the one to follow the current one.
 
-    Raises Refused for a closed school, where another is on its way, and where one is in force on
-    some of these days.
+    Raises Refused for a closed school, if another is being prepared, and if one is in force on some
+    of these days.
     """
     school = _locked_school(school.pk)
     if not school.opens_by(max(starts_on, timezone.localdate())):
@@ -48,29 +48,35 @@ def draft_partnership(
 
 
 def send_partnership(partnership: Partnership) -> Partnership:
-    """The agreement went to the school. Raises Refused unless it is a draft."""
+    """Record that the agreement went to the school.
+
+    Raises Refused unless it is a draft.
+    """
     return _move(partnership, State.SENT)
 
 
 def sign_partnership(partnership: Partnership) -> Partnership:
-    """The school signed, today unless a day is kept. Raises Refused unless the agreement was sent."""
+    """Record that the school signed, today unless a day is stored.
+
+    Raises Refused unless it was sent.
+    """
     return _move(partnership, State.SIGNED)
 
 
 def activate_partnership(partnership: Partnership) -> Partnership:
-    """The agreement is in force from its first day.
+    """Put the agreement into force from its first day.
 
-    Raises Refused unless it is signed, and where another is in force on some of its days.
+    Raises Refused unless it is signed, and if another is in force on some of its days.
     """
     return _move(partnership, State.ACTIVE)
 
 
 @transaction.atomic
 def end_partnership(partnership: Partnership, *, ends_on: date) -> Partnership:
-    """End an agreement on a day, both here and ahead; placements stay as they are.
+    """End an agreement on a day, past or future; placements stay as they are.
 
-    With a day that is still to come it stands until then. Raises Refused where it has ended or run
-    out, began after that day, or would run into the one that follows it.
+    Until a future day it stays in force. Raises Refused if it has ended or expired, began after
+    that day, or would overlap the next one.
     """
     partnership = _locked(partnership)
     today = timezone.localdate()
@@ -94,10 +100,9 @@ def end_partnership(partnership: Partnership, *, ends_on: date) -> Partnership:
 def keep_agreement(
     partnership: Partnership, *, signed_on: date | None, notes: str, file: Upload | None = None
 ) -> Partnership:
-    """Write down what was agreed and when it was signed, and keep the paper; a new one takes the
-    place of the one before, which is erased.
+    """Record what was agreed and when it was signed, and store the paper, replacing an earlier one.
 
-    Raises Refused for a signature that is to come, or on what is still a draft.
+    Raises Refused for a signature in the future, or on a draft.
     """
     partnership = _locked(partnership)
     if signed_on and signed_on > timezone.localdate():
@@ -113,7 +118,7 @@ def keep_agreement(
 
 
 def erase_left_behind() -> int:
-    """Erase the papers that no agreement names, as a server that fell over may have left; how many."""
+    """Erase papers that no agreement refers to, as a crashed server may have left; return how many."""
     kept = Partnership.objects.exclude(agreement="").values_list("agreement", flat=True)
     return files.erase_left_behind(FOLDER, set(kept))
 
@@ -129,10 +134,10 @@ def make_partner(
     lead_role: str = SchoolContact.Role.HOST_LEAD,
     signed: bool = True,
 ) -> Partnership:
-    """Make a school a partner in one go: its agreement, and a lead who may sign in for it.
+    """Make a school a partner in one step: its agreement, and a lead who may sign in.
 
-    `signed` puts the agreement in force from its first day; otherwise it is a draft. A lead
-    without an address is written down as a contact who does not sign in.
+    `signed` puts the agreement into force from its first day; otherwise it is a draft. A lead
+    without an address becomes a contact who does not sign in.
     """
     partnership = draft_partnership(school, starts_on=starts_on, ends_on=ends_on)
     add_contact(
@@ -168,7 +173,7 @@ def _move(partnership: Partnership, to: State) -> Partnership:
 
 
 def _locked_school(pk: int) -> School:
-    """So that of two who put an agreement in force at once one is told of the other's."""
+    """Lock the school, so that two agreements are not put into force at once."""
     return School.objects.select_for_update(of=("self",)).get(pk=pk)
 
 

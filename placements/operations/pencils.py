@@ -1,4 +1,4 @@
-"""Pencils: whom staff think of for a post. Nobody else learns of them, and they take no place."""
+"""Pencils: whom staff have in mind for a post. Nobody else sees them, and they take no place."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def pencil(
     note: str = "",
     override_reason: str = "",
 ) -> Pencil:
-    """Think of somebody for a post, until a day: in a fortnight, if none is given.
+    """Pencil somebody in for a post until a day, by default for a fortnight. Locks the post.
 
-    Again by the same member of staff changes theirs; that of another stands beside it. Locks the
-    post. Raises Refused where it cannot be, and where something asks for a reason that is missing.
+    Another call by the same member of staff changes their pencil; others' are separate. Raises
+    Refused if the match is impossible, or if a reason is needed and missing.
     """
     Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     until = _until(expires_on)
@@ -78,7 +78,7 @@ def refuse_without_reason(judgement: Judgement, override_reason: str) -> None:
 
 @transaction.atomic
 def rub_out(pencil: Pencil, *, by: Person) -> Pencil:
-    """Think of them for it no more. Rubbing out twice is once."""
+    """Withdraw a pencil. Repeating it changes nothing."""
     pencil = _locked(pencil)
     if pencil.rubbed_out_at is None:
         _end([pencil], by=by)
@@ -87,10 +87,10 @@ def rub_out(pencil: Pencil, *, by: Person) -> Pencil:
 
 @transaction.atomic
 def propose_pencilled(pencil: Pencil, *, by: Person) -> Placement:
-    """Make a proposal of it, which carries the reason on; whoever pencilled the same is done too.
+    """Turn a pencil into a proposal with its reason; other pencils for the match are done too.
 
-    Raises Refused where it was rubbed out, where it cannot be any more, and where something asks
-    for a reason that nobody has given.
+    Raises Refused if it was withdrawn, if the match has become impossible, or if a reason is needed
+    and missing.
     """
     pencil = _locked(pencil)
     if pencil.rubbed_out_at is not None:

@@ -1,4 +1,4 @@
-"""What the programme does with a placement, one operation a step; the two sides' answers are beside it."""
+"""Staff's steps with a placement, one operation each; the two sides' answers are in `answers`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from placements.operations.settling import begins_on
 
 @transaction.atomic
 def offer(placement: Placement, *, by: Person | None = None) -> Placement:
-    """Let both sides know: from now on they see it, and a letter asks each for a yes or a no."""
+    """Offer the placement: both sides see it, and a letter asks each for a yes or a no."""
     placement, _ = lock_placement(placement)
     placement = move(placement, STEPS["offer"], by=by)
     offers.send(placement)
@@ -30,9 +30,10 @@ def offer(placement: Placement, *, by: Person | None = None) -> Placement:
 
 @transaction.atomic
 def confirm(placement: Placement, *, by: Person | None = None, override: str = "") -> Placement:
-    """It goes ahead. Raises Refused where no partnership covers the first day (R-SCH-07).
+    """Confirm that it goes ahead.
 
-    With `override`, a reason, a programme lead confirms it all the same.
+    Raises Refused if no partnership covers the first day (R-SCH-07), unless a programme lead gives
+    a reason in `override`.
     """
     placement, opening = lock_placement(placement)
     refuse_unless_legal(placement, STEPS["confirm"])
@@ -45,9 +46,10 @@ def confirm(placement: Placement, *, by: Person | None = None, override: str = "
 
 @transaction.atomic
 def activate(placement: Placement, *, by: Person | None = None, override: str = "") -> Placement:
-    """It has begun. Raises Refused before its first day, and while a required check is outstanding.
+    """Record that it has begun.
 
-    With `override`, a reason, a programme lead lets it begin all the same.
+    Raises Refused before its first day, and while a required check is outstanding, unless a
+    programme lead gives a reason in `override`.
     """
     placement, _ = lock_placement(placement)
     refuse_unless_legal(placement, STEPS["activate"])
@@ -61,21 +63,24 @@ def activate(placement: Placement, *, by: Person | None = None, override: str = 
 
 @transaction.atomic
 def pause(placement: Placement, *, by: Person | None = None) -> Placement:
-    """Stop for a while; its dates stay as they are."""
+    """Pause it; its days stay."""
     placement, _ = lock_placement(placement)
     return move(placement, STEPS["pause"], by=by)
 
 
 @transaction.atomic
 def resume(placement: Placement, *, by: Person | None = None) -> Placement:
-    """Go on after a pause."""
+    """Resume it after a pause."""
     placement, _ = lock_placement(placement)
     return move(placement, STEPS["resume"], by=by)
 
 
 @transaction.atomic
 def complete(placement: Placement, *, by: Person | None = None) -> Placement:
-    """It ran to its last day. Raises Refused before that day."""
+    """Record that it ran to its last day.
+
+    Raises Refused before that day.
+    """
     placement, _ = lock_placement(placement)
     if placement.ends_on > timezone.localdate():
         raise Refused(
@@ -86,7 +91,7 @@ def complete(placement: Placement, *, by: Person | None = None) -> Placement:
 
 @transaction.atomic
 def withdraw(placement: Placement, *, reason: str, by: Person | None = None) -> Placement:
-    """Take it back before its first day, by whomever `reason` says; a place it held is free again."""
+    """Withdraw it before its first day, on the word of `reason`; its place is free again."""
     placement, opening = lock_placement(placement)
     was_known = placement.state != Placement.State.PROPOSED
     move(placement, STEPS["withdraw"], by=by, reason=reason)
@@ -101,11 +106,11 @@ def withdraw(placement: Placement, *, reason: str, by: Person | None = None) -> 
 def end_early(
     placement: Placement, *, last_day: date, reason: str, by: Person | None = None
 ) -> Placement:
-    """Stop before the day agreed; the change keeps that day, and who ended it.
+    """End it before the day agreed; the change keeps that day, and whose decision it was.
 
-    With a last day that is today or ahead the placement goes on until it has passed. The opening
-    is not on offer again: its days have run, and what the school needs next is another one.
-    Raises Refused for a day outside the placement.
+    With a last day today or later it runs until that day is over. The opening is not offered again:
+    for what the school needs next there is a new one. Raises Refused for a day outside the
+    placement.
     """
     placement, _ = lock_placement(placement)
     step = STEPS["end_early"]

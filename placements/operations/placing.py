@@ -1,4 +1,4 @@
-"""Putting somebody in a post: as a thought, or for good."""
+"""Placing somebody in a post: as a proposal, or agreed."""
 
 from __future__ import annotations
 
@@ -32,10 +32,9 @@ def propose(
     lacking: str = "",
     override_reason: str = "",
 ) -> Placement:
-    """Write down a thought that only staff see: nobody is told and no place is taken.
+    """Propose somebody for a post: only staff see it, nobody is told and no place is taken.
 
-    `lacking` is what speaks against it, if anything does, and `override_reason` why it should be
-    all the same.
+    `lacking` is what speaks against it, and `override_reason` why it is proposed all the same.
     """
     opening, participation = _lock(opening, participation)
     placement = _new_placement(opening, participation, starts_on, ends_on)
@@ -53,14 +52,12 @@ def place(
     ends_on: date | None = None,
     by: Person | None = None,
 ) -> Placement:
-    """Place somebody in a post to which both sides have told the programme yes: it is confirmed.
+    """Place somebody in a post that both sides have agreed to: the placement is confirmed.
 
-    Two years less a day within the cohort's dates, if no dates are given. Locks the opening and
-    the person's time, so that of two who take the last place at once one is told it is taken.
-    It begins by itself on its first day, once the school has confirmed the required checks.
-
-    Raises Refused where the post, the person or the school is not free for it, and where no
-    partnership covers the first day.
+    The default length is two years less a day, within the cohort's dates. Locks the opening and the
+    person's participations, so that of two who take the last place one is refused. It begins by
+    itself on its first day, once the school has confirmed the required checks. Raises Refused if
+    the post, person or school is not free, or no partnership covers the first day.
     """
     opening, participation = _lock(opening, participation)
     placement = _new_placement(opening, participation, starts_on, ends_on)
@@ -85,7 +82,7 @@ def place(
 def why_not_then(
     opening: Opening, participation: Participation, starts_on: date | None, ends_on: date | None
 ) -> str:
-    """Where else somebody is on the days for which `place` is asked; empty if they are free."""
+    """Where else somebody is on the given days; empty if they are free."""
     return why_not_free(_planned(opening, participation, starts_on, ends_on))
 
 
@@ -157,7 +154,7 @@ def refuse_unless_within(participation: Participation, first: date, last: date) 
 
 
 def _lock(opening: Opening, participation: Participation) -> tuple[Opening, Participation]:
-    """Lock the post, then the person: always in this order."""
+    """Lock the opening, then the person: always in this order."""
     opening = (
         Opening.objects.select_for_update(of=("self",))
         .select_related("school__parent", "cohort")

@@ -1,4 +1,4 @@
-"""Careers: the posts that people held, hold and go on to, beside their placements."""
+"""The posts of a career: those that people held, hold and go on to."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placements.models import Post, School
 
 
 def employed_by(typed: str) -> dict[str, Any]:
-    """An employer as it is kept: one school of ours that is or was called so, else the words."""
+    """An employer as it is stored: the one school that is or was called so, else the words."""
     name = " ".join(typed.split())
     called = Q(name__iexact=name) | Q(former_names__name__iexact=name)
     schools = list(School.objects.filter(called).order_by("pk").distinct()[:2])
@@ -26,7 +26,7 @@ def employed_by(typed: str) -> dict[str, Any]:
 def add_post(
     person: Person, *, title: str, employer: str, starts_on: date, source: str, **facts: Any
 ) -> Post:
-    """Write down a post of somebody's; it may overlap with others, and with a placement."""
+    """Add a post to somebody's career; it may overlap others, and a placement."""
     return Post.objects.create(
         person=person,
         title=title,
@@ -39,7 +39,7 @@ def add_post(
 
 @transaction.atomic
 def edit_post(post: Post, *, employer: str, **facts: Any) -> Post:
-    """Put a post right. The employer as it stands, handed back, changes nothing."""
+    """Correct a post. The current employer, submitted again, changes nothing."""
     post = Post.objects.select_for_update(of=("self",)).select_related("school").get(pk=post.pk)
     if employer != employer_of(post):
         facts |= employed_by(employer)
@@ -51,7 +51,7 @@ def edit_post(post: Post, *, employer: str, **facts: Any) -> Post:
 
 @transaction.atomic
 def remove_post(post: Post) -> None:
-    """Take back a post that never was. Its history stays."""
+    """Delete a post that never was. Its history stays."""
     Post.objects.filter(pk=post.pk).delete()
 
 

@@ -1,4 +1,4 @@
-"""The practical facts of a host: written by the school or by staff, and said to be true still."""
+"""The practical facts of a host, written by the school or staff and confirmed now and then."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from placements.models import School, SchoolProfile
 
 @transaction.atomic
 def write_profile(school: School, *, values: dict[str, Any], by: Person) -> SchoolProfile:
-    """Keep the facts that are given; whoever writes them says that all of them are true today.
+    """Save the given facts, and confirm all of them as of today.
 
-    Raises Refused where nothing would be known of the school.
+    Raises Refused if nothing would be known about the school.
     """
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     profile = SchoolProfile.objects.filter(school=school).first() or SchoolProfile(school=school)
@@ -30,7 +30,7 @@ def write_profile(school: School, *, values: dict[str, Any], by: Person) -> Scho
 
 @transaction.atomic
 def confirm_profile(profile: SchoolProfile, *, by: Person) -> SchoolProfile:
-    """Say that every fact is still true today. Safe to repeat."""
+    """Confirm that every fact is still true today. Safe to repeat."""
     return _confirmed(SchoolProfile.objects.select_for_update().get(pk=profile.pk), by)
 
 

@@ -1,6 +1,6 @@
-"""Placement reviews: written down by the host or the programme, answered by the leader, told to the plan.
+"""Placement reviews: written up by host or staff, confirmed by the leader, told to the plan.
 
-Whoever changes what was written un-does the leader's word on it: they are asked again.
+A change of what was written removes the leader's confirmation: they are asked again.
 """
 
 from __future__ import annotations
@@ -33,13 +33,13 @@ WORDS_OF_A_REASON = 3
 
 
 def page_of(pk: int, viewer: Person) -> str | None:
-    """Where a review is read, for somebody who may; None for everybody else."""
+    """The page of a review; None for people who may not see it."""
     found = Review.objects.visible_to(viewer).filter(pk=pk).first()
     return found.get_absolute_url() if found else None
 
 
 def why_not_on(placement: Placement, held_on: date) -> str:
-    """Why no review of a placement can have been held on a day, as a sentence; empty if it can."""
+    """Why a review cannot have been held on a day, as a sentence; empty if it can."""
     if held_on > timezone.localdate():
         return "Choose today or an earlier day: this writes down what was held."
     if held_on < placement.starts_on:
@@ -53,10 +53,10 @@ def why_not_on(placement: Placement, held_on: date) -> str:
 def write(
     placement: Placement, item: PlanItem, *, held_on: date, present: str, summary: str, by: Person
 ) -> Review:
-    """Write down that a review was held; it waits for the leader's word from now on.
+    """Write up a review that was held; it then waits for the leader's confirmation.
 
-    It counts for the first open item of its kind. Raises Refused for one that is not due in this
-    placement any more, and for a day that is to come or before the placement.
+    It counts for the first open item of its kind. Raises Refused for one that is no longer due in
+    this placement, and for a day in the future or before the placement.
     """
     lock_time_of(placement.participation_id)
     _refuse_unless_due(placement, item)
@@ -75,7 +75,7 @@ def write(
 
 @transaction.atomic
 def rewrite(review: Review, *, held_on: date, present: str, summary: str, by: Person) -> Review:
-    """Change what was written; what the leader said of it counts no more, and they are asked again."""
+    """Change what was written; the leader is asked to confirm it again."""
     review = _locked(review)
     _refuse_if_settled(review)
     if why_not := why_not_on(review.placement, held_on):
@@ -90,28 +90,28 @@ def rewrite(review: Review, *, held_on: date, present: str, summary: str, by: Pe
 
 
 def agree(review: Review, *, by: Person) -> Review:
-    """The leader's word that it was so: the review is done."""
+    """The leader confirms the review, which completes it."""
     return _answer(review, State.AGREED, "", by)
 
 
 def ask_to_put_right(review: Review, *, query: str, by: Person) -> Review:
-    """The leader says what is not right; the host or the programme changes it, and asks again."""
+    """The leader asks for a correction; host or programme makes it, and asks them again."""
     return _answer(review, State.QUERIED, query, by)
 
 
 def close(review: Review, *, reason: str, by: Person) -> Review:
-    """Let it count without the leader's word, for a reason that the leader reads."""
+    """Complete a review without the leader's confirmation, for a reason that they can read."""
     return _settle(review, State.CLOSED, reason, by)
 
 
 def take_back(review: Review, *, reason: str, by: Person) -> Review:
-    """It was written down by mistake: it counts no more, and the review is due again."""
+    """Withdraw a review written up by mistake; it is due again."""
     return _settle(review, State.TAKEN_BACK, reason, by)
 
 
 @transaction.atomic
 def do_without(placement: Placement, item: PlanItem, *, reason: str, by: Person) -> PlanItem:
-    """Close a review that will not be held, for a reason that stands beside it on the plan."""
+    """Close a review that will not be held, for a reason shown on the plan."""
     lock_time_of(placement.participation_id)
     _refuse_unless_due(placement, item)
     return waive(item, reason=reason, by=by)
@@ -154,7 +154,7 @@ def _refuse_if_settled(review: Review) -> None:
 
 
 def _locked(review: Review) -> Review:
-    """Lock the leader's time first, as everybody does who changes a plan."""
+    """Lock the leader's participation first, as every change of a plan does."""
     lock_time_of(review.placement.participation_id)
     return (
         Review.objects.select_for_update(of=("self",))

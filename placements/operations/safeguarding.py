@@ -1,4 +1,4 @@
-"""Who holds the role of safeguarding lead, or of deputy, at a school: said by staff, as the school tells it."""
+"""Safeguarding roles at schools, recorded by staff as the school reports them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from placements.models import SafeguardingRole, School
 def appoint(
     person: Person, school: School, *, role: str, starts_on: date, by: Person
 ) -> SafeguardingRole:
-    """Write down that somebody is the safeguarding lead or a deputy at a school from a day on.
+    """Record that somebody is safeguarding lead or deputy at a school from a day on.
 
-    It is so whatever training they hold: without any, the desk says so (R-DSL-06). Raises Refused where
+    It does not depend on training; the desk says if they have none (R-DSL-06). Raises Refused if
     they hold a role there already.
     """
     list(Person.objects.get_queryset().filter(pk=person.pk).select_for_update(of=("self",)))
@@ -31,7 +31,10 @@ def appoint(
 
 @transaction.atomic
 def end_role(role: SafeguardingRole, *, ends_on: date, by: Person) -> SafeguardingRole:
-    """Let a role end after a day. Raises Refused for a day before it began."""
+    """End a role after a day.
+
+    Raises Refused for a day before it began.
+    """
     role = SafeguardingRole.objects.select_for_update(of=("self",)).get(pk=role.pk)
     if ends_on < role.starts_on:
         raise Refused("The last day cannot be before the first day.")

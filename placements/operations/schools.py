@@ -1,4 +1,4 @@
-"""What staff do with schools: correct a fact, add an internal AP, a former name, a contact."""
+"""Staff's changes to schools: correcting facts, adding an internal AP, a former name, a contact."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ OWN_FIELDS = frozenset({"kind_label", "hosts_at_once"})
 
 @transaction.atomic
 def edit_school(school: School, *, values: dict[str, Any]) -> School:
-    """Correct facts about a school; those that GIAS tells are left alone by imports from now on.
+    """Correct facts about a school; from now on imports leave the corrected ones alone.
 
-    A new name keeps the one before as a former name. Values that differ in nothing change nothing.
+    A new name keeps the old one as a former name. Equal values change nothing.
     """
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     changed = [
@@ -50,7 +50,7 @@ def edit_school(school: School, *, values: dict[str, Any]) -> School:
 
 @transaction.atomic
 def follow_gias_again(school: School) -> School:
-    """Let the next import write over what staff edited here."""
+    """Let the next import overwrite what staff corrected here."""
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     school.edited_fields = []
     school.gias_changed_on = None
@@ -62,9 +62,9 @@ def follow_gias_again(school: School) -> School:
 def add_internal_ap(
     parent: School, *, name: str, kind_label: str = "", phone: str = "", head_name: str = ""
 ) -> School:
-    """Add a provision inside a school: no URN of its own, and found where its school is (R-SCH-01).
+    """Add a provision inside a school, without a URN, at the school's address (R-SCH-01).
 
-    Raises Refused where the school is itself an internal AP, or closed.
+    Raises Refused if the school is itself an internal AP, or closed.
     """
     if parent.setting == Setting.INTERNAL_AP:
         raise Refused("An internal AP belongs to a school, not to another internal AP.")
@@ -87,9 +87,9 @@ def add_internal_ap(
 
 @transaction.atomic
 def add_former_name(school: School, *, name: str, held_to: date | None = None) -> SchoolName:
-    """Write down a name the school had before, so that search finds it by that name too.
+    """Record a former name of a school, so that search finds it by that too.
 
-    Raises Refused where it is the school's name now, or is here already.
+    Raises Refused if it is the current name, or recorded already.
     """
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     if name.casefold() == school.name.casefold():
@@ -102,7 +102,7 @@ def add_former_name(school: School, *, name: str, held_to: date | None = None) -
 
 
 def refresh_search_text(school: School) -> None:
-    """Make search find the school by what is true of it now."""
+    """Recompute `search_text`, by which search finds the school."""
     school.save(update_fields=["search_text"])
 
 
@@ -117,10 +117,10 @@ def add_contact(
     starts_on: date | None = None,
     signs_in: bool = False,
 ) -> SchoolContact:
-    """Write down who does what at a school. `signs_in` makes them a person who may sign in for it.
+    """Record who does what at a school. `signs_in` makes them a person who may sign in for it.
 
-    Nobody is written to; the invitation is a step of its own.
-    Raises Refused where somebody is to sign in without an address, or has this role already.
+    Sends nothing; the invitation is a separate step. Raises Refused if somebody without an address
+    is to sign in, or has this role already.
     """
     contact = SchoolContact(
         school=school, role=role, name=name, email=email, phone=phone, starts_on=starts_on
@@ -134,9 +134,9 @@ def add_contact(
 
 @transaction.atomic
 def let_sign_in(contact: SchoolContact) -> SchoolContact:
-    """Make a contact a person who may sign in for the school; the one we know by that address, if any.
+    """Let a contact sign in for the school, as the person with that address if there is one.
 
-    Raises Refused where the contact has no address, or has ended.
+    Raises Refused if the contact has no address, or has ended.
     """
     contact = SchoolContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if contact.person_id:
@@ -166,9 +166,10 @@ def _person_of(contact: SchoolContact) -> Person:
 
 @transaction.atomic
 def end_contact(contact: SchoolContact, *, ends_on: date) -> SchoolContact:
-    """Say that somebody's role at a school ended, or will; after that day they see it no more.
+    """End somebody's role at a school after a day; from then on they no longer see it.
 
-    Where they led there, it begins the handover to whoever follows. Raises Refused where it began after that day.
+    If they were a lead, it opens the handover to their successor. Raises Refused if they began
+    after that day.
     """
     contact = SchoolContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if contact.starts_on and ends_on < contact.starts_on:
@@ -184,9 +185,9 @@ def end_contact(contact: SchoolContact, *, ends_on: date) -> SchoolContact:
 
 @transaction.atomic
 def edit_contact(contact: SchoolContact, *, values: dict[str, Any]) -> SchoolContact:
-    """Correct a role and how to reach somebody; who signs in has name and address as a person.
+    """Correct a role and contact details; those who sign in have name and address as a person.
 
-    Raises Refused where the role would end before it began, or the person has it already.
+    Raises Refused if the role would end before it began, or the person has it already.
     """
     contact = SchoolContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     for name, value in values.items():
@@ -202,17 +203,17 @@ def edit_contact(contact: SchoolContact, *, values: dict[str, Any]) -> SchoolCon
 
 
 def note_bounce(person_id: int | None, address: str) -> None:
-    """Remember of every contact with this address that it takes no letters (messages.md R21)."""
+    """Record for every contact with this address that it takes no letters (messages.md R21)."""
     known = SchoolContact.objects.filter(person=None, email__iexact=address)
     known.update(bounced_email=address.lower())
 
 
 @transaction.atomic
 def say_letters(contact: SchoolContact, *, arrive: bool) -> SchoolContact:
-    """Whether letters to a contact arrive, as staff know it from their own mailbox or by telephone.
+    """Record whether letters to a contact arrive, as staff know it.
 
-    Raises Refused for somebody who signs in, whose address is on their own page, and where there is
-    no address.
+    Raises Refused for a contact who signs in, whose address is on their own page, and without an
+    address.
     """
     contact = SchoolContact.objects.select_for_update(of=("self",)).get(pk=contact.pk)
     if contact.person_id:

@@ -1,4 +1,4 @@
-"""What the days bring about by themselves: placements begin, and end."""
+"""What happens to placements by date alone: they begin, and end."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ State = Placement.State
 
 
 def settle_due(today: date) -> int:
-    """Begin confirmed placements whose first day has come, and close those whose last has passed.
+    """Begin confirmed placements on their first day, and close those past their last.
 
-    One that lacks a required check stays confirmed: the desk says so. Run every day; safe to repeat
-    and to miss a day. Returns how many it changed.
+    One that lacks a required check stays confirmed, and the desk says so. Run every day; safe to
+    repeat and to miss a day. Returns how many it changed.
     """
     first = Placement.objects.filter(state=State.CONFIRMED, starts_on__lte=today)
     last = Placement.objects.filter(state__in=[State.ACTIVE, State.PAUSED], ends_on__lt=today)
@@ -49,6 +49,6 @@ def _begin(placement: Placement) -> None:
 
 
 def begins_on(placement: Placement) -> date:
-    """Its first day, or the later one on which the last check that it waited for was confirmed."""
+    """Its first day, or the later day on which the last required check was confirmed."""
     confirmed = placement.checks.filter(is_required=True).values_list("confirmed_on", flat=True)
     return max([placement.starts_on, *(day for day in confirmed if day)])

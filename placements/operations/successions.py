@@ -1,8 +1,8 @@
-"""A host closes and another school follows it: what we have with the one goes on at the other (R-SCH-05).
+"""A host closes and another school follows it: placements go on there (R-SCH-05).
 
-A conversion or a merger ends no leader's time in a school: the building, the people and the post
-stay, and GIAS gives them another number. So the placement is not ended and begun anew; it moves,
-and keeps the host's name and setting as they were (decision 0018).
+A conversion or merger ends nobody's time in a school: the building, people and post stay, and GIAS
+issues another number. So the placement is not ended and begun again; it moves, and keeps the host's
+name and setting as they were (decision 0018).
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ A_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Succession:
-    """What a school became or is to become; it is followed where exactly one comes after it."""
+    """What a school became or is to become; it can be followed if it has exactly one successor."""
 
     school: School
     followed_by: list[School]
@@ -49,13 +49,13 @@ class Succession:
 
     @property
     def begins_on(self) -> date:
-        """The first day at what comes after."""
+        """The first day at the successor."""
         closed_on = self.school.closed_on
         return closed_on + A_DAY if closed_on else timezone.localdate()
 
 
 def succession_of(school: School) -> Succession | None:
-    """None while the school is open, and where nothing is known of what is to follow it."""
+    """None while the school is open, or if no successor is known."""
     if school.status not in (School.Status.CLOSED, School.Status.CLOSING):
         return None
     succession = Succession(school, list(SchoolLink.objects.successors_of(school)))
@@ -64,9 +64,9 @@ def succession_of(school: School) -> Succession | None:
 
 @transaction.atomic
 def follow(placement: Placement, *, by: Person | None = None) -> Placement:
-    """Let a placement go on at the one school that follows its host.
+    """Move a placement to its host's only successor.
 
-    Raises Refused where it is over, the host is open, or not exactly one open school follows.
+    Raises Refused if it is over, the host is open, or there is not exactly one open successor.
     """
     lock_time_of(placement.participation_id)
     placement = (
@@ -95,11 +95,11 @@ def follow(placement: Placement, *, by: Person | None = None) -> Placement:
 
 @transaction.atomic
 def carry_partnership_over(school: School) -> Partnership | None:
-    """End the agreement with a school that closed, draft the same with the one that follows, and
-    let its contacts and what it told of itself go on there; return the draft, None where no agreement stood.
+    """End the agreement with a school that closed and draft the same with its successor.
 
-    Whoever runs the new school has signed nothing yet, so the agreement begins as a draft.
-    Raises Refused where the school is open, or not exactly one open school follows.
+    Its contacts and profile move too. Returns the draft, None if there was no agreement. Whoever
+    runs the new school has signed nothing yet, so the agreement begins as a draft. Raises Refused
+    if the school is open, or if there is not exactly one open successor.
     """
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     succession, successor = _followed(school)
@@ -119,7 +119,7 @@ def carry_partnership_over(school: School) -> Partnership | None:
 
 
 def _carry_profile(school: School, successor: School) -> None:
-    """When the day begins, where to park: the building is the same."""
+    """Copy the practical facts: the building is the same."""
     if not SchoolProfile.objects.filter(school=successor).exists():
         SchoolProfile.objects.filter(school=school).update(school=successor)
 
@@ -139,7 +139,7 @@ def _followed(school: School) -> tuple[Succession, School]:
 
 
 def _carry_contacts(succession: Succession, successor: School) -> None:
-    """Roles that somebody has today go on, with the same right to sign in."""
+    """Current roles continue at the successor, with the same right to sign in."""
     here = SchoolContact.objects.filter(school=succession.school)
     for contact in here.current_on(timezone.localdate()):
         role = {"role": contact.role, "person": contact.person, "name": contact.name}

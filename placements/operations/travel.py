@@ -1,4 +1,4 @@
-"""How long somebody takes to a school, where staff know better than our estimate."""
+"""How long somebody takes to a school, if staff know better than our estimate."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placements.models import School, TravelTime
 def say_minutes(
     person: Person, school: School, *, mode: str, minutes: int | None, by: Person
 ) -> TravelTime | None:
-    """Keep a figure of our own for a journey, from where they live now; without one, forget it."""
+    """Record the minutes of a journey from their current home; None removes them."""
     if minutes is None:
         TravelTime.objects.filter(person=person, school=school, mode=mode).delete()
         return None

@@ -1,4 +1,4 @@
-"""Taking an opening back, and what that does to whoever was thought of for it."""
+"""Withdrawing an opening, and the consequences for everybody considered for it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Reason = PlacementChange.Reason
 
 @dataclass(frozen=True)
 class KnockOn:
-    """Who is where in an opening: pencilled, proposed, waiting for an answer, or placed."""
+    """Who is pencilled, proposed, offered or placed in an opening."""
 
     pencilled: list[Pencil]
     proposed: list[Placement]
@@ -29,7 +29,7 @@ class KnockOn:
 
     @property
     def falling(self) -> list[Placement]:
-        """Those that fall with the opening, in the order in which their people are locked."""
+        """The placements that are withdrawn with the opening, in the order in which to lock them."""
         return sorted([*self.proposed, *self.offered], key=lambda one: one.participation_id)
 
 
@@ -49,10 +49,9 @@ def knock_on(opening: Opening) -> KnockOn:
 
 @transaction.atomic
 def withdraw_opening(opening: Opening, *, by_school: bool = False, by: Person) -> Opening:
-    """Take back a post that nobody holds; what was proposed or offered there is withdrawn with it.
+    """Withdraw a post that nobody holds; its proposals and offers are withdrawn too.
 
-    Whoever was told of an offer is told that it does not come about. Raises Refused where somebody
-    is placed in it.
+    People who knew of an offer are told. Raises Refused if somebody is placed in it.
     """
     opening = Opening.objects.select_for_update(of=("self",)).get(pk=opening.pk)
     if opening.state == State.WITHDRAWN:

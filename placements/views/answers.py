@@ -1,4 +1,4 @@
-"""What the two sides answer to an offer: signed in, or from the letter. GET shows, POST acts."""
+"""The answers of both sides to an offer: signed in, or from the letter. GET shows, POST acts."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ Side, Via = Acceptance.Side, Acceptance.Via
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_answer(request: Request, pk: int) -> HttpResponse:
-    """The leader’s own answer, or the school’s by whoever decides for it."""
+    """The leader's own answer, or the school's by one of its deciders."""
     placement = get_object_or_404(_known().visible_to(request.user), pk=pk)
     to = side_of(request.user, placement)
     if to is None:
@@ -43,7 +43,7 @@ def placement_answer(request: Request, pk: int) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_answer(request: HttpRequest, token: str) -> HttpResponse:
-    """The token stands for one side of one offer, whoever follows it, and opens nothing but this page."""
+    """The token stands for one side of one offer, whoever follows it, and opens only this page."""
     try:
         placement, to = _of_letter(token)
     except links.LinkProblem as problem:
@@ -56,7 +56,7 @@ def letter_answer(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def side_of(person: Person, placement: Placement) -> Addressee | None:
-    """For which side somebody who is signed in answers; None if for neither."""
+    """The side for which the signed-in person answers; None if neither."""
     if placement.participation.person_id == person.pk:
         return Addressee(Side.LEADER, person=person)
     contact = contact_who_decides(person, placement)
@@ -64,7 +64,7 @@ def side_of(person: Person, placement: Placement) -> Addressee | None:
 
 
 def _of_letter(token: str) -> tuple[Placement, Addressee]:
-    """Raises LinkProblem where the offer is gone, or its reader no longer decides for the school."""
+    """Raises LinkProblem if the offer is gone, or its reader no longer decides for the school."""
     ids = links.read(token, ANSWER)
     placement = _known().filter(pk=ids["placement"]).first()
     if placement is None:

@@ -1,4 +1,4 @@
-"""A career, and its posts one by one: written down by the person and by staff."""
+"""A career and its posts, edited by the person and by staff."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from placements.permissions import can_change_career
 
 @require_safe
 def career(request: Request, pk: int) -> HttpResponse:
-    """For staff, and for themselves."""
+    """For staff, and for the person themselves."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     today = timezone.localdate()
     posts = Post.objects.visible_to(request.user).filter(person=person)

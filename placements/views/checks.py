@@ -1,4 +1,4 @@
-"""What the school confirms before the first day: one tap each, by its own people or by staff for them."""
+"""Confirming checks before the first day: one tap each, by the school or by staff for it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CHOOSE = "Choose which check it is."
 
 @require_POST
 def check_confirm(request: Request, pk: int) -> HttpResponse:
-    """Confirm one check, or everything required; staff say who at the school told them."""
+    """Confirm one check, or all required ones; staff say who at the school told them."""
     placement = _placement(request, pk)
     contact = _who_said_so(request, placement)
     if contact is None:
@@ -64,7 +64,7 @@ def check_take_back(request: Request, pk: int) -> HttpResponse:
 
 
 def _placement(request: Request, pk: int) -> Placement:
-    """A placement whose checks this person confirms: else 404, or 403 if they may only look."""
+    """A placement whose checks this person may confirm: else 404, or 403 if they may only look."""
     visible = Placement.objects.visible_to(request.user).select_related("school")
     placement = get_object_or_404(visible, pk=pk)
     if can_change_programme(request.user) or contact_who_confirms(request.user, placement):
@@ -77,7 +77,7 @@ def _check(placement: Placement, asked: str) -> Check | None:
 
 
 def _who_said_so(request: Request, placement: Placement) -> SchoolContact | None:
-    """The school's person themselves, or the one whom staff name."""
+    """The signed-in contact, or the one whom staff name."""
     own = contact_who_confirms(request.user, placement)
     if own is not None:
         return own
@@ -87,5 +87,5 @@ def _who_said_so(request: Request, placement: Placement) -> SchoolContact | None
 
 
 def _number(asked: str) -> int:
-    """A key as it was sent; one that nothing has for what is none."""
+    """The key that was sent; for nonsense one that nothing has."""
     return int(asked) if asked.isdecimal() and len(asked) < 19 else 0

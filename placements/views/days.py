@@ -1,4 +1,4 @@
-"""Other days for a placement."""
+"""Changing the days of a placement."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def placement_change_days(request: Request, pk: int) -> HttpResponse:
 
 
 def _say(request: Request, placement: Placement, *, was: str) -> None:
-    """What came of it, and whom no letter reaches."""
+    """Say what has changed, and whom no letter reaches."""
     now = span(placement.starts_on, placement.ends_on)
     if now == was:
         messages.info(request, "These are the days that it has.")

@@ -1,4 +1,4 @@
-"""Where a leader goes on to, on a page of its own."""
+"""Where a leader goes next, on a page of its own."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from placements.operations import destinations as operations
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def destination(request: Request, pk: int) -> HttpResponse:
-    """Write down where the leader of this participation goes on to."""
+    """Record where the leader of this participation goes next."""
     time = to_change(request, Participation.objects.visible_to(request.user).for_display(), pk)
     form = DestinationForm(request.POST or None)
     if done(form, lambda: _record(request, time, **form.cleaned_data)):

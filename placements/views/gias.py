@@ -1,4 +1,4 @@
-"""The files from Get Information About Schools: choose them, look at what they change, say yes."""
+"""Importing GIAS files: upload them, check what they change, confirm."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ WRITES = ("new", "changed", "links_new", "links_changed")
 
 
 class Group(NamedTuple):
-    """Rows of one sort. There are `more` where as many are kept as ever are."""
+    """Rows of one kind. `more` is set if there may be more than were kept."""
 
     sort: str
     title: str
@@ -67,9 +67,9 @@ def gias_import(request: Request) -> HttpResponse:
 
 @require_safe
 def gias_run(request: Request, pk: int) -> HttpResponse:
-    """One import: how far it is, then what it would change, then what it did.
+    """One import: its progress, then its preview, then its outcome.
 
-    A page that watches asks again every other second; once there is more to see, it is loaded anew.
+    An open page polls every other second, and reloads once there is more to see.
     """
     only_staff(request.user)
     run = get_object_or_404(_runs(request).select_related("uploaded_by", "applied_by"), pk=pk)

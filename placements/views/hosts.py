@@ -1,4 +1,4 @@
-"""What a host tells of itself, what was agreed with it, and the calls and answers it waits for."""
+"""A host's profile, agreement, handover calls and answers to clashes."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def school_to_tell_of(request: Request, pk: int) -> School:
 
 
 def page_of(request: Request, school: School) -> str:
-    """Where whoever asks reads about a school."""
+    """The page on which this viewer reads about a school."""
     if request.user.is_staff:
         return school.get_absolute_url()
     return reverse("home:our_school", args=[school.pk])
@@ -66,7 +66,7 @@ def profile_edit(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def profile_confirm(request: Request, pk: int) -> HttpResponse:
-    """Still true: one tap."""
+    """Confirm with one tap that the profile is still true."""
     school = school_to_tell_of(request, pk)
     profile = get_object_or_404(SchoolProfile.objects.visible_to(request.user), school=school)
     return act(
@@ -79,7 +79,7 @@ def profile_confirm(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def agreement(request: Request, pk: int) -> HttpResponseBase:
-    """The paper, for staff and the school's leads; each reading is noted."""
+    """The paper, for staff and the school's leads; each reading is recorded."""
     partnership = get_object_or_404(
         Partnership.objects.visible_to(request.user).select_related("school"), pk=pk
     )
@@ -107,7 +107,7 @@ def agreement_edit(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def partnership_renew(request: Request, pk: int) -> HttpResponse:
-    """Draft the agreement that follows the one in force."""
+    """Draft the agreement that follows the current one."""
     school = school_of(request, pk)
     today = timezone.localdate()
     last = school.partnerships.standing_on(today).exclude(ends_on=None).order_by("-ends_on").first()
@@ -154,7 +154,7 @@ def clash_answer(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def day_one(request: Request, pk: int) -> HttpResponse:
-    """What a leader has to know before the first day: for them, their school and staff."""
+    """The day-one pack: for the leader, their school and staff."""
     placements = Placement.objects.visible_to(request.user).live()
     placement = get_object_or_404(
         placements.select_related(

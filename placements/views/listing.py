@@ -49,7 +49,7 @@ def _exported(count: int) -> str:
 
 
 def _map(form: PlacementFilterForm, found: PlacementQuerySet) -> Where:
-    """The same for all staff, who see every placement; kept while nothing changes."""
+    """The map, cached while nothing changes: all staff see every placement."""
     question = (timezone.localdate(), *form.cleaned_data.values())
     return _maps.answer(question, marks(), lambda: where(found))
 

@@ -1,4 +1,4 @@
-"""Who could go where: the page of an opening, the openings for somebody, and pencils. Staff only."""
+"""Matching: the page of an opening, the openings for a person, and pencils. Staff only."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from placements.operations import conflicts, pencils, travel
 
 @require_safe
 def opening(request: Request, pk: int) -> HttpResponse:
-    """A post, who holds it, whom staff think of for it, and who else could go there."""
+    """A post, who holds it, who is pencilled in, and who else could take it."""
     if not request.user.is_staff:
         raise Http404
     found = get_object_or_404(Opening.objects.visible_to(request.user).for_display(), pk=pk)
@@ -38,7 +38,7 @@ def opening(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def openings_for(request: Request, pk: int) -> HttpResponse:
-    """To which posts somebody could go."""
+    """The posts that somebody could take."""
     if not request.user.is_staff:
         raise Http404
     seen = Participation.objects.visible_to(request.user).for_display()
@@ -64,7 +64,7 @@ def _openings_of(time: Participation) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changing_programme
 def pencil(request: Request, pk: int, participation: int) -> HttpResponse:
-    """Think of somebody for this opening."""
+    """Pencil somebody in for this opening."""
     post = get_object_or_404(Opening.objects.visible_to(request.user).for_display(), pk=pk)
     seen = Participation.objects.visible_to(request.user).for_display()
     time = get_object_or_404(seen, pk=participation)
@@ -106,7 +106,7 @@ def pencil_rub_out(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @changing_programme
 def pencil_propose(request: Request, pk: int) -> HttpResponse:
-    """One click from a thought to a proposal."""
+    """Turn a pencil into a proposal with one click."""
     one = _pencil(request, pk)
     return act(
         request,
@@ -119,7 +119,7 @@ def pencil_propose(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changing_programme
 def journey(request: Request, pk: int, school: int) -> HttpResponse:
-    """What staff found out about the way from somebody's home to a school."""
+    """Record how long somebody takes from home to a school."""
     seen = Participation.objects.visible_to(request.user).for_display()
     time = get_object_or_404(seen, pk=pk)
     there = get_object_or_404(School.objects.visible_to(request.user), pk=school)
@@ -151,7 +151,7 @@ def _known(said: TravelTime | None, mode: str) -> dict[str, object]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changing_programme
 def conflict_add(request: Request, pk: int) -> HttpResponse:
-    """Write down where somebody must not be placed."""
+    """Record where somebody must not be placed."""
     seen = Participation.objects.visible_to(request.user).for_display()
     time = get_object_or_404(seen, pk=pk)
     form = ConflictForm(request.POST or None, initial={"school": request.GET.get("school")})

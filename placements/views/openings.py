@@ -1,4 +1,4 @@
-"""The posts that schools offer: adding one, putting it right, offering it and taking it back."""
+"""Posts that schools offer: adding, correcting, offering and withdrawing one."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def opening_add(request: Request, pk: int) -> HttpResponse:
 
 
 def _left_by(request: Request, school: School) -> dict[str, Any]:
-    """The post of a placement that ended early, for the days that it left; nothing where none is asked."""
+    """Initial values from a placement that ended early, for the days it left; else empty."""
     asked = request.GET.get("after", "")
     known = Placement.objects.visible_to(request.user).filter(school=school)
     one = known.filter(pk=asked[:9]).for_display().first() if asked.isdecimal() else None
@@ -97,7 +97,7 @@ def opening_open(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def opening_withdraw(request: Request, pk: int) -> HttpResponse:
-    """Take a post back, once it is said who falls with it: by staff, or by the school’s own lead."""
+    """Withdraw a post, after showing who is affected: by staff, or by the school's own lead."""
     opening = get_object_or_404(Opening.objects.visible_to(request.user).for_display(), pk=pk)
     if not can_withdraw_opening(request.user, opening):
         raise PermissionDenied(

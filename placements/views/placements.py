@@ -1,4 +1,4 @@
-"""One placement: its page, and each step of its life."""
+"""The steps of a placement, each on its own address."""
 
 from __future__ import annotations
 
@@ -86,7 +86,7 @@ def placement_offer(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def placement_accept(request: Request, pk: int) -> HttpResponse:
-    """What one side told the programme, or both at once."""
+    """Record what one side told the programme, or both at once."""
     side = request.POST.get("side", "")
     if side not in Acceptance.Side:
         return _step(request, pk, answers.accept, "Accepted, and the place is taken.")
@@ -106,7 +106,7 @@ def placement_activate(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def placement_override(request: Request, pk: int) -> HttpResponse:
-    """Go on although something is lacking: a programme lead alone, with a reason that stays."""
+    """Go ahead although something is missing: programme leads only, with a reason that stays."""
     one = _placement(request, pk)
     if not can_override_gates(request.user):
         raise PermissionDenied("Only a programme lead can go on although something is lacking.")

@@ -1,4 +1,4 @@
-"""Placement reviews: writing one down, the page of one, and the leader's word on it."""
+"""Placement reviews: writing one up, its page, and the leader's answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from placements.reviews import due_for
 
 @require_safe
 def review(request: Request, pk: int) -> HttpResponse:
-    """The same page for everybody who may read it; what they may do with it depends on who asks."""
+    """One page for everybody who may read it; the actions depend on who asks."""
     found = _review(request, pk)
     is_own = found.placement.participation.person_id == request.user.pk
     context = {
@@ -39,7 +39,7 @@ def review(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_write(request: Request, pk: int, item: int) -> HttpResponse:
-    """Write down a review that is due in a placement."""
+    """Write up a review that is due in a placement."""
     placement, asked = _due(request, pk, item)
     form = ReviewForm(request.POST or None, placement=placement)
     made = done(
@@ -104,7 +104,7 @@ def review_agree(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def review_query(request: Request, pk: int) -> HttpResponse:
-    """The leader says what is not right."""
+    """The leader says what needs correcting."""
     found = _own_review(request, pk)
     form = QueryForm(request.POST or None)
     if done(form, lambda: operations.ask_to_put_right(found, **form.cleaned_data, by=request.user)):

@@ -1,4 +1,4 @@
-"""Who of ours is a safeguarding lead, or a deputy, at a school; how they are trained is training's page."""
+"""Safeguarding leads and deputies at a school; their training is shown by the training app."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from placements.operations import safeguarding as operations
 @require_http_methods(["GET", "HEAD", "POST"])
 @changing_programme
 def role_add(request: Request, pk: int) -> HttpResponse:
-    """Write down that somebody takes up the role; the desk says so where they are not trained."""
+    """Record that somebody takes up the role; the desk says so if they are not trained."""
     school = to_change(request, School.objects.visible_to(request.user), pk)
     form = RoleForm(request.POST or None, school=school)
     made = done(
@@ -37,7 +37,7 @@ def role_add(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @changing_programme
 def role_end(request: Request, pk: int) -> HttpResponse:
-    """Let a role end after a day."""
+    """End a role after a day."""
     roles = SafeguardingRole.objects.visible_to(request.user).select_related("person", "school")
     role = to_change(request, roles, pk)
     form = RoleEndForm(request.POST or None, role=role)

@@ -1,4 +1,4 @@
-"""The list of schools, and what staff write down about one."""
+"""The list of schools, and staff's changes to one."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def school_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _say_if_too_full(request: Request, school: School) -> None:
-    """Fewer than are placed there already: they stay, and staff are told."""
+    """Warn staff if more leaders are placed there than the new limit; they stay."""
     most = most_at_once(school, timezone.localdate())
     if school.hosts_at_once is not None and most > school.hosts_at_once:
         messages.warning(

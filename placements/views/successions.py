@@ -1,4 +1,4 @@
-"""What goes on at the school that follows one that closed: one button each."""
+"""Moving placements and agreements to the successor of a closed school: one button each."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bring in the files that Get Information About Schools lets everyone download."""
+"""Import the files that anybody can download from Get Information About Schools."""
 
 from __future__ import annotations
 
