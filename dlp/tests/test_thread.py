@@ -254,7 +254,7 @@ def ada_looks_and_answers(browsers: Browsers) -> None:
     ada.get_by_text("I’m coming", exact=True).first.click()
     expect(ada.locator("body")).to_contain_text("You are coming")
     ada.goto(f"{browsers.product.address}/")
-    invitations = main.locator(".card", has_text="Ask the room")
+    invitations = main.get_by_text("One invitation waiting for you")
     expect(invitations).to_have_count(1)
     main.locator("li", has_text="Ask the room").get_by_text("I can’t make it").click()
     expect(ada.locator("body")).to_contain_text("You are not coming")

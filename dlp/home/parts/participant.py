@@ -85,6 +85,11 @@ class ParticipantPart:
     guidance: str
     """What they have not said yet that they read, by its name."""
 
+    @property
+    def asks_first(self) -> bool:
+        """Whether their plan asks something before the next session; what is late is not next."""
+        return self.due is not None and not self.due.is_overdue
+
 
 def part(person: Person, now: datetime) -> ParticipantPart | None:
     """None for somebody who was never on the programme."""

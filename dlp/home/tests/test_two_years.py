@@ -135,6 +135,7 @@ def test_what_is_late_is_said_kindly_and_leads_to_its_row(client, percy, two_yea
     assert "One thing is past its day. Nothing is lost" in text
     assert "Next, when you can" in text
     assert f'href="#item-{item.key}"' in text
+    assert f"When you can: {item.title}." in page(client, percy, "home:home")
 
 
 def test_nothing_is_late_for_somebody_who_is_away(client):

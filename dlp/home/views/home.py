@@ -15,7 +15,7 @@ from dlp.pages import programme_address
 
 @require_safe
 def invitations(request: Request) -> HttpResponse:
-    """The card of what waits for an answer, for a home on which one was just given."""
+    """How much still waits for an answer, for a home on which one was just given."""
     found = participant.invitations(request.user, timezone.now())
     return render(request, "home/_invitations.html", {"invitations": found})
 
