@@ -1,4 +1,4 @@
-"""What staff would like to know about a time before they keep it: warnings, never refusals."""
+"""What staff should know about a session's time while planning: warnings, never refusals."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ LATEST_TWILIGHT = time(18, 30)
 def warnings(
     *, kind: str, starts_on: date, starts_time: time, ends_on: date, ends_time: time
 ) -> list[str]:
-    """Sentences about a session's days and times; none where nothing stands out (R-EVT-02)."""
+    """Sentences about a session's days and times; none if nothing stands out (R-EVT-02)."""
     found = [*_days(kind, starts_on, ends_on)]
     if kind == Kind.TWILIGHT:
         if starts_time < EARLIEST_TWILIGHT:
@@ -29,9 +29,10 @@ def warnings(
 
 
 def warnings_about(session: Session) -> list[str]:
-    """What stands out about a session to come, and which schools are closed.
+    """Warnings about a future session, including schools that are closed.
 
-    Of a draft also who has something else then: once it is published, everybody is told as they answer.
+    For a draft, also who has something else then; once it is published, people are told as they
+    answer.
     """
     planned, asked = [times_of(session)], planning_clashes.asked_to(session)
     said = _of_days(session.kind, planned, asked, session.venue)
@@ -48,7 +49,7 @@ def second_look(
     besides: Collection[int] = (),
     place: Venue | School | None = None,
 ) -> list[str]:
-    """All of it, of any number of sessions that are planned together, each thing said once."""
+    """All warnings about sessions that are planned together, each said once."""
     said = _of_days(kind, planned, asked, place)
     return [*said, *planning_clashes.says(planned, asked, besides=besides)]
 
@@ -56,7 +57,7 @@ def second_look(
 def _of_days(
     kind: str, planned: Sequence[Times], asked: Asked, place: Venue | School | None
 ) -> list[str]:
-    """What their days and times are, and which schools are closed on them."""
+    """Warnings about days and times, and about schools closed on them."""
     said = dict.fromkeys(
         sentence for one in planned for sentence in warnings(kind=kind, **one._asdict())
     )

@@ -77,7 +77,7 @@ def register_letters() -> None:
 
 
 def add_default_rules(sender: AppConfig, using: str, **kwargs: Any) -> None:
-    """Reference data after every migration and flush; what staff changed or added stays."""
+    """Write the default rules after every migration and flush; what staff changed stays."""
     from training.default_rules import ensure_defaults
 
     ensure_defaults(using)

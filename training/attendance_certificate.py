@@ -1,4 +1,4 @@
-"""The certificate of attendance: a PDF of what the register of one session says of one person."""
+"""The certificate of attendance: a PDF of one person's mark in one register."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ TEMPLATE = Path(__file__).with_name("attendance.typ")
 
 
 def certificate_of(booking: Booking) -> bytes:
-    """In the full name, whatever somebody is known as. Wants a booking whose mark says that they came."""
+    """Made out to the full name. The booking's mark must say that they came."""
     session = booking.session
     assert booking.came and booking.marked_at  # noqa: S101, PT018  the caller looked
     return typeset(

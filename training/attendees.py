@@ -1,4 +1,4 @@
-"""Who was asked to a session, as its page lists them: flat values, since there may be a hundred."""
+"""The people asked to a session, as its page lists them: flat values, for up to a hundred."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ COLUMNS = (
 
 
 class Attendee(NamedTuple):
-    """One person: what they answered, whether they came, and what makes up for what."""
+    """One person: their answer, whether they came, and what makes up for a missed session."""
 
     pk: int
     person: int

@@ -1,4 +1,4 @@
-"""The people of a session as a list that staff may write to."""
+"""The people of a session as an audience for messages."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.turnout import turnout
 
 
 def session(viewer: Person, asked: QueryDict) -> Asked:
-    """Who is asked to a session, or those of one answer; nobody where there is no such session."""
+    """Everybody asked to a session, or those with one answer; nobody if there is no such session."""
     number = asked.get("session", "")
     found = (
         Session.objects.visible_to(viewer).filter(pk=number).first() if number.isdecimal() else None
@@ -40,12 +40,12 @@ def register() -> None:
 
 
 def asked_since(people: Collection[int], since: datetime) -> Iterable[int]:
-    """Which of these people have been asked to a session since a moment."""
+    """Those of these people who were invited to a session after a moment."""
     asked = Booking.objects.filter(person__in=people, booked_at__gte=since)
     return asked.order_by().values_list("person", flat=True)
 
 
 def certified_since(people: Collection[int], since: datetime) -> Iterable[int]:
-    """Of which of these people a certificate has been handed in since a moment."""
+    """Those of these people with a certificate handed in after a moment."""
     known = Certificate.objects.filter(person__in=people, recorded_at__gte=since)
     return known.order_by().values_list("person", flat=True)

@@ -1,7 +1,7 @@
-"""What certificates count for in people's plans (the requirement `dsl-certificate`).
+"""Reporting certificates to people's plans (the requirement `dsl-certificate`).
 
-A certificate counts for every time in a cohort during which it is current. What is still looked at waits
-for us, what has no file waits for them, and what was rejected is as if it had not been.
+A certificate counts for every participation during which it is current. One in review waits for us,
+one without a file waits for them, and a rejected one counts for nothing.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ COMES_TO = {
 
 
 class Key(NamedTuple):
-    """Whose go, and the certificate that it is."""
+    """A participation, and the certificate that counts for it."""
 
     participation: int
     certificate: int
 
 
 def evidence(certificate: int, viewer: Person) -> str | None:
-    """The page on which a certificate stands, for whoever may see it."""
+    """The page that shows a certificate; None for viewers who may not see it."""
     seen = Certificate.objects.visible_to(viewer).filter(pk=certificate).first()
     return seen.get_absolute_url() if seen else None
 
 
 def report_on(people: Collection[int]) -> int:
-    """Tell the plans of these people what their certificates come to; return how many goes are news.
+    """Report these people's certificates to their plans; return how many reports were news.
 
     Call it in the transaction of a change, with the people locked. Repeating it changes nothing.
     """
@@ -50,7 +50,10 @@ def report_on(people: Collection[int]) -> int:
 
 
 def reports_on(people: Collection[int]) -> dict[Key, Report]:
-    """What these people's certificates come to, each in every time in which it counts. Three queries."""
+    """The reports on these people's certificates, for each participation they count for.
+
+    Three queries.
+    """
     known, times = rules_known(), times_of(people)
     certificates = (
         Certificate.objects.of_dsl().filter(person__in=people).select_related("reviewed_by")
@@ -63,7 +66,7 @@ def reports_on(people: Collection[int]) -> dict[Key, Report]:
 
 
 def times_of(people: Collection[int]) -> dict[int, list[Participation]]:
-    """By person, every time in a cohort that was held or goes on."""
+    """By person, every participation that was or is held."""
     times: dict[int, list[Participation]] = defaultdict(list)
     held = Participation.objects.filter(
         person__in=people, state__in=Participation.HELD_STATES
@@ -93,7 +96,7 @@ def _reports(
 
 
 def _taken_back(people: Collection[int], reports: Collection[Key]) -> list[Report]:
-    """What the plans were told of these people's certificates that is true no more."""
+    """Reports made about these people's certificates that are no longer true."""
     told = RequirementAttempt.objects.filter(
         participation__person__in=people, source_kind=SOURCE
     ).exclude(state=Outcome.NOT_COUNTED)

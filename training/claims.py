@@ -1,4 +1,4 @@
-"""What somebody can do about a place at a session just now: ask, wait, take what is offered, answer."""
+"""What somebody can do about a place at a session now: ask, wait, take an offer, answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,10 @@ State = Booking.State
 
 
 class Claim(NamedTuple):
-    """`way` is what the page offers: answer, sign up, join, taken, waiting, first come or offered."""
+    """What the page offers them.
+
+    `way` is answer, sign up, join, taken, waiting, first come or offered.
+    """
 
     way: str
     turn: int = 0
@@ -26,7 +29,7 @@ class Claim(NamedTuple):
 
 
 def claim_of(session: Session, person: Person, booking: Booking | None) -> Claim | None:
-    """What this person can do, whatever the last ring of the clock has left undone; None for nothing."""
+    """What this person can do now, whatever the last settling left undone; None for nothing."""
     if not session.is_ahead:
         return None
     if booking is None:
@@ -43,7 +46,7 @@ def claim_of(session: Session, person: Person, booking: Booking | None) -> Claim
 
 
 def offers_to(person: Person) -> list[Booking]:
-    """The places that are kept for somebody, the first to end first."""
+    """Places on offer to them, the one that ends first at the top."""
     return list(
         Booking.objects.filter(person=person, state=State.OFFERED, offer_ends_at__gt=timezone.now())
         .select_related("session")

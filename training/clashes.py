@@ -1,4 +1,4 @@
-"""What else somebody is coming to, or leads, around the time of a session."""
+"""The other sessions somebody attends or leads around the time of a session."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Around(NamedTuple):
 
 
 def around(session: Session, person: int) -> Around:
-    """Other published sessions at or near its time that they are coming to or lead, in one query."""
+    """Other published sessions near this one that they attend or lead. One query."""
     coming = Booking.objects.coming().filter(person=person).values("session")
     leading = Session.facilitators.through.objects.filter(person=person).values("session")
     found = list(
@@ -37,7 +37,7 @@ def around(session: Session, person: int) -> Around:
 
 
 def says(session: Session, *, via: str) -> str:
-    """A session as it is named to somebody who answers; whoever does it from a letter may be anybody."""
+    """A session's name for the person who answers; from a letter that may be anybody."""
     is_private = session.kind == Kind.SUPERVISION and via == Booking.Via.LETTER
     name = "a meeting" if is_private else session.title
     return f"{name}, {words.when(session.starts_at, session.ends_at)}"

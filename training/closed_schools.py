@@ -1,4 +1,4 @@
-"""Which schools are closed while something is planned: where it is to be, and where those asked are placed."""
+"""Schools closed on the days of a planned session: its venue, and those of the people asked."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ SHOWN = 8
 
 
 def says(planned: Sequence[Times], asked: Asked, place: Venue | School | None) -> list[str]:
-    """A sentence for each, the first to close first. One query.
+    """A sentence for each closed school, the first to close first. One query.
 
-    An INSET day is told of for information: leaders may be wanted at their school (R-EVT-02).
+    An INSET day is mentioned for information: leaders may be wanted at their school (R-EVT-02).
     """
     if not planned:
         return []

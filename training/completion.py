@@ -1,4 +1,4 @@
-"""What completing takes: DSL training that still counts, and attendance (R-PRG-05)."""
+"""Completion criteria about training: current DSL training, and attendance (R-PRG-05)."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def register() -> None:
 
 
 def dsl_facts() -> Combinable:
-    """Every certificate of theirs that may count, and the rules."""
+    """The certificates that may count, and the rules."""
     return JSONObject(**safeguarding.facts("person"))
 
 
 def judge_dsl(facts: dict[str, Any], on: date) -> Answer:
-    """By how their training stands on the day; the refresh may be due soon."""
+    """By how their training stands on the day; a refresh may be due soon."""
     held, rules = safeguarding.told(facts)
     training = training_on(on, held, rules)
     day = words.plain_day(on)
@@ -47,7 +47,7 @@ def judge_dsl(facts: dict[str, Any], on: date) -> Answer:
 
 
 def marks() -> Combinable:
-    """How many sessions of their time have a mark for somebody, and to how many they came."""
+    """How many sessions of a participation have a mark for the person, and to how many they came."""
     marked = Booking.objects.filter(
         ~Q(attendance=""),
         ~Q(made_up_by__attendance__in=Booking.CAME),
@@ -74,7 +74,7 @@ def judge_attendance(facts: dict[str, Any] | None, on: date) -> Answer:
 
 
 def _what_would_do(came: int, marked: int, asked: int) -> str:
-    """How many sessions in a row lift the share to what is asked."""
+    """How many more sessions in a row would bring attendance up to what is asked."""
     if asked >= 100:
         return "Speak to the programme team about the sessions that you missed."
     more = -(-(asked * marked - 100 * came) // (100 - asked))

@@ -1,6 +1,6 @@
-"""When a placed leader is out of school for the programme: what their school may know of it.
+"""When placed leaders are out of school for the programme, as far as the school may know.
 
-Times and no more: a supervision session is a "Meeting", anything else "Programme".
+Only times: a supervision session is a "Meeting", anything else "Programme".
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ A_MEETING = timedelta(hours=2)
 
 @dataclass(frozen=True)
 class DayOut:
-    """One day of one session for one person; times are those on the wall."""
+    """One day of one session for one person, in local times."""
 
     person_id: int
     day: date
@@ -35,18 +35,18 @@ class DayOut:
 
     @property
     def counts(self) -> bool:
-        """Whether the school misses them: a working day, and not only after the bell."""
+        """Whether the school is without them: on a working day, and not only after school."""
         return is_working_day(self.day) and (self.all_day or self.from_time < SCHOOL_ENDS)
 
     @property
     def in_school(self) -> bool:
-        """Whether the school misses them for it, but has them in the building: a meeting online."""
+        """Whether they are busy but in the building: a meeting online."""
         first, last = (datetime.combine(self.day, at) for at in (self.from_time, self.until_time))
         return self.counts and self.online and last - first <= A_MEETING
 
     @property
     def takes_out(self) -> bool:
-        """Whether the school misses them for it, and for more than a meeting in school."""
+        """Whether they are out of school, and not only in a meeting there."""
         return self.counts and not self.in_school
 
     @property
@@ -62,10 +62,10 @@ class DayOut:
 
 
 def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOut]:
-    """Days from `first` to `last`, both included, in order. One query, whatever the number of people.
+    """Days from `first` to `last`, both included, in order. One query for any number of people.
 
-    Sessions that are published and that the person has not said no to; a day on which the register
-    says that they were absent or excused is left out.
+    Published sessions that the person has not declined; without days on which the register says
+    absent or excused.
     """
     if not person_ids:
         return []
@@ -86,7 +86,7 @@ def days_out(person_ids: Collection[int], first: date, last: date) -> list[DayOu
 
 @cache
 def _bookings() -> Prepared:
-    """What people are expected at between two moments."""
+    """The sessions that people are expected at between two moments."""
     away = (Booking.Attendance.ABSENT, Booking.Attendance.EXCUSED)
     return Prepared(
         Booking.objects.live()
@@ -105,7 +105,7 @@ def _bookings() -> Prepared:
 
 
 class TimeOut(NamedTuple):
-    """How much a school misses somebody."""
+    """How much a school is without somebody."""
 
     days: int
     """School days on which they are out; two sessions on one day are one day."""
@@ -123,7 +123,7 @@ def time_out(days: Collection[DayOut]) -> TimeOut:
 def days_of(
     person_id: int, kind: str, mode: str, starts_at: datetime, ends_at: datetime
 ) -> Iterator[DayOut]:
-    """The days of one session for one person, from its times on the wall."""
+    """The days of one session for one person, from its local times."""
     day = starts_at.date()
     while day <= ends_at.date():
         begins_here, ends_here = day == starts_at.date(), day == ends_at.date()

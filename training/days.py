@@ -17,7 +17,7 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Span:
-    """The days that a page shows, first and last included, and where the pages beside it begin."""
+    """The days that a page shows, first and last included, and the days before and after it."""
 
     first: date
     last: date
@@ -65,9 +65,10 @@ def week_of(day: date) -> Span:
 def weeks(
     span: Span, sessions: Iterable[Session], *, today: date, month: int | None
 ) -> list[list[Day]]:
-    """Every day of the span in rows of seven, each with what is on; a residential is on all its days.
+    """The days of the span in rows of seven, each with its sessions.
 
-    `month` is the number of the one shown, or None where no day is outside.
+    A residential is on all of its days. `month` is the month shown; None if no day counts as
+    outside it.
     """
     on: dict[date, list[Session]] = defaultdict(list)
     for session in sessions:

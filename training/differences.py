@@ -1,4 +1,4 @@
-"""What is not as it was about a session, in words: of two looks at it, then and now."""
+"""What changed about a session between two moments, in words."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from training.models import Mode
 
 
 def differences(then: Any, now: Any) -> list[tuple[str, str]]:
-    """A heading with a gap for the title, and a sentence, for each thing that differs."""
+    """A heading, with a gap for the title, and a sentence for each difference."""
     return [said for tell in (_moved, _elsewhere) if (said := tell(then, now))]
 
 

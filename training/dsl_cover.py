@@ -1,4 +1,4 @@
-"""Who at a school is trained as a safeguarding lead: for its leads, for staff, and for inspectors."""
+"""Which of our leaders at a school are trained as safeguarding leads, and the inspection pack."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ENOUGH = 2
 
 @dataclass(frozen=True)
 class Leader:
-    """One of our leaders at a school: what they are there, and how their training stands."""
+    """One of our leaders at a school: their roles there, and how their training stands."""
 
     person_id: int
     name: str
@@ -81,7 +81,7 @@ class DslCover:
 
 
 def cover_of(school: School, today: date) -> DslCover:
-    """Our leaders who are placed at a school today, and whoever of ours holds a role there. Four queries."""
+    """Our leaders placed at a school today, or with a safeguarding role there. Four queries."""
     placed = {
         one.participation.person_id: one
         for one in Placement.objects.held_on(today)
@@ -114,7 +114,7 @@ def cover_of(school: School, today: date) -> DslCover:
 
 
 def _leaves_on(placement: Placement | None, today: date) -> date | None:
-    """The last day of a placement that is near; nobody else is leaving."""
+    """The last day of a placement that ends soon; None for anybody else."""
     if placement is None or placement.ends_on > today + LEAVES_SOON:
         return None
     return placement.ends_on
@@ -122,7 +122,7 @@ def _leaves_on(placement: Placement | None, today: date) -> date | None:
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the pack for an inspection (R-DSL-10): these seven facts, and no others."""
+    """A line of the inspection pack (R-DSL-10): these seven facts, and no others."""
 
     leader: str
     role: str
@@ -135,7 +135,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Pack:
-    """What a school shows an inspector, and the certificates that it names."""
+    """What a school shows an inspector, and the certificates behind it."""
 
     cover: DslCover
     entries: list[Entry]
@@ -143,7 +143,7 @@ class Pack:
 
 
 def pack_of(school: School, today: date) -> Pack:
-    """One line a leader, by the certificate that counts; without one it says that there is none."""
+    """One line per leader, by the certificate that counts; without one it says so."""
     cover = cover_of(school, today)
     numbers = [one.training.certificate.pk for one in cover.leaders if one.training.certificate]
     certificates = {

@@ -1,6 +1,7 @@
-"""What a person's private calendar holds: where they have to be, and what was called off lately.
+"""A person's private calendar: where they are expected, and what was lately cancelled.
 
-Nothing in it is anybody else's: supervision is a "Meeting", nobody is named, and there is no link to join.
+It says nothing about others: supervision is a "Meeting", nobody is named, and there is no link to
+join.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ CALLED_OFF_STAYS = timedelta(days=30)
 
 
 def entries(person: Person) -> list[FeedEntry]:
-    """The sessions this person is expected at or leads, the earliest first. One query.
+    """Sessions this person is expected at or leads, the earliest first. One query.
 
     Raises NoFeed for somebody who withdrew and leads nothing.
     """
@@ -37,8 +38,10 @@ def entries(person: Person) -> list[FeedEntry]:
 
 
 def sessions_of(person: Person) -> SessionQuerySet:
-    """From a year ago on, drafts left out; what was called off stays for a month, so that it goes
-    from the calendar where it stood."""
+    """Sessions of the last year and later, without drafts.
+
+    A cancelled session stays for a month, so that calendars remove it.
+    """
     now = timezone.now()
     bookings = Booking.objects.live().filter(person=person)
     expected = bookings.exclude(person__in=Participation.objects.away().values("person"))
@@ -55,7 +58,7 @@ def sessions_of(person: Person) -> SessionQuerySet:
 
 
 def has_left(person: Person) -> bool:
-    """Whether somebody withdrew, and is not of the staff."""
+    """Whether somebody withdrew and is not staff."""
     withdrawn = Participation.objects.away().filter(
         person=person, state=Participation.State.WITHDRAWN
     )

@@ -1,4 +1,4 @@
-"""What people said of a session, all together: never who, and in words only once enough have spoken."""
+"""Feedback on a session, summed up: never who, and comments only if enough have answered."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SPOKEN_ENOUGH = 5
 
 
 class FeedbackSummary(NamedTuple):
-    """How many answered, how many chose what on the scale, and what they wrote, in order of the letters."""
+    """How many answered, how often each choice was made, and the comments in alphabetical order."""
 
     answered: int
     scale: list[tuple[str, int]]
@@ -24,7 +24,7 @@ class FeedbackSummary(NamedTuple):
 
 
 def feedback_on(session: Session) -> FeedbackSummary | None:
-    """None where nobody is asked, or nobody has answered. One query once the session is over."""
+    """None if feedback is not asked for, or nobody gave any. One query once the session is over."""
     if session.kind == Kind.SUPERVISION or not session.is_over:
         return None
     said = list(

@@ -1,4 +1,4 @@
-"""The pack for an inspection as a paper: one line a leader, and nothing else of anybody."""
+"""The inspection pack as a PDF: one line per leader, and nothing else about anybody."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ TEMPLATE = Path(__file__).with_name("inspection_pack.typ")
 
 
 def pack_paper(pack: Pack, made_at: datetime) -> bytes:
-    """A tagged PDF: headings, a table with its heads, and reading order are in the file."""
+    """A tagged PDF, with headings, table heads and reading order."""
     facts = {
         "school": pack.cover.school.name,
         "on": words.plain_day(pack.cover.on),

@@ -1,4 +1,4 @@
-"""Which letters go to those who lead a session: that they do, what changed, and who comes."""
+"""Planning the letters to those who lead a session: that they do, changes, and a briefing."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NO_LONGER_LEADS = "They no longer lead this session."
 
 
 def leaders_of(sessions: Collection[int]) -> dict[int, list[int]]:
-    """By session, the people who facilitate it or supervise its group and may be written to."""
+    """By session, the people who facilitate it or supervise its group, if they may be written to."""
     through = Session.facilitators.through.objects.filter(
         session__in=sessions, person__is_active=True
     )
@@ -43,7 +43,7 @@ def leaders_of(sessions: Collection[int]) -> dict[int, list[int]]:
 def wanted(
     session: Session, leaders: Iterable[int], rows: Iterable[Row], policy: Policy, now: datetime
 ) -> Iterator[Wanted]:
-    """The letters that those who lead a session should have about it, as it stands."""
+    """The letters that those who lead a session should have about it now."""
     ours = [row for row in rows if row.kind in KINDS and row.person_id is not None]
     told = _told(ours)
     is_ahead = session.state == Session.State.PUBLISHED and session.starts_at > now
@@ -58,7 +58,7 @@ def wanted(
 
 
 def _told(rows: Iterable[Row]) -> dict[int, int]:
-    """By person, the latest version of the session that a letter told them of."""
+    """By person, the latest revision of the session that a letter told them."""
     told: dict[int, int] = {}
     for row in rows:
         if row.may_have_arrived and row.person_id is not None:
@@ -80,7 +80,7 @@ def _news(session: Session, leader: int, version: int) -> Iterator[Wanted]:
 
 
 def _briefing(session: Session, leader: int, rows: Iterable[Row], policy: Policy) -> Wanted:
-    """On the working day before, once for a day: a change after it is told in a letter of its own."""
+    """On the working day before, once for that day: later changes have letters of their own."""
     not_after = session.starts_at - BRIEFED_BEFORE
     day_before = timing.calendar_lead(session.starts_at, days=1, at=BRIEFED_AT)
     due_at = timing.waking_time(

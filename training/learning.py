@@ -1,4 +1,4 @@
-"""My learning: what counts for somebody, who wrote it down, and when."""
+"""My learning: what counts for somebody, who recorded it, and when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.safeguarding import dials_of, rules_known
 
 @dataclass(frozen=True)
 class Learning:
-    """Everything of one person, as they see and print it."""
+    """Everything about one person, as they see and print it."""
 
     participation: Participation | None
     rows: list[Row]

@@ -1,4 +1,4 @@
-"""Sessions, who was asked to them, and who is in which group: rows for files. One query each."""
+"""Exports of sessions, bookings and group members. One query each."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHUNK = 2_000
 
 
 def session_rows(found: SessionQuerySet) -> Iterator[tuple[Any, ...]]:
-    """Each session with how many answered what."""
+    """Each session with the number of each answer."""
     cohorts = Session.cohorts.through.objects.filter(session=OuterRef("pk")).order_by()
     leaders = Session.facilitators.through.objects.filter(session=OuterRef("pk")).order_by()
     rows = found.with_counts().annotate(
@@ -47,7 +47,7 @@ def session_rows(found: SessionQuerySet) -> Iterator[tuple[Any, ...]]:
 
 
 def booking_rows(found: BookingQuerySet) -> Iterator[tuple[Any, ...]]:
-    """Everybody who was asked, what they answered and whether they came; never why not in their words."""
+    """Everybody asked, their answer and whether they came; never their own words why not."""
     rows = found.order_by("session__starts_at", "session", "person__search_text", "pk").values_list(
         "person__full_name", "person__email", "session__title", "session__kind",
         "session__starts_at", "session__state", "state", "replied_at", "attendance", "excuse",
@@ -82,7 +82,7 @@ def member_rows(viewer: Person) -> Iterator[tuple[Any, ...]]:
 
 
 def _joined(rows: Any, name: str) -> Subquery:
-    """Everybody's names of one session in one cell."""
+    """The names of everybody at one session, in one cell."""
     one = rows.values("session").annotate(names=StringAgg(name, ", ", order_by=name))
     return Subquery(one.values("names"))
 

@@ -1,4 +1,4 @@
-"""What a register says of somebody: how they attended and, of who is excused, why."""
+"""Marks in a register: how somebody attended and, if excused, why."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ Attendance, Excuse = Booking.Attendance, Booking.Excuse
 
 
 class Mark(NamedTuple):
-    """One mark; without anything it is blank, which is never present."""
+    """One mark; blank if empty, which never counts as present."""
 
     attendance: str = ""
     excuse: str = ""
 
     @property
     def written(self) -> str:
-        """As a register's form sends it: "late", or "excused-school"."""
+        """The form value of a mark: "late", or "excused-school"."""
         return f"{self.attendance}-{self.excuse}" if self.excuse else self.attendance
 
     @property
@@ -29,7 +29,7 @@ class Mark(NamedTuple):
 
     @property
     def amid(self) -> str:
-        """late, or excused (needed at school): as it stands in a sentence."""
+        """The mark inside a sentence: late, or excused (needed at school)."""
         label = Attendance(self.attendance).label.lower() if self.attendance else "no mark"
         return f"{label} ({self.why})" if self.excuse else label
 
@@ -50,5 +50,5 @@ def mark_of(booking: Booking) -> Mark:
 
 
 def read(written: str) -> Mark | None:
-    """The mark that a form sent; None where that is none."""
+    """The mark behind a form value; None if there is none."""
     return _KNOWN.get(written)

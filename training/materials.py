@@ -1,4 +1,4 @@
-"""Who presents at a session, and what it leaves behind, as far as somebody may know."""
+"""The presenters of a session, its files and its practice card, as far as somebody may see them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WHETHER_LEFT = {
 
 
 def materials_of(user: Person, session: Any) -> dict[str, Any]:
-    """Who presents at a session and what it leaves behind, as far as this person may know."""
+    """The presenters, files and card of a session that this person may see."""
     asked = list(session.presenters.select_related("person")) if session.has_presenters else []
     mine = next((one for one in asked if one.person_id == user.pk and one.answer != NO), None)
     card = getattr(session, "practice_card", None)
@@ -45,7 +45,7 @@ def materials_of(user: Person, session: Any) -> dict[str, Any]:
 
 
 def past(user: Person) -> list[Session]:
-    """The latest sessions of which they may read something: its `files`, and the `card` by number."""
+    """Past sessions with something to read, the latest first: its `files`, and the `card` key."""
     files = Resource.objects.visible_to(user)
     cards = PracticeCard.objects.visible_to(user).filter(session=OuterRef("pk"))
     left = Exists(files.filter(session=OuterRef("pk"))) | Exists(cards)

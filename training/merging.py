@@ -1,4 +1,4 @@
-"""What becomes of places at sessions and in supervision groups when two records of a person become one."""
+"""Merging two records of a person: bookings, supervision groups, certificates and more."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ State = Booking.State
 
 
 def join_bookings(pair: Pair) -> None:
-    """Of two places at one session the fuller one stays. Locks the sessions in the order of their numbers."""
+    """Of two bookings for one session the fuller one stays.
+
+    Locks the sessions in order of their keys.
+    """
     theirs = Booking.objects.filter(person=pair.gone)
     sessions = list(
         Session.objects.filter(pk__in=theirs.values("session"))
@@ -50,9 +53,9 @@ def join_bookings(pair: Pair) -> None:
 
 
 def hand_over(gone: Booking, kept: Booking) -> None:
-    """Bring what hangs on a place that goes to the one that stays: taps, catching up, what was said.
+    """Move what belongs to a removed booking to the remaining one: taps, catching up, feedback.
 
-    Taps and what was said are never rewritten, so they are written anew.
+    Taps and feedback are never altered, so they are written anew.
     """
     taps = list(gone.taps.all())
     for tap in taps:
@@ -73,7 +76,7 @@ def hand_over(gone: Booking, kept: Booking) -> None:
 
 
 def fullness(booking: Booking) -> tuple[bool, ...]:
-    """How much is known of a place: a mark in the register, an answer, that it was not taken away."""
+    """How much is known about a booking: a mark, an answer, that it was not removed."""
     return (
         bool(booking.attendance),
         booking.replied_at is not None,
@@ -85,7 +88,7 @@ def fullness(booking: Booking) -> tuple[bool, ...]:
 
 
 def join_memberships(pair: Pair) -> None:
-    """Times in one group that meet are one time, from the first day to the last."""
+    """Overlapping times in one group become one, from the first day to the last."""
     for theirs in GroupMember.objects.filter(person=pair.gone).order_by("starts_on", "pk"):
         met = list(
             GroupMember.objects.filter(
@@ -110,7 +113,7 @@ def join_memberships(pair: Pair) -> None:
 
 
 def keep_needs(pair: Pair) -> None:
-    """What somebody said they need stays as it is sealed; said in both records, the kept one's stays."""
+    """Move the sealed note about needs; if both records have one, the remaining record's stays."""
     look_as(pair.gone)
     theirs = Need.objects.filter(person=pair.gone).first()
     if theirs is None:
@@ -123,7 +126,7 @@ def keep_needs(pair: Pair) -> None:
 
 
 def lead_once(pair: Pair) -> None:
-    """Whoever leads a session leads it once."""
+    """If both lead a session, they lead it once."""
     leading = Session.facilitators.through
     theirs = leading.objects.filter(person=pair.gone)
     known = set(leading.objects.filter(person=pair.kept).values_list("session", flat=True))
@@ -137,7 +140,7 @@ def lead_once(pair: Pair) -> None:
 
 
 def join_certificates(pair: Pair) -> None:
-    """One of the same session, or of the same file, is one: theirs goes where both have it."""
+    """Of two certificates from the same session or file the remaining record's stays."""
     ours = Certificate.objects.filter(person=pair.kept).exclude(state=Certificate.State.REJECTED)
     for theirs in Certificate.objects.filter(person=pair.gone).order_by("pk"):
         same = ours.filter(session__isnull=False, session=theirs.session_id)
@@ -151,7 +154,7 @@ def join_certificates(pair: Pair) -> None:
 
 
 def nobody_reviewed_their_own(pair: Pair) -> list[str]:
-    """The database would not have it: who reviewed a certificate is never whose it is."""
+    """A problem where one record reviewed the other's certificate: the database forbids it."""
     both = [pair.kept, pair.gone]
     if not Certificate.objects.filter(person__in=both, reviewed_by__in=both).exists():
         return []
@@ -159,7 +162,7 @@ def nobody_reviewed_their_own(pair: Pair) -> list[str]:
 
 
 def read_once(pair: Pair) -> None:
-    """Of two who read an edition, who said so first."""
+    """Of two acknowledgements of an edition the earlier stays."""
     said = {one.edition_id: one for one in Acknowledgement.objects.filter(person=pair.kept)}
     for theirs in Acknowledgement.objects.filter(person=pair.gone).order_by("pk"):
         ours = said.get(theirs.edition_id)
@@ -173,7 +176,7 @@ def read_once(pair: Pair) -> None:
 
 
 def present_once(pair: Pair) -> None:
-    """Whoever is asked to present twice at a session is asked once; an answer counts more than none."""
+    """Of two invitations to present at a session one stays; an answer counts more than none."""
     known = {one.session_id: one for one in Presenter.objects.filter(person=pair.kept)}
     for theirs in Presenter.objects.filter(person=pair.gone).order_by("pk"):
         other = known.get(theirs.session_id)

@@ -1,4 +1,4 @@
-"""How staff read of sessions in what was written about them."""
+"""Sessions as a subject of letters: how staff pages name and find them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from training.reminders import SUBJECT
 
 
 def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
-    """Each session with its day, since many have one title."""
+    """Each session with its day, since many share a title."""
     rows = (
         Session.objects.visible_to(viewer)
         .filter(pk__in=pks)
@@ -35,7 +35,7 @@ def name_of(pk: int, title: str, starts_at: datetime) -> Name:
 
 
 def matching(viewer: Person, said: str) -> SessionQuerySet:
-    """Sessions whose title has every word, the nearest to today first."""
+    """Sessions whose title contains every word, the nearest to today first."""
     away = Abs(Extract(F("starts_at") - Now(), "epoch"))
     found = Session.objects.visible_to(viewer).order_by(away, "pk")
     for word in said.split():

@@ -1,6 +1,6 @@
-"""People who joined a cohort, or are back in it, after its people were asked to sessions to come.
+"""People who joined or returned after their cohort was invited to future sessions.
 
-Nobody is asked by joining: staff see to whom it applies, and ask them with one page.
+Joining invites nobody: staff see which people this concerns, and invite them on one page.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ LATELY = timedelta(days=60)
 
 
 def missed_out(participation: Participation) -> SessionQuerySet:
-    """The sessions to come to which their cohort was asked, and they were not; the next one first."""
+    """Future sessions to which their cohort was invited and they were not, the next one first."""
     one = participation
     return _asked_without(one.person_id, one.cohort_id, one.starts_on).order_by("starts_at", "pk")
 
 
 def matter(participations: QuerySet[Participation], area: str, today: date) -> Matter:
-    """Who of these came lately and is to be asked."""
+    """Those of these people who came late and should be invited."""
     without = _asked_without(
         OuterRef(OuterRef("person")), OuterRef("cohort"), OuterRef("starts_on")
     )

@@ -1,7 +1,7 @@
-"""Who of those whom a session is for has something else at its time: told to staff while they plan.
+"""Who of the people a session is planned for has something else then, told to staff.
 
-A warning and never a refusal: where a session still moves, both may. Whoever answers is told of a
-clash by `training.clashes`.
+A warning, never a refusal: while planning, both sessions may still move. People who answer are
+warned by `training.clashes`.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Asked = Q
 
 
 class Times(NamedTuple):
-    """The wall times of a session that is planned."""
+    """The local times of a planned session."""
 
     starts_on: date
     starts_time: time
@@ -43,7 +43,7 @@ class Times(NamedTuple):
 
 
 class Other(NamedTuple):
-    """Another session, as flat as the query tells it."""
+    """Another session, as the query returns it."""
 
     pk: int
     title: str
@@ -59,7 +59,7 @@ def times_of(session: Session) -> Times:
 def planned_for(
     cohorts: Iterable[Cohort], group: SupervisionGroup | None, leaders: Iterable[Person]
 ) -> Asked:
-    """The people whom a session would be for: of its cohorts, of its group, and who leads it."""
+    """The people a session is planned for: of its cohorts and group, and its leaders."""
     expected = Participation.objects.expected().filter(cohort__in=list(cohorts))
     asked = Q(pk__in=expected.values("person")) | Q(pk__in=[leader.pk for leader in leaders])
     if group is None:
@@ -69,7 +69,7 @@ def planned_for(
 
 
 def asked_to(session: Session) -> Asked:
-    """Who is asked to a session and has not said no, beside whom it is for."""
+    """The people asked to a session who have not declined, and those it is planned for."""
     live = Booking.objects.live().filter(session=session).order_by()
     told = Q(pk__in=live.values("person"))
     leaders = session.facilitators.all()
@@ -79,9 +79,9 @@ def asked_to(session: Session) -> Asked:
 
 
 def says(planned: Sequence[Times], asked: Asked, *, besides: Collection[int] = ()) -> list[str]:
-    """A sentence for each session that people have at one of these times, soonest first.
+    """A sentence for each other session that these people have then, the soonest first.
 
-    Two queries, or one where there is nothing at those times; `besides` are the sessions planned.
+    One query if there is none at those times, else two; `besides` are the sessions being planned.
     """
     others = {one.pk: one for one in _at(planned, besides)}
     busy = _busy(others.values(), asked)
@@ -104,7 +104,7 @@ def _sentence(other: Other, names: list[str]) -> str:
 
 
 def _at(planned: Sequence[Times], besides: Collection[int]) -> list[Other]:
-    """What goes ahead, or may, at one of these times."""
+    """Sessions that take place, or may, at one of these times."""
     if not planned:
         return []
     first, last = min(one.starts_at for one in planned), max(one.ends_at for one in planned)
@@ -122,7 +122,7 @@ def _at(planned: Sequence[Times], besides: Collection[int]) -> list[Other]:
 
 
 def _busy(others: Iterable[Other], asked: Asked) -> dict[int, list[str]]:
-    """By session, the names of those of these people who are on it, lead it or will be asked to it."""
+    """By session, the names of those who attend it, lead it or will be invited to it."""
     keys = {one.pk: one.state for one in others}
     if not keys:
         return {}
@@ -146,6 +146,6 @@ def _busy(others: Iterable[Other], asked: Asked) -> dict[int, list[str]]:
 
 
 def _pairs(rows: QuerySet[Any], session: str, person: str) -> QuerySet[Any, Any]:
-    """A session and somebody at it, in the order of their names."""
+    """Sessions with the people at them, in order of name."""
     names = (f"{person}{column}" for column in ("search_text", "full_name", "known_as"))
     return rows.order_by().values_list(session, *names)

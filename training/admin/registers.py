@@ -1,4 +1,4 @@
-"""Taps in registers, and that something was said of a session: to look up, and never to change."""
+"""Register taps, and that feedback was given: for looking up, never to change."""
 
 from __future__ import annotations
 

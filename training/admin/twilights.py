@@ -1,4 +1,4 @@
-"""Ideas for twilights, who presents, what was handed out and what was written up, to look up."""
+"""Ideas for twilights, presenters, files and practice cards, for looking up."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TwilightIdeaAdmin(DeskAdmin):
     ]  # fmt: skip
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TwilightIdea]:
-        """A draft is nobody else's yet, here too."""
+        """Drafts are private, here too."""
         return super().get_queryset(request).exclude(state=Stage.DRAFT)
 
     @admin.action(description="Accept, and write so", permissions=["operate"])

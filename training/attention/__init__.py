@@ -1,4 +1,4 @@
-"""What about training waits for staff, and for whoever leads a session."""
+"""Attention lines about training, for staff and for people who lead sessions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.permissions import can_review_certificates
 
 
 def lines(person: Person, today: date) -> list[Line]:
-    """What of ours this person can settle: leaders the registers of their own sessions."""
+    """The lines that this person can settle; people who lead sessions see their own registers."""
     if not person.is_staff:
         return attention.ask([sessions.registers_due(Session.objects.led_by(person), today)])
     if can_change_programme(person):

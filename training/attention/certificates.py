@@ -1,4 +1,4 @@
-"""What about safeguarding training waits for those who look at certificates."""
+"""Attention lines about safeguarding training, for people who review certificates."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def matters(today: date) -> list[Matter]:
 
 
 def certificates_to_review(today: date) -> Matter:
-    """Those that were handed in and that nobody has looked at, the longest waiting first.
+    """Certificates handed in and not reviewed yet, the longest waiting first.
 
-    The rules in force say how many days one of a safeguarding lead counts meanwhile.
+    The current rules say how many days one of a safeguarding lead counts meanwhile.
     """
     rules = CertificatePolicy.objects.on(today)
     waiting = (
@@ -65,7 +65,7 @@ def certificates_to_review(today: date) -> Matter:
 
 
 def roles_without_training(today: date) -> Matter:
-    """Leaders who are safeguarding lead or deputy somewhere and hold no current training (R-DSL-06)."""
+    """Leaders with a safeguarding role and no current training (R-DSL-06)."""
     trained = Certificate.objects.current_on(today).filter(person=OuterRef("person"))
     in_review = Certificate.objects.in_review_on(today).filter(person=OuterRef("person"))
     untrained = (

@@ -1,4 +1,4 @@
-"""What lines about sessions have in common."""
+"""The facts that all attention lines about sessions need."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def about(session: Any, key: str, title: str, action: str, today: date) -> Line:
 
 
 def coordinators(session: Any) -> tuple[int, ...]:
-    """Who coordinates the cohorts of a session, or of the group that it is for."""
+    """The coordinators of a session's cohorts, or of the cohorts of its group."""
     return owned_by(*session.coordinators, session.group_coordinator)
 
 

@@ -1,4 +1,4 @@
-"""What about sessions waits: registers, drafts, and who is asked, has answered or was told."""
+"""Attention lines about sessions: registers, drafts, invitations, answers and letters."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def matters(today: date) -> list[Matter]:
 
 
 def registers_due(sessions: SessionQuerySet, today: date) -> Matter:
-    """Sessions of the last two months that went ahead and whose register nobody has closed."""
+    """Sessions of the last two months that took place and whose register is not closed."""
     due = (
         sessions.register_due(Now())
         .filter(_is_anybody_asked(), ends_at__gte=Now() - REGISTER_FOR)
@@ -80,7 +80,7 @@ def still_drafts(today: date) -> Matter:
 
 
 def nobody_invited(today: date) -> Matter:
-    """Published sessions within two months to which nobody was asked."""
+    """Published sessions within two months to which nobody was invited."""
     near = Session.objects.published().filter(starts_at__range=(Now(), Now() + EMPTY_NOTICE))
     empty = near.filter(~_is_anybody_asked())
 
@@ -100,7 +100,7 @@ def nobody_invited(today: date) -> Matter:
 
 
 def nowhere_to_be(today: date) -> Matter:
-    """In person, within a month, and no venue; a published one cannot be, so these are drafts."""
+    """Drafts of in-person sessions within a month without a venue."""
     homeless = Session.objects.filter(
         venue=None,
         state__in=[Session.State.DRAFT, Session.State.POSTPONED],
@@ -115,7 +115,7 @@ def nowhere_to_be(today: date) -> Matter:
 
 
 def not_answered(today: date) -> Matter:
-    """Sessions within three days to which people have given no answer."""
+    """Sessions within three days to which somebody has not answered."""
     silent = (
         Session.objects.published()
         .filter(starts_at__range=(Now(), _end_of(today + SILENCE_NOTICE)))
@@ -132,7 +132,7 @@ def not_answered(today: date) -> Matter:
 
 
 def not_told(today: date) -> Matter:
-    """Somebody is expected within two days of whom no letter knows: whoever plans letters missed it."""
+    """Sessions within two days about which somebody expected has no letter: planning missed them."""
 
     def line(session: Any) -> Line:
         return Line(

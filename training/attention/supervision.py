@@ -1,4 +1,4 @@
-"""What about supervision waits: groups that have no next session."""
+"""Attention lines about supervision: groups without a next session."""
 
 from __future__ import annotations
 

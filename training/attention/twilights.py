@@ -1,4 +1,4 @@
-"""What about twilights waits: ideas, and sessions that nobody presents."""
+"""Attention lines about twilights: ideas to answer, and sessions without a presenter."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def ideas_waiting(today: date) -> Matter:
 
 
 def presenters_missing(today: date) -> Matter:
-    """Published sessions within two months at which those who were asked to present cannot."""
+    """Published sessions within two months whose presenters have all said no."""
     asked = Presenter.objects.filter(session=OuterRef("pk"))
     near = Session.objects.published().filter(starts_at__range=(Now(), Now() + PRESENTER_NOTICE))
     without = near.filter(Exists(asked), ~Exists(asked.standing()))

@@ -1,4 +1,4 @@
-"""A clock that runs out, drawn: how much of it is left, and the same in words."""
+"""A dial that shows how much time is left, and the same in words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ COLOURS = {
 
 @dataclass(frozen=True)
 class Dial:
-    """One dial: its heading, the figure in the middle, and a sentence that says all of it."""
+    """One dial: its heading, the figure in the middle, and a sentence that says it all."""
 
     heading: str
     standing: Standing

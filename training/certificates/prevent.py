@@ -13,7 +13,7 @@ from training.models import Certificate
 
 @dataclass(frozen=True)
 class Prevent:
-    """How one sort of Prevent training stands: by the one that was verified last."""
+    """One kind of Prevent training, judged by the certificate that was verified last."""
 
     label: str
     until: date
@@ -34,7 +34,7 @@ class Prevent:
 def prevent_on(
     day: date, certificates: Iterable[Certificate], known: Sequence[Rules]
 ) -> list[Prevent]:
-    """Awareness and leading, each that somebody holds; what is in review is not told of."""
+    """Awareness and leading, if held; certificates in review are left out."""
     verified = [one for one in certificates if one.state in Certificate.VERIFIED_STATES]
     found = []
     for kind in Certificate.PREVENT_KINDS:

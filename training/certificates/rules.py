@@ -1,4 +1,4 @@
-"""The rules of a time, and until when training counts by them."""
+"""The rules of a period, and until when training counts under them."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ A_DAY = timedelta(days=1)
 
 
 class Rules(NamedTuple):
-    """What a `CertificatePolicy` says, from its day to the eve of the next one's."""
+    """The content of a `CertificatePolicy`, valid from its day until the next one's."""
 
     valid_from: date
     refresh_months: int
@@ -24,7 +24,7 @@ class Rules(NamedTuple):
 
     @classmethod
     def told(cls, facts: dict[str, Any]) -> Rules:
-        """From JSON, which has neither dates nor tuples."""
+        """Decoded from JSON, which has neither dates nor tuples."""
         said = {**facts, "valid_from": date.fromisoformat(facts["valid_from"])}
         return cls(**{**said, "notice_days": tuple(facts["notice_days"])})
 
@@ -35,7 +35,7 @@ class Rules(NamedTuple):
 
 
 def rules_on(day: date, known: Sequence[Rules]) -> Rules:
-    """Those in force on a day; before the first, the first. `known` has them by their days."""
+    """The rules in force on a day; before the first ones, the first. `known` has them by day."""
     begun = [one for one in known if one.valid_from <= day]
     return begun[-1] if begun else known[0]
 
@@ -43,11 +43,11 @@ def rules_on(day: date, known: Sequence[Rules]) -> Rules:
 def training_until(
     completed_on: date, known: Sequence[Rules], says_until: date | None = None
 ) -> date:
-    """The last day on which training counts (R-DSL-01): current through it, overdue the next day.
+    """The last day on which training counts (R-DSL-01); the next day it is overdue.
 
-    Every day goes by the rules of that day. Rules that change while it counts shorten or lengthen
-    what is left of it; what has lapsed by then stays lapsed. A day that stands on the certificate,
-    as a local partnership asks, can only shorten it.
+    Each day is judged by the rules of that day: a change of rules lengthens or shortens what is
+    left, but does not revive what has lapsed. A date on the certificate itself, as a local
+    partnership may ask, can only shorten it.
     """
     until = _until(completed_on, [(one.valid_from, one.refresh_months) for one in known])
     return min(until, says_until or until)
@@ -62,7 +62,7 @@ def prevent_until(
 
 
 def update_until(last_on: date, known: Sequence[Rules]) -> date:
-    """The last day before the next update is overdue (R-DSL-05); `last_on` had one, or training."""
+    """The last day before the next update is overdue, counted from `last_on` (R-DSL-05)."""
     return _until(last_on, [(one.valid_from, one.update_months) for one in known])
 
 

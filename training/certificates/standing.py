@@ -16,7 +16,7 @@ from training.certificates.rules import (
 
 
 class Standing(StrEnum):
-    """How training or the refresh stands on a day. "Expired" is not a word here."""
+    """How training or the refresh stands on a day. "Expired" is not a word we use."""
 
     CURRENT = "current"
     DUE_SOON = "refresh_due_soon"
@@ -33,9 +33,9 @@ COUNTS = frozenset({Standing.CURRENT, Standing.DUE_SOON})
 
 @dataclass(frozen=True)
 class Held:
-    """What of a certificate bears on how somebody stands.
+    """The facts of a certificate that decide how somebody stands.
 
-    `submitted_on` is the day on which it was handed in, while it is in review; None once verified.
+    `submitted_on` is the day it was handed in, while it is in review; None once verified.
     """
 
     completed_on: date
@@ -44,7 +44,7 @@ class Held:
     says_until: date | None = None
 
     def until(self, known: Sequence[Rules]) -> date:
-        """The last day on which it counts, once it is verified."""
+        """The last day on which it counts, once verified."""
         return training_until(self.completed_on, known, self.says_until)
 
 
@@ -70,10 +70,10 @@ class Training:
 
 
 def training_on(day: date, held: Iterable[Held], known: Sequence[Rules]) -> Training:
-    """By the training that counts longest: an early renewal runs from its own day (R-DSL-04).
+    """Judge by the training that counts longest: early renewal runs from its own day (R-DSL-04).
 
-    One in review counts for so many days after it was handed in, if nobody has looked at it by then,
-    and where it is the later one; after that it is as if it were not there.
+    One in review counts for a limited number of days after it was handed in, if it is the later
+    one; after that it is ignored until somebody has reviewed it.
     """
     rules = rules_on(day, known)
     open_for = timedelta(days=rules.review_days)
@@ -92,7 +92,7 @@ def training_on(day: date, held: Iterable[Held], known: Sequence[Rules]) -> Trai
 
 
 def latest(held: Iterable[Held], known: Sequence[Rules]) -> Held:
-    """The one that stands for all: it counts longest, and of two alike was completed or verified last."""
+    """The certificate that decides: the one that counts longest, then completed or verified last."""
     return max(
         held,
         key=lambda one: (one.until(known), one.completed_on, one.submitted_on is None, one.pk),
@@ -101,7 +101,7 @@ def latest(held: Iterable[Held], known: Sequence[Rules]) -> Held:
 
 @dataclass(frozen=True)
 class Refresh:
-    """How the yearly refresh stands on a day: what was logged since a year ago, and when the next is due."""
+    """How the yearly refresh stands on a day: updates in the last year, and when the next is due."""
 
     standing: Standing
     on: date
@@ -118,9 +118,9 @@ class Refresh:
 def refresh_on(
     day: date, logged: Iterable[tuple[date, int]], trained_on: date | None, known: Sequence[Rules]
 ) -> Refresh:
-    """Due so long after the later of the last training and the last update (R-DSL-05).
+    """Due a period after the later of the last training and the last update (R-DSL-05).
 
-    `logged` are days and minutes; the sum is of those that are not older than the rules allow.
+    `logged` has days and minutes; only those recent enough for the rules are summed.
     """
     past = [(on, minutes) for on, minutes in logged if on <= day]
     recent = [minutes for on, minutes in past if update_until(on, known) >= day]

@@ -1,4 +1,4 @@
-"""What people type about sessions and supervision."""
+"""Forms about sessions and supervision."""
 
 from training.forms.calendar import CalendarFilter
 from training.forms.calling_off import CancelForm, ReasonForm

@@ -1,4 +1,4 @@
-"""Narrowing the list of sessions; the answers live in the URL."""
+"""The filters of the list of sessions, which live in the URL."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ALL = "all"
 
 
 class CalendarFilter(forms.Form):
-    """Which sessions to list: staff begin with their own, everybody else sees those and no others."""
+    """Which sessions to list: staff begin with their own, others see no others."""
 
     view = forms.ChoiceField(
         choices=[("", "List"), ("month", "Month"), ("week", "Week")],
@@ -48,7 +48,7 @@ class CalendarFilter(forms.Form):
             del self.fields["when"]
 
     def narrow(self, sessions: SessionQuerySet) -> SessionQuerySet:
-        """The sessions asked for; an answer that makes no sense is passed over."""
+        """The sessions asked for; invalid filters are ignored."""
         asked = self.cleaned_data
         now = timezone.now()
         if self.span:
@@ -66,7 +66,7 @@ class CalendarFilter(forms.Form):
 
     @property
     def is_of_mine(self) -> bool:
-        """Whether staff see what is theirs alone: until they ask for everybody's."""
+        """Whether staff see only their own: until they ask for everybody's."""
         return self.person.is_staff and self.cleaned_data.get("whose") != ALL
 
     @cached_property

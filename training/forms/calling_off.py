@@ -1,4 +1,4 @@
-"""Calling a session off, or putting it off: why, and what becomes of the marks that its register has."""
+"""Cancelling or postponing a session: the reason, and what happens to marks in its register."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from training.models import Session
 
 
 def marks_go(session: Session, label: str) -> forms.BooleanField | None:
-    """The question what becomes of the marks in its register; None where it has none."""
+    """The field that asks whether marks may be deleted; None if the register has none."""
     marks = session.bookings.exclude(attendance="").count()
     if not marks:
         return None
@@ -24,7 +24,7 @@ def marks_go(session: Session, label: str) -> forms.BooleanField | None:
 
 
 class ReasonForm(forms.Form):
-    """Why something is called off or put off: read by everybody who was told of it."""
+    """Why something is cancelled or postponed: everybody who was told of it reads this."""
 
     reason = forms.CharField(
         label="Why",
@@ -35,7 +35,7 @@ class ReasonForm(forms.Form):
 
 
 class CancelForm(ReasonForm):
-    """The same, and that the marks go, where somebody was marked before it was called off."""
+    """The same, and that marks may be deleted, if there are any."""
 
     def __init__(self, *args: Any, session: Session, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

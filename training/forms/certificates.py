@@ -1,4 +1,4 @@
-"""What is typed about safeguarding training."""
+"""Forms about safeguarding training."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class EvidenceForm(forms.Form):
 
 
 class ClaimForm(forms.Form):
-    """What a certificate says, with its file if it is at hand."""
+    """What a certificate says, with its file if they have it at hand."""
 
     title = forms.CharField(
         label="Course",
@@ -97,7 +97,7 @@ class RejectForm(forms.Form):
 
 
 class UpdateForm(forms.Form):
-    """Something small that kept somebody's knowledge fresh."""
+    """An update: something small that kept somebody's knowledge fresh."""
 
     kind = forms.ChoiceField(label="What it was", choices=KnowledgeUpdate.Kind)
     on = forms.DateField(label="Day", error_messages={"required": "Give the day."})

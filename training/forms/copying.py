@@ -1,4 +1,4 @@
-"""Choosing the cohort that a calendar is copied for."""
+"""The form that chooses the cohort to copy a calendar for."""
 
 from __future__ import annotations
 

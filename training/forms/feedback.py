@@ -1,4 +1,4 @@
-"""Three questions after a session."""
+"""The three questions after a session."""
 
 from __future__ import annotations
 

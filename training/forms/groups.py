@@ -1,4 +1,4 @@
-"""Planning supervision groups."""
+"""Forms about supervision groups."""
 
 from __future__ import annotations
 

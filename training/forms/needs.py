@@ -1,4 +1,4 @@
-"""Saying what one needs at sessions."""
+"""The form for what somebody needs at sessions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django import forms
 
 
 class NeedForm(forms.Form):
-    """Nothing is asked for by name: people say what they choose to."""
+    """One free text: people write what they choose to."""
 
     text = forms.CharField(
         label="What you need in order to take part",

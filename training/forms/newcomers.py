@@ -1,4 +1,4 @@
-"""Choosing to which sessions somebody who came late is asked."""
+"""The form that chooses the sessions to which a newcomer is invited."""
 
 from __future__ import annotations
 

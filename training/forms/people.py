@@ -1,4 +1,4 @@
-"""Naming people in a form, by name or address."""
+"""Fields that name people, by name or address."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from dlp.text import fold
 
 
 class PeopleField(forms.CharField):
-    """People, one a line."""
+    """People, one per line."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
     def prepare_value(self, value: Any) -> Any:
-        """Show people as words that name them again."""
+        """People as text that the field reads back."""
         if isinstance(value, str) or value is None:
             return value
         return "\n".join(spelt(person) for person in value)
@@ -34,7 +34,7 @@ class PeopleField(forms.CharField):
 
 
 class PersonField(forms.CharField):
-    """One person; None for nobody where the field may stay empty."""
+    """One person; None if an optional field is left empty."""
 
     def prepare_value(self, value: Any) -> Any:
         return spelt(value) if isinstance(value, Person) else value
@@ -45,7 +45,7 @@ class PersonField(forms.CharField):
 
 
 def spelt(person: Person) -> str:
-    """Ada Fenwick <ada@example.org>; find_person understands it."""
+    """Ada Fenwick <ada@example.org>; `find_person` reads it back."""
     return f"{person.name} <{person.email}>" if person.email else person.name
 
 

@@ -1,4 +1,4 @@
-"""Correcting a register when the days for it are over, and what makes up for a session missed."""
+"""Correcting a register late, and choosing what makes up for a missed session."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class BookingChoiceField(forms.ModelChoiceField):
 
 
 class CatchUpForm(forms.Form):
-    """Which session makes up for a missed one; none is an answer."""
+    """The session that makes up for a missed one; none is allowed."""
 
     makes_up = BookingChoiceField(
         label="Session",

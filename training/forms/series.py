@@ -1,4 +1,4 @@
-"""Planning several sessions at once."""
+"""Planning a series of sessions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class Pattern(TextChoices):
 
 
 class SeriesForm(SessionForm):
-    """Sessions that share everything but their day."""
+    """Sessions that share everything except their day."""
 
     pattern = forms.ChoiceField(
         label="How often",

@@ -1,4 +1,4 @@
-"""Planning one session: the same form for every kind, with the fields that the kind needs."""
+"""Planning one session: one form for all kinds, with the fields that the kind needs."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ NOT_FOR = {
 class SessionForm(forms.ModelForm):
     """Add or change one session of a kind.
 
-    A time that the clocks skip is refused at its field; one that happens twice adds the question
-    `in_second_hour`, and nothing typed is lost.
+    A time skipped when the clocks go forward is refused at its field. A time that occurs twice adds
+    the question `in_second_hour`, and nothing typed is lost.
     """
 
     facilitators = PeopleField(
@@ -155,26 +155,26 @@ class SessionForm(forms.ModelForm):
         return cleaned
 
     def values(self) -> SessionFields:
-        """What was typed, as the operations take it. Only for a valid form."""
+        """The cleaned values, as the operations take them. Only for a valid form."""
         typed = {"in_second_hour": None, **self.cleaned_data, "kind": self.kind.value}
         if "ends_on" not in self.fields:
             typed["ends_on"] = typed["starts_on"]
         return cast(SessionFields, typed)
 
     def planned(self) -> list[Times]:
-        """The times typed, as far as they make sense so far."""
+        """The times typed so far, as far as they make sense."""
         starts, ends = (self.cleaned_data.get(name) for name in ("starts_time", "ends_time"))
         if starts is None or ends is None:
             return []
         return [Times(first, starts, last, ends) for first, last in self.typed_days()]
 
     def typed_days(self) -> list[tuple[date, date]]:
-        """The first and last day of each session that it would plan or move."""
+        """The first and last day of each session that the form would plan or move."""
         first = self.cleaned_data.get("starts_on")
         return [(first, self.cleaned_data.get("ends_on") or first)] if first else []
 
     def asked(self) -> Asked:
-        """Whom it would be for, and who is asked already and has not said no."""
+        """The people it is planned for, and those asked already who have not declined."""
         typed = self.cleaned_data
         is_told = self.instance.pk and self.instance.state != Session.State.DRAFT
         cohorts = [] if is_told else typed.get("cohorts", [])
@@ -203,7 +203,7 @@ class SessionForm(forms.ModelForm):
         return initial
 
     def _narrow(self) -> None:
-        """Offer cohorts and groups that are still going, and those the session has already."""
+        """Offer current cohorts and groups, and those the session already has."""
         today = timezone.localdate()
         if "cohorts" in self.fields:
             cohorts = Cohort.objects.filter(ends_on__gte=today)
@@ -220,14 +220,14 @@ class SessionForm(forms.ModelForm):
             self.fields["ends_on"].required = True
 
     def _ask_about_marks(self) -> None:
-        """Add the question, where the register says something and the time can still change."""
+        """Add the question about marks, if the register has any and the time can still change."""
         if self.instance.pk is None or not self.instance.has_begun or self.instance.is_over:
             return
         if field := marks_go(self.instance, "The marks go if it moves to a time yet to come"):
             self.fields["marks_go"] = field
 
     def _ask_which_hour(self) -> None:
-        """Add the question, in words, if a time that is typed or kept happens twice."""
+        """Add the question which hour is meant, if a typed or stored time occurs twice."""
         first = self._now_in("starts_on")
         for name, day in (("starts_time", first), ("ends_time", self._now_in("ends_on") or first)):
             at = self._now_in(name)
@@ -236,7 +236,7 @@ class SessionForm(forms.ModelForm):
                 return
 
     def _now_in(self, name: str) -> Any:
-        """A field's value as it stands, typed or kept; None where it makes no sense."""
+        """The current value of a field, typed or stored; None if it makes no sense."""
         if name not in self.fields:
             return None
         field = self.fields[name]
@@ -248,7 +248,7 @@ class SessionForm(forms.ModelForm):
             return None
 
     def _instant(self, name: str, day: date | None) -> datetime | None:
-        """The moment that a wall time stands for; None, with an error at its field, for none."""
+        """The moment of a local time; None, with an error at its field, if there is none."""
         at = self.cleaned_data.get(name)
         if day is None or at is None:
             return None
@@ -262,7 +262,7 @@ class SessionForm(forms.ModelForm):
 
 
 class InSeriesForm(SessionForm):
-    """Change one session of a series, or it and those after it."""
+    """Change one session of a series, alone or with all that follow."""
 
     following = forms.ChoiceField(
         label="What changes",

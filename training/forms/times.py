@@ -1,4 +1,4 @@
-"""Wall times in forms: which never happen, and which happen twice."""
+"""Local times in forms: those that never occur, and those that occur twice."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
 
 
 def happens_twice(day: date, at: time) -> bool:
-    """Whether the clocks go back over this wall time."""
+    """Whether the clocks go back over this time."""
     try:
         instant(day, at)
     except TwoSuchTimes:
@@ -21,7 +21,7 @@ def happens_twice(day: date, at: time) -> bool:
 
 
 def which_hour(day: date, at: time) -> forms.TypedChoiceField:
-    """The question that a time which happens twice raises."""
+    """The question to ask about a time that occurs twice."""
     return forms.TypedChoiceField(
         label=f"Which {at:%H:%M}?",
         help_text=f"The clocks go back on {day:%-d %B %Y}, so {at:%H:%M} happens twice.",

@@ -1,4 +1,4 @@
-"""What people type about twilights: an idea, who presents, a file, the practice card."""
+"""Forms about twilights: an idea, presenters, a file, the practice card."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ NO_PUPIL = "No pupil can be recognised in it: no name, no initials, no picture o
 
 
 class IdeaForm(forms.ModelForm):
-    """An idea; everything but the title may wait until it is proposed."""
+    """An idea; a draft needs only a title."""
 
     class Meta:
         model = TwilightIdea
@@ -32,7 +32,7 @@ class IdeaForm(forms.ModelForm):
 
 
 class AnswerForm(forms.Form):
-    """What is said to an idea that is not planned; it goes into the letter."""
+    """The answer to an idea that is not taken up; it goes into the letter."""
 
     answer = forms.CharField(
         label="Why not this time",
@@ -44,7 +44,7 @@ class AnswerForm(forms.Form):
 
 
 class PresenterForm(forms.Form):
-    """A person of ours, or a name and an address."""
+    """A person we know, or a name and an address."""
 
     person = PersonField(
         label="Somebody here", required=False, help_text="By name or e-mail address."
@@ -61,7 +61,7 @@ class PresenterForm(forms.Form):
 
 
 class ResourceForm(forms.Form):
-    """A file with what it is, for whom, and the two ticks."""
+    """A file: what it is, who may see it, and two confirmations."""
 
     file = UploadField(kinds=DOCUMENTS, megabytes=settings.RESOURCE_MEGABYTES)
     title = forms.CharField(

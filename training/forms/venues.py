@@ -1,4 +1,4 @@
-"""Choosing where people meet."""
+"""Choosing where a session takes place."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SCHOOL = "school-"
 
 
 class VenueField(forms.ChoiceField):
-    """A venue, or a partner school that is none yet: the operation makes it one."""
+    """A venue, or a partner school, which the operation turns into a venue."""
 
     default_error_messages = {"invalid_choice": "Choose a venue or a school from the list."}
 

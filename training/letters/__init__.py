@@ -1,4 +1,4 @@
-"""The letters that training sends, a module for what each is about."""
+"""The letters about training, one module per topic."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The letters about certificates: to the leader, and to who answers for their cohort."""
+"""The letters about certificates due for a refresh: to the leader, and to their coordinator."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from training.safeguarding import rules_known
 
 
 def is_wanted(message: Message) -> bool:
-    """Whether the certificate still counts for them, and the letter is still due so."""
+    """Whether the certificate still decides how they stand, and the letter is still due."""
     pk = message.subject_id or 0
     for one in certificate_reminders.wanted([pk]).get(pk, ()):
         if (one.kind, one.person_id, one.lead) == (message.kind, message.person_id, message.lead):
@@ -34,7 +34,7 @@ def is_wanted(message: Message) -> bool:
 
 
 def due(message: Message) -> Draft:
-    """Until when the training counts, and what to do. No course, no number, no file."""
+    """Until when the training counts, and what to do. No course, number or file."""
     assert message.person is not None  # noqa: S101  is_wanted has looked
     certificate = Certificate.objects.select_related("person").get(pk=message.subject_id)
     until = training_until(certificate.completed_on, rules_known(), certificate.says_until)
@@ -68,7 +68,7 @@ def _coordinator(person: Person) -> Person | None:
 
 
 def leaders_with_training() -> list[Sample]:
-    """Certificates that were accepted, as their leaders would read of them."""
+    """Accepted certificates, as their leaders would read of them."""
 
     def about(person: Person) -> Message:
         return Message(person=person, subject_kind=SUBJECT, subject_id=_latest(person).pk)
@@ -77,7 +77,7 @@ def leaders_with_training() -> list[Sample]:
 
 
 def leaders_with_training_to_leads() -> list[Sample]:
-    """The same, as who coordinates the cohorts would read of them."""
+    """The same, as the coordinators of their cohorts would read of them."""
 
     def about(person: Person) -> Message:
         to = _coordinator(person) or person
@@ -99,7 +99,7 @@ def _latest(person: Person) -> Certificate:
 
 
 def holds_certificates(person: Person) -> bool:
-    """Whether somebody is ever written to about a certificate."""
+    """Whether somebody can get letters about certificates at all."""
     return person.certificates.exists() or person.coordinated_cohorts.exists()
 
 
@@ -135,14 +135,14 @@ DUE_TO_LEAD_WORDING = Wording(
 
 
 def named(viewer: Person, pks: Collection[int]) -> dict[int, Name]:
-    """Whose training it is, with the page on which it stands."""
+    """Whose training it is, with the page that shows it."""
     page = addresses("training:safeguarding")
     rows = Certificate.objects.visible_to(viewer).filter(pk__in=pks).select_related("person")
     return {one.pk: Name(f"{one}, {one.person}", page(one.person_id)) for one in rows}
 
 
 def matching(viewer: Person, said: str) -> CertificateQuerySet:
-    """The certificates of people whom the search for people finds."""
+    """The certificates of people whom the search finds."""
     people = Person.objects.visible_to(viewer).matching(said).order_by()
     return Certificate.objects.visible_to(viewer).filter(person__in=people).order_by()
 

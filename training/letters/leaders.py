@@ -1,4 +1,4 @@
-"""The letters to those who lead a session. Of supervision they hold numbers, and nobody's name."""
+"""The letters to those who lead a session. About supervision they give numbers, never names."""
 
 from __future__ import annotations
 
@@ -59,9 +59,9 @@ def cancelled(message: Message) -> Draft:
 
 
 def briefing(message: Message) -> Draft:
-    """Who comes, who comes for the first time, who cannot and why, who has not said.
+    """Who comes, who comes for the first time, who cannot and why, who has not answered.
 
-    What people need is not in it: it is read on a page, where each reading is written down.
+    What people need is not in it: that is on a page, where each reading is recorded.
     """
     session, person = _subject(message)
     left = time_left(session.starts_at, timezone.now())
@@ -74,7 +74,7 @@ def briefing(message: Message) -> Draft:
 
 
 def still_wanted(message: Message) -> bool:
-    """Whether a letter still tells the truth to somebody who leads; asked again as it leaves."""
+    """Whether a letter is still true for somebody who leads; checked again just before it is sent."""
     session = Session.objects.get(pk=message.subject_id)
     check_tells_the_truth(message, session, is_off=message.kind == LEADING_CANCELLED)
     return message.person_id in leaders_of([session.pk])[session.pk]
@@ -115,7 +115,7 @@ def _draft(
 
 
 def _booked(session: Session) -> Any:
-    """Everybody asked and not taken off, by name, and whether they came to any session before."""
+    """Everybody asked and not removed, by name, with whether they have been to a session before."""
     before = Booking.objects.filter(
         person=OuterRef("person"),
         attendance__in=Booking.CAME,
@@ -147,7 +147,7 @@ def _who_comes(booked: list[Booking]) -> str:
 
 
 def _by_answer(booked: list[Booking]) -> list[tuple[str, list[str]]]:
-    """A heading and the names under it, for each answer that somebody gave."""
+    """A heading and the names under it, for each answer that was given."""
     coming = [one for one in booked if one.state == State.COMING]
     groups = [
         ("Coming", [_named(one) for one in coming]),

@@ -1,4 +1,4 @@
-"""The letters to those who would tell something: whether they present, and what became of their idea."""
+"""The letters to presenters: whether they will present, and the answer to an idea."""
 
 from __future__ import annotations
 
@@ -39,13 +39,13 @@ THANKS = "Thank you for presenting. This is how it stands now."
 
 
 def presenter_token(presenter: Presenter) -> str:
-    """The permission to answer for one presenter until it begins, then to read what people said of it."""
+    """A signed token to answer for one presenter until the session, then to read its feedback."""
     lasts = max(presenter.session.ends_at - timezone.now(), timedelta()) + READ_FOR
     return links.make(REPLY, lasts, presenter=presenter.pk)
 
 
 def presenting(message: Message) -> Draft:
-    """Asks, thanks, or says that it is off; with a calendar entry once it is sure."""
+    """Asks, thanks, or says that it is cancelled; with a calendar entry once it is certain."""
     presenter = _presenter(message)
     session = presenter.session
     is_off = session.state in Session.CALLED_OFF

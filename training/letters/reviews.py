@@ -1,4 +1,4 @@
-"""The letter that tells somebody what became of their certificate: accepted, or not and why."""
+"""The letter about a reviewed certificate: accepted, or not and why."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ State = Certificate.State
 
 
 def reviewed(message: Message) -> Draft:
-    """What was found, and what to do now; the course by its name, and neither number nor file."""
+    """The outcome, and what to do now; names the course, but no number or file."""
     certificate = _certificate(message)
     is_rejected = certificate.state == State.REJECTED
     values = {
@@ -68,7 +68,7 @@ def _accepted(certificate: Certificate) -> str:
 
 
 def still_so(message: Message) -> bool:
-    """Whether the certificate stands as the letter says; a later one may follow it meanwhile."""
+    """Whether the outcome still stands; a later certificate may have replaced it meanwhile."""
     is_rejected = _certificate(message).state == State.REJECTED
     if is_rejected != (message.lead == State.REJECTED):
         raise NotWanted("Somebody has looked at it again since.")
@@ -80,7 +80,7 @@ def _certificate(message: Message) -> Certificate:
 
 
 def people_reviewed() -> list[Sample]:
-    """People whose certificates were looked at, each by the latest."""
+    """People with a reviewed certificate, each with the latest."""
 
     def about(person: Person) -> Message:
         latest = _handed_in().filter(person=person).order_by("-reviewed_at", "-pk")[:1].get()

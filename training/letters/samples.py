@@ -1,4 +1,4 @@
-"""The real people on whom the words of letters about sessions are tried."""
+"""Real people on whom staff try out the wording of letters about sessions."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.reminders import SUBJECT
 
 
 def people_invited() -> list[Sample]:
-    """On sessions to come; whoever is hard to address on any session, where there is no such person."""
+    """People on future sessions; somebody hard to address from any session, if there is none."""
     held = Session.objects.published()
     ahead = held.filter(starts_at__gt=timezone.now())
     return _samples(
@@ -27,26 +27,26 @@ def people_invited() -> list[Sample]:
 
 
 def people_in_line() -> list[Sample]:
-    """On the waiting lists of sessions to come."""
+    """People on the waiting lists of future sessions."""
     ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
     waiting = Booking.objects.filter(session__in=ahead, state__in=Booking.IN_LINE)
     return _samples(waiting, waiting, nobody="Nobody waits for a place.")
 
 
 def people_called_off() -> list[Sample]:
-    """On sessions that were cancelled or postponed."""
+    """People on sessions that were cancelled or postponed."""
     on_them = Booking.objects.filter(session__state__in=Session.CALLED_OFF)
     return _samples(on_them, on_them, nobody="No session is cancelled or postponed.")
 
 
 def people_who_lead() -> list[Sample]:
-    """On sessions to come that they lead."""
+    """People who lead future sessions."""
     ahead = Session.objects.published().filter(starts_at__gt=timezone.now())
     return _leading(ahead, nobody="Nobody leads a session to come.")
 
 
 def people_who_led() -> list[Sample]:
-    """On sessions they were to lead that were cancelled or postponed."""
+    """People who were to lead sessions that were cancelled or postponed."""
     off = Session.objects.filter(state__in=Session.CALLED_OFF)
     return _leading(off, nobody="Nobody was to lead a session that is cancelled or postponed.")
 
@@ -59,7 +59,7 @@ def _leading(sessions: SessionQuerySet, *, nobody: str) -> list[Sample]:
 
 
 def _led(chosen: Chosen, sessions: SessionQuerySet) -> Sample:
-    """A letter that is never sent, about the next session they lead."""
+    """A letter for trial only, about the next session they lead."""
     if chosen.person is None:
         return Sample(chosen.who, None, chosen.note)
     session = sessions.filter(facilitators=chosen.person).order_by("starts_at")[:1].get()
@@ -77,7 +77,7 @@ def _people_of(bookings: BookingQuerySet) -> PersonQuerySet:
 
 
 def _sample(chosen: Chosen, bookings: BookingQuerySet, others: BookingQuerySet) -> Sample:
-    """A letter that is never sent, about the next session they are on, or else their latest."""
+    """A letter for trial only, about their next session, else their latest."""
     if chosen.person is None:
         return Sample(chosen.who, None, chosen.note)
     booking = (

@@ -1,6 +1,6 @@
-"""The letters that sessions send. Supervision is a "Meeting" in every one, without anybody's name.
+"""The letters about sessions. Supervision is a "Meeting" in all of them, without any names.
 
-No letter and no calendar entry holds the link to join: it is on the session's page, from 24 hours
+No letter or calendar entry contains the link to join: it is on the session's page from 24 hours
 before, for people who are coming.
 """
 
@@ -48,7 +48,7 @@ def title_of(session: Session) -> str:
 
 
 def time_left(starts_at: datetime, now: datetime) -> str:
-    """How long there really is: today at 16:00, tomorrow at 16:00, in 6 days, …"""
+    """The real time left: today at 16:00, tomorrow at 16:00, in 6 days, …"""
     days = (words.as_day(starts_at) - words.as_day(now)).days
     if days < 2:
         return f"{words.from_today(starts_at, today=words.as_day(now))} at {words.clock(starts_at)}"
@@ -56,7 +56,7 @@ def time_left(starts_at: datetime, now: datetime) -> str:
 
 
 def reply_token(booking: Booking) -> str:
-    """The permission to answer for one booking, and for nothing else, until the session ends."""
+    """A signed token to answer for one booking, and nothing else, until the session ends."""
     session = booking.session
     lifetime = max(session.ends_at - timezone.now(), timedelta()) + timedelta(days=1)
     return links.make(REPLY, lifetime, booking=booking.pk)
@@ -93,7 +93,7 @@ def cancelled(message: Message) -> Draft:
 
 
 def called_off(session: Session) -> dict[str, str]:
-    """What placeholders hold of a session that does not take place; for supervision, not why."""
+    """The values for a session that does not take place; for supervision without the reason."""
     is_postponed = session.state == Session.State.POSTPONED
     until = " on that day; we write again when there is a new date" if is_postponed else ""
     return {
@@ -110,7 +110,7 @@ def draft_about(
     said: dict[str, str] | None = None,
     **shown: str,
 ) -> Draft:
-    """A letter about a session: what `said` adds to every placeholder, and `shown` to every fact."""
+    """A letter about a session: `said` is added to the placeholders, `shown` to the facts."""
     facts = _facts(session, booking)
     values = {"first_name": booking.person.first_name}
     values |= {name: facts[name] for name in ("title", "when", "place")}
@@ -124,7 +124,7 @@ def draft_about(
 
 
 def last_told(session: Session, person: Person) -> Any | None:
-    """The session as this person was told of it last; None where nobody told them."""
+    """The session as this person was last told of it; None if nobody told them."""
     told = (
         Message.objects.about(SUBJECT, session.pk)
         .told()
@@ -135,7 +135,7 @@ def last_told(session: Session, person: Person) -> Any | None:
 
 
 def what_changed(then: Any | None, session: Session) -> str:
-    """How the session differs from what somebody was told of it last."""
+    """The differences between the session and what somebody was last told."""
     if then is None:
         return SOMETHING_CHANGED
     if then.state == Session.State.CANCELLED:
@@ -147,7 +147,7 @@ def what_changed(then: Any | None, session: Session) -> str:
 
 
 def still_wanted(message: Message) -> bool:
-    """Whether a letter still tells the truth to somebody it concerns; asked again as it leaves."""
+    """Whether a letter is still true for its reader; checked again just before it is sent."""
     booking = vars(message)[LOOKED_AT] = booking_of(message)
     is_off = message.kind == CANCELLED
     check_tells_the_truth(message, booking.session, is_off=is_off)
@@ -157,7 +157,7 @@ def still_wanted(message: Message) -> bool:
 
 
 def check_tells_the_truth(message: Message, session: Session, *, is_off: bool) -> None:
-    """Raises NotWanted where the session is another than the letter tells of, one that is off or not."""
+    """Raises NotWanted if the session's revision, or whether it takes place, has changed."""
     if session.revision != message.revision:
         raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
     if is_off != (session.state in Session.CALLED_OFF) or session.state == Session.State.DRAFT:
@@ -250,7 +250,7 @@ def register() -> None:
 
 
 def subject_of(message: Message) -> tuple[Session, Booking]:
-    """What a letter is about: as the last look has just read it, under the same lock, or read now."""
+    """The subject of a letter: as just read under its lock, else read now."""
     booking: Booking = vars(message).pop(LOOKED_AT, None) or booking_of(message)
     return booking.session, booking
 
@@ -263,7 +263,7 @@ def booking_of(message: Message) -> Booking:
 
 
 def _facts(session: Session, booking: Booking) -> dict[str, Any]:
-    """What every letter says: what, when, where, by whom, and the two buttons."""
+    """What every letter says: what, when, where, who leads, and the two buttons."""
     answer = reverse("training:letter_reply", args=[reply_token(booking)])
     is_meeting = session.kind == SessionKind.SUPERVISION
     leaders = [] if is_meeting else [leader.name for leader in session.facilitators.all()]
@@ -284,7 +284,7 @@ def _facts(session: Session, booking: Booking) -> dict[str, Any]:
 
 
 def entry(session: Session, person: Person | Presenter, *, unsure: bool = False) -> CalendarPart:
-    """The session in one person's calendar, or out of it; `unsure` shows it as not answered yet."""
+    """The session in one person's calendar, or its removal; `unsure` marks it as unanswered."""
     shown = calendars.Entry(
         session.ics_uid,
         session.ics_sequence,
@@ -305,14 +305,14 @@ def when_of(session: Session) -> str:
 
 
 def place_of(session: Session) -> str:
-    """The place on one line, with its postcode where it has one."""
+    """The place on one line, with its postcode if it has one."""
     where = _capital(session.place)
     postcode = session.venue.postcode if session.venue else ""
     return f"{where}, {postcode}" if postcode else where
 
 
 def reply_to_of(session: Session) -> str:
-    """Whoever coordinates a cohort the session is for; else the programme's own address."""
+    """The coordinator of a cohort the session is for; else the programme's own address."""
     cohorts = session.cohorts.filter(coordinator__email__isnull=False).select_related("coordinator")
     cohort = cohorts.first()
     if cohort is None or cohort.coordinator is None:

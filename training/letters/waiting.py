@@ -1,4 +1,4 @@
-"""The letters to those who ask for a place themselves: it is theirs, it is offered, or one is free."""
+"""The letters to people who sign up: a place is theirs, is offered, or has become free."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def offer(message: Message) -> Draft:
 
 
 def free(message: Message) -> Draft:
-    """A place for whoever of those who wait comes first."""
+    """A place for whoever takes it first of those who wait."""
     return replace(draft_about("offer", *subject_of(message)), calendar=None)
 
 
@@ -67,7 +67,7 @@ def still_theirs(message: Message) -> bool:
 
 
 def _looked_at(message: Message) -> Booking:
-    """The booking as it is now, kept for whoever writes the letter. Raises NotWanted as the others do."""
+    """The booking as it is now. Raises NotWanted if the letter is no longer true."""
     booking = vars(message)[LOOKED_AT] = booking_of(message)
     check_tells_the_truth(message, booking.session, is_off=False)
     return booking

@@ -1,4 +1,4 @@
-"""What letters about sessions say where staff did not put it in their own words."""
+"""The default wording of letters about sessions, used unless staff wrote their own."""
 
 from __future__ import annotations
 

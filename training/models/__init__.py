@@ -1,4 +1,4 @@
-"""What the programme teaches, when people meet, and who was there."""
+"""What the programme teaches, when people meet, and who attended."""
 
 from training.models.bookings import Booking
 from training.models.certificates import Certificate, CertificatePolicy

@@ -14,7 +14,7 @@ from training.models.sessions import Session
 
 class BookingQuerySet(models.QuerySet["Booking"]):
     def visible_to(self, user: Person) -> BookingQuerySet:
-        """Staff see all; people their own; whoever leads a session everybody's at it."""
+        """Staff see all; people their own; those who lead a session everybody's at it."""
         if user.is_staff:
             return self
         mine = Booking.objects.filter(person=user).order_by()
@@ -22,36 +22,36 @@ class BookingQuerySet(models.QuerySet["Booking"]):
         return self.filter(pk__in=mine.values("pk").union(led.values("pk"), all=True))
 
     def live(self) -> BookingQuerySet:
-        """Bookings that stand: invited or coming."""
+        """Bookings that are invited or coming."""
         return self.filter(state__in=Booking.LIVE_STATES)
 
     def standing(self) -> BookingQuerySet:
-        """Everybody's but those who were taken off."""
+        """All bookings except those that were removed."""
         return self.exclude(state=Booking.State.WITHDRAWN)
 
     def written_to(self) -> BookingQuerySet:
-        """Of people who may be written to: not of the deactivated, nor of who is away."""
+        """Bookings of people who may be written to: neither deactivated nor away."""
         return self.filter(_in_reach())
 
     def reached(self) -> BookingQuerySet:
-        """Of those, people whom a letter reaches: they have an address, and it takes letters."""
+        """Those of them whose address exists and takes letters."""
         comes_back = Q(person__bounced_email=F("person__email"))
         return self.written_to().filter(~comes_back, person__email__isnull=False)
 
     def with_reach(self) -> BookingQuerySet:
-        """Add what `may_be_written_to` says of the person."""
+        """Annotate what `may_be_written_to` reads."""
         return self.annotate(in_reach=ExpressionWrapper(_in_reach(), models.BooleanField()))
 
     def coming(self) -> BookingQuerySet:
         return self.filter(state=Booking.State.COMING)
 
     def holding(self) -> BookingQuerySet:
-        """Who has a place, or the offer of one; nobody who is away or has left has."""
+        """Bookings that take up a place, or have one on offer; not of people who are away or left."""
         held = (Booking.State.COMING, Booking.State.OFFERED)
         return self.filter(state__in=held).written_to()
 
     def in_line(self) -> BookingQuerySet:
-        """The waiting list: who joined it first is first."""
+        """The waiting list: whoever joined first comes first."""
         return self.filter(state=Booking.State.WAITING).order_by("signed_up_at", "pk")
 
     def for_display(self) -> BookingQuerySet:
@@ -69,15 +69,15 @@ def _in_reach() -> Q:
     }
 )
 class Booking(models.Model):
-    """One person's place at one session: what they answered, and what the register says.
+    """One person's place at one session: their answer, and their mark in the register.
 
-    There is one row for a person and a session, ever: somebody who is invited, waits, is offered a
-    place, comes or cannot has one claim in one state, so nobody can hold two. That is stricter than
-    one row in a state that claims a place, and whoever gives up a claim and comes back has it again.
+    There is only ever one row per person and session. Somebody who is invited, waits, is offered a
+    place, comes or declines has one claim in one state, so nobody can hold two places; whoever
+    gives up a claim and returns has the same row again.
     """
 
     class State(models.TextChoices):
-        """What somebody answered; pages say it in these words, and no others."""
+        """Somebody's answer; pages use these words and no others."""
 
         INVITED = "invited", "Not answered"
         COMING = "coming", "Coming"
@@ -103,7 +103,7 @@ class Booking(models.Model):
     )
 
     class Excuse(models.TextChoices):
-        """Why somebody is excused, in codes that say nothing of anybody's health or family."""
+        """Why somebody is excused, in codes that reveal nothing about health or family."""
 
         SCHOOL = "school", "Needed at school"
         TRAVEL = "travel", "Could not get there"
@@ -222,16 +222,16 @@ class Booking(models.Model):
 
     @property
     def has_lapsed(self) -> bool:
-        """Whether they were offered a place and did not take it in time, noted already or not."""
+        """Whether an offered place was not taken in time, recorded yet or not."""
         ends_at = self.offer_ends_at
         return self.state == self.State.LAPSED or bool(ends_at and ends_at <= timezone.now())
 
     @property
     def may_be_written_to(self) -> bool:
-        """Known only where `with_reach` has asked."""
+        """Only known after `with_reach`."""
         return bool(getattr(self, "in_reach", False))
 
     @property
     def came(self) -> bool | None:
-        """Whether they came; None until the register says."""
+        """Whether they came; None until they have a mark."""
         return self.attendance in self.CAME if self.attendance else None

@@ -23,20 +23,20 @@ FOLDER = "certificates"
 
 class CertificatePolicyQuerySet(models.QuerySet["CertificatePolicy"]):
     def visible_to(self, user: Person) -> CertificatePolicyQuerySet:
-        """Rules that hold for everybody are no secret among those who are signed in."""
+        """The rules are no secret among people who are signed in."""
         return self
 
     def on(self, day: Any) -> CertificatePolicyQuerySet:
-        """The one that is in force on a day, alone; a day may be a column of a row outside."""
+        """The policy in force on a day; the day may be a column of an outer query."""
         return self.filter(valid_from__lte=day).order_by("-valid_from")[:1]
 
 
 @pghistory.track()
 class CertificatePolicy(models.Model):
-    """How long training counts, and when we say so: rules of a time, each with its source.
+    """How long training counts, and when we remind: the rules of a period, each with its source.
 
-    The rules of the day that is asked about decide. One is in force until the next begins; the
-    first reaches back as far as anybody's certificates do.
+    Each day goes by the rules in force on it. One policy is in force until the next begins; the
+    first covers everything before.
     """
 
     valid_from = models.DateField("in force from", unique=True)
@@ -85,7 +85,7 @@ class CertificatePolicy(models.Model):
 
 
 class MonthsLater(Func):
-    """A day and a number of months: the day so much later, 28 February for the 29th (R-DSL-01)."""
+    """A day so many months later; from the 29th to 28 February where needed (R-DSL-01)."""
 
     template = "(%(expressions)s))::date"
     arg_joiner = " + make_interval(months => "
@@ -94,23 +94,23 @@ class MonthsLater(Func):
 
 class CertificateQuerySet(models.QuerySet["Certificate"]):
     def visible_to(self, user: Person) -> CertificateQuerySet:
-        """Staff see all, everybody else their own; a school's leads are told how people stand instead."""
+        """Staff see all, others their own; school leads see only how people stand."""
         return self if user.is_staff else self.filter(person=user)
 
     def of_dsl(self) -> CertificateQuerySet:
-        """Those of training as a safeguarding lead: what everything but the page on Prevent rests on."""
+        """Certificates of safeguarding leads: all that counts, except on the page about Prevent."""
         return self.filter(kind__in=Certificate.DSL_KINDS)
 
     def verified(self) -> CertificateQuerySet:
-        """Those that were accepted, whether or not a later one stands in their place since."""
+        """Those that were accepted, whether or not a later one has superseded them."""
         return self.filter(state__in=Certificate.VERIFIED_STATES)
 
     def current_on(self, day: date) -> CertificateQuerySet:
-        """Verified ones of a safeguarding lead whose training counts on a day, by the rules of that day."""
+        """Verified ones of safeguarding leads that count on a day, by the rules of that day."""
         return self.verified()._lasting_on(day)
 
     def in_review_on(self, day: date) -> CertificateQuerySet:
-        """Those of a safeguarding lead that count on a day though nobody has looked at them yet."""
+        """Those of safeguarding leads that count on a day although nobody has reviewed them yet."""
         days = CertificatePolicy.objects.on(day).values("review_days")
         until = ExpressionWrapper(
             TruncDate("submitted_at") + Subquery(days), output_field=models.DateField()
@@ -128,8 +128,10 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
         )
 
     def proving_nothing_since(self, moment: datetime) -> CertificateQuerySet:
-        """Those with a file that has been of no use since a moment: they were rejected by then, or a
-        later one stood in their place by then."""
+        """Those whose file has proved nothing since a moment.
+
+        They were rejected, or superseded, by then.
+        """
         rejected = Q(state=Certificate.State.REJECTED, reviewed_at__lte=moment)
         return self.exclude(evidence="").filter(rejected | Q(superseded_at__lte=moment))
 
@@ -139,12 +141,11 @@ class CertificateQuerySet(models.QuerySet["Certificate"]):
 
 @pghistory.track()
 class Certificate(models.Model):
-    """That somebody completed training as a designated safeguarding lead, on a day (R-DSL-01..04), or
-    Prevent training, which is apart and counts for nothing else (R-DSL-07).
+    """Completed training, as safeguarding lead (R-DSL-01..04) or in Prevent (R-DSL-07).
 
-    How long it counts is worked out from the day and the rules, never stored. The state says how far
-    we have looked at it: a claim has no evidence yet; one in review has; one that was accepted is
-    superseded once a later one is.
+    Prevent stands apart and counts for nothing else. How long training counts follows from its day
+    and the rules, and is not stored. The state says how far we have reviewed it: a claim has no
+    evidence yet, one in review has, and an accepted one is superseded by a later one.
     """
 
     class Kind(models.TextChoices):
@@ -348,7 +349,7 @@ class Certificate(models.Model):
         return self.kind in self.PREVENT_KINDS
 
     def with_the_same_file(self) -> CertificateQuerySet:
-        """Others whose file is the very same: a scan that was handed in twice."""
+        """Others with an identical file: a scan that was handed in twice."""
         if not self.evidence_hash:
             return Certificate.objects.none()
         same = Certificate.objects.filter(evidence_hash=self.evidence_hash)

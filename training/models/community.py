@@ -1,4 +1,4 @@
-"""Who belongs to the community that twilights are for: people on the programme, alumni, school leads."""
+"""The community that twilights are for: people on the programme, alumni, school leads."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from placements.models import SchoolContact
 
 
 class SignUp(models.TextChoices):
-    """Who may put themselves on a session; who is invited always may."""
+    """Who may sign up for a session; people who are invited always may."""
 
     INVITED = "invited", "Only who is invited"
     COHORTS = "cohorts", "Everybody in its cohorts"
@@ -22,14 +22,14 @@ class SignUp(models.TextChoices):
 
 
 class Guests(models.TextChoices):
-    """Whom staff may ask to a session beside its cohorts."""
+    """Whom staff may invite to a session beside its cohorts."""
 
     ALUMNI = "alumni", "Alumni"
     HOSTS = "hosts", "School leads"
 
     @property
     def people(self) -> QuerySet[Person]:
-        """Everybody of them who may be asked today, in the order of their names."""
+        """Those of them who may be invited today, in order of name."""
         people = Person.objects.filter(is_active=True).order_by("search_text", "pk")
         if self == Guests.HOSTS:
             leads = SchoolContact.objects.signing_in_on(timezone.localdate())
@@ -39,7 +39,7 @@ class Guests(models.TextChoices):
 
 
 def is_on_programme(person: Person) -> Q:
-    """Whether they are on the programme and expected: neither deferred nor gone. Costs no query."""
+    """Whether they are on the programme: neither deferred nor gone. Costs no query."""
     return Q(Exists(Participation.objects.expected().filter(person=person)))
 
 
@@ -54,12 +54,12 @@ def leads_a_school(person: Person) -> Q:
 
 
 def belongs(person: Person) -> Q:
-    """Whether they are any of the three."""
+    """Whether they belong to any of the three groups."""
     return is_on_programme(person) | has_completed(person) | leads_a_school(person)
 
 
 def may_sign_up(person: Person, of_cohorts: QuerySet[Any, Any]) -> Q:
-    """The sessions that are open to this person; `of_cohorts` says which are for which cohort."""
+    """The sessions open to this person; `of_cohorts` says which are for which cohort."""
     expected = Participation.objects.expected().filter(person=person)
     theirs = of_cohorts.filter(cohort__in=expected.values("cohort")).values("session")
     return (

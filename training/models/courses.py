@@ -23,7 +23,7 @@ class Kind(models.TextChoices):
 
 class CourseQuerySet(models.QuerySet["Course"]):
     def visible_to(self, user: Person) -> CourseQuerySet:
-        """The catalogue is the programme's; others see it through their sessions."""
+        """The catalogue is for staff; others see a course through their sessions."""
         return self if user.is_staff else self.none()
 
 
@@ -68,13 +68,13 @@ class Course(models.Model):
 
 class VenueQuerySet(models.QuerySet["Venue"]):
     def visible_to(self, user: Person) -> VenueQuerySet:
-        """The list of venues is for staff; others see a venue on their session."""
+        """The list of venues is for staff; others see a venue through their sessions."""
         return self if user.is_staff else self.none()
 
 
 @pghistory.track()
 class Venue(models.Model):
-    """A place to meet; a host school is one too."""
+    """A place to meet; a host school can be one."""
 
     name = models.CharField(max_length=200)
     school = models.ForeignKey(School, models.PROTECT, null=True, blank=True, related_name="venues")

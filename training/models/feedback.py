@@ -1,4 +1,4 @@
-"""What people say of a session they were at: three questions, once, and never by name."""
+"""Feedback on a session: three questions, once, and never by name."""
 
 from __future__ import annotations
 
@@ -18,7 +18,11 @@ class FeedbackQuerySet(models.QuerySet["Feedback"]):
 
 
 class Feedback(models.Model):
-    """One person's answer. It knows its booking, so that everybody is asked once, and the day alone."""
+    """One person's feedback.
+
+    It refers to their booking, so that they are asked only once, and keeps the day but not the
+    time.
+    """
 
     class Useful(models.IntegerChoices):
         VERY = 4, "Very useful"

@@ -1,4 +1,4 @@
-"""The guidance that leaders work by, and that they have read it and kept up with it."""
+"""The guidance that leaders work by, who has read it, and updates of their knowledge."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class GuidanceEditionQuerySet(models.QuerySet["GuidanceEdition"]):
         return self
 
     def in_force_on(self, day: date) -> GuidanceEdition | None:
-        """The latest edition that was in force on a day; None before the first that is known."""
+        """The latest edition in force on a day; None before the first we know."""
         return self.filter(in_force_on__lte=day).order_by("-in_force_on").first()
 
     def unread_by(self, person: Any, day: date) -> GuidanceEditionQuerySet:
@@ -34,14 +34,14 @@ class GuidanceEditionQuerySet(models.QuerySet["GuidanceEdition"]):
         return self.filter(~Exists(said), pk=Subquery(latest.values("pk")[:1]))
 
     def with_word_of(self, person: Person) -> GuidanceEditionQuerySet:
-        """Add when somebody said that they read Part One of each, as `read_at`."""
+        """Annotate when somebody said that they read Part One, as `read_at`."""
         said = Acknowledgement.objects.filter(edition=OuterRef("pk"), person=person)
         return self.annotate(read_at=Subquery(said.values("acknowledged_at")))
 
 
 @pghistory.track()
 class GuidanceEdition(models.Model):
-    """An edition of Keeping children safe in education, in force until the next one is (R-DSL-08)."""
+    """An edition of Keeping children safe in education, in force until the next (R-DSL-08)."""
 
     name = models.CharField(max_length=60, unique=True, help_text="Such as KCSIE 2026.")
     in_force_on = models.DateField("in force from", unique=True)
@@ -72,7 +72,7 @@ class AcknowledgementQuerySet(models.QuerySet["Acknowledgement"]):
 
 @pghistory.track()
 class Acknowledgement(models.Model):
-    """That somebody read Part One of an edition, in their own word; the next edition asks anew."""
+    """Somebody says that they have read Part One of an edition; the next edition asks again."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="acknowledgements"
@@ -104,7 +104,7 @@ class KnowledgeUpdateQuerySet(models.QuerySet["KnowledgeUpdate"]):
 
 @pghistory.track()
 class KnowledgeUpdate(models.Model):
-    """Something small that kept a leader's safeguarding knowledge fresh: the yearly refresh is made of these."""
+    """Something small that kept a leader's knowledge fresh, and counts for the yearly refresh."""
 
     class Kind(models.TextChoices):
         BULLETIN = "bulletin", "Bulletin or guidance read"

@@ -1,4 +1,4 @@
-"""What people need in order to take part, and agreed to say."""
+"""What people need in order to take part, as far as they agreed to say."""
 
 from __future__ import annotations
 
@@ -17,24 +17,25 @@ from training.models.sessions import Session
 
 class NeedQuerySet(models.QuerySet["Need"]):
     def visible_to(self, user: Person) -> NeedQuerySet:
-        """Everybody their own; whoever leads a session to come, those of who is coming to it.
+        """People see their own; those who lead a future session, the needs of people coming to it.
 
-        The policy of the table says the same, to whoever `dlp.audit.sealed.look_as` has named.
+        The table's row-level security says the same, for the person named to
+        `dlp.audit.sealed.look_as`.
         """
         ahead = Session.objects.led_by(user).published().filter(ends_at__gt=timezone.now())
         coming = Booking.objects.coming().filter(person=OuterRef("person"), session__in=ahead)
         return self.filter(Q(person=user) | Q(models.Exists(coming)))
 
     def of_session(self, session: Session) -> NeedQuerySet:
-        """Those of the people who are coming to this session."""
+        """The needs of people who are coming to this session."""
         return self.filter(person__in=session.bookings.coming().values("person"))
 
 
 class Need(models.Model):
-    """What one person needs at sessions, such as step-free access, for whoever leads them.
+    """What one person needs at sessions, such as step-free access, for those who lead them.
 
-    They agreed to each reading when they wrote it, take it back with one button, and see who read it.
-    Programme staff do not read it unless they lead the session.
+    They agreed to each reading when they wrote it, can withdraw it with one button, and see who
+    read it. Programme staff cannot read it unless they lead the session.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

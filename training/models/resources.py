@@ -1,4 +1,4 @@
-"""What presenters hand out: a file each, for a circle of people."""
+"""Files that presenters hand out, each for a circle of people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ from training.models.twilights import Presenter
 
 
 class Circle(models.TextChoices):
-    """For whom a file is, each circle within the next; staff and who presents or leads see all."""
+    """Who may see a file; each circle contains the one before.
+
+    Staff, presenters and leaders see all.
+    """
 
     PRESENTERS = "presenters", "Those who present, and the team"
     ATTENDEES = "attendees", "Those who came"
@@ -28,7 +31,7 @@ class Circle(models.TextChoices):
 
 class ResourceQuerySet(models.QuerySet["Resource"]):
     def visible_to(self, user: Person) -> ResourceQuerySet:
-        """By its circle, once the session is over; who hands out and who leads see it before, too."""
+        """By circle, once the session is over; presenters and leaders see it before, too."""
         if user.is_staff:
             return self
         presented = Presenter.objects.standing().filter(person=user).values("session")
@@ -46,7 +49,7 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Resource(models.Model):
-    """A file of a session's, such as slides. Its own address asks who may have it."""
+    """A file of a session, such as slides, served only to those who may see it."""
 
     session = models.ForeignKey(Session, models.PROTECT, related_name="resources")
     title = models.CharField("what it is", max_length=120)

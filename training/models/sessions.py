@@ -1,4 +1,4 @@
-"""When people meet: one session."""
+"""Sessions: when people meet."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Mode(models.TextChoices):
 
 
 class Phase(models.TextChoices):
-    """What a session looks like today; draft, published, postponed and cancelled are stored."""
+    """What a session is at the moment; draft, published, postponed and cancelled are stored."""
 
     DRAFT = "draft", "Draft"
     PUBLISHED = "published", "Published"
@@ -64,10 +64,10 @@ def place_of(mode: str, venue_name: str) -> str:
 
 class SessionQuerySet(models.QuerySet["Session"]):
     def visible_to(self, user: Person, moment: datetime | None = None) -> SessionQuerySet:
-        """Staff see all; others what is theirs, or open to them to sign up for.
+        """Staff see all; others their own sessions, and those open for them to sign up.
 
-        A school lead learns when a leader is out from `Booking`, never from the session. It is
-        now, unless a question is prepared for any `moment` of today.
+        School leads learn when a leader is out from `Booking`, not from the session. The moment is
+        now, unless a prepared query passes another `moment` of today.
         """
         if user.is_staff:
             return self
@@ -76,7 +76,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=keys).exclude(state=Session.State.DRAFT)
 
     def open_to(self, person: Person) -> SessionQuerySet:
-        """Published sessions to come that this person may put themselves on."""
+        """Published future sessions that this person may sign up for."""
         return _open_to(person, timezone.now())
 
     def published(self) -> SessionQuerySet:
@@ -87,28 +87,28 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(starts_at__gte=first, starts_at__lt=last)
 
     def on_days(self, first: date, last: date) -> SessionQuerySet:
-        """Sessions that are on during any of these days, first and last included, soonest first."""
+        """Sessions on any of these days, first and last included, the soonest first."""
         begun = instant_or_nearest(first, time.min) - LONGEST
         ended = instant_or_nearest(last + timedelta(days=1), time.min)
         return self.starting_between(begun, ended).filter(ends_on__gte=first)
 
     def to_come(self, moment: datetime) -> SessionQuerySet:
-        """Sessions that are not over at this moment, soonest first; those that run included."""
+        """Sessions not over at this moment, including current ones, the soonest first."""
         return self.filter(ends_at__gte=moment, starts_at__gte=moment - LONGEST)
 
     def ended_before(self, moment: datetime | Now) -> SessionQuerySet:
         return self.filter(ends_at__lt=moment)
 
     def register_due(self, moment: datetime | Now) -> SessionQuerySet:
-        """Sessions that are over, went ahead, and whose register nobody has closed."""
+        """Sessions that took place and whose register is not closed."""
         return self.published().ended_before(moment).filter(register_closed_at=None)
 
     def mine(self, person: Person) -> SessionQuerySet:
-        """Sessions this person is on and not taken off, leads or supervises, drafts left out."""
+        """Sessions this person is booked on, leads or supervises, without drafts."""
         return self.filter(pk__in=_keys_of(person)).exclude(state=Session.State.DRAFT)
 
     def concerning(self, person: Person) -> SessionQuerySet:
-        """What is theirs, and what is for a cohort that they coordinate; drafts included."""
+        """Their own sessions, and those of cohorts they coordinate; drafts included."""
         cohorts = Session.cohorts.through.objects.filter(cohort__coordinator=person).order_by()
         theirs = _keys_of(person).union(cohorts.values("session"), all=True)
         return self.filter(pk__in=theirs)
@@ -119,7 +119,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
         return self.filter(pk__in=leading.union(supervised, all=True))
 
     def with_counts(self) -> SessionQuerySet:
-        """Add how many of those who are asked said and did what."""
+        """Annotate how many people gave each answer and got each mark."""
         bookings = Session.bookings.rel.related_model._default_manager.filter(
             session=OuterRef("pk")
         )
@@ -138,7 +138,7 @@ class SessionQuerySet(models.QuerySet["Session"]):
 
 @lru_cache(maxsize=2)
 def _seen_by_anybody(day: date) -> Prepared:
-    """The keys of what is anybody's own or open to them on this day; most pages ask for them."""
+    """The keys of somebody's own sessions and those open to them, as a prepared query for a day."""
     somebody = Person(pk=SOMEBODY)
     presents = Session.presenters.rel.related_model._default_manager.filter(person=somebody)
     keys = _keys_of(somebody).union(
@@ -155,16 +155,16 @@ def _open_to(person: Person, moment: datetime) -> SessionQuerySet:
 
 
 def _keys_of(person: Person) -> QuerySet[Any, Any]:
-    """The sessions that this person is on, leads or supervises."""
+    """The sessions that this person is booked on, leads or supervises."""
     bookings = Session.bookings.rel.related_model._default_manager.filter(person=person)
     booked = bookings.exclude(state="withdrawn").order_by().values("session")
     return booked.union(*_led_by(person), all=True)
 
 
 def _led_by(person: Person) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
-    """The sessions that this person leads, and those that they supervise, each found by its index.
+    """The sessions this person leads, and those they supervise, each found by its index.
 
-    Put together they are one list; conditions joined by OR would read every session.
+    The caller joins them as a union: a condition with OR would read every session.
     """
     leading = Session.facilitators.through.objects.filter(person=person).order_by()
     supervised = Session.objects.filter(group__supervisor=person).order_by()
@@ -177,10 +177,11 @@ def _led_by(person: Person) -> tuple[QuerySet[Any, Any], QuerySet[Any, Any]]:
     }
 )
 class Session(models.Model):
-    """People meeting at a time and a place, online, or both.
+    """People meeting at a time: at a place, online, or both.
 
-    The wall time entered is the truth; `set_instants` derives `starts_at` and `ends_at`. What people
-    are told of a session is numbered: `revision` rises when its time, place or going ahead changes.
+    The local times entered are the source; `set_instants` derives `starts_at` and `ends_at`. What
+    people are told is numbered: `revision` rises when the time, the place, or whether it takes
+    place changes.
     """
 
     class State(models.TextChoices):
@@ -315,16 +316,16 @@ class Session(models.Model):
         return addresses("training:session")(self.pk)
 
     def set_instants(self) -> None:
-        """Compute `starts_at` and `ends_at` from the wall times.
+        """Compute `starts_at` and `ends_at` from the local times.
 
-        Raises dlp.calendar.NoSuchTime, and TwoSuchTimes where `in_second_hour` is not answered.
+        Raises dlp.calendar.NoSuchTime, and TwoSuchTimes if `in_second_hour` is not answered.
         """
         self.starts_at = instant(self.starts_on, self.starts_time, second=self.in_second_hour)
         self.ends_at = instant(self.ends_on, self.ends_time, second=self.in_second_hour)
 
     @property
     def place(self) -> str:
-        """Where it is, in words; a past session keeps the venue's name as it was."""
+        """Where it is, in words; a past session keeps the venue's name of the time."""
         return place_of(self.mode, self.venue_name)
 
     @property
@@ -333,7 +334,7 @@ class Session(models.Model):
 
     @property
     def is_ahead(self) -> bool:
-        """Whether it goes ahead and is still to come."""
+        """Whether it will take place and has not begun."""
         return self.state == self.State.PUBLISHED and not self.has_begun
 
     @property
@@ -342,9 +343,9 @@ class Session(models.Model):
 
     @property
     def phase(self) -> Phase:
-        """The state as bookings, the clock and the register make it.
+        """The state as it follows from bookings, the clock and the register.
 
-        Knows that a session is full only where `with_counts` has counted.
+        Whether it is full is only known after `with_counts`.
         """
         if self.state != self.State.PUBLISHED:
             return Phase(self.state)
@@ -361,7 +362,7 @@ class Session(models.Model):
 
     @property
     def phase_outside(self) -> Phase:
-        """The phase as it is told to those who take no register: what is over was held."""
+        """The phase for people who do not take registers: once over, it was held."""
         return Phase.DONE if self.phase == Phase.REGISTER_DUE else self.phase
 
     def get_phase_outside_display(self) -> str:
@@ -374,7 +375,7 @@ class Session(models.Model):
 
 @pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None)
 class SessionCohort(Session.cohorts.through):  # type: ignore[name-defined,misc]
-    """For whom a session is, so that its history says since when."""
+    """The cohorts of a session, tracked so that history says since when."""
 
     class Meta:
         proxy = True
@@ -382,7 +383,7 @@ class SessionCohort(Session.cohorts.through):  # type: ignore[name-defined,misc]
 
 @pghistory.track(*ADDED_AND_TAKEN_AWAY, obj_field=None)
 class SessionFacilitator(Session.facilitators.through):  # type: ignore[name-defined,misc]
-    """Who leads a session, so that its history says since when."""
+    """The facilitators of a session, tracked so that history says since when."""
 
     class Meta:
         proxy = True

@@ -1,4 +1,4 @@
-"""Supervision groups and who is in them. What is said in them is nowhere here."""
+"""Supervision groups and their members. What is said in them is not stored here."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from dlp.fields import DateRange
 
 class SupervisionGroupQuerySet(models.QuerySet["SupervisionGroup"]):
     def visible_to(self, user: Person) -> SupervisionGroupQuerySet:
-        """Staff see that groups exist; a supervisor theirs, a member those they are still in."""
+        """Staff see that groups exist; supervisors see theirs, members those they are still in."""
         if user.is_staff:
             return self
         member_of = GroupMember.objects.filter(person=user).exclude(

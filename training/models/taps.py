@@ -1,4 +1,4 @@
-"""Every tap in a register, with the moment it was made: the last one by time is what counts."""
+"""Every tap in a register, with its time: the latest tap decides the mark."""
 
 from __future__ import annotations
 
@@ -13,15 +13,17 @@ from training.models.bookings import Booking
 
 class RegisterTapQuerySet(models.QuerySet["RegisterTap"]):
     def visible_to(self, user: Person) -> RegisterTapQuerySet:
-        """Whoever sees the place in the register that it is about."""
+        """Visible to people who see the booking it is about."""
         return self.filter(booking__in=Booking.objects.visible_to(user).order_by())
 
 
 class RegisterTap(models.Model):
-    """One tap: which mark somebody gave whom and when, and when it reached us.
+    """One tap: which mark somebody gave whom and when, and when we received it.
 
-    Rows are only added. Of two phones on one register, or one that was offline, the later tap by
-    its own time is the mark that the booking carries; the other stays here and changes nothing.
+    Rows are only added.
+
+    If two phones share a register, or one was offline, the tap with the later time is the mark on
+    the booking; the other is kept and changes nothing.
     """
 
     booking = models.ForeignKey(Booking, models.CASCADE, related_name="taps")

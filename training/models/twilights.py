@@ -1,4 +1,4 @@
-"""What somebody would like to tell at a twilight, from the idea to the card about it; and who tells it."""
+"""Twilights: ideas for them, their presenters, and the practice card that each leaves."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from training.models.sessions import Session
 
 
 class Stage(models.TextChoices):
-    """How far an idea has come: as it is stored, then as its session and the card make it."""
+    """How far an idea is: as stored, then as its session and card show."""
 
     DRAFT = "draft", "Draft"
     PROPOSED = "proposed", "Proposed"
@@ -47,12 +47,15 @@ def _stage() -> Case:
 
 class TwilightIdeaQuerySet(models.QuerySet["TwilightIdea"]):
     def visible_to(self, user: Person) -> TwilightIdeaQuerySet:
-        """One's own; staff see everybody's, but for drafts, which are nobody else's yet."""
+        """People see their own; staff everybody's, except drafts, which are private."""
         own = Q(proposed_by=user)
         return self.filter(own | ~Q(state=Stage.DRAFT)) if user.is_staff else self.filter(own)
 
     def with_stage(self) -> TwilightIdeaQuerySet:
-        """Add `stage`: a cancelled session leaves an idea accepted, to be scheduled again."""
+        """Annotate `stage`.
+
+        If its session is cancelled, an idea is accepted again and can be scheduled anew.
+        """
         return self.annotate(stage=_stage())
 
     def at(self, stage: str) -> TwilightIdeaQuerySet:
@@ -64,10 +67,10 @@ class TwilightIdeaQuerySet(models.QuerySet["TwilightIdea"]):
 
 @pghistory.track()
 class TwilightIdea(models.Model):
-    """What somebody of the community would like to tell the others after school.
+    """What somebody of the community would like to present to the others after school.
 
-    Stored are the steps that somebody takes; that it is scheduled, delivered and written up follows
-    from its session and the practice card.
+    Stored are the steps that people take; whether it is scheduled, delivered or written up follows
+    from its session and practice card.
     """
 
     STORED = (
@@ -156,13 +159,13 @@ class TwilightIdea(models.Model):
         return self.state in self.OPEN
 
     def get_stage_display(self) -> str:
-        """Known only where `with_stage` has asked."""
+        """Only known after `with_stage`."""
         return Stage(self.stage).label  # type: ignore[attr-defined]
 
 
 class PresenterQuerySet(models.QuerySet["Presenter"]):
     def visible_to(self, user: Person) -> PresenterQuerySet:
-        """Staff see all; a presenter themselves, and whoever leads the session everybody at it."""
+        """Staff see all; presenters themselves; those who lead a session everybody at it."""
         if user.is_staff:
             return self
         led = Session.objects.led_by(user).order_by()
@@ -172,13 +175,13 @@ class PresenterQuerySet(models.QuerySet["Presenter"]):
         return self.filter(answer=Presenter.Answer.YES)
 
     def standing(self) -> PresenterQuerySet:
-        """Everybody but those who cannot."""
+        """All except those who cannot present."""
         return self.exclude(answer=Presenter.Answer.NO)
 
 
 @pghistory.track()
 class Presenter(models.Model):
-    """Somebody who is asked to present at a session: a person of ours, or a name and an address."""
+    """Somebody asked to present at a session: a person we know, or a name and an address."""
 
     class Answer(models.TextChoices):
         NONE = "asked", "Not answered"
@@ -236,7 +239,7 @@ class Presenter(models.Model):
 
     @property
     def who(self) -> str:
-        """Reads self.person where there is one."""
+        """Reads self.person if there is one."""
         return self.person.name if self.person else self.name
 
     @property
@@ -246,13 +249,13 @@ class Presenter(models.Model):
 
 class PracticeCardQuerySet(models.QuerySet["PracticeCard"]):
     def visible_to(self, user: Person) -> PracticeCardQuerySet:
-        """Everybody in the community reads what was found out at its twilights."""
+        """Everybody in the community reads what its twilights found out."""
         return self if user.is_staff else self.filter(Q(written_by=user) | belongs(user))
 
 
 @pghistory.track()
 class PracticeCard(models.Model):
-    """What a twilight leaves behind, in four answers; kept, so that it can become an Insight."""
+    """What a twilight leaves behind, in four answers; kept so that it can become an Insight."""
 
     session = models.OneToOneField(Session, models.PROTECT, related_name="practice_card")
     written_by = models.ForeignKey(

@@ -1,1 +1,1 @@
-"""What is told of sessions, answers, groups and days out since somebody last looked."""
+"""News about sessions, answers, groups and days out since somebody last looked."""

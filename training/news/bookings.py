@@ -1,4 +1,4 @@
-"""Who was invited, who was taken off and who answered, summed for each session."""
+"""Who was invited, who was removed and who answered, summed up per session."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def for_staff(person: Person, since: datetime) -> list[Matter]:
 
 
 def for_those_who_lead(person: Person, since: datetime) -> list[Matter]:
-    """Answers to the sessions that they lead or whose group they supervise."""
+    """Answers to the sessions they lead or whose group they supervise."""
     led = Session.objects.led_by(person).exclude(state=Session.State.DRAFT)
     theirs = Booking.objects.filter(session__in=led.values("pk"))
     return [_answers(theirs, person, since)]
@@ -70,7 +70,7 @@ def _answers_by_session(rows: list[Any]) -> list[Item]:
 
 
 def _invited(person: Person, since: datetime) -> Matter:
-    """Whom others asked to a session or took off it; who left is news enough without their sessions."""
+    """People whom others invited or removed; for people who left, that itself is the news."""
     by_leaving = Context.objects.filter(pk=OuterRef("pgh_context"), metadata__has_key=LEFT)
     events = (
         news.by_others(news.latest(Booking, since), person)

@@ -1,4 +1,4 @@
-"""What became of somebody's certificates since they last looked."""
+"""News about somebody's certificates since they last looked."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ SOME = 20
 
 
 def for_participants(person: Person, since: datetime) -> list[Matter]:
-    """Looked at by somebody, or issued to them from a register; both are reviewed, never by themselves."""
+    """Certificates reviewed by others, or issued to them from a register."""
     looked_at = Certificate.objects.filter(person=person, reviewed_at__gt=since)
     told = JSONObject(
         pk="pk",

@@ -1,7 +1,7 @@
-"""Days out that are new, moved or gone, for the school of a placed leader: times and no more.
+"""News for schools: days out of their leaders that are new, moved or gone; only times.
 
-What `training.dates_out` lets a school know is compared as it was then and as it is now, so that
-nothing else about a session can be told.
+It compares what `training.dates_out` let the school know then and now, so that nothing else about a
+session can leak.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ ANYBODY = 0
 
 
 def for_school_leads(person: Person, since: datetime) -> list[Matter]:
-    """The leaders placed at the schools they lead; days of a placement elsewhere are left out."""
+    """Leaders placed at their schools; days during a placement elsewhere are left out."""
     today = timezone.localdate()
     here = Placement.objects.held().filter(
         school__in=School.objects.led_by(person), ends_on__gte=today
@@ -64,7 +64,7 @@ def for_school_leads(person: Person, since: datetime) -> list[Matter]:
 
 
 def _items(rows: list[Any]) -> list[Item]:
-    """One line for all who are told the same."""
+    """One item for all who get the same news."""
     told: dict[tuple[frozenset[DayOut], frozenset[DayOut]], list[Any]] = defaultdict(list)
     for one in rows:
         then = _known(one, one.then, one.booking_then and one.booking_then["state"])
@@ -80,7 +80,7 @@ def _items(rows: list[Any]) -> list[Item]:
 
 
 def _known(one: Any, session: dict[str, Any] | None, booking: str | None) -> frozenset[DayOut]:
-    """The days from today on that the school may know of, whoever it is that is out."""
+    """The days from today on that the school may know of, whoever is out."""
     if session is None or booking not in Booking.LIVE_STATES:
         return frozenset()
     of = facts.row(session)
@@ -96,7 +96,7 @@ def _known(one: Any, session: dict[str, Any] | None, booking: str | None) -> fro
 
 
 def _new_days(told: dict[tuple[frozenset[DayOut], frozenset[DayOut]], list[Any]]) -> list[Item]:
-    """New days out of the same leaders on one line, however many; their meetings on another."""
+    """New days out of the same leaders on one line; their meetings on another."""
     days: dict[tuple[bool, tuple[int, ...]], set[DayOut]] = defaultdict(set)
     who: dict[tuple[bool, tuple[int, ...]], list[Any]] = {}
     for (gone, new), ones in told.items():
@@ -154,7 +154,7 @@ def _in_order(days: Iterable[DayOut]) -> list[DayOut]:
 
 
 def _days(outs: list[DayOut]) -> list[str]:
-    """Wed 2 Dec, 09:00–11:00 and 16:30–18:30: a day is one, however many sessions are on it."""
+    """Wed 2 Dec, 09:00–11:00 and 16:30–18:30: each day once, with all its sessions."""
     return [
         f"{words.short_day(day)}, {words.joined(list(dict.fromkeys(out.hours for out in on_it)))}"
         for day, on_it in groupby(outs, key=lambda out: out.day)

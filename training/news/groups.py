@@ -1,4 +1,4 @@
-"""Who joined or leaves a supervision group, for its supervisor."""
+"""News for supervisors: who joined or leaves their group."""
 
 from __future__ import annotations
 

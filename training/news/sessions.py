@@ -1,4 +1,4 @@
-"""Sessions that are new, moved, called off or somewhere else: to staff, to those who lead and to those invited."""
+"""News about sessions: new, moved, cancelled; for staff, those who lead, and those invited."""
 
 from __future__ import annotations
 
@@ -25,19 +25,19 @@ to say it in the query as well costs more than a few rows."""
 
 
 def for_staff(person: Person, since: datetime) -> list[Matter]:
-    """Sessions that somebody else published, moved or called off."""
+    """Sessions that others published, moved or cancelled."""
     changed = news.by_others(news.latest(Session, since), person).order_by("-pgh_created_at")
     keys = changed.values("pgh_obj")[: news.LATEST]  # said, so that the planner expects no more
     return [_changed(Session.objects.visible_to(person).filter(pk__in=keys), person, since)]
 
 
 def for_those_who_lead(person: Person, since: datetime) -> list[Matter]:
-    """What became of the sessions that they lead or whose group they supervise."""
+    """Changes to the sessions they lead or whose group they supervise."""
     return [_changed(Session.objects.led_by(person), person, since)]
 
 
 def for_participants(person: Person, since: datetime) -> list[Matter]:
-    """Sessions they were invited to or taken off, and what became of the others."""
+    """Sessions they were invited to or removed from, and changes to the others."""
     mine = Booking.objects.filter(person=person, session__ends_at__gt=since)
     rows = mine.exclude(session__state=State.DRAFT).order_by("session__starts_at", "pk")
     told = JSONObject(
@@ -65,7 +65,7 @@ def last_change(since: datetime) -> Greatest:
 
 
 def _changed(sessions: QuerySet[Session], person: Person, since: datetime) -> Matter:
-    """Each as it was before somebody else first changed it and after they last did."""
+    """Sessions as they were before the first change by others, and after the last."""
     events = news.events_of(Session).filter(pgh_obj=OuterRef("pk"))
     others = news.by_others(events.filter(pgh_created_at__gt=since), person)
     first = others.order_by("pgh_id").values("pgh_id")[:1]
@@ -131,7 +131,7 @@ def _with(one: Any, now: Any) -> Any:
 
 
 def _new(rows: list[Any], single: str, many: str) -> list[Item]:
-    """A line each for a few; one for many, as after a whole series was planned."""
+    """A line each for a few; one for many, as after a whole series was published."""
 
     def of_one(one: Any) -> Item:
         return _item(one, "soon", single.format(one.title), f"{when(one)}, {place(one)}.")
@@ -163,7 +163,7 @@ def _taken_off(one: Any) -> Item:
 
 
 def _difference(one: Any, then: Any, now: Any) -> Item | None:
-    """What is told of a session that was known before; None where nothing that matters changed."""
+    """What to tell about a known session; None if nothing that matters changed."""
     if now.state != then.state:
         return _turned(one, then, now)
     if now.state != State.PUBLISHED:
@@ -176,7 +176,7 @@ def _difference(one: Any, then: Any, now: Any) -> Item | None:
 
 
 def _turned(one: Any, then: Any, now: Any) -> Item | None:
-    """Called off, put off, or going ahead after all."""
+    """Cancelled, postponed, or going ahead after all."""
     was = f"It was to be on {words.moment(then.starts_at)}."
     if now.state == State.CANCELLED:
         return _item(one, "bad", f"{one.title} is cancelled", was)
