@@ -1,8 +1,8 @@
-"""The letters that say when safeguarding training is due for its refresh (R-DSL-03).
+"""Planning the letters that say when safeguarding training is due for a refresh (R-DSL-03).
 
-Each is about the certificate that counts for somebody: at every notice of the rules, on the day, and
-weekly after it. The leader gets all of them; whoever answers for the cohort those of the last month and
-the first after the day. A deferral holds letters, not dates: once somebody is back, the weekly ones begin.
+Each is about somebody's deciding certificate: at every notice that the rules set, on the day, and
+weekly after it. The leader gets all of them; the coordinator those of the last month and the first
+after the day. A deferral pauses letters, not dates: once somebody is back, the weekly ones begin.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ NOT_DUE = "The refresh is not due then, or not theirs to see to now."
 
 
 class Step(NamedTuple):
-    """One letter: when it is due, until when it is of use, and whether it is the programme's too."""
+    """One letter: when it is due, until when it is useful, and whether the programme gets it too."""
 
     lead: str
     due_at: datetime
@@ -49,9 +49,9 @@ class Step(NamedTuple):
 
 
 def steps_of(until: date, since: date, rules: Rules) -> list[Step]:
-    """The letters about training that counts until a day, each of use until the next one is due.
+    """The letters about training that counts until a day, each useful until the next is due.
 
-    The weekly ones count from the day after which somebody can be asked, `since`, if that is later.
+    The weekly ones count from that day, or from `since` if they can only be asked later.
     """
     late = max(until, since)
     days = [(f"{days}d", until - timedelta(days=days)) for days in rules.notice_days]
@@ -76,7 +76,7 @@ def plan_of_people(people: Collection[int], *, now: datetime | None = None) -> C
 
 
 def plan(certificates: Collection[int], *, now: datetime | None = None) -> Changes:
-    """Plan the letters about any number of certificates in as many queries as one takes."""
+    """Plan the letters about any number of certificates, in a constant number of queries."""
     if not certificates:
         return Changes()
     now = now or database_now()
@@ -92,14 +92,14 @@ def plan(certificates: Collection[int], *, now: datetime | None = None) -> Chang
 
 
 def plan_unlocked(keys: Sequence[int]) -> Changes:
-    """Lock these certificates and plan them, passing over those that somebody is changing."""
+    """Lock these certificates and plan them, skipping those that somebody else has locked."""
     rows = Certificate.objects.select_for_update(of=("self",), skip_locked=True)
     free = rows.filter(pk__in=keys).order_by("pk").values_list("pk", flat=True)
     return plan(list(free))
 
 
 def ahead(until: datetime | None, session_kind: str) -> list[int]:
-    """Every certificate that counts for somebody who is on the programme, and whatever waits."""
+    """Every deciding certificate of people on the programme, and those with a waiting letter."""
     if session_kind:
         return []
     waiting = Message.objects.filter(kind__in=KINDS).open().order_by()
@@ -109,7 +109,7 @@ def ahead(until: datetime | None, session_kind: str) -> list[int]:
 
 
 def concerning(person: Person) -> list[int]:
-    """Those of somebody, and of the leaders whose cohort they coordinate."""
+    """Somebody's own, and those of leaders whose cohort they coordinate."""
     theirs = Q(person=person) | Q(person__participations__cohort__coordinator=person)
     found = Certificate.objects.filter(theirs)
     return list(found.order_by("pk").values_list("pk", flat=True).distinct())
@@ -119,7 +119,7 @@ PLANNER = Planner("certificates", plan_unlocked, ahead, concerning)
 
 
 def wanted(certificates: Collection[int]) -> dict[int, list[Wanted]]:
-    """By certificate that counts for somebody now, the letters there should be, or should have been."""
+    """By deciding certificate, the letters there should be, or should have been."""
     today, known = timezone.localdate(), rules_known()
     asked = {one.person_id: one for one in _asked().filter(pk__in=certificates)}
     leads = _leads(asked.keys())
@@ -134,7 +134,7 @@ def wanted(certificates: Collection[int]) -> dict[int, list[Wanted]]:
 
 
 def _to(kind: str, people: Collection[int], steps: list[Step]) -> Iterator[Wanted]:
-    """These letters to each of these people, each of use until the next of them."""
+    """These letters to each of these people, each useful until the next of them."""
     ends = [later.due_at for _, later in pairwise(steps)] + [step.not_after for step in steps[-1:]]
     for step, not_after in zip(steps, ends, strict=True):
         for person in people:
@@ -142,10 +142,11 @@ def _to(kind: str, people: Collection[int], steps: list[Step]) -> Iterator[Wante
 
 
 def _asked() -> CertificateQuerySet:
-    """Accepted certificates of people who are asked to refresh them now: on the programme, not away,
-    and with no later one that still waits for us to look at it, however long it takes us.
+    """Accepted certificates of people who are asked to refresh them now.
 
-    With the days since when they are on it, are back, and since when we know of the certificate.
+    On the programme, not away, and without a later certificate in review, however long that takes
+    us. With the days since which they have been on it or back, and since when we have known the
+    certificate.
     """
     on_it = Participation.objects.filter(
         person=OuterRef("person"), state=Participation.State.ACTIVE
@@ -177,7 +178,7 @@ def _asked() -> CertificateQuerySet:
 
 
 def _leads(people: Collection[int]) -> dict[int, list[int]]:
-    """By leader, who answers for the cohort: its coordinator, else the programme leads."""
+    """Who coordinates each leader's cohort, else the programme leads."""
     reached = Person.objects.get_queryset().filter(is_active=True, email__isnull=False)
     fallback = list(
         reached.filter(groups__name=PROGRAMME_LEAD, is_staff=True).values_list("pk", flat=True)

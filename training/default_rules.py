@@ -1,6 +1,6 @@
-"""The rules and the guidance that the product comes with, each with where it stands.
+"""The default rules and guidance, each with its source.
 
-Written where nothing of its day is; what staff changed or added stays.
+Written if there is nothing of its day; what staff changed or added stays.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ LINK_OPENS = timedelta(hours=24)
 
 
 def can_see_bookings(person: Person, session: Session) -> bool:
-    """Who may see who was asked and what they answered: staff, and whoever leads the session."""
+    """Who may see invitations and answers: staff, and those who lead the session."""
     return person.is_staff or leads(person, session)
 
 
@@ -32,7 +32,7 @@ def leads(person: Person, session: Session) -> bool:
 
 
 def can_see_join_link(person: Person, session: Session, booking: Booking | None) -> bool:
-    """Whoever leads it and staff always; people who are coming from 24 hours before to its end."""
+    """Staff and those who lead it always; people who are coming from 24 hours before to its end."""
     if can_see_bookings(person, session):
         return True
     if booking is None or booking.state != Booking.State.COMING:
@@ -41,19 +41,19 @@ def can_see_join_link(person: Person, session: Session, booking: Booking | None)
 
 
 def can_take_register(person: Person, session: Session) -> bool:
-    """Whoever leads the session, and programme staff who may change things."""
+    """Those who lead the session, and staff who may change the programme."""
     if can_change_programme(person):
         return True
     return leads(person, session)
 
 
 def can_review_certificates(person: Person) -> bool:
-    """Who looks at certificates and at their files: programme leads, coordinators, safeguarding leads."""
+    """Who reviews certificates and sees their files: leads, coordinators, safeguarding leads."""
     return can_change_programme(person) or in_group(person, SAFEGUARDING_LEAD)
 
 
 def can_correct_late(person: Person) -> bool:
-    """Who may correct a mark when the days for it are over: programme leads, with a reason."""
+    """Who may correct a mark after the days for corrections: programme leads, with a reason."""
     return can_manage_staff(person)
 
 
@@ -63,12 +63,12 @@ def sees_group_whole(person: Person, group: SupervisionGroup) -> bool:
 
 
 def can_propose(person: Person) -> bool:
-    """Whoever belongs to the community: on the programme, an alumna, or leading at a school."""
+    """Whoever belongs to the community: on the programme, alumni, or leading at a school."""
     return Person.objects.get_queryset().filter(belongs(person), pk=person.pk).exists()
 
 
 def can_add_to(person: Person, session: Session) -> bool:
-    """Who may add what a session leaves behind: who presents or leads, and programme staff who change."""
+    """Who may add files and the card: those who present or lead, and staff who may change."""
     if can_take_register(person, session):
         return True
     return session.presenters.standing().filter(person=person).exists()

@@ -1,7 +1,7 @@
-"""Which letters sessions should have in the outbox, and making it so (messages.md R1-R9).
+"""Which letters about sessions should be in the outbox, and putting them there (messages.md R1-R9).
 
 Every operation on a session, a booking or a group plans the session it touched before it commits;
-the sweep plans all of them again and finds nothing to do.
+the sweep plans all of them again and should find nothing to do.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ NO_LONGER_WAITING = "They no longer wait, or the offer is answered or over."
 
 @dataclass
 class History:
-    """What one person was, or is about to be, told of a session."""
+    """What one person was told about a session, or is about to be."""
 
     told_before: bool = False
     """Whether a letter about an older revision reached them."""
@@ -62,7 +62,7 @@ STRANGER = History()
 
 
 def plan(session: Session) -> Changes:
-    """Bring the session's letters in the outbox into line with the session as it stands.
+    """Bring the session's letters in the outbox into line with the session.
 
     Call it in the transaction of a change, with the session locked. Repeating it changes nothing.
     """
@@ -72,7 +72,7 @@ def plan(session: Session) -> Changes:
 def plan_all(
     sessions: Sequence[Session], *, policy: Policy | None = None, now: datetime | None = None
 ) -> Changes:
-    """Plan any number of sessions, all of them locked, in as many queries as one takes."""
+    """Plan any number of sessions, all of them locked, in a constant number of queries."""
     now = now or database_now()
     policy = policy or Policy.now()
     keys = [session.pk for session in sessions]
@@ -86,13 +86,13 @@ def plan_all(
 
 
 def plan_unlocked(keys: Sequence[int]) -> Changes:
-    """Lock these sessions and plan them, passing over those that somebody is changing."""
+    """Lock these sessions and plan them, skipping those that somebody else has locked."""
     free = Session.objects.select_for_update(of=("self",), skip_locked=True)
     return plan_all(list(free.filter(pk__in=keys).order_by("pk")))
 
 
 def ahead(until: datetime | None, kind: str) -> list[int]:
-    """Sessions that may have letters to come: published or called off, and not over."""
+    """Sessions that may have letters to come: published or cancelled, and not over."""
     found = Session.objects.exclude(state=Session.State.DRAFT).filter(ends_at__gt=database_now())
     if until is not None:
         found = found.filter(starts_at__lt=until)
@@ -102,7 +102,7 @@ def ahead(until: datetime | None, kind: str) -> list[int]:
 
 
 def concerning(person: Person) -> list[int]:
-    """The sessions to come that somebody is booked on or leads."""
+    """The future sessions that somebody is booked on or leads."""
     booked = Booking.objects.filter(person=person, state__in=CONCERNED).values("session")
     led = Session.objects.led_by(person).values("pk")
     found = Session.objects.filter(Q(pk__in=booked) | Q(pk__in=led), ends_at__gt=database_now())
@@ -155,7 +155,7 @@ def _wanted(
     policy: Policy,
     now: datetime,
 ) -> Iterator[Wanted]:
-    """The letters that should exist about a session as it stands; none about a draft, or once it began."""
+    """The letters that should exist about a session; none about a draft, or once it began."""
     if session.state in Session.CALLED_OFF and session.ends_at > now:
         for booking in bookings:
             if booking.is_in_line or told.get(booking.person_id, STRANGER).told_before:
@@ -200,7 +200,7 @@ def _for_one(
 
 
 def _news(booking: Booking, history: History) -> str:
-    """Which letter tells somebody who is expected how the session stands; empty where they know."""
+    """The kind of letter that tells an expected person how the session stands; empty if they know."""
     asked_for_it = booking.state == Booking.State.COMING and booking.signed_up_at is not None
     if asked_for_it and PLACE not in history.kinds:
         return PLACE
@@ -210,12 +210,12 @@ def _news(booking: Booking, history: History) -> str:
 
 
 def lead_of(offer_ends_at: datetime) -> str:
-    """What tells one offer to somebody from the next."""
+    """The part of a letter's key that tells one offer to somebody from the next."""
     return str(int(offer_ends_at.timestamp()))
 
 
 def _in_line(session: Session, booking: Booking, history: History) -> Iterator[Wanted]:
-    """The letters to somebody who waits: each offer once for each version of the session."""
+    """The letters to somebody on the waiting list: each offer once for each version of the session."""
     person_id, revision = booking.person_id, session.revision
     if booking.offer_ends_at is not None:
         ends_at = booking.offer_ends_at
@@ -236,7 +236,7 @@ def _why_not(
     news_at: datetime | None,
     now: datetime,
 ) -> str:
-    """Why a reminder need not be given: news says it (R6), or one nearer to the session does (R29)."""
+    """Why a reminder is not needed: news says it (R6), or one nearer to the session does (R29)."""
     if news_at is not None and timing.is_covered(lead.due_at, told_at=news_at):
         return COVERED
     reminded = history.reminded_at is not None and lead.due_at <= history.reminded_at
@@ -246,7 +246,7 @@ def _why_not(
 
 
 def _leaves_at(kind: str, moment: datetime, session: Session, policy: Policy) -> datetime:
-    """When a letter that is ready at a moment leaves: in the morning, if it is night."""
+    """When a letter that is ready leaves: at night, in the morning."""
     return timing.waking_time(
         moment, not_after=session.starts_at, is_change=kind == CHANGED, nights=policy.nights
     )

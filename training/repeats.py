@@ -1,4 +1,4 @@
-"""The days of a series: pure functions. The wall time stays the same on each of them."""
+"""The days of a series: pure functions. The local time is the same on each day."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ def weekly(first: date, count: int, *, every: int = 1) -> list[date]:
 
 
 def half_termly(first: date, count: int) -> list[date]:
-    """The same weekday of the same week of each half-term, from the half-term of `first` on.
+    """The same weekday of the same week of each half-term, from that of `first` on.
 
-    Schools differ by days, so these are days to look at, not promises. A day that would fall
-    into a shorter half-term's holiday moves back to its last week.
+    Schools differ by days, so these are proposals to check. A day that would fall into the holiday
+    after a shorter half-term moves back to its last week.
     """
     starts = [
         start
@@ -37,7 +37,7 @@ def half_termly(first: date, count: int) -> list[date]:
 
 
 def terms_between(first: date, second: date) -> int:
-    """How many terms after that of `first` the term of `second` is. A holiday counts to what follows it."""
+    """How many terms `second` is after `first`. A holiday belongs to the term that follows it."""
     number = 0
     while term_start(first, number + 1) < term_start(second, 1):
         number += 1
@@ -45,9 +45,9 @@ def terms_between(first: date, second: date) -> int:
 
 
 def terms_later(day: date, number: int) -> date:
-    """The same weekday of the same week of a term so many terms on.
+    """The same weekday of the same week of the term so many terms later.
 
-    A school day stays one where it can: terms differ in length, so it moves by up to three weeks.
+    A school day stays one if possible: terms differ in length, so it moves by up to three weeks.
     """
     week = monday_of(term_start(day, number + 1)) + (monday_of(day) - monday_of(term_start(day, 1)))
     moved = [week + WEEK * weeks + timedelta(days=day.weekday()) for weeks in NEAREST_FIRST]

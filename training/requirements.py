@@ -1,8 +1,8 @@
-"""What sessions count for in people's plans, and telling the plans what became of every booking.
+"""Which requirement a session counts for, and reporting every booking to people's plans.
 
 Every operation on a session, a booking or a register reports the bookings it touched before it
-commits; the sweep asks about all of them again and finds nothing to do. By the clock alone changes
-what a session comes to that is over and whose register is not taken: it waits for us.
+commits; the sweep checks all of them again and should find nothing to do. Only one thing changes by
+time alone: a session that is over and whose register is not taken waits for us.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ BATCH = 200
 
 
 class Key(NamedTuple):
-    """Whose go at what, and the booking that it is."""
+    """A participation, a requirement, and the booking that counts for it."""
 
     participation: int
     requirement: str
@@ -53,7 +53,7 @@ class Key(NamedTuple):
 
 
 class Told(NamedTuple):
-    """How a go stands, on which day, and whose word it is."""
+    """The outcome of an attempt, its day, and who said so."""
 
     state: str
     on: date
@@ -61,9 +61,9 @@ class Told(NamedTuple):
 
 
 def counts_for(column: str, *, session: str = "") -> Coalesce:
-    """The key or name of the requirement that a session counts for; None where it is none.
+    """The key or name of the requirement that a session counts for; None if there is none.
 
-    To annotate sessions with, or rows that lead to one by `session`, such as "session__".
+    An annotation for sessions, or for rows that lead to one by a prefix such as "session__".
     """
     of_kind = Case(
         *(
@@ -78,11 +78,11 @@ def counts_for(column: str, *, session: str = "") -> Coalesce:
 def outcome_of(
     state: str, mark: str, *, is_away: bool, is_over: bool, is_made_up: bool = False
 ) -> Outcome | None:
-    """What a booking comes to; None where it says nothing of the plan.
+    """The outcome of a booking; None if it says nothing about the plan.
 
-    Whoever came has met it, early as they may have left and whatever they had answered. Nobody is
-    expected while they are away, and who is excused, declined or was taken off has not begun. What
-    was missed and made up for counts there, once.
+    Whoever came has met it, whatever they had answered and even if they left early. People who are
+    away are not expected; if somebody was excused, declined or was removed, nothing has begun. A
+    missed session that was made up for counts there, once.
     """
     if mark in Booking.CAME:
         return Outcome.MET
@@ -97,16 +97,16 @@ def outcome_of(
 
 @transaction.atomic
 def evidence(booking: int, viewer: Person) -> str | None:
-    """The page of the session that a go rests on, for whoever may see it."""
+    """The page of the session behind an attempt; None for viewers who may not see it."""
     seen = Session.objects.visible_to(viewer).filter(bookings=booking).first()
     return seen.get_absolute_url() if seen else None
 
 
 def report(bookings: BookingQuerySet) -> int:
-    """Tell the plans what these bookings come to now; return how many goes that changed.
+    """Report these bookings to the plans; return how many attempts that changed.
 
-    Call it in the transaction of a change. Locks the people who are booked, so that of two who report
-    about one of them the later sees what the earlier did. Repeating it changes nothing.
+    Call it in the transaction of a change. Locks the people who are booked, so that of two reports
+    about a person the later sees the earlier. Repeating it changes nothing.
     """
     times = Participation.objects.filter(person=OuterRef("pk"))
     people = Person.objects.get_queryset().filter(
@@ -117,20 +117,20 @@ def report(bookings: BookingQuerySet) -> int:
 
 
 def report_on(people: Collection[int]) -> int:
-    """Tell the plans of these people anew what their bookings come to: their time has changed."""
+    """Report all bookings of these people again: their participation has changed."""
     return report(Booking.objects.filter(person__in=people))
 
 
 def report_registers_due() -> int:
-    """Tell the plans of those whose session is over that its register waits for us."""
+    """Report sessions that are over and whose register waits for us."""
     due = Session.objects.register_due(timezone.now())
     return _put_right(Booking.objects.live().filter(session__in=due, attendance=""))
 
 
 def sweep() -> int:
-    """Compare every booking with what the plans were told; put right and count what differs.
+    """Compare every booking with what was reported; correct and count the differences.
 
-    Goes through people, so that the plan of each is added up once.
+    Goes person by person, so that each plan is added up once.
     """
     last = Booking.objects.aggregate(last=Max("person"))["last"] or 0
     return sum(
@@ -140,7 +140,7 @@ def sweep() -> int:
 
 
 def sweep_at_night() -> None:
-    """Sweep once a night, each batch in a transaction of its own, so that the next ring can go on with it.
+    """Sweep once a night, each batch in its own transaction, so that the next run can continue.
 
     A repair means that some change forgot to report: it is logged as a warning.
     """
@@ -152,13 +152,13 @@ def sweep_at_night() -> None:
 
 
 def _put_right(bookings: BookingQuerySet) -> int:
-    """Report those of these bookings that the plans know otherwise; lock nobody else."""
+    """Report those of these bookings that the plans know differently; lock nobody else."""
     found = {one.source.pk for one in _differences(bookings)}
     return report(Booking.objects.filter(pk__in=found)) if found else 0
 
 
 def _differences(bookings: BookingQuerySet) -> list[Report]:
-    """What the plans are to be told of these bookings that they do not know."""
+    """The reports about these bookings that the plans lack."""
     wanted, told = come_to(bookings), _told(bookings)
     news = {key: says for key, says in wanted.items() if told.get(key) != says}
     news |= {
@@ -182,9 +182,9 @@ def _differences(bookings: BookingQuerySet) -> list[Report]:
 
 
 def come_to(bookings: BookingQuerySet) -> dict[Key, Told]:
-    """What bookings of published sessions come to, for whoever is on the programme on the first day.
+    """The outcomes of bookings of published sessions, for people on the programme on the first day.
 
-    One query; nothing is told to anybody.
+    One query; nothing is reported.
     """
     leading = Session.facilitators.through.objects.filter(
         session=OuterRef("session"), person=OuterRef("person")
@@ -222,14 +222,14 @@ def come_to(bookings: BookingQuerySet) -> dict[Key, Told]:
 
 
 def _time() -> Subquery:
-    """The time in a cohort that a session's first day falls in."""
+    """The participation that a session's first day falls in."""
     on_the_day: Any = OuterRef("session__starts_on")
     times = Participation.objects.held_on(on_the_day).filter(person=OuterRef("person"))
     return Subquery(times.order_by().values("pk")[:1])
 
 
 def _last_step_away_or_back() -> Subquery:
-    """By which step, of those that have taken effect, they were away on the first day, or back."""
+    """The latest effective step by which they were away on the first day, or back."""
     steps = ParticipationChange.objects.in_force().filter(
         participation=OuterRef("participation"),
         kind__in=[ParticipationChange.Kind.DEFERRED, ParticipationChange.Kind.RESUMED],
@@ -240,7 +240,7 @@ def _last_step_away_or_back() -> Subquery:
 
 
 def _told(bookings: BookingQuerySet) -> dict[Key, Told]:
-    """What the plans were told of these bookings, or of any of the same people that is no more."""
+    """What was reported about these bookings, or about former bookings of the same people."""
     gone = ~Exists(Booking.objects.filter(pk=OuterRef("source_id")))
     rows = (
         RequirementAttempt.objects.filter(

@@ -24,14 +24,14 @@ IN_REVIEW_SINCE = Case(When(state=State.IN_REVIEW, then=TruncDate("submitted_at"
 
 
 class Dials(NamedTuple):
-    """The two clocks of a safeguarding lead: training every two years, a refresh every year."""
+    """The two dials of a safeguarding lead: training every two years, a refresh every year."""
 
     training: Training
     refresh: Refresh
 
 
 def facts(person: str) -> dict[str, Combinable]:
-    """The certificates that bear on somebody, and the rules, as columns of a row that names them.
+    """The certificates that matter for somebody, and the rules, as columns of a row about them.
 
     `told` reads them.
     """
@@ -49,13 +49,13 @@ def facts(person: str) -> dict[str, Combinable]:
 
 
 def dial_facts(person: str) -> dict[str, Combinable]:
-    """The same, and what they logged: both dials from the query that reads their row."""
+    """The same, with their logged updates: enough for both dials in one query."""
     logged = KnowledgeUpdate.objects.filter(person=OuterRef(person)).order_by()
     return {**facts(person), "logged": ArraySubquery(logged.values(json=_json("on", "minutes")))}
 
 
 def guidance_to_read(person: str, day: date) -> Combinable:
-    """The name of the guidance in force that somebody has not said they read, as a column of a row."""
+    """The name of the current guidance if somebody has not said they read it, as a column."""
     unread = GuidanceEdition.objects.unread_by(OuterRef(OuterRef(person)), day)
     return Subquery(unread.values("name"))
 
@@ -65,13 +65,13 @@ def _json(*names: str) -> JSONObject:
 
 
 def told(found: dict[str, Any]) -> tuple[list[Held], list[Rules]]:
-    """What `facts` found, as it is reckoned with."""
+    """Decode what `facts` found."""
     held = [Held(**vars(row(one))) for one in found["held"]]
     return held, [Rules.told(one) for one in found["rules"]]
 
 
 def dials_told(found: dict[str, Any], day: date) -> Dials:
-    """What `dial_facts` found, as the two dials stand on a day."""
+    """Decode what `dial_facts` found, as the two dials on a day."""
     held, known = told(found)
     logged = [(date.fromisoformat(one["on"]), one["minutes"]) for one in found["logged"]]
     return _dials(held, logged, day, known)
@@ -84,7 +84,7 @@ def rules_known() -> list[Rules]:
 
 
 def held_of(certificates: Iterable[Certificate]) -> list[Held]:
-    """What of these certificates bears on how their person stands."""
+    """The facts of these certificates that decide how their person stands."""
     return [
         Held(
             one.completed_on,
@@ -98,7 +98,7 @@ def held_of(certificates: Iterable[Certificate]) -> list[Held]:
 
 
 def trainings(people: Collection[int], day: date, known: list[Rules]) -> dict[int, Training]:
-    """By person how their training stands on a day, with everybody who is asked about. One query."""
+    """How the training of each of these people stands on a day. One query."""
     held: dict[int, list[Held]] = defaultdict(list)
     rows = (
         Certificate.objects.of_dsl()

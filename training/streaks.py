@@ -1,8 +1,7 @@
-"""Sessions that somebody missed in a row: a reason to ring them, and never more than that.
+"""Sessions that somebody missed in a row: a reason to ring them, and no more than that.
 
-Counted are absences after which no register says anything else of them. Whoever is excused broke the
-row and missed nothing; what nobody marked, or what was called off, is passed over. People who are
-paused are expected nowhere, and left out.
+Absences with no other mark after them are counted. An excused session breaks the row and is not
+missed; unmarked and cancelled ones are skipped. Paused people are expected nowhere, and left out.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ ABSENT = Booking.Attendance.ABSENT
 
 
 def missed_in_a_row(person: str) -> Coalesce:
-    """How many, to annotate rows with that lead to a person by this path."""
+    """How many in a row, as an annotation for rows that lead to a person by this path."""
     row = _row().filter(person=OuterRef(person)).order_by().values("person")
     return Coalesce(Subquery(row.annotate(number=Count("pk")).values("number")), Value(0))
 
 
 def missing(participations: QuerySet[Participation]) -> QuerySet[Participation]:
-    """Those of these whose people are expected and missed too many in a row, with how many: `missed`."""
+    """Rows whose person is expected and missed too many in a row, annotated with `missed`."""
     lately = Booking.objects.filter(attendance=ABSENT, marked_at__gte=Now() - LATELY)
     expected = participations.filter(
         state__in=Participation.EXPECTED_STATES, person__in=lately.order_by().values("person")
@@ -45,7 +44,7 @@ def missing(participations: QuerySet[Participation]) -> QuerySet[Participation]:
 
 
 def matter(participations: QuerySet[Participation], area: str, today: date) -> Matter:
-    """Whom of these to ring."""
+    """The people among these to ring."""
     last = _row().filter(person=OuterRef("person")).order_by("-session__starts_at", "-pk")
 
     def line(one: Any) -> Line:
@@ -72,7 +71,7 @@ def matter(participations: QuerySet[Participation], area: str, today: date) -> M
 
 
 def _row() -> BookingQuerySet:
-    """The absences that no later mark ends."""
+    """The absences after which there is no other mark."""
     held = Booking.objects.filter(session__state=Session.State.PUBLISHED)
     ended = held.exclude(attendance__in=["", ABSENT]).filter(
         person=OuterRef("person"), session__starts_at__gt=OuterRef("session__starts_at")

@@ -1,4 +1,4 @@
-"""What runs by the clock."""
+"""Celery tasks, run by beat."""
 
 from celery import shared_task
 
@@ -8,7 +8,7 @@ from training.operations import certificates, materials, waiting
 
 @shared_task(expires=890, soft_time_limit=540, time_limit=600)
 def compare_plans_with_registers() -> None:
-    """Let plans say which registers are due; once a night, see that they say all that sessions do.
+    """Report registers that are due; once a night, compare all bookings with the plans.
 
     Safe to run any number of times.
     """
@@ -18,13 +18,13 @@ def compare_plans_with_registers() -> None:
 
 @shared_task(expires=110, soft_time_limit=90, time_limit=100)
 def settle_waiting_lists() -> int:
-    """End the offers of places that are over and make the next. Safe to run any number of times."""
+    """End offers that are over and make the next. Safe to run any number of times."""
     return waiting.settle_all()
 
 
 @shared_task(expires=3590, soft_time_limit=540, time_limit=600)
 def erase_files_left_behind() -> int:
-    """Erase files that no row names any more, and those that have proved nothing for a year.
+    """Erase files that no row refers to, and those that have proved nothing for a year.
 
     Safe to run any number of times.
     """

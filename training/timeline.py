@@ -1,4 +1,4 @@
-"""Sessions and supervision groups of somebody, as their timeline tells them. What is said there is nowhere."""
+"""Timeline events of a person: sessions and supervision groups, never what was said there."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ FILE_ERASED = (
 
 
 def sessions(viewer: Person, about: Person) -> list[Source]:
-    """What they were asked to, what they answered, and the register with its corrections."""
+    """Invitations, answers, and marks with their corrections."""
     seen = Booking.objects.visible_to(viewer).filter(person=about)
     if not viewer.is_staff:
         seen = seen.exclude(session__state=Session.State.DRAFT)
@@ -97,7 +97,7 @@ def _booking(one: Any) -> Event:
 
 
 def _marked(was: Mark, mark: Mark, session: str, *, is_late: bool) -> str:
-    """What the register came to say of one session."""
+    """The latest mark of one session."""
     if not mark.attendance:
         return f"Mark taken back for {session}: it was {was.amid}."
     if mark.excuse and not was.attendance:
@@ -116,7 +116,7 @@ def _made_up(one: Any, session: str) -> str:
 
 
 def supervision(viewer: Person, about: Person) -> list[Source]:
-    """That they belong to a group or lead one, and until when."""
+    """That they joined or lead a group, and until when."""
     member = GroupMember.objects.visible_to(viewer).filter(person=about).order_by()
     leads = SupervisionGroup.objects.visible_to(viewer).filter(supervisor=about).order_by()
     dates = {"starts_on": "starts_on", "ends_on": "ends_on", "by": BY, "then": "then"}
@@ -145,7 +145,7 @@ def _group(role: str, one: Any) -> Event:
 
 
 def at_school(viewer: Person, school: School) -> list[Source]:
-    """What met at a school; what is to come stands in the calendar."""
+    """Sessions that took place at a school; future ones are in the calendar."""
     held = Session.objects.visible_to(viewer).published()
     met = held.filter(venue__school=school, ends_at__lte=Now())
     return [Source(met, "ends_at", JSONObject(pk="pk", title="title"), _met)]
@@ -156,7 +156,7 @@ def _met(one: Any) -> Event:
 
 
 def certificates(viewer: Person, about: Person) -> list[Source]:
-    """Safeguarding certificates: handed in, looked at, followed by a later one."""
+    """Safeguarding certificates: handed in, reviewed, superseded."""
     seen = Certificate.objects.visible_to(viewer).filter(person=about).order_by()
     events = news.events_of(Certificate).filter(pgh_obj__in=seen.values("pk"))
     facts = JSONObject(
@@ -183,7 +183,7 @@ def _certificate(one: Any) -> Event:
 
 
 def ideas(viewer: Person, about: Person) -> list[Source]:
-    """What they offered to tell at a twilight, once they proposed it, and what was said to it."""
+    """Ideas for twilights that they proposed, and the answers."""
     seen = (
         TwilightIdea.objects.visible_to(viewer).filter(proposed_by=about).exclude(state=Stage.DRAFT)
     )

@@ -1,4 +1,4 @@
-"""Who is coming to a session, or who came: counted, drawn as places in a room, and filtered."""
+"""Who is coming to a session, or who came: counted, drawn as places in a room, filtered."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def said(state: Booking.State) -> str:
 
 
 class Answer(NamedTuple):
-    """One way to answer, or to have turned out: its key in the address, its words, its rows."""
+    """One answer or mark: its key in the URL, its words, its rows."""
 
     key: str
     words: str
@@ -61,7 +61,7 @@ TURNED_OUT = (
 
 
 class Group(NamedTuple):
-    """How many answered so."""
+    """How many gave this answer."""
 
     key: str
     words: str
@@ -76,7 +76,7 @@ class Group(NamedTuple):
 
 
 class Places(NamedTuple):
-    """The places in rows, one path a shape."""
+    """The drawn places in rows, one path per shape."""
 
     width: int
     height: int
@@ -84,7 +84,7 @@ class Places(NamedTuple):
 
 
 class Turnout(NamedTuple):
-    """The whole of it. `who` is the group that is asked for, empty for everybody."""
+    """All groups. `who` is the group that is filtered for, empty for everybody."""
 
     total: int
     has_viewer: bool
@@ -100,7 +100,7 @@ class Turnout(NamedTuple):
 
 
 def turnout(session: Session, who: str = "", *, viewer: Person | None = None) -> Turnout:
-    """Counts in one query; `shown` is a queryset not yet asked. Nobody taken off is counted."""
+    """Counts in one query; `shown` is a queryset not evaluated yet. Removed people do not count."""
     standing = Booking.objects.standing().filter(session=session)
     answers = TURNED_OUT if session.has_begun else ASKED
     counts = standing.aggregate(
@@ -133,7 +133,7 @@ def turnout(session: Session, who: str = "", *, viewer: Person | None = None) ->
 
 
 def in_a_sentence(session: Any) -> str:
-    """12 coming, 3 not answered. Or who came; of a session with its counts, or a flat row of one."""
+    """12 coming, 3 not answered. Or who came; for a session with counts, or a flat row of one."""
     if session.marked_count:
         return f"{session.came_count} of {session.marked_count} came."
     if session.is_over:
@@ -148,7 +148,7 @@ def in_a_sentence(session: Any) -> str:
 
 
 def free_places(session: Session, counts: dict[str, int]) -> int:
-    """Places that nobody who is asked or waits would fill; none without a limit, or once it has begun."""
+    """Places that nobody invited or waiting would fill; none without a limit, or once it has begun."""
     if not session.capacity or session.has_begun:
         return 0
     return max(session.capacity - counts["coming"] - counts["unanswered"] - counts["waiting"], 0)
@@ -163,7 +163,7 @@ def title(groups: Sequence[Group], free: int) -> str:
 
 
 def places(groups: Sequence[Group], free: int, row: int) -> Places:
-    """Everybody's place in the order of the groups, then those that are free; `row` places a row."""
+    """A place for everybody in the order of the groups, then the free ones; `row` per row."""
     shapes = [*_shapes(groups), *["free"] * free]
     starts: dict[str, list[str]] = {}
     for number, shape in enumerate(shapes):

@@ -1,4 +1,4 @@
-"""Addresses of sessions and supervision."""
+"""Addresses about sessions, supervision and certificates."""
 
 from django.urls import path
 

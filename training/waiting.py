@@ -1,4 +1,4 @@
-"""The waiting list of a session: until when places are offered, how many are free, and why nobody got one."""
+"""The waiting list of a session: free places, how long offers last, and why nobody got one."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ State = Booking.State
 
 
 def closes_at(session: Session) -> datetime:
-    """From then on nobody is offered a place: what is free goes to whoever comes first."""
+    """From then on nobody is offered a place: free ones go to whoever comes first."""
     return session.starts_at - timedelta(hours=settings.WAITING_LIST_CLOSES_HOURS)
 
 
 def is_open(session: Session) -> bool:
-    """Whether places of this session are offered now."""
+    """Whether places of this session are being offered."""
     return session.state == Session.State.PUBLISHED and timezone.now() < closes_at(session)
 
 
 def offer_end(session: Session) -> datetime:
-    """Until when an offer that is made now may be taken."""
+    """Until when an offer made now can be taken."""
     lasts = timedelta(hours=settings.WAITING_LIST_OFFER_HOURS)
     return min(timezone.now() + lasts, closes_at(session))
 
 
 def places_left(session: Session) -> int | None:
-    """Places that nobody has or is offered, none of those away counted; None where there is no limit.
+    """Places that nobody has or is offered, not counting people who are away; None without a limit.
 
-    Below nothing where places were taken away from under people, who keep theirs.
+    Negative if places were removed while people had them; they keep theirs.
     """
     if session.capacity is None:
         return None
@@ -46,7 +46,7 @@ def is_full(session: Session) -> bool:
 
 
 def why_nobody(session: Session) -> str:
-    """Why nobody on the list is offered a place just now, in a sentence for staff; empty if none waits."""
+    """Why nobody on the list is offered a place now, as a sentence for staff; empty if none waits."""
     waiting = session.bookings.in_line().count()
     if not waiting or session.has_begun:
         return ""
@@ -62,7 +62,7 @@ def why_nobody(session: Session) -> str:
 
 
 def beyond(session: Session) -> Sequence[Booking]:
-    """Who would be without a place if the last to say yes were: none while there are enough."""
+    """The bookings beyond the number of places, the last to say yes; none while there are enough."""
     left = places_left(session)
     if left is None or left >= 0:
         return []
@@ -71,7 +71,7 @@ def beyond(session: Session) -> Sequence[Booking]:
 
 
 def _no_place(session: Session, held: Sequence[datetime | None]) -> str:
-    """All are taken; `held` says of each place until when it is offered, where it is."""
+    """All places are taken; `held` says until when offered ones are."""
     ends = sorted(filter(None, held))
     taken = f"All {session.capacity} places are taken"
     too_many = len(held) - (session.capacity or 0)

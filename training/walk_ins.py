@@ -1,4 +1,4 @@
-"""Who may have come to a session without a booking."""
+"""People who may have come to a session without a booking."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ from training.operations.bookings import members_on
 
 
 def may_have_come(viewer: Person, session: Session) -> PersonQuerySet:
-    """Whom the viewer finds: of a group its members; staff anybody; leaders who is on the programme."""
+    """The people whom the viewer may add.
+
+    For a group its members; staff find anybody, others people on the programme.
+    """
     if session.kind == Kind.SUPERVISION:
         members = [person.pk for person in members_on(session)]
         return Person.objects.get_queryset().filter(pk__in=members)

@@ -1,1 +1,1 @@
-"""What people do with sessions, bookings, registers and groups: one noun a module."""
+"""Operations on sessions, bookings, registers, groups and certificates: one noun a module."""

@@ -1,4 +1,4 @@
-"""Who is asked to a session and what they answer. Bookings change through this module only."""
+"""Who is invited to a session, and their answers. Bookings change through this module only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ State = Booking.State
 
 
 class Reply(NamedTuple):
-    """A booking as an answer left it, and what they have elsewhere shortly before or after."""
+    """A booking after an answer, and their other sessions shortly before or after."""
 
     booking: Booking
     near: list[Session]
@@ -31,10 +31,10 @@ class Reply(NamedTuple):
 
 @transaction.atomic
 def invite_cohort(session: Session, cohort: Cohort, *, by: Person) -> list[Booking]:
-    """Ask everybody whom the cohort expects on that day: not the deferred, nor who has left.
+    """Invite everybody the cohort expects on that day: not the deferred, nor those who left.
 
-    Repeating it asks only those who joined since. Returns the bookings that are new. Raises
-    Refused if the session is cancelled or has begun.
+    Repeating it invites only those who joined since. Returns the new bookings. Raises Refused if
+    the session is cancelled or has begun.
     """
     session = _locked(session)
     session.cohorts.add(cohort)
@@ -43,7 +43,7 @@ def invite_cohort(session: Session, cohort: Cohort, *, by: Person) -> list[Booki
 
 @transaction.atomic
 def invite_group(session: Session, *, by: Person) -> list[Booking]:
-    """Ask the members of the supervision group that the session is for, as invite_cohort does.
+    """Invite the members of the session's supervision group, as invite_cohort does.
 
     Raises Refused if the session is for no group.
     """
@@ -55,9 +55,9 @@ def invite_group(session: Session, *, by: Person) -> list[Booking]:
 
 @transaction.atomic
 def invite_guests(session: Session, guests: Guests, *, by: Person) -> list[Booking]:
-    """Ask all alumni, or whoever leads at a school, as invite_cohort does.
+    """Invite all alumni, or all school leads, as invite_cohort does.
 
-    Raises Refused for supervision, which its group has for itself.
+    Raises Refused for supervision, which is for its group alone.
     """
     session = _locked(session)
     if session.group_id is not None:
@@ -67,7 +67,7 @@ def invite_guests(session: Session, guests: Guests, *, by: Person) -> list[Booki
 
 @transaction.atomic
 def invite_person(session: Session, person: Person, *, by: Person) -> Booking:
-    """Ask one person. Somebody who was taken off is asked again; repeating changes nothing.
+    """Invite one person. Somebody who was removed is invited again; repeating it changes nothing.
 
     Raises Refused if the session is cancelled or has begun, and if the person is deactivated.
     """
@@ -80,7 +80,7 @@ def invite_person(session: Session, person: Person, *, by: Person) -> Booking:
 
 @transaction.atomic
 def invite_to_all(sessions: Iterable[Session], person: Person, *, by: Person) -> list[Booking]:
-    """Ask one person to each of these, or to none of them: raises Refused as invite_person does."""
+    """Invite one person to all of these sessions, or to none: raises Refused as invite_person does."""
     in_turn = sorted(sessions, key=lambda session: session.pk)
     return [invite_person(session, person, by=by) for session in in_turn]
 
@@ -89,11 +89,10 @@ def invite_to_all(sessions: Iterable[Session], person: Person, *, by: Person) ->
 def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Reply:
     """Record whether somebody is coming. The same answer again changes nothing.
 
-    It takes or declines the offer of a place, too; a place that is given up is offered to whoever
-    waits. The session is locked, so that the last place goes to one of two people who take it at
-    once; the other is refused. Raises Refused if the session is cancelled, postponed or has begun,
-    if no place is left, if they are coming to another or lead one at that time, and if the booking was
-    taken off.
+    It also takes or declines an offered place; a place given up is offered to the waiting list. The
+    session is locked, so that only one of two people takes the last place. Raises Refused if the
+    session is cancelled, postponed or has begun, if no place is left, if they are busy with another
+    session at that time, and if the booking was removed.
     """
     session = _locked(booking.session)
     moved = settling.settle(session)
@@ -117,10 +116,10 @@ def reply(booking: Booking, *, coming: bool, via: str, reason: str = "") -> Repl
 
 @transaction.atomic
 def sign_up(session: Session, person: Person, *, via: str) -> Reply:
-    """Give somebody who asks a place, or where there is none one on the waiting list.
+    """Give somebody who signs up a place, or if there is none a place on the waiting list.
 
-    Under the session's lock: of two who ask for the last place one has it, and the other waits. Asking
-    again changes nothing, whoever is offered a place takes it, and whoever had left asks anew. Raises
+    Locks the session: of two who want the last place one gets it, and the other waits. Repeating it
+    changes nothing; somebody with an offer takes it, and somebody who had left joins again. Raises
     Refused as reply does, if the session is not open to them, and once the list has closed.
     """
     session = _locked(session)
@@ -145,7 +144,10 @@ def sign_up(session: Session, person: Person, *, via: str) -> Reply:
 
 
 def _ask_for_place(booking: Booking, *, has_place: bool, via: str) -> None:
-    """A place, or the end of the line; whoever was offered one keeps the time at which they joined it."""
+    """Take a place, or join the end of the list.
+
+    Somebody with an offer that lapsed keeps the time at which they joined it.
+    """
     if booking.state != State.OFFERED:
         booking.signed_up_at = timezone.now()
     _answer(booking, State.COMING if has_place else State.WAITING, via=via)
@@ -162,7 +164,7 @@ def _answer(booking: Booking, state: Booking.State, *, via: str, reason: str = "
 
 @transaction.atomic
 def withdraw_booking(booking: Booking, *, by: Person | None) -> Booking:
-    """Take somebody off a session; nothing more is sent to them about it.
+    """Remove somebody from a session; they get no more letters about it.
 
     Repeating it changes nothing. Raises Refused once the session has begun.
     """
@@ -181,7 +183,7 @@ def withdraw_booking(booking: Booking, *, by: Person | None) -> Booking:
 
 
 def expected_of(cohort: Cohort, session: Session) -> list[Person]:
-    """The people whom a cohort sends to a session: accepted or active, and may be written to."""
+    """The people of a cohort expected at a session: accepted or active, and reachable."""
     held = Participation.objects.expected().filter(
         cohort=cohort, starts_on__lte=session.ends_on, person__is_active=True
     )
@@ -189,7 +191,7 @@ def expected_of(cohort: Cohort, session: Session) -> list[Person]:
 
 
 def members_on(session: Session) -> list[Person]:
-    """The members, on the session's day, of the group it is for; who is away is left out."""
+    """The members of its group on the session's day; people who are away are left out."""
     members = GroupMember.objects.current_on(session.starts_on).filter(
         group=session.group_id, person__is_active=True
     )
@@ -211,7 +213,7 @@ def _locked(session: Session) -> Session:
 
 
 def _invite(session: Session, people: Iterable[Person]) -> list[Booking]:
-    """Book those who are not on the session yet, in two queries whatever their number."""
+    """Book those who are not on the session yet, in two queries for any number."""
     if session.state in (Session.State.CANCELLED, Session.State.POSTPONED):
         raise Refused("This session does not go ahead, so nobody can be invited to it.")
     if session.starts_at <= timezone.now():
@@ -252,7 +254,7 @@ def _check_open(session: Session, booking: Booking) -> None:
 
 
 def _check_free(session: Session, booking: Booking, *, via: str) -> list[Session]:
-    """What they have elsewhere shortly before or after; refused where they are due at that very time."""
+    """Their sessions shortly before or after; refused if one is at the same time."""
     found = clashes.around(session, booking.person_id)
     if found.same and booking.state != State.COMING:
         due = words.joined([clashes.says(one, via=via) for one in found.same])
@@ -269,7 +271,7 @@ def _check_room(session: Session, booking: Booking) -> None:
 
 
 def _taken(session: Session, booking: Booking) -> str:
-    """That there is no place, and what one can still do."""
+    """That no place is left, and what they can do instead."""
     if booking.state == State.LAPSED:
         return (
             "Your offer has ended, and all places are taken. You can join the waiting list again."

@@ -1,4 +1,4 @@
-"""Catching up: a later session of the same course, or for the same requirement, makes up for one missed."""
+"""Catching up: a later session of the same course or requirement makes up for a missed one."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ STANDS = (Booking.State.INVITED, Booking.State.COMING)
 
 @transaction.atomic
 def make_up(booking: Booking, missed: Booking, *, by: Person) -> Booking:
-    """Say that a place at one session makes up for a session that its person missed.
+    """Let a place at one session make up for a session that its person missed.
 
-    Once they came, the missed one counts neither for nor against them, and the one that makes up for
-    it counts once. Repeating it changes nothing. Raises Refused where `can_make_up` does not find it.
+    Once they came, the missed one no longer counts, and the later one counts once. Repeating it
+    changes nothing. Raises Refused unless `can_make_up` finds it.
     """
     list(Booking.objects.select_for_update().filter(pk__in=[booking.pk, missed.pk]).order_by("pk"))
     booking.refresh_from_db()
@@ -39,13 +39,13 @@ def make_up(booking: Booking, missed: Booking, *, by: Person) -> Booking:
 
 @transaction.atomic
 def let_go(missed: Booking, *, by: Person) -> None:
-    """Take back what makes up for a missed session. Repeating it changes nothing."""
+    """Undo that a session makes up for a missed one. Repeating it changes nothing."""
     if Booking.objects.filter(makes_up=missed).update(makes_up=None):
         requirements.report(Booking.objects.filter(pk=missed.pk))
 
 
 def can_make_up(missed: Booking) -> BookingQuerySet:
-    """Places of the same person at later sessions of its course, or for its requirement; none if they came."""
+    """The person's places at later sessions of the same course or requirement; none if they came."""
     sessions = Session.objects.annotate(counts_as=counts_for("key"))
     of = sessions.get(pk=missed.session_id)
     alike = sessions.published().filter(starts_at__gt=of.starts_at)

@@ -1,7 +1,7 @@
-"""Handing in certificates and looking at them. Every change of a certificate goes through here.
+"""Handing in and reviewing certificates. Every change of a certificate goes through here.
 
-Each brings into line which of somebody's certificates stands, what their plan is told, and the letters
-that wait. The person is locked first, so that of two changes the later sees what the earlier did.
+Each change updates which of somebody's certificates stands, their plan, and the waiting letters.
+The person is locked first, so that of two changes the later sees the earlier.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ class Claim:
 
 @transaction.atomic
 def claim(person: Person, said: Claim, *, evidence: Upload | None, by: Person) -> Certificate:
-    """Hand in a certificate of somebody's; without a file it waits for one, and counts for nothing.
+    """Hand in somebody's certificate; without a file it waits for one, and counts for nothing.
 
-    Training of more than two years ago is taken: it says that a refresh is overdue (R-DSL-04).
-    Raises Refused for training that is to come, and for a file that they handed in before.
+    Training more than two years ago is accepted: it shows that a refresh is overdue (R-DSL-04).
+    Raises Refused for training in the future, and for a file they handed in before.
     """
     if said.completed_on > timezone.localdate():
         raise Refused("Choose today or an earlier day: training counts once it is completed.")
@@ -72,7 +72,10 @@ def claim(person: Person, said: Claim, *, evidence: Upload | None, by: Person) -
 
 @transaction.atomic
 def hand_in(certificate: Certificate, evidence: Upload, *, by: Person) -> Certificate:
-    """Give a claim its file, or another one while nobody has looked at it. Raises Refused as claim does."""
+    """Give a claim its file, or replace the file before it is reviewed.
+
+    Raises Refused as claim does.
+    """
     certificate = _locked(certificate)
     if not certificate.is_open:
         raise Refused("This certificate was looked at already. Hand in a new one instead.")
@@ -87,11 +90,10 @@ def hand_in(certificate: Certificate, evidence: Upload, *, by: Person) -> Certif
 
 @transaction.atomic
 def accept(certificate: Certificate, *, by: Person, note: str = "") -> Certificate:
-    """Say that the evidence shows what the certificate says (R-DSL-09), and write so once.
+    """Accept that the evidence shows what the certificate says (R-DSL-09); one letter says so.
 
-    Again changes nothing.
-
-    Raises Refused without evidence, and for whoever handed it in or whose it is.
+    Repeating it changes nothing. Raises Refused without evidence, and for the person who handed it
+    in or whose it is.
     """
     certificate = _locked(certificate)
     if certificate.state in Certificate.VERIFIED_STATES:
@@ -105,9 +107,10 @@ def accept(certificate: Certificate, *, by: Person, note: str = "") -> Certifica
 
 @transaction.atomic
 def reject(certificate: Certificate, *, reason: str, by: Person) -> Certificate:
-    """Say that a certificate does not count, and write why; also of one that was accepted by mistake.
+    """Reject a certificate, also one accepted by mistake; one letter says why.
 
-    Again changes nothing. Raises Refused without a reason, and for whoever handed it in.
+    Repeating it changes nothing. Raises Refused without a reason, and for the person who handed it
+    in.
     """
     certificate = _locked(certificate)
     if certificate.state == State.REJECTED:
@@ -137,10 +140,10 @@ def _review(certificate: Certificate, state: str, note: str, by: Person) -> Cert
 
 
 def bring_into_line(people: Collection[int]) -> None:
-    """Let the latest accepted certificate of each stand, and tell plans and letters. Locks the people.
+    """Let each person's latest accepted certificate stand, and update plans and letters.
 
-    Of each as a safeguarding lead, as somebody aware of Prevent and as a lead of it: one follows
-    another of its own sort only.
+    Locks the people. A certificate supersedes only one of its own kind: safeguarding lead, Prevent
+    awareness, or Prevent lead.
     """
     _lock(people)
     verified = Certificate.objects.verified().filter(person__in=people)
@@ -162,10 +165,10 @@ def bring_into_line(people: Collection[int]) -> None:
 
 @transaction.atomic
 def erase_old_files() -> int:
-    """Erase the files that have been of no use for a year, and say when; return how many.
+    """Erase files that have proved nothing for a year, and record when; return how many.
 
-    What each certificate says stays, with the name of its file and what tells it from others, so
-    that a scan that was handed in twice is noticed still. Safe to run any number of times.
+    The certificate stays, with the file's name and digest, so that the same scan is recognised if
+    it is handed in again. Safe to run any number of times.
     """
     now, days = timezone.now(), rule_for(Certificate, "evidence").keep.days
     assert days is not None  # noqa: S101  the policy gives a number for it
@@ -179,13 +182,13 @@ def erase_old_files() -> int:
 
 
 def erase_left_behind() -> int:
-    """Erase the files that no row names, as a server that fell over may have left; return how many."""
+    """Erase files that no row refers to, as a crashed server may have left; return how many."""
     kept = Certificate.objects.exclude(evidence="").values_list("evidence", flat=True)
     return files.erase_left_behind(FOLDER, set(kept))
 
 
 def settle_anew(people: Collection[int]) -> None:
-    """Look again at those of these people who have certificates: their time or the rules have changed."""
+    """Recompute for those of these people with certificates: their time or the rules have changed."""
     holders = (
         Certificate.objects.filter(person__in=people).order_by().values_list("person", flat=True)
     )
@@ -195,12 +198,12 @@ def settle_anew(people: Collection[int]) -> None:
 
 @transaction.atomic
 def follow_rules() -> None:
-    """Bring everybody into line with rules that have changed."""
+    """Recompute for everybody, after a change of the rules."""
     settle_anew(set(Certificate.objects.order_by().values_list("person", flat=True)))
 
 
 def _attach(certificate: Certificate, evidence: Upload) -> None:
-    """Keep the file with the certificate, which is in review from now on; saves no row."""
+    """Put the file on the certificate, which is then in review; saves no row."""
     certificate.evidence_hash = _digest(evidence)
     same = certificate.with_the_same_file().filter(person=certificate.person_id)
     if before := same.exclude(state=State.REJECTED).first():
@@ -212,7 +215,7 @@ def _attach(certificate: Certificate, evidence: Upload) -> None:
 
 
 def _digest(evidence: Upload) -> str:
-    """What is the same for the same file, whatever it is called."""
+    """A digest that is the same for the same content, whatever its name."""
     digest = hashlib.sha256()
     evidence.file.seek(0)
     for chunk in evidence.file.chunks():

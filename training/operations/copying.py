@@ -1,4 +1,4 @@
-"""A whole cohort's calendar for the cohort after it: drafts, which send nothing."""
+"""Copying a cohort's calendar for the next cohort: drafts, which send nothing."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from training.repeats import terms_between, terms_later
 
 @dataclass(frozen=True)
 class Copy:
-    """A session of one cohort, and the day on which another cohort would have it."""
+    """A session of one cohort, and the day on which the other cohort would have it."""
 
     session: Session
     day: date
@@ -41,10 +41,10 @@ class Copy:
 
 
 def copies(source: Cohort, target: Cohort) -> list[Copy]:
-    """What copying would make: the same week of the term as many terms on as the cohorts are apart.
+    """What copying would create.
 
-    Supervision is left out: it belongs to groups, which every cohort makes anew. Raises Refused
-    unless the target begins in a later term.
+    The same week of the term, as many terms on as the cohorts are apart. Supervision is left out:
+    every cohort makes its groups anew. Raises Refused unless the target begins in a later term.
     """
     terms = terms_between(source.starts_on, target.starts_on)
     if terms < 1:
@@ -63,9 +63,9 @@ def copies(source: Cohort, target: Cohort) -> list[Copy]:
 
 @transaction.atomic
 def copy_calendar(source: Cohort, target: Cohort, *, by: Person) -> list[Session]:
-    """Write the drafts that `copies` shows, those that are there already left out.
+    """Create the drafts that `copies` lists, except those that exist already.
 
-    Links to join and bookings are not copied. Raises Refused as `copies` does, and where a time does
+    Links to join and bookings are not copied. Raises Refused as `copies` does, and if a time does
     not exist on its new day, naming the day.
     """
     Cohort.objects.select_for_update(of=("self",)).get(pk=target.pk)

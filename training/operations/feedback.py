@@ -1,4 +1,4 @@
-"""Saying how a session was: once, by those who came, within a fortnight."""
+"""Giving feedback on a session: once, by people who came, within a fortnight."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ ASKED_FOR = timedelta(days=14)
 
 @transaction.atomic
 def give(booking: Booking, *, useful: int, will_try: str = "", would_change: str = "") -> Feedback:
-    """Keep what somebody says of a session they were at. Nobody is told whose word it is.
+    """Save somebody's feedback on a session. Nobody is told whose it is.
 
-    Locks the booking, so that everybody is heard once. Raises Refused as `why_not` says.
+    Locks the booking, so that it is given only once. Raises Refused as `why_not` says.
     """
     booking = (
         Booking.objects.select_for_update(of=("self",)).select_related("session").get(pk=booking.pk)
@@ -30,7 +30,7 @@ def give(booking: Booking, *, useful: int, will_try: str = "", would_change: str
 
 
 def why_not(booking: Booking) -> str:
-    """Why somebody is not asked how a session was, in a sentence; empty when they are."""
+    """Why somebody is not asked for feedback, in a sentence; empty if they are."""
     session, now = booking.session, timezone.now()
     if session.kind == Kind.SUPERVISION:
         return "What is said of supervision stays in the group."

@@ -54,7 +54,7 @@ def edit_group(
     cohort: Cohort | None = None,
     ends_on: date | None = None,
 ) -> SupervisionGroup:
-    """Change a group. A new supervisor must be free of every member's school (R-SUP-05)."""
+    """Change a group. A new supervisor must have no role at any member's school (R-SUP-05)."""
     group = SupervisionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if supervisor.pk != group.supervisor_id:
         _check_supervisor(supervisor)
@@ -71,9 +71,9 @@ def edit_group(
 def add_member(
     group: SupervisionGroup, person: Person, *, starts_on: date, by: Person
 ) -> GroupMember:
-    """Let somebody join a group from a day, and ask them to its sessions from then on.
+    """Add somebody to a group from a day, and invite them to its later sessions.
 
-    Raises Refused if they are in it already, lead it, or if the supervisor leads their school.
+    Raises Refused if they are in it already or lead it, or if the supervisor leads their school.
     """
     group = SupervisionGroup.objects.select_for_update(of=("self",)).get(pk=group.pk)
     if person.pk == group.supervisor_id:
@@ -90,9 +90,9 @@ def add_member(
 
 @transaction.atomic
 def end_member(member: GroupMember, *, ends_on: date, by: Person) -> GroupMember:
-    """Let somebody leave a group after a day, and take them off its later sessions.
+    """End somebody's membership after a day, and remove them from later sessions.
 
-    Raises Refused if that day comes before they joined.
+    Raises Refused if that day is before they joined.
     """
     member = (
         GroupMember.objects.select_for_update(of=("self",))

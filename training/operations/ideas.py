@@ -1,4 +1,4 @@
-"""What becomes of an idea for a twilight. Ideas change through this module only."""
+"""Ideas for twilights. They change through this module only."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SUBJECT = "idea"
 
 
 class IdeaFields(TypedDict, total=False):
-    """What somebody says of their idea; a draft may leave all but the title out."""
+    """The content of an idea; a draft needs only the title."""
 
     title: str
     what_changed: str
@@ -29,7 +29,7 @@ class IdeaFields(TypedDict, total=False):
 
 @transaction.atomic
 def begin_idea(*, by: Person, **fields: Unpack[IdeaFields]) -> TwilightIdea:
-    """Keep somebody's idea as a draft that only they see."""
+    """Save somebody's idea as a draft that only they see."""
     idea = TwilightIdea(proposed_by=by, **fields)
     _check(idea)
     idea.save()
@@ -38,7 +38,7 @@ def begin_idea(*, by: Person, **fields: Unpack[IdeaFields]) -> TwilightIdea:
 
 @transaction.atomic
 def change_idea(idea: TwilightIdea, **fields: Unpack[IdeaFields]) -> TwilightIdea:
-    """Say something else of it. Raises Refused once it was answered or withdrawn."""
+    """Change an idea. Raises Refused once it was answered or withdrawn."""
     idea = _locked(idea)
     if not idea.is_open:
         raise Refused("This idea has been answered, so it can no longer change.")
@@ -51,9 +51,9 @@ def change_idea(idea: TwilightIdea, **fields: Unpack[IdeaFields]) -> TwilightIde
 
 @transaction.atomic
 def propose(idea: TwilightIdea) -> TwilightIdea:
-    """Hand it to the programme team. Repeating it changes nothing; a withdrawn one is taken up again.
+    """Submit an idea to the programme team; a withdrawn one is submitted again.
 
-    Raises Refused while something is left out, and once it was answered.
+    Repeating it changes nothing. Raises Refused if something is missing, and once it was answered.
     """
     idea = _locked(idea)
     if idea.state == Stage.PROPOSED:
@@ -68,7 +68,10 @@ def propose(idea: TwilightIdea) -> TwilightIdea:
 
 @transaction.atomic
 def withdraw_idea(idea: TwilightIdea) -> TwilightIdea:
-    """Take it back, kept for oneself. Repeating it changes nothing. Raises Refused once it is planned."""
+    """Withdraw an idea; its author keeps it.
+
+    Repeating it changes nothing. Raises Refused once it is planned.
+    """
     idea = _locked(idea)
     if idea.state == Stage.WITHDRAWN:
         return idea
@@ -83,13 +86,19 @@ def withdraw_idea(idea: TwilightIdea) -> TwilightIdea:
 
 @transaction.atomic
 def accept(idea: TwilightIdea, *, by: Person, answer: str = "") -> TwilightIdea:
-    """Say yes to it, and write so once. Repeating it changes nothing. Raises Refused unless it waits."""
+    """Accept an idea; one letter says so.
+
+    Repeating it changes nothing. Raises Refused unless it was submitted and not answered.
+    """
     return _decide(idea, Stage.ACCEPTED, by=by, answer=answer)
 
 
 @transaction.atomic
 def decline(idea: TwilightIdea, *, by: Person, answer: str) -> TwilightIdea:
-    """Say not this time, and why; one letter says so. Repeating changes nothing. Raises as accept."""
+    """Decline an idea for this time, and why; one letter says so.
+
+    Repeating it changes nothing. Raises Refused as accept does.
+    """
     return _decide(idea, Stage.DECLINED, by=by, answer=answer)
 
 
@@ -97,10 +106,10 @@ def decline(idea: TwilightIdea, *, by: Person, answer: str) -> TwilightIdea:
 def schedule(
     idea: TwilightIdea, *, by: Person, **fields: Unpack[sessions.SessionFields]
 ) -> Session:
-    """Plan a session for it as a draft, with whoever had the idea to present it.
+    """Plan a session for an idea as a draft, with its author as presenter.
 
-    A cancelled session gives way to the new one. Raises Refused unless it was accepted, while
-    another session is planned for it, and as create_session does.
+    It replaces a cancelled session. Raises Refused unless the idea was accepted, while another
+    session is planned for it, and as create_session does.
     """
     idea = _locked(idea)
     if idea.state != Stage.ACCEPTED:

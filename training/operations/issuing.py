@@ -1,4 +1,4 @@
-"""Certificates of the training that we deliver ourselves, from its register in one step."""
+"""Issuing certificates for the training we deliver ourselves, from its register."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HALF_AN_HOUR = 30
 
 
 class Issued(NamedTuple):
-    """How many certificates a step made, and how many it took back since the register changed."""
+    """How many certificates were issued, and how many withdrawn since the register changed."""
 
     made: int
     taken_back: int
@@ -37,11 +37,10 @@ class Issued(NamedTuple):
 
 @transaction.atomic
 def issue(session: Session, *, by: Person) -> Issued:
-    """Give everybody who came to DSL training its certificate; take back those of who did not come after all.
+    """Issue certificates to everybody who came to DSL training; withdraw those of others.
 
-    Repeating it changes nothing. Who issues them says that people came, so never that they did
-    themselves: somebody else does. Raises Refused for another kind of session, and while the register
-    is open.
+    Repeating it changes nothing. Issuing vouches for attendance, so nobody can issue their own:
+    somebody else does. Raises Refused for another kind of session, and while the register is open.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if session.kind != Kind.DSL_TRAINING:
@@ -84,7 +83,7 @@ def issue(session: Session, *, by: Person) -> Issued:
 def certificate_of(
     session: Session, person: int, *, edition: GuidanceEdition | None, by: Person, kind: str
 ) -> Certificate:
-    """What somebody who came to a session is given; saves nothing."""
+    """The certificate of somebody who came to a session, not saved."""
     return Certificate(
         person_id=person,
         kind=kind,
@@ -102,7 +101,7 @@ def certificate_of(
 
 
 def hours_of(session: Session) -> Decimal:
-    """As a certificate says it, to half an hour: 6 or 7.5. Nights between its days do not count."""
+    """Hours to the half, as a certificate says them: 6 or 7.5. Nights between days do not count."""
     on_one_day = wall_minutes(session.starts_time, session.ends_time)
     days = (session.ends_on - session.starts_on).days + 1
     return Decimal(max(1, round(days * on_one_day / HALF_AN_HOUR))) / 2

@@ -1,4 +1,4 @@
-"""Keeping up through the year: updates that people log, and guidance that they say they read."""
+"""Keeping knowledge fresh: updates that people log, and guidance they say they have read."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from training.models import Acknowledgement, GuidanceEdition, KnowledgeUpdate
 def log_update(
     person: Person, *, on: date, kind: str, minutes: int, reflection: str, by: Person
 ) -> KnowledgeUpdate:
-    """Write down something that kept somebody's knowledge fresh. Raises Refused for a day to come."""
+    """Log something that kept somebody's knowledge fresh. Raises Refused for a future day."""
     if on > timezone.localdate():
         raise Refused("Choose today or an earlier day: it counts once it is done.")
     return KnowledgeUpdate.objects.create(
@@ -26,14 +26,14 @@ def log_update(
 
 @transaction.atomic
 def take_back_update(update: KnowledgeUpdate) -> None:
-    """Take an update out of the sum, as if it had not been logged; its history stays."""
+    """Delete a logged update; its history stays."""
     update.delete()
 
 
 def acknowledge(person: Person, edition: GuidanceEdition) -> Acknowledgement:
-    """Somebody's own word that they read Part One of an edition. Again changes nothing.
+    """Record that somebody says they have read Part One of an edition.
 
-    Raises Refused for an edition that is not in force yet.
+    Repeating it changes nothing. Raises Refused for an edition that is not in force yet.
     """
     if edition.in_force_on > timezone.localdate():
         raise Refused(f"{edition} is not in force yet.")

@@ -1,8 +1,8 @@
-"""Places at sessions to come of whoever leaves, and of whoever is back after all.
+"""The future bookings of people who leave the programme, and of those who return.
 
-Somebody who withdraws or dies is taken off what lies ahead, and whoever moves to another cohort off what
-is for the one they left, once; their places go down the waiting lists. Where that is undone, or they are
-reinstated, they have back what they were taken off so.
+Somebody who withdraws or dies is removed from what lies ahead, and somebody who transfers from the
+sessions of their former cohort alone; their places go to the waiting lists. If that is undone or
+they are reinstated, they get those bookings back.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ LEFT = "left"
 
 
 def follow(people: Collection[int]) -> None:
-    """Bring the places of these people into line once the change of their time is committed.
+    """Update these people's bookings once the change of their participation is committed.
 
     Not before: a session is locked before its people, and they are locked now.
     """
@@ -42,7 +42,10 @@ def follow(people: Collection[int]) -> None:
 
 
 def bring_into_line(pk: int) -> None:
-    """Take somebody off the sessions to come that are not theirs; give back what is. Safe to repeat."""
+    """Remove somebody from future sessions that are no longer theirs; restore those that are.
+
+    Safe to repeat.
+    """
     person = Person.objects.get_queryset().get(pk=pk)
     is_gone = person.died_on is not None or has_left(person)
     theirs = _ahead(person).filter(state__in=TAKEN_OFF)
@@ -56,7 +59,7 @@ def bring_into_line(pk: int) -> None:
 
 
 def _of_former_cohorts(person: Person) -> SessionQuerySet:
-    """Sessions for cohorts from which they were transferred, and for none in which they are."""
+    """Sessions for cohorts they were transferred from, and for none that they are in."""
     times = person.participations.order_by()
     former = times.filter(state=Participation.State.TRANSFERRED).values("cohort")
     now = times.filter(state__in=Participation.CURRENT_STATES).values("cohort")
@@ -69,13 +72,13 @@ def _ahead(person: Person) -> BookingQuerySet:
 
 
 def _lost() -> QuerySet[Any]:
-    """The events by which a booking was lost by leaving."""
+    """The history events by which bookings were lost by leaving."""
     events = events_of(Booking).filter(pgh_obj=OuterRef("pk"), state=State.WITHDRAWN)
     return events.filter(pgh_context__metadata__has_key=LEFT)
 
 
 def _lost_by_leaving(person: Person) -> BookingQuerySet:
-    """The places that went with them last, each with how it stood before: `was`."""
+    """Bookings last lost by leaving, each with its state before: `was`."""
     events = events_of(Booking).filter(pgh_obj=OuterRef("pk")).order_by("-pgh_id")
     before = events.exclude(state=State.WITHDRAWN).values("state")[:1]
     gone = _ahead(person).filter(state=State.WITHDRAWN, session__state=Session.State.PUBLISHED)
@@ -85,7 +88,7 @@ def _lost_by_leaving(person: Person) -> BookingQuerySet:
 
 @transaction.atomic
 def _give_back(booking: Booking) -> None:
-    """As it stood, as far as places go: whoever had one or waited is first in line where all are taken."""
+    """Restore a booking as far as places go; if all are taken, they are first in line."""
     session = Session.objects.select_for_update(of=("self",)).get(pk=booking.session_id)
     was = booking.was  # type: ignore[attr-defined]
     if was == State.INVITED:

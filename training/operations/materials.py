@@ -1,4 +1,4 @@
-"""What a session leaves behind: the files that were handed out, and the card about what was found out."""
+"""What a session leaves behind: files that were handed out, and its practice card."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def hand_in(
     has_rights: bool,
     no_pupil_named: bool,
 ) -> Resource:
-    """Keep a file of a session's for a circle of people. Raises Refused without the two ticks."""
+    """Store a file of a session for a circle of people. Raises Refused without both confirmations."""
     if not (has_rights and no_pupil_named):
         raise Refused("Say that we may hand it out, and that no pupil can be recognised in it.")
     resource = Resource(
@@ -58,21 +58,21 @@ def hand_in(
 
 @transaction.atomic
 def remove(resource: Resource) -> None:
-    """Take a file away for good; its history says that it was there."""
+    """Delete a file for good; its history says that it existed."""
     name = resource.file.name
     resource.delete()
     files.erase_after(name)
 
 
 def erase_left_behind() -> int:
-    """Erase the files that no row names; return how many."""
+    """Erase files that no row refers to; return how many."""
     kept = Resource.objects.values_list("file", flat=True)
     return files.erase_left_behind(FOLDER, set(kept))
 
 
 @transaction.atomic
 def write_card(session: Session, *, by: Person, **fields: Unpack[CardFields]) -> PracticeCard:
-    """Write the card of a session, or write it anew. Raises Refused before the session was held."""
+    """Write the card of a session, or rewrite it. Raises Refused before the session was held."""
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     if session.state != Session.State.PUBLISHED or not session.is_over:
         raise Refused("The card is written once the session was held.")

@@ -1,4 +1,4 @@
-"""Saying what one needs at sessions, reading it, and taking it back."""
+"""Saying what one needs at sessions, reading it, and withdrawing it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BEFORE_A_SESSION = "before a session"
 
 @transaction.atomic
 def share(person: Person, *, text: str) -> Need:
-    """Keep what somebody needs, in place of what they said before."""
+    """Save what somebody needs, replacing what they said before."""
     look_as(person)
     need = Need.objects.select_for_update().filter(person=person).first() or Need(person=person)
     need.text, need.agreed_at = text, timezone.now()
@@ -32,7 +32,7 @@ def take_back(person: Person) -> None:
 
 @transaction.atomic
 def said_by(person: Person) -> str:
-    """What somebody said of themselves; empty where they said nothing."""
+    """What somebody said they need; empty if nothing."""
     look_as(person)
     need = Need.objects.filter(person=person).first()
     return need.text.open(by=person, about=person, purpose=OWN_READING) if need else ""
@@ -40,7 +40,7 @@ def said_by(person: Person) -> str:
 
 @transaction.atomic
 def read_for(session: Session, *, by: Person) -> list[tuple[Person, str]]:
-    """What those who are coming need, for whoever leads the session. Each reading is written down."""
+    """The needs of people who are coming, for those who lead the session. Each reading is recorded."""
     look_as(by)
     needs = Need.objects.visible_to(by).of_session(session).select_related("person")
     return [
@@ -50,6 +50,6 @@ def read_for(session: Session, *, by: Person) -> list[tuple[Person, str]]:
 
 
 def count_for(session: Session, *, leader: Person) -> int:
-    """How many of those who are coming said what they need. Belongs in a transaction."""
+    """How many of those who are coming said what they need. Call it in a transaction."""
     look_as(leader)
     return Need.objects.visible_to(leader).of_session(session).count()

@@ -1,7 +1,7 @@
-"""Who is asked to present at a session, and what they answer. Presenters change through this module only.
+"""Presenters of a session and their answers. Presenters change through this module only.
 
-They are told by letter of every version of the session, as those who come are, until it begins or
-they say that they cannot: that they are asked, that it is published, what changed, that it is off.
+Like people who come, they get a letter about every version of the session, until it begins or they
+say no: that they are asked, that it is published, what changed, that it is cancelled.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ Answer = Presenter.Answer
 def ask(
     session: Session, *, by: Person, person: Person | None = None, name: str = "", email: str = ""
 ) -> Presenter:
-    """Ask somebody to present: a person of ours, or a name and an address. Asking again does nothing.
+    """Ask somebody to present: a person we know, or a name and an address.
 
-    Who had said that they cannot is asked anew. Raises Refused if the session is called off or has
-    begun, and for an address that is none.
+    Repeating it does nothing; somebody who said no is asked again. Raises Refused if the session is
+    cancelled or has begun, and for an invalid address.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     _check_ahead(session)
@@ -54,9 +54,9 @@ def ask(
 
 @transaction.atomic
 def answer(presenter: Presenter, *, yes: bool, reason: str = "") -> Presenter:
-    """Record whether they present. The same answer again changes nothing.
+    """Record whether they will present. The same answer again changes nothing.
 
-    Raises Refused if the session is called off or has begun.
+    Raises Refused if the session is cancelled or has begun.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=presenter.session_id)
     presenter = Presenter.objects.select_for_update(of=("self",)).get(pk=presenter.pk)
@@ -73,7 +73,7 @@ def answer(presenter: Presenter, *, yes: bool, reason: str = "") -> Presenter:
 
 
 def tell(session: Session) -> None:
-    """Write to those who present of how the session stands now, once for each version of it."""
+    """Write to the presenters how the session stands now, once for each version of it."""
     if session.has_begun:
         return
     _write_to(session.presenters.standing().select_related("person"), session)
@@ -99,7 +99,7 @@ def _write_to(presenters: Iterable[Presenter], session: Session) -> None:
 
 
 def lead_of(presenter: Presenter, session: Session) -> str:
-    """What tells one letter to somebody from the next: how the session stands, and which time they are asked."""
+    """What tells one letter from the next: how the session stands, and how often they were asked."""
     if presenter.answer == Answer.NONE and session.state not in Session.CALLED_OFF:
         return f"asked:{int(presenter.asked_at.timestamp())}"
     return session.state

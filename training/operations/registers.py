@@ -1,7 +1,7 @@
-"""Taking the register. A blank mark is never a present one; every mark keeps who made it and when.
+"""Taking the register. A blank mark never means present; every mark records who made it and when.
 
-Each tap is kept with the moment it was made. The last one by time is the mark that stands, whichever
-phone it came from and whenever it reached us; the others are history.
+Each tap is stored with its time. The latest tap decides the mark, whichever phone it came from and
+whenever it arrived; the others are history.
 """
 
 from __future__ import annotations
@@ -45,11 +45,11 @@ def mark(
     excuse: str = "",
     at: datetime | None = None,
 ) -> Booking:
-    """Write down how somebody attended; an empty mark takes back a wrong one, and history keeps it.
+    """Record how somebody attended; an empty mark removes a wrong one, and history keeps it.
 
     The same mark again changes nothing. Raises Refused before the session begins, if it does not
-    go ahead, once the days for corrections are over, for an empty one in a closed register, and for
-    an excuse without its reason.
+    take place, once the days for corrections are over, for an empty mark in a closed register, and
+    for an excuse without a reason.
     """
     mark_many(booking.session, {booking.pk: Mark(attendance, excuse)}, by=by, at=at)
     booking.refresh_from_db(fields=MARKED)
@@ -60,10 +60,10 @@ def mark(
 def mark_many(
     session: Session, marks: Mapping[int, Mark], *, by: Person, at: datetime | None = None
 ) -> int:
-    """Write down marks by booking; return how many changed. Locks the bookings. Raises as mark.
+    """Record marks by booking; return how many changed. Locks the bookings. Raises as mark.
 
-    `at` is when they were tapped, as the device has it; none is now, and then what is marked so
-    already was not tapped at all.
+    `at` is when they were tapped, according to the device. None is now, and then a mark that is
+    already there does not count as tapped.
     """
     _check_open(session)
     if session.register_closed_at and BLANK in marks.values():
@@ -73,9 +73,9 @@ def mark_many(
 
 @transaction.atomic
 def mark_rest_present(session: Session, *, by: Person) -> int:
-    """Mark as present everybody who is expected and has no mark; return how many.
+    """Mark everybody who is expected and unmarked as present; return how many.
 
-    Who said that they cannot come keeps a blank. Raises Refused as mark does.
+    People who said that they cannot come stay blank. Raises Refused as mark does.
     """
     session = _locked(session)
     _check_open(session)
@@ -88,10 +88,10 @@ def mark_rest_present(session: Session, *, by: Person) -> int:
 
 @transaction.atomic
 def add_walk_in(session: Session, person: Person, *, by: Person) -> Booking:
-    """Add somebody who came without a booking, present at once; a full session takes them all the same.
+    """Add somebody who came without a booking, as present, even to a full session.
 
-    Whoever is on the register already and has no mark is marked; repeating it changes nothing.
-    Raises Refused as mark does, for somebody deactivated, and at supervision for who is no member.
+    Somebody on the register without a mark is marked; repeating it changes nothing. Raises Refused
+    as mark does, for somebody deactivated, and at supervision for anybody but a member.
     """
     session = _locked(session)
     _check_open(session)
@@ -115,10 +115,10 @@ def add_walk_in(session: Session, person: Person, *, by: Person) -> Booking:
 
 @transaction.atomic
 def correct_late(booking: Booking, mark: Mark, *, by: Person, reason: str) -> Booking:
-    """Correct a mark when the days for it are over, and keep why. Programme leads alone do it.
+    """Correct a mark after the days for corrections, and record why. Programme leads only.
 
-    Raises Refused while the register itself still takes corrections, if the session did not go
-    ahead, and for a reason that says too little.
+    Raises Refused while the register itself still takes corrections, if the session did not take
+    place, and for a reason that is too short.
     """
     session = _locked(booking.session)
     if session.state != Session.State.PUBLISHED:
@@ -134,16 +134,16 @@ def correct_late(booking: Booking, mark: Mark, *, by: Person, reason: str) -> Bo
 
 @transaction.atomic
 def clear_marks(session: Session, *, by: Person) -> int:
-    """Take every mark back, since the session is yet to be; history keeps them. Returns how many."""
+    """Remove all marks of a session that is yet to come; history keeps them. Returns how many."""
     marked = session.bookings.exclude(attendance="").values_list("pk", flat=True)
     return _write(session, dict.fromkeys(marked, BLANK), by=by, at=timezone.now())
 
 
 @transaction.atomic
 def close_register(session: Session, *, by: Person) -> Session:
-    """Say that the register is complete. Repeating it changes nothing.
+    """Declare the register complete. Repeating it changes nothing.
 
-    Raises Refused as mark does, and while somebody who is expected has no mark.
+    Raises Refused as mark does, and while somebody expected has no mark.
     """
     session = _locked(session)
     if session.register_closed_at:
@@ -161,7 +161,7 @@ def close_register(session: Session, *, by: Person) -> Session:
 
 @transaction.atomic
 def reopen_register(session: Session, *, by: Person) -> Session:
-    """Take the closing back. Repeating it changes nothing; the days for corrections bind it too."""
+    """Reopen a closed register, within the days for corrections. Repeating it changes nothing."""
     session = _locked(session)
     if not session.register_closed_at:
         return session
@@ -173,20 +173,21 @@ def reopen_register(session: Session, *, by: Person) -> Session:
 
 
 def unmarked(session: Session) -> QuerySet[Booking]:
-    """Bookings of people who are expected and whom the register says nothing about.
+    """Bookings of people who are expected and have no mark.
 
-    Nobody expects who is away, has left or has died; whoever of them came is marked by hand.
+    People who are away, have left or have died are not expected; if they came, they are marked by
+    hand.
     """
     return session.bookings.live().written_to().filter(attendance="")
 
 
 def is_open(session: Session) -> bool:
-    """Whether marks may be made now."""
+    """Whether marks can be made now."""
     return why_shut(session) == ""
 
 
 def why_shut(session: Session) -> str:
-    """Why no mark may be made now, in a sentence; empty when one may."""
+    """Why no mark can be made now, in a sentence; empty if one can."""
     now = timezone.now()
     if session.state != Session.State.PUBLISHED:
         return "This session does not go ahead, so it has no register."
@@ -210,7 +211,7 @@ def _locked(session: Session) -> Session:
 
 
 def _brought_along() -> dict[str, object]:
-    """The answer of somebody who simply came, as whoever takes the register gives it."""
+    """The answer recorded for somebody who simply came."""
     now = timezone.now()
     return {
         "state": State.COMING,
@@ -223,7 +224,7 @@ def _brought_along() -> dict[str, object]:
 
 
 def _moment(session: Session, at: datetime | None) -> datetime:
-    """When a tap was made: as the device has it, or now where that cannot be."""
+    """When a tap was made: as the device says, or now if that is impossible."""
     now = timezone.now()
     earliest = instant_or_nearest(session.starts_on, time.min)
     return at if at and earliest <= at <= now + CLOCKS_DIFFER else now
@@ -238,7 +239,7 @@ def _write(
     all_tapped: bool = False,
     reason: str = "",
 ) -> int:
-    """Keep the taps, and let the bookings say what the last of each by time says; count those changed."""
+    """Store the taps, and set each booking to its latest tap; return how many changed."""
     if any(one.attendance == Attendance.EXCUSED and not one.excuse for one in marks.values()):
         raise Refused("Say why they are excused.")
     asked = session.bookings.select_for_update(of=("self",)).exclude(state=State.WITHDRAWN)
@@ -276,6 +277,6 @@ def _write(
 
 
 def _latest(bookings: Collection[int]) -> dict[int, datetime]:
-    """When each was last tapped. Asked once the bookings are locked, so that no tap is missed."""
+    """When each was last tapped. Read after the bookings are locked, so that no tap is missed."""
     taps = RegisterTap.objects.filter(booking__in=bookings).order_by()
     return dict(taps.values("booking").annotate(last=Max("at")).values_list("booking", "last"))

@@ -1,4 +1,4 @@
-"""What staff do with several sessions at once."""
+"""Operations on several sessions at once."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ MOST_SESSIONS = 60
 def create_series(
     *, by: Person, days: Sequence[date], **fields: Unpack[SessionFields]
 ) -> tuple[Series, list[Session]]:
-    """Write one draft a day, each at the same wall time, whatever the clocks do in between.
+    """Create one draft a day, each at the same local time.
 
-    Raises Refused without days, with more than sixty, and where any session would be refused,
-    naming its day; then none is kept.
+    Raises Refused without days, with more than sixty, and if any session would be refused, naming
+    its day; then none is created.
     """
     if not days:
         raise Refused("Give at least one date.")
@@ -40,9 +40,9 @@ def create_series(
 
 @transaction.atomic
 def publish_series(series: Series, *, by: Person) -> list[Session]:
-    """Publish every draft of a series and ask its group or cohorts to each.
+    """Publish every draft of a series, and invite its group or cohorts to each.
 
-    Raises Refused, and publishes none, if one cannot be; the day stands in the sentence.
+    Raises Refused, and publishes none, if one cannot be; the sentence names the day.
     """
     drafts = Session.objects.filter(series=series, state=Session.State.DRAFT)
     return [_publish(session, by=by) for session in drafts.order_by("starts_at")]
@@ -52,10 +52,10 @@ def publish_series(series: Series, *, by: Person) -> list[Session]:
 def edit_following(
     session: Session, *, by: Person, **fields: Unpack[SessionFields]
 ) -> list[Session]:
-    """Change a session and, in the same way, those of its series that come after it.
+    """Change a session and, in the same way, those of its series after it.
 
-    Their days move by as many days as its day does. Cancelled ones stay as they are. Raises Refused,
-    and changes none, if one cannot change; the day stands in the sentence.
+    Their days move by as many days as its own. Cancelled ones stay. Raises Refused, and changes
+    none, if one cannot change; the sentence names the day.
     """
     was = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
     moved = fields["starts_on"] - was.starts_on
@@ -78,7 +78,7 @@ def edit_following(
 
 
 def following_in_series(session: Session) -> SessionQuerySet:
-    """The sessions of its series that come after it and can still change; none outside a series."""
+    """The later sessions of its series that can still change; none outside a series."""
     later = Session.objects.filter(series=session.series_id, series__isnull=False)
     return (
         later.filter(starts_at__gt=session.starts_at, ends_at__gte=timezone.now())

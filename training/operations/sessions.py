@@ -1,9 +1,9 @@
-"""What staff do with sessions. Every change of a session's state goes through this module.
+"""Staff's operations on sessions. Every change of a session's state goes through this module.
 
 What people have been told of a session is numbered. A change of its time, place, mode, leaders or
-going ahead raises `revision` and `ics_sequence` in the same transaction (messages.md R5); a change
-of anything else does not. Each operation plans the session's letters before it commits (R3, R4), and
-tells the plans of those who are booked what the session comes to.
+whether it takes place raises `revision` and `ics_sequence` in the same transaction (messages.md
+R5); other changes do not. Each operation plans the session's letters before it commits (R3, R4),
+and reports the session to the plans of those who are booked.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ WHEN = frozenset({"starts_on", "starts_time", "ends_on", "ends_time"})
 
 
 class SessionFields(TypedDict, total=False):
-    """What staff may say of a session; what is left out stays, or takes its default."""
+    """The fields that staff may set; those left out stay, or take their default."""
 
     kind: str
     title: str
@@ -80,10 +80,10 @@ class SessionFields(TypedDict, total=False):
 
 @transaction.atomic
 def create_session(*, by: Person, **fields: Unpack[SessionFields]) -> Session:
-    """Write a session down as a draft, which sends nothing.
+    """Create a session as a draft, which sends nothing. Without `ends_on` it ends the same day.
 
-    Without `ends_on` it ends on the day it starts. Raises Refused where a time does not exist or
-    happens twice unasked, and where the session would break a rule of its own.
+    Raises Refused if a time does not exist, or occurs twice and the hour is not given, and if the
+    session would break a rule of its own.
     """
     session = Session()
     related = _take(session, fields)
@@ -99,11 +99,12 @@ def create_session(*, by: Person, **fields: Unpack[SessionFields]) -> Session:
 def edit_session(
     session: Session, *, by: Person, marks_go: bool = False, **fields: Unpack[SessionFields]
 ) -> Session:
-    """Change what is known of a session; people hear of it where it matters to them.
+    """Change a session; people are told of changes that matter to them.
 
-    Marks that its register has go with a move to a time that is yet to come, and the history keeps
-    them: nobody came yet. Whoever moves it says `marks_go`. Raises Refused where they do not, if the
-    session is cancelled, if it is over and its time would change, and as create_session does.
+    If it moves to a future time, the marks in its register are deleted, since nobody came yet; the
+    history keeps them. Whoever moves it confirms that with `marks_go`. Raises Refused if they do
+    not, if the session is cancelled, if it is over and its time would change, and as create_session
+    does.
     """
     session = _locked(session)
     if session.state == State.CANCELLED:
@@ -130,10 +131,10 @@ def edit_session(
 
 @transaction.atomic
 def publish(session: Session, *, by: Person) -> Session:
-    """Let the people on it see a session, and let its letters go. Repeating it changes nothing.
+    """Show a session to the people on it, and let its letters go out. Repeating it changes nothing.
 
-    A postponed session is published again when it has its new time: those who were told that it
-    was postponed are told of it. Raises Refused if it is cancelled, over, or has nowhere to be.
+    A postponed session is published again with its new time, and those who were told of the
+    postponement are told. Raises Refused if it is cancelled, over, or has no place.
     """
     session = _locked(session)
     if session.state == State.PUBLISHED:
@@ -151,9 +152,9 @@ def publish(session: Session, *, by: Person) -> Session:
 
 @transaction.atomic
 def postpone(session: Session, *, by: Person, reason: str = "") -> Session:
-    """Take a published session's date back without calling it off; bookings stay.
+    """Withdraw a published session's date without cancelling it; bookings stay.
 
-    Those who were ever told of it are told, and its reminders do not go. Repeating it changes
+    Everybody who was ever told of it is told, and its reminders are not sent. Repeating it changes
     nothing. Raises Refused unless it is published and has not begun.
     """
     session = _locked(session)
@@ -169,10 +170,10 @@ def postpone(session: Session, *, by: Person, reason: str = "") -> Session:
 
 @transaction.atomic
 def cancel(session: Session, *, by: Person, reason: str = "", marks_go: bool = False) -> Session:
-    """Call a session off and tell everybody who was ever told of it (R7).
+    """Cancel a session, and tell everybody who was ever told of it (R7).
 
-    Marks that its register has go, as in edit_session. Repeating it changes nothing. Raises Refused
-    if it is over, and where there are marks unless `marks_go`.
+    Marks in its register are deleted as in edit_session. Repeating it changes nothing. Raises
+    Refused if it is over, and if there are marks unless `marks_go`.
     """
     session = _locked(session)
     if session.state == State.CANCELLED:
@@ -187,9 +188,9 @@ def cancel(session: Session, *, by: Person, reason: str = "", marks_go: bool = F
 
 @transaction.atomic
 def reinstate(session: Session, *, by: Person) -> Session:
-    """Let a cancelled session go ahead after all, as a new revision. Repeating changes nothing.
+    """Undo a cancellation, as a new revision. Repeating it changes nothing.
 
-    Raises Refused if it was never cancelled, is over, or has nowhere to be.
+    Raises Refused if it was not cancelled, is over, or has no place.
     """
     session = _locked(session)
     if session.state == State.PUBLISHED:
@@ -206,7 +207,7 @@ def reinstate(session: Session, *, by: Person) -> Session:
 
 @transaction.atomic
 def rename_venue(venue: Venue) -> int:
-    """Carry a venue's name to the sessions still to come; past ones keep the old name.
+    """Copy a venue's new name to future sessions; past ones keep the old name.
 
     Returns how many sessions changed. Nobody is written to: the place is the same.
     """
@@ -215,9 +216,9 @@ def rename_venue(venue: Venue) -> int:
 
 @transaction.atomic
 def venue_of_school(school: School) -> Venue:
-    """The venue that a school is; made of its name and address if it was none yet.
+    """The venue of a school; created from its name and address if there is none.
 
-    Raises Refused if a venue that is not this school has its name.
+    Raises Refused if another venue has its name.
     """
     school = School.objects.select_for_update(of=("self",)).get(pk=school.pk)
     venue = school.venues.order_by("pk").first()
@@ -236,7 +237,7 @@ def venue_of_school(school: School) -> Venue:
 
 
 def _locked(session: Session) -> Session:
-    """The session as it is now, locked until the surrounding transaction ends."""
+    """The session as it is now, locked until the transaction ends."""
     return (
         Session.objects.select_for_update(of=("self",))
         .select_related("venue", "group__supervisor")
@@ -245,7 +246,7 @@ def _locked(session: Session) -> Session:
 
 
 def _take(session: Session, fields: SessionFields) -> dict[str, Any]:
-    """Put the plain fields on the session; return those that are kept beside it."""
+    """Set the plain fields of the session; return the many-to-many ones."""
     values: dict[str, Any] = dict(fields)
     beside = {"cohorts", "facilitators", "arrival", "to_bring"}
     related = {name: values.pop(name) for name in beside & set(values)}
@@ -261,7 +262,7 @@ def _take(session: Session, fields: SessionFields) -> dict[str, Any]:
 
 
 def _settle(session: Session, *, keep_venue_name: bool = False) -> None:
-    """Derive what follows from the fields, and check the rules that the database will check."""
+    """Derive the computed fields, and check the rules that the database enforces."""
     session.ends_on = session.ends_on or session.starts_on
     if session.mode == Mode.ONLINE:
         session.venue = None
@@ -277,7 +278,7 @@ def _settle(session: Session, *, keep_venue_name: bool = False) -> None:
 
 
 def _let_marks_go(session: Session, sure: bool, by: Person, *, since: str) -> None:
-    """Take back what the register says, if anything; refused, with the reason, until somebody is sure."""
+    """Delete the marks in its register; without `marks_go` refuse if there are any."""
     marks = session.bookings.exclude(attendance="").count()
     if marks and not sure:
         people = words.count(marks, "person is", "people are")
@@ -306,7 +307,7 @@ def _number(session: Session) -> None:
 
 
 def _turn(session: Session, state: State, *, reason: str = "") -> Session:
-    """Give the session its new state, save what went with it, and plan its letters."""
+    """Change the session's state, save it, and plan its letters."""
     session.state = state
     session.cancelled_reason = reason
     session.save(update_fields=["state", "cancelled_reason", "revision", "ics_sequence"])
@@ -314,7 +315,7 @@ def _turn(session: Session, state: State, *, reason: str = "") -> Session:
 
 
 def _tell(session: Session) -> Session:
-    """Settle its waiting list and plan its letters as it now stands; tell the plans of those booked."""
+    """Settle the waiting list, plan the letters, and report to the plans of those booked."""
     waiting.settle(session)
     presenters.tell(session)
     reminders.plan(session)

@@ -1,8 +1,8 @@
 """The waiting list. Offers are made and ended here, and nowhere else.
 
-A place that is free is offered to whoever joined the list first and may be written to, for two days
-or until a day before the start, whichever is sooner. Whoever lets a whole offer pass leaves the list;
-where the start cut it short they stay on it, and hear with the others that a place is free.
+A free place is offered to whoever joined the list first and may be written to, for two days or
+until a day before the start, whichever is sooner. Whoever lets a full offer pass leaves the list.
+If the start cut the offer short they stay on it, and are told with the others that a place is free.
 """
 
 from __future__ import annotations
@@ -17,18 +17,20 @@ State = Booking.State
 
 
 def settle(session: Session) -> bool:
-    """End the offers that are over, make those that can be made; return whether anything changed.
+    """End offers that are over and make new ones; return whether anything changed.
 
-    Call it with the session locked, and plan its letters if something did. Again changes nothing.
+    Call it with the session locked, and plan its letters if something did. Repeating it changes
+    nothing.
     """
     ended = _end_offers(session)
     return _use_free_places(session) or ended
 
 
 def settle_all() -> int:
-    """Settle every session to come with somebody in line, one transaction each; return how many changed.
+    """Settle every future session with a waiting list; return how many changed.
 
-    Sessions that somebody is changing at this moment are passed over: they settle themselves.
+    One transaction each. Sessions that somebody else has locked are skipped: they settle
+    themselves.
     """
     in_line = Booking.objects.filter(state__in=Booking.IN_LINE).values("session")
     ahead = Session.objects.filter(pk__in=in_line, starts_at__gt=timezone.now())
@@ -46,7 +48,7 @@ def _settle_one(pk: int) -> bool:
 
 
 def _end_offers(session: Session) -> bool:
-    """Offers that nobody took, that cannot stand, or whose person is away; none outlasts the list."""
+    """End offers that were not taken or cannot stand; none outlasts the list."""
     now, closes, is_open = timezone.now(), waiting.closes_at(session), waiting.is_open(session)
     changed = []
     for booking in session.bookings.filter(state=State.OFFERED).with_reach().order_by("pk"):
@@ -65,7 +67,7 @@ def _end_offers(session: Session) -> bool:
 
 
 def _use_free_places(session: Session) -> bool:
-    """Offer what is free down the list; once the list has closed, let everybody on it know instead."""
+    """Offer free places down the list; once it has closed, tell everybody on it instead."""
     if session.state != Session.State.PUBLISHED or session.has_begun:
         return False
     if not waiting.is_open(session):
@@ -85,7 +87,7 @@ def _use_free_places(session: Session) -> bool:
 
 
 def _give_to_the_first(session: Session) -> bool:
-    """Note, once, that a place is free for whoever comes first, so that those who wait are told."""
+    """Note, once, that a place is free for whoever is first, so that those who wait are told."""
     if session.first_come_at is not None or waiting.is_full(session):
         return False
     if not session.bookings.in_line().written_to().exists():

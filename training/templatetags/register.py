@@ -1,4 +1,4 @@
-"""What the register says with one word."""
+"""Template tags of the register."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ register = template.Library()
 
 @register.simple_tag
 def segments(name: str, chosen: str) -> SafeString:
-    """The marks that one person may get: between a hundred rows only the name and the mark differ."""
+    """The buttons for one person's mark, drawn from a cached pattern: a register has a hundred."""
     return markup(_segments(chosen), name)
 
 
 @cache
 def _segments(chosen: str) -> str:
-    """Who is excused is so for a reason, which opens under the word."""
+    """The pattern of the buttons; "excused" opens to the reasons."""
     plain = _radios(((mark.written, mark.says) for mark in PLAIN), chosen)
     why = _radios(((mark.written, Booking.Excuse(mark.excuse).label) for mark in EXCUSED), chosen)
     is_open = " open" if chosen in {mark.written for mark in EXCUSED} else ""

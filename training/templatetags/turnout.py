@@ -1,4 +1,4 @@
-"""Who comes to a session, in words."""
+"""Template filter: who comes to a session, in words."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Pages about sessions and supervision: one noun a module."""
+"""Pages about training, one noun a module."""

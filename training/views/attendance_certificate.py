@@ -15,7 +15,10 @@ from training.models import Booking, Kind
 
 @require_safe
 def attendance_certificate(request: Request, pk: int) -> HttpResponse:
-    """To the person and to staff, once the register is closed and says that they came; never of supervision."""
+    """For the person and staff, once the register is closed and says they came.
+
+    Never for supervision.
+    """
     bookings = Booking.objects.visible_to(request.user).filter(
         attendance__in=Booking.CAME, session__register_closed_at__isnull=False
     )

@@ -53,7 +53,7 @@ def calendar(request: Request) -> HttpResponse:
 
 
 def in_rows(sessions: SessionQuerySet, viewer: Person) -> SessionQuerySet:
-    """Sessions with what their rows say: the viewer's own answer, and to staff how many come."""
+    """Sessions with what their rows show: the viewer's own answer, and for staff how many come."""
     mine = viewer.bookings.exclude(state=Booking.State.WITHDRAWN)
     listed = sessions.select_related("group__supervisor").only(*TOLD)
     if viewer.is_staff:
@@ -65,7 +65,7 @@ def in_rows(sessions: SessionQuerySet, viewer: Person) -> SessionQuerySet:
 
 
 def _by_day(request: Request, filters: CalendarFilter, sessions: SessionQuerySet) -> HttpResponse:
-    """A month or a week, at most so many sessions: a page has its bounds."""
+    """A month or a week, with a limit on sessions so that the page stays bounded."""
     span, view = filters.span, filters.cleaned_data["view"]
     assert span is not None  # noqa: S101  the caller asked
     shown = list(sessions.for_display()[: MOST_BY_DAY + 1])
@@ -84,7 +84,7 @@ def _by_day(request: Request, filters: CalendarFilter, sessions: SessionQuerySet
 
 
 def mark_next(page: Page, person: Person) -> None:
-    """Say of the first session that this person is coming to, or leads, that it is the next."""
+    """Mark the first session that this person attends or leads as their next."""
     now = timezone.now()
     ahead = (one for one in page if one.ends_at >= now and one.state == Session.State.PUBLISHED)
     if not person.is_staff and page.number == 1:

@@ -1,4 +1,4 @@
-"""Which later session makes up for one that somebody missed."""
+"""Choosing the later session that makes up for a missed one."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Certificates: handing one in, its file, and looking at it."""
+"""Certificates: handing one in, its file, and reviewing it."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ CONTENT_TYPES = {f".{kind.ending}": kind.content_type for kind in files.SCANS}
 
 @require_safe
 def certificate(request: Request, pk: int) -> HttpResponse:
-    """What it says, its file, and for those who review it what to do."""
+    """What it says, its file, and for reviewers the actions."""
     found = _seen(request, pk)
     may_review = can_review_certificates(request.user)
     context = {
@@ -51,7 +51,7 @@ def certificate(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_add(request: Request, pk: int) -> HttpResponse:
-    """Hand in a certificate: one's own, or as staff somebody's."""
+    """Hand in a certificate: one's own, or as staff somebody else's."""
     person = person_to_add_for(request, pk)
     form = ClaimForm(request.POST or None, request.FILES or None)
 
@@ -73,7 +73,7 @@ def certificate_add(request: Request, pk: int) -> HttpResponse:
 
 
 def _what_now(made: Certificate) -> str:
-    """What becomes of a certificate that was handed in just now."""
+    """What happens next with a certificate that was just handed in."""
     if made.state == Certificate.State.CLAIMED:
         return "It waits for its file."
     if made.is_prevent:
@@ -85,7 +85,7 @@ def _what_now(made: Certificate) -> str:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def certificate_hand_in(request: Request, pk: int) -> HttpResponse:
-    """Give a claim its file, or another while nobody has looked at it."""
+    """Give a claim its file, or replace the file before it is reviewed."""
     found = _seen(request, pk)
     if not may_add_for(request, found.person):
         raise PermissionDenied("Only the leader and programme staff can hand in a file.")
@@ -148,7 +148,7 @@ def certificate_reject(request: Request, pk: int) -> HttpResponse:
 @require_POST
 @changing_programme
 def session_certificates(request: Request, pk: int) -> HttpResponse:
-    """Give everybody who came to DSL training their certificate."""
+    """Issue certificates to everybody who came to DSL training."""
     session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
     return act(
         request,
@@ -185,5 +185,5 @@ def _only_reviewers(request: Request) -> None:
 
 
 def _is_involved(request: Request, found: Certificate) -> bool:
-    """Whether they handed it in or it is theirs: then somebody else has to look at it."""
+    """Whether they handed it in or it is theirs: then somebody else must review it."""
     return request.user.pk in (found.person_id, found.uploaded_by_id)

@@ -1,4 +1,4 @@
-"""Copying a whole cohort's calendar: choose the cohort, look at what it makes, say yes."""
+"""Copying a cohort's calendar: choose the cohort, check the result, confirm."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from training.operations.copying import Copy, copies, copy_calendar
 @require_http_methods(["GET", "HEAD", "POST"])
 @changing_programme
 def calendar_copy(request: Request, pk: int) -> HttpResponse:
-    """GET with a cohort shows what would be made; POST makes it."""
+    """GET with a cohort previews the drafts; POST creates them."""
     source = get_object_or_404(Cohort.objects.visible_to(request.user), pk=pk)
     asked = request.POST if request.method == "POST" else request.GET or None
     form = CopyCalendarForm(asked, source=source)
@@ -39,7 +39,7 @@ def calendar_copy(request: Request, pk: int) -> HttpResponse:
 
 
 def _shown(source: Cohort, form: CopyCalendarForm) -> list[Copy]:
-    """What would be made; where it cannot be, nothing, and the reason at the field."""
+    """The preview; empty, with the reason at the field, if it is not possible."""
     if not form.is_bound or not form.is_valid():
         return []
     return done(form, lambda: copies(source, form.cleaned_data["target"]), at="target") or []

@@ -1,4 +1,4 @@
-"""Who at a school is trained as a safeguarding lead, and the pack for an inspection."""
+"""Who at a school is trained as safeguarding lead, and the inspection pack."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PURPOSE = "Inspection pack"
 
 @require_safe
 def school_safeguarding(request: Request, pk: int) -> HttpResponse:
-    """For staff and the school's own leads, who see how each of ours stands and no file (R-PLC-05)."""
+    """For staff and the school's own leads, who see how each stands but no file (R-PLC-05)."""
     school = _school(request, pk)
     context = {
         "cover": cover_of(school, timezone.localdate()),
@@ -31,14 +31,14 @@ def school_safeguarding(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def inspection_pack(request: Request, pk: int) -> HttpResponse:
-    """The facts an inspector asks for, on a page; that it was made is noted (R-DSL-10)."""
+    """The facts an inspector asks for, on a page; that it was opened is recorded (R-DSL-10)."""
     pack = _noted_pack(request, pk)
     return render(request, "training/inspection_pack.html", {"pack": pack})
 
 
 @require_safe
 def inspection_pack_pdf(request: Request, pk: int) -> HttpResponse:
-    """The same, as a paper."""
+    """The same, as a PDF."""
     pack = _noted_pack(request, pk)
     response = HttpResponse(pack_paper(pack, timezone.now()), content_type="application/pdf")
     name = f"safeguarding-training-{pack.cover.on:%Y-%m-%d}.pdf"
@@ -57,7 +57,7 @@ def _noted_pack(request: Request, pk: int) -> Pack:
 
 
 def _school(request: Request, pk: int) -> School:
-    """To staff and to whoever leads there; a school that merely hosts them is not theirs to look into."""
+    """For staff and the school's leads; other people who see the school get 404."""
     school = get_object_or_404(School.objects.visible_to(request.user), pk=pk)
     if not request.user.is_staff:
         get_object_or_404(School.objects.led_by(request.user), pk=pk)

@@ -1,4 +1,4 @@
-"""Lists of sessions, of who was asked to them, and of groups, as files."""
+"""Exports of sessions, of people asked to them, and of groups."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Three questions after a session, on a page of their own."""
+"""The three questions after a session, on a page of their own."""
 
 from __future__ import annotations
 

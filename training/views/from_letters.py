@@ -21,10 +21,10 @@ View = Callable[[HttpRequest, Any, str], HttpResponse]
 def opened_by_link(
     purpose: str, row_of: Callable[[dict[str, Any]], Any | None], *, gone: str
 ) -> Callable[[View], Callable[..., HttpResponse]]:
-    """Give the view the row that the token in its address stands for, whoever follows it.
+    """Give the view the row for which the token in its address was signed.
 
-    `row_of` looks it up by what the token was made with; where there is none any more, the page says
-    `gone`. The token opens nothing but this page.
+    Anybody who follows the link gets the page. `row_of` looks the row up by what was signed; if it
+    is gone, the page says `gone`. The token opens nothing but this page.
     """
 
     def with_row(view: View) -> Callable[..., HttpResponse]:
@@ -49,7 +49,7 @@ def opened_by_link(
 
 
 def answer_given(request: HttpRequest, *, unsaid: str) -> tuple[bool, str] | None:
-    """Yes or no, and why not; None where neither button was pressed, which is said."""
+    """Yes or no, and why not; None if neither button was pressed, and the page says so."""
     answer = request.POST.get("answer", "")
     if answer not in ("yes", "no"):
         messages.error(request, unsaid)

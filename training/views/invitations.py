@@ -1,4 +1,4 @@
-"""Asking people to a session, and taking them off it."""
+"""Inviting people to a session, and removing them."""
 
 from __future__ import annotations
 
@@ -110,18 +110,18 @@ def _session(request: Request, pk: int) -> Session:
 
 
 def _number(typed: str | None) -> int:
-    """A key as it was sent; 0, which is nobody's, for nonsense."""
+    """The key that was sent; 0, which no row has, for nonsense."""
     return int(typed) if typed and typed.isdecimal() and len(typed) < 19 else 0
 
 
 def _circle(guests: Guests, there: set[int]) -> tuple[Guests, list[Person], str]:
-    """Of alumni, or of school leads: who would be asked, and the first few by name."""
+    """Alumni or school leads: how many would be invited, and the first few names."""
     asked = [who for who in guests.people if who.pk not in there]
     return guests, asked, words.named([who.name for who in asked])
 
 
 def _preview(session: Session, cohort: Cohort | None, there: set[int]) -> dict[str, object]:
-    """Who would be asked, who is on the session already, and who is left out and why."""
+    """Who would be invited, who is on the session already, and who is left out and why."""
     if session.group_id:
         people = operations.members_on(session)
     elif cohort:

@@ -1,4 +1,4 @@
-"""My learning: what counts for me, who wrote it down, and when."""
+"""My learning: what counts for me, who recorded it, and when."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a session leaves behind: files for whom they are for, and the practice card."""
+"""What a session leaves behind: files for those who may see them, and the practice card."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What people need at sessions: their own words, and what whoever leads a session reads of them."""
+"""What people need at sessions: written by them, read by those who lead a session."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def my_needs_take_back(request: Request) -> HttpResponse:
 
 @require_safe
 def session_needs(request: Request, pk: int) -> HttpResponse:
-    """For whoever leads a session that is still to come."""
+    """For those who lead a future session."""
     known = Session.objects.visible_to(request.user).select_related("group")
     session = get_object_or_404(known.prefetch_related("facilitators"), pk=pk)
     if not permissions.leads(request.user, session):

@@ -1,4 +1,4 @@
-"""Asking somebody who came late to what their cohort was asked to."""
+"""Inviting a newcomer to the sessions that their cohort was invited to."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Saying from a letter whether one presents; and, once it is over, reading what people said of it."""
+"""Answering from a letter whether one presents; after the session, reading its feedback."""
 
 from __future__ import annotations
 

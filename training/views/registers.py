@@ -1,4 +1,4 @@
-"""The register, made for a phone: saved as you tap, complete without JavaScript."""
+"""The register, made for a phone: each tap is saved, and it works without JavaScript."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ OTHER_MARK = "dlp-other-mark"
 
 
 class Row(NamedTuple):
-    """One person in the register; `name` is what the form calls their mark, `mark` as it is written."""
+    """One person in the register; `name` is the form field, `mark` its value."""
 
     name: str
     person: str
@@ -60,9 +60,9 @@ def register(request: Request, pk: int) -> HttpResponse:
 
 @require_POST
 def register_mark(request: Request, pk: int) -> HttpResponse:
-    """One tap, with the time it was made. Answers with what is left to mark.
+    """One tap, with its time. Answers with how many are left.
 
-    Where a later tap stands already, the answer says which, and tells the page.
+    If a later tap exists already, the answer says which, and tells the page.
     """
     session = register_of(request.user, pk)
     tapped = _marks(request)
@@ -124,7 +124,7 @@ def register_reopen(request: Request, pk: int) -> HttpResponse:
 
 
 def booking_correct(request: Request, pk: int) -> HttpResponse:
-    """A mark corrected when the days for it are over: by programme leads, who say why."""
+    """Correct a mark after the days for it: by programme leads, with a reason."""
     seen = Booking.objects.visible_to(request.user).for_display()
     booking = get_object_or_404(seen, pk=pk)
     if not permissions.can_correct_late(request.user):
@@ -162,16 +162,16 @@ def register_of(user: Person, pk: int) -> Session:
 
 @lru_cache(maxsize=4)
 def _question(is_staff: bool, day: date) -> Prepared:
-    """A session, as far as anybody may see it on this day, with what its register says of it."""
+    """A session with its register, as a prepared query for anybody on this day."""
     seen = Session.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff), SOME_TIME)
     known = seen.select_related("group", "register_closed_by").prefetch_related("facilitators")
     return Prepared(known.annotate(counts_for=counts_for("name")).filter(pk=SOMETHING))
 
 
 def _marks(request: Request) -> dict[int, Mark]:
-    """The marks that came with the request, by booking; a blank one takes a mark back.
+    """The marks in the request, by booking; a blank one removes a mark.
 
-    What is no mark is passed over.
+    What is no mark is ignored.
     """
     return {
         int(name.removeprefix(MARK)): mark
@@ -183,7 +183,7 @@ def _marks(request: Request) -> dict[int, Mark]:
 
 
 def _tapped_at(request: Request) -> datetime | None:
-    """When the device says that it was; None where it says nothing that makes sense."""
+    """When the device says it was tapped; None if that makes no sense."""
     try:
         at = parse_datetime(request.POST.get("at", ""))
     except ValueError:
@@ -192,7 +192,7 @@ def _tapped_at(request: Request) -> datetime | None:
 
 
 def _sheet(session: Session) -> dict[str, Any]:
-    """Everybody asked, those who are not expected last, and what to know of each."""
+    """Everybody asked, those not expected last, with what to know about each."""
     noted = _noted().models({SOMETHING: session.pk, SOME_DAY: session.starts_on})
     bookings = sorted(noted, key=lambda one: not one.is_live)
     rows = [
@@ -231,7 +231,7 @@ def _state(session: Session, bookings: Sequence[Booking] | None = None) -> dict[
 
 
 def _note(booking: Booking) -> str:
-    """What to know of somebody: that they cannot come, waited, are deferred, or where they are placed."""
+    """What to know about somebody: declined, waited, deferred, or where they are placed."""
     if not booking.is_live:
         return Booking.State(booking.state).label
     if booking.is_deferred:  # type: ignore[attr-defined]

@@ -26,7 +26,7 @@ ANSWERED = "dlp-answered"
 
 @require_POST
 def sign_up(request: Request, pk: int) -> HttpResponse:
-    """Ask for a place, or for one on the waiting list."""
+    """Sign up for a place, or for the waiting list."""
     session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
     try:
         given = operations.sign_up(session, request.user, via=Booking.Via.PORTAL)
@@ -66,7 +66,7 @@ def reply(request: Request, pk: int) -> HttpResponse:
 
 
 def sentences(given: Reply, *, in_letter: bool = False) -> list[str]:
-    """What to say about an answer, and of what comes shortly before or after it elsewhere."""
+    """What to say after an answer, with their sessions elsewhere shortly before or after."""
     if given.adds_reason:
         return ["Your reason is saved." if given.booking.reply_reason else "Your reason is erased."]
     if given.booking.state == State.NOT_COMING:

@@ -1,4 +1,4 @@
-"""Somebody's safeguarding training: where they stand, what they handed in, and what they keep up with."""
+"""Somebody's safeguarding training: how it stands, certificates, and updates."""
 
 from __future__ import annotations
 
@@ -58,9 +58,9 @@ def safeguarding(request: Request, pk: int) -> HttpResponse:
 
 @require_safe
 def safeguarding_list(request: Request) -> HttpResponse:
-    """What waits to be looked at, and every leader by the day on which their refresh is due.
+    """Certificates to review, and every leader by the day their refresh is due.
 
-    With who has read Part One of the guidance that is in force: a new edition asks everybody anew.
+    With who has read Part One of the current guidance: a new edition asks everybody again.
     """
     only_staff(request.user)
     today = timezone.localdate()

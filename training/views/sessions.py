@@ -1,4 +1,4 @@
-"""One session: its page, planning it, and what becomes of it."""
+"""One session: its page, planning it, and changing its state."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ PER_PAGE = 50
 
 @require_safe
 def session(request: Request, pk: int) -> HttpResponse:
-    """One page for whoever is asked, leads it or plans it; how much of it depends on who asks."""
+    """One page for those who are asked, lead or plan; what it shows depends on who asks."""
     found = _found(request.user, pk)
     sees_bookings = permissions.can_see_bookings(request.user, found)
     known = _turnout(request, found) if sees_bookings else {}
@@ -96,7 +96,10 @@ def _turnout(request: Request, found: Session) -> dict[str, Any]:
 
 
 def _of_waiting(found: Any, known: Turnout) -> dict[str, Any]:
-    """Why those who wait have no place, and who has one too many; asked only where there is either."""
+    """Why people on the waiting list have no place, and who has one too many.
+
+    Only looked up if there is either.
+    """
     waits = any(group.key == "waiting" for group in known.groups)
     is_over_full = found.capacity and found.coming_count > found.capacity and not found.has_begun
     return {
@@ -205,12 +208,12 @@ def session_reinstate(request: Request, pk: int) -> HttpResponse:
 
 
 def looks(request: Request) -> bool:
-    """Whether somebody asks only what stands out about what they typed."""
+    """Whether only warnings about the typed times are asked for."""
     return "look" in request.POST
 
 
 def _form(request: Request, form: SessionForm, **more: Any) -> HttpResponse:
-    """The form, with what stands out about the times typed in it once somebody asks."""
+    """The form, with warnings about the typed times once asked for."""
     advice = None
     if looks(request):
         form.full_clean()
@@ -234,7 +237,7 @@ def _found(user: Person, pk: int) -> Session:
 
 @lru_cache(maxsize=4)
 def _question(is_staff: bool, day: date) -> Prepared:
-    """A session, as far as anybody may see it on this day, with all that its page says of it."""
+    """A session with everything its page shows, as a prepared query for anybody on this day."""
     somebody = Person(pk=SOMEBODY, is_staff=is_staff)
     seen = Session.objects.visible_to(somebody, SOME_TIME)
     known = seen.for_display().with_counts().annotate(counts_for=counts_for("name"), **WHETHER_LEFT)
@@ -251,14 +254,17 @@ def _tally_of_letters(viewer: Person) -> ArraySubquery:
 
 
 def _letters(session: Any) -> list[tuple[str, int]]:
-    """How many letters about it were sent, wait, or were not; in plain words."""
+    """How many letters about it were sent, wait, or were not sent, in plain words."""
     return [(Message.State(one["state"]).label, one["number"]) for one in session.letters]
 
 
 def _claim(
     session: Session, person: Person, mine: Booking | None, *, presents: bool
 ) -> Claim | None:
-    """What they can do about a place. Staff and whoever presents need none, unless they have one."""
+    """What they can do about a place.
+
+    Staff and presenters need none, unless they have one.
+    """
     needs_none = person.is_staff or presents
     return None if needs_none and mine is None else claim_of(session, person, mine)
 
@@ -271,7 +277,7 @@ def _mine(person: Person, session: Session) -> Booking | None:
 
 
 def _members(session: Session, sees_bookings: bool, viewer: Person) -> list[str]:
-    """The others of a supervision group, who know each other; nobody else is told who comes."""
+    """The other members of a supervision group, who know each other; others are not told who comes."""
     if session.kind != Kind.SUPERVISION or sees_bookings:
         return []
     others = session.bookings.standing().exclude(person=viewer).select_related("person")
@@ -284,7 +290,7 @@ def _kind(request: Request) -> Kind:
 
 
 def _asked_for(request: Request) -> dict[str, Any]:
-    """What the link that led here knows already: a date, a group, a cohort."""
+    """Initial values from the link that led here: a date, a group, a cohort."""
     asked: dict[str, Any] = {
         name: request.GET[name] for name in ("starts_on", "group") if name in request.GET
     }

@@ -1,4 +1,4 @@
-"""Twilights: what is open, what people would like to tell, and what past ones left behind."""
+"""Twilights: open ones, ideas, and materials of past ones."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ def idea_edit(request: Request, pk: int) -> HttpResponse:
 
 
 def _idea_form(request: Request, found: TwilightIdea | None) -> HttpResponse:
-    """Kept as a draft by one button, proposed by the other: what is left out is then asked for."""
+    """One button saves a draft, the other proposes it and requires the missing fields."""
     form = IdeaForm(request.POST or None, instance=found)
 
     def keep() -> TwilightIdea:
@@ -136,7 +136,7 @@ def idea_decline(request: Request, pk: int) -> HttpResponse:
 
 
 def idea_schedule(request: Request, pk: int) -> HttpResponse:
-    """The form of a twilight, with what the idea says of itself."""
+    """The form of a twilight, filled in from the idea."""
     found = to_change(request, TwilightIdea.objects.visible_to(request.user), pk)
     initial = {
         "title": found.title,

@@ -1,4 +1,4 @@
-"""Somebody came who is not on the register: whoever takes it finds them by name and adds them."""
+"""Adding somebody who came and is not on the register, found by name."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def _add(request: Request, session: Session, person: Person) -> HttpResponse:
 
 
 def _full(session: Session) -> str:
-    """That more people came than there are places, where that is so."""
+    """Says so if more people came than there are places."""
     coming = session.bookings.coming().count() if session.capacity else 0
     if coming <= (session.capacity or 0):
         return ""
