@@ -20,7 +20,7 @@ UNTIDY = "Name{0}E-mail\r\nZoë Müller{0}zoe@example.org\r\nSeán Ó Briain{0}s
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_encodings_and_delimiters(door, encoding, delimiter):
     people = door.bring_in(UNTIDY.format(delimiter).encode(encoding))
 
@@ -152,6 +152,12 @@ def test_blank_rows_and_columns_are_passed_over(door):
     assert [row["line"] for row in ImportRun.objects.get().rows if row["name"] != ";;;"] == [4, 7]
 
 
+def test_cells_beyond_the_last_column_are_passed_over_and_said(door):
+    content = "Name,E-mail\nAda,ada@example.org,,likes tea\nTom,tom@example.org,,\n"
+
+    assert door.notes(content) == ["Line 2: what stands beyond the last column was not read."]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
@@ -251,7 +257,7 @@ def test_a_number_that_a_spreadsheet_shortened_is_not_kept(door):
 
 def test_quotes_line_breaks_and_unseen_characters(door):
     content = (
-        'Name, E-mail ,Known as\n "Ada\nFenwick" , "ada@example.org\u200b" ,\u00a0Addie\n'
+        'Name, E-mail ,Known as\n "Ada\nFenwick" , "\u202aada@example.org\u202c\u200b" ,\u00a0Addie\n'
         '"O\'Neil, Tom ""Tommy""",tom@example.org,\n'
     )
 

@@ -160,7 +160,7 @@ TYPES = "[Content_Types].xml"
         (PLAIN[: len(PLAIN) // 2], "cannot be read as an Excel workbook"),
         (workbook(), "The file is empty."),
         (workbook(["Name"]), "has a header and no rows under it"),
-        (workbook(["Name", *map(str, range(60))], ["Ada"]), "50 is the most"),
+        (workbook(["Name", *map(str, range(60))], ["Ada"]), "more than 50 columns"),
     ],
 )  # fmt: skip
 def test_other_workbooks_are_refused_with_what_to_do(door, content, sentence):
@@ -343,6 +343,12 @@ def test_a_row_of_more_cells_than_a_row_has_is_refused(door):
     rows = f'<row r="1">{inline("A1", "Name")}{"<c/>" * 20_000}</row>'
 
     assert "unfolds to far more" in door.refusal(repacked(PLAIN, **{SHEET: sheet_of(rows)}))
+
+
+def test_a_header_far_to_the_right_is_one_column_too_many(door):
+    rows = f'<row r="1">{inline("A1", "Name")}{inline("XFD1", "E-mail")}</row>'
+
+    assert "more than 50 columns" in door.refusal(repacked(PLAIN, **{SHEET: sheet_of(rows)}))
 
 
 def test_a_line_that_is_there_twice_is_not_guessed_at(door):

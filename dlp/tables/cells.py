@@ -10,7 +10,16 @@ from dlp.calendar import wall
 
 _FORMULA_STARTS = "=+-@\t\r\0"
 _ERROR = re.compile(r"#(?:N/A|REF!|NAME\?|VALUE!|DIV/0!|NULL!|NUM!|SPILL!|CALC!)", re.IGNORECASE)
-_UNSEEN = dict.fromkeys(map(ord, "\ufeff\u200b\u2060\u00ad"))
+_UNSEEN = dict.fromkeys(
+    [
+        *map(ord, "\ufeff\u200b\u2060\u00ad"),
+        0x200E,
+        0x200F,
+        *range(0x202A, 0x202F),
+        *range(0x2066, 0x206A),
+    ]
+)
+"""Among them the marks of direction that Windows puts around what is copied from its address book."""
 _AS_SPACE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xA0], " ")
 
 

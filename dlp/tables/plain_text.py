@@ -12,12 +12,12 @@ from dlp.errors import Refused
 from dlp.tables.headers import Headers
 from dlp.tables.records import EMPTY, HEAD, NOT_A_TABLE, Limits, Record, Source
 
-DELIMITERS = ",;\t"
+DELIMITERS = ",;\t|"
 MAX_LINE_BYTES = 1024 * 1024
 
 
 def open_text(file: IO[bytes], headers: Headers, limits: Limits) -> Source:
-    """Read a CSV in UTF-8, UTF-16 or Windows-1252, parted by comma, semicolon or tab.
+    """Read a CSV in UTF-8, UTF-16 or Windows-1252, parted by comma, semicolon, tab or bar.
 
     Raises Refused, in a sentence, for what is no CSV, too large or empty; so do the records.
     """
@@ -48,10 +48,10 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
             cells = next(reader, None)
         except csv.Error as error:
             raise Refused(
-                f"The file cannot be read from line {begins} on. Look for a quotation mark that "
-                f"is never closed."
+                f"A cell that begins on line {begins} is longer than {csv.field_size_limit():,} "
+                f"characters. Shorten it, or look for a quotation mark there that is never closed."
             ) from error
-        if lines.ended and len(lines.record) > 1 and "".join(lines.record).count('"') % 2:
+        if lines.ended and lines.record:
             raise Refused(
                 f"A quotation mark that is opened on line {begins} is never closed. Close it or "
                 f"take it out."

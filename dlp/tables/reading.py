@@ -12,7 +12,7 @@ from dlp.errors import Refused
 from dlp.tables.cells import is_error, is_formula, plain_cell
 from dlp.tables.headers import Column, Headers
 from dlp.tables.plain_text import open_text
-from dlp.tables.records import EMPTY, Limits, Record, Source
+from dlp.tables.records import EMPTY, Limits, Record, Source, lines_in_words
 from dlp.tables.workbooks import is_workbook, open_workbook
 
 
@@ -66,13 +66,13 @@ class Table:
             titles.pop()
         if len(titles) > self.limits.columns:
             raise Refused(
-                f"The file has {len(titles)} columns; {self.limits.columns} is the most. "
+                f"The file has more than {self.limits.columns} columns, the most for one import. "
                 f"Take out those that are not needed."
             )
         return titles
 
     def __iter__(self) -> Iterator[Row]:
-        count = 0
+        count, beyond = 0, []
         for record in self._records:
             if record.is_blank:
                 continue
@@ -89,7 +89,13 @@ class Table:
                     f"The file has more than {self.limits.rows:,} rows, the most for one import. "
                     f"Split it, and bring in the parts one after another."
                 )
+            if any(cell.strip() for cell in record.cells[len(self.titles) :]):
+                beyond.append(record.line)
             yield row
+        if beyond:
+            self.notes.append(
+                f"{lines_in_words(beyond)}: what stands beyond the last column was not read."
+            )
         if not count:
             raise Refused(
                 "The file has a header and no rows under it. Add the rows, then try again."

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
@@ -53,8 +53,14 @@ class Source:
     day_zero: date = DAY_ZERO
 
 
+def lines_in_words(lines: Sequence[int]) -> str:
+    """ "Line 3", or "Lines 3, 5"; of more than ten the first, and that there are others."""
+    said = ", ".join(map(str, lines[:10])) + (" and others" if lines[10:] else "")
+    return f"{'Line' if len(lines) == 1 else 'Lines'} {said}"
+
+
 NOT_A_TABLE = (
-    "This is not a CSV file. In your spreadsheet choose “Save as”, then “CSV UTF-8”, "
+    "This cannot be read as a table. In your spreadsheet choose “Save as”, then “CSV UTF-8”, "
     "and bring in that file."
 )
 EMPTY = "The file is empty. Choose one with a header and a row for each record."

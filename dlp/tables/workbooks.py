@@ -24,7 +24,7 @@ from dlp.tables.archives import (
     refuse_other_kinds,
 )
 from dlp.tables.headers import Headers
-from dlp.tables.records import EMPTY, HEAD, Limits, Record, Source
+from dlp.tables.records import EMPTY, HEAD, Limits, Record, Source, lines_in_words
 
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAX_SHEETS = 20
@@ -121,8 +121,8 @@ class _Sheet:
             last = line
             texts = [""] * (self.limits.columns + 1)
             for cell in cells:
-                if 1 <= cell["column"] <= len(texts):
-                    texts[cell["column"] - 1] = _as_text(cell["value"])
+                if text := _as_text(cell["value"]):  # the last place stands for all beyond it
+                    texts[min(cell["column"], len(texts)) - 1] = text
             left -= sum(map(len, texts))
             if left < 0:
                 raise Refused(TOO_MUCH)
@@ -172,9 +172,5 @@ def _as_text(value: Any) -> str:
 
 
 def _say_hidden(lines: list[int]) -> str:
-    said = ", ".join(map(str, lines[:10])) + (" and others" if lines[10:] else "")
-    one = len(lines) == 1
-    return (
-        f"{'Line' if one else 'Lines'} {said} {'is' if one else 'are'} hidden in the workbook and "
-        f"{'was' if one else 'were'} read like the others."
-    )
+    are, were = ("is", "was") if len(lines) == 1 else ("are", "were")
+    return f"{lines_in_words(lines)} {are} hidden in the workbook and {were} read like the others."

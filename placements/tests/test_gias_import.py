@@ -324,7 +324,7 @@ def test_the_header_may_be_in_any_order_and_letter_case():
         (gias(ARTS[1:], header=HEADER[1:]), "no column for the URN"),
         (gias([ARTS[0]], header=["URN"]), "no column for the EstablishmentName"),
         (io.BytesIO(b""), "The file is empty"),
-        (io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "not a CSV file"),
+        (io.BytesIO(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR"), "cannot be read as a table"),
         (io.BytesIO(b"PK\x03\x04rest"), "workbook"),
     ],
 )

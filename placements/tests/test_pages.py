@@ -180,7 +180,7 @@ def test_a_file_that_could_not_be_read_says_why_and_offers_it_again(client, lena
     ("content", "sentence"),
     [
         (b"", "The file is empty"),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", "This is not a CSV file"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "This cannot be read as a table"),
         (b"Name,Town\nA,B\n", "The file has no column for the URN"),
     ],
 )
