@@ -1,8 +1,10 @@
-"""Small database types that every app uses."""
+"""Small database types that every app uses, and what holds for every day that is typed."""
 
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.fields import DateRangeField
+from django.core.exceptions import ValidationError
 from django.db.models import Func, URLField
 from django.forms import Field
 
@@ -30,3 +32,9 @@ class WebAddressField(URLField):
     def deconstruct(self) -> tuple[str, str, Any, Any]:
         name, _, args, kwargs = super().deconstruct()
         return name, "django.db.models.URLField", args, kwargs
+
+
+def in_reach(day: date) -> None:
+    """A form's validator: 0026 and 20260 are slips of the hand, and no arithmetic reaches them."""
+    if not 1900 <= day.year <= 2100:
+        raise ValidationError(f"The year {day.year} cannot be meant. Write it with four figures.")

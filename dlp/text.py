@@ -6,7 +6,7 @@ import unicodedata
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b"
 _KEY_IN_LINK = re.compile(rf"(?<=/)(?!{_UUID})[\w.:=-]{{20,}}")
 _PLAIN = str.maketrans(
-    {"ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
+    {"\0": " ", "ł": "l", "ø": "o", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "’": "'"}
 )
 
 
@@ -18,6 +18,11 @@ def fold(*parts: str | None) -> str:
     words = " ".join(part for part in parts if part).lower().translate(_PLAIN)
     bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
     return " ".join(bare.split())
+
+
+def typed(text: str) -> str:
+    """What somebody typed, as the database takes it: trimmed, without the mark that ends a text for it."""
+    return text.replace("\0", "").strip()
 
 
 def without_keys(text: str) -> str:

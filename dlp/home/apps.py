@@ -6,11 +6,15 @@ class HomeConfig(AppConfig):
     verbose_name = "Homes and the desk"
 
     def ready(self) -> None:
+        from django import forms
+
+        from dlp import fields
         from dlp.embedded import mailbox
         from dlp.home import demo, merging
         from dlp.home.roles import supervises
         from dlp.signin import second_factor
 
+        forms.DateField.default_validators = [fields.in_reach]
         merging.register()
         second_factor.register(supervises)
         mailbox.show_telephones(demo.telephones)

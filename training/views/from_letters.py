@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from dlp.signin import links
+from dlp.text import typed
 
 View = Callable[[HttpRequest, Any, str], HttpResponse]
 
@@ -54,4 +55,4 @@ def answer_given(request: HttpRequest, *, unsaid: str) -> tuple[bool, str] | Non
     if answer not in ("yes", "no"):
         messages.error(request, unsaid)
         return None
-    return answer == "yes", request.POST.get("reason", "").strip()[:200]
+    return answer == "yes", typed(request.POST.get("reason", ""))[:200]

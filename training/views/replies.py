@@ -14,6 +14,7 @@ from training import clashes
 from training.models import Booking, Session
 from training.operations import bookings as operations
 from training.operations.bookings import Reply
+from training.views.from_letters import answer_given
 
 State = Booking.State
 LEFT: dict[str, str] = {
@@ -42,15 +43,11 @@ def sign_up(request: Request, pk: int) -> HttpResponse:
 def reply(request: Request, pk: int) -> HttpResponse:
     session = get_object_or_404(Session.objects.visible_to(request.user), pk=pk)
     booking = get_object_or_404(session.bookings.filter(person=request.user))
-    answer = request.POST.get("answer", "")
-    if answer not in ("yes", "no"):
-        messages.error(request, "Choose whether you are coming.")
-    else:
-        reason = request.POST.get("reason", "").strip()[:200]
+    answer = answer_given(request, unsaid="Choose whether you are coming.")
+    if answer is not None:
+        coming, reason = answer
         try:
-            given = operations.reply(
-                booking, coming=answer == "yes", reason=reason, via=Booking.Via.PORTAL
-            )
+            given = operations.reply(booking, coming=coming, reason=reason, via=Booking.Via.PORTAL)
         except Refused as refusal:
             messages.error(request, str(refusal))
         else:

@@ -8,6 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import OuterRef, Q, Subquery
 
 from cohorts.models import Participation, Person
+from dlp import text
 from dlp.text import fold
 from placements.models import School, SchoolName
 from training.models import Session
@@ -36,9 +37,9 @@ class Found:
         return not (self.people or self.schools or self.sessions)
 
 
-def find(viewer: Person, typed: str) -> Found:
+def find(viewer: Person, asked: str) -> Found:
     """The first ten of each; nothing for no words."""
-    words = " ".join(typed.split())[:100]
+    words = " ".join(text.typed(asked).split())[:100]
     if not fold(words):
         return Found(words)
     people = people_found(viewer, words) if viewer.is_staff else []
