@@ -15,7 +15,11 @@ from dlp.home.models import Look
 FIRST = (
     "Ada", "Amara", "Ben", "Carys", "Dele", "Elin", "Farah", "Grace", "Hanif", "Ines", "Joel",
     "Kofi", "Leah", "Mina", "Noor", "Owen", "Priya", "Rosa", "Sam", "Tom", "Uma", "Wes", "Zoë",
+    "Alma", "Bilal", "Bronwen", "Callum", "Daisy", "Efe", "Freya", "Gareth", "Hana", "Ivo", "Jess",
+    "Kemi", "Liam", "Maeve", "Nia", "Oscar", "Petra", "Rhys", "Sadia", "Theo", "Una", "Vera",
+    "Will", "Yasmin", "Zak", "Anwen", "Bea", "Conor", "Dina", "Esme", "Fergus",
 )  # fmt: skip
+"""More than a page shows: a family fills one at every size."""
 FAMILY = (
     "Achebe", "Bennett", "Castellano", "Dunmore", "Eastwood", "Fitzroy", "Gallagher", "Hollis",
     "Iqbal", "Jankowski", "Kirkbride", "Lindqvist", "Marchetti", "Nwosu", "Ormerod", "Pemberton",
