@@ -1,8 +1,8 @@
-"""The map of partners and placements: which schools are on it, and the rows of its table. Three queries."""
+"""The map of partners and placements: which schools are on it, and the rows of its table."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,7 +13,7 @@ from dlp.http import addresses
 from placements import listing
 from placements.models import Opening, Partnership, School, Setting
 from placements.models.schools import Region, SchoolQuerySet
-from placements.where import Hosted, Leaders, leaders_by_host
+from placements.where import Hosted, Where, leaders_by_host, where_are
 
 
 class MapRow(NamedTuple):
@@ -27,10 +27,18 @@ class MapRow(NamedTuple):
     is_partner: bool
 
 
-def on_the_map(
-    viewer: Person, filters: dict[str, Any], today: date
-) -> tuple[Leaders, frozenset[int]]:
-    """Who is at which school, partners where nobody is included; and which schools are partners."""
+class OnTheMap(NamedTuple):
+    """What the page shows of everybody and every school, whichever page of its table."""
+
+    where: Where
+    hosts: list[tuple[Hosted, int]]
+    """Each school in each of its settings, with how many leaders: most first, then by name."""
+    partners: frozenset[int]
+    """Numbers of the schools that are partners today."""
+
+
+def on_the_map(viewer: Person, filters: dict[str, Any], today: date) -> OnTheMap:
+    """Where leaders are, and partners where nobody is. Three queries."""
     leaders = leaders_by_host(listing.placements(viewer, filters, today))
     known = {host.school_id for host in leaders}
     rows = partners(viewer, filters, today).order_by("pk")
@@ -39,8 +47,14 @@ def on_the_map(
         for row in rows.values_list("pk", "name", "region", "easting", "northing", "setting")
         if row[0] not in known
     }
+    shown = {**leaders, **empty}
     in_force = Partnership.objects.visible_to(viewer).covering(today)
-    return {**leaders, **empty}, frozenset(in_force.values_list("school", flat=True))
+    hosts = ((host, len(people)) for host, people in shown.items())
+    return OnTheMap(
+        where=where_are(shown),
+        hosts=sorted(hosts, key=lambda one: (-one[1], one[0].school, one[0].school_id)),
+        partners=frozenset(in_force.values_list("school", flat=True)),
+    )
 
 
 def partners(viewer: Person, filters: dict[str, Any], today: date) -> SchoolQuerySet:
@@ -61,13 +75,8 @@ def partners(viewer: Person, filters: dict[str, Any], today: date) -> SchoolQuer
     return found
 
 
-def in_order(leaders: Leaders) -> list[tuple[Hosted, Set[int]]]:
-    """Each school in each of its settings: those with most leaders first, then by name."""
-    return sorted(leaders.items(), key=lambda one: (-len(one[1]), one[0].school, one[0].school_id))
-
-
-def rows_of(shown: Iterable[tuple[Hosted, Set[int]]], partners: frozenset[int]) -> list[MapRow]:
-    """The rows of some of what `in_order` returns."""
+def rows_of(hosts: Iterable[tuple[Hosted, int]], partners: frozenset[int]) -> list[MapRow]:
+    """The rows of some of the hosts on the map."""
     school_url = addresses("home:school")
     return [
         MapRow(
@@ -75,10 +84,10 @@ def rows_of(shown: Iterable[tuple[Hosted, Set[int]]], partners: frozenset[int]) 
             host.school,
             _SETTINGS.get(host.setting, ""),
             _REGIONS.get(host.region, "Not known"),
-            len(people),
+            leaders,
             host.school_id in partners,
         )
-        for host, people in shown
+        for host, leaders in hosts
     ]
 
 
