@@ -186,7 +186,13 @@ class Person(AbstractBaseUser, PermissionsMixin):
     died_on = models.DateField("died on", null=True, blank=True, editable=False)
 
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,  # person_merged_into is its index
     )
 
     objects = PersonManager()
@@ -202,6 +208,7 @@ class Person(AbstractBaseUser, PermissionsMixin):
         indexes = [
             GinIndex(OpClass(F("search_text"), name="gin_trgm_ops"), name="person_search_text"),
             models.Index(fields=["search_text", "id"], name="person_order"),
+            models.Index(fields=["merged_into", "id"], name="person_merged_into"),
             models.Index(fields=["id"], condition=Q(is_staff=True), name="person_staff"),
             models.Index(
                 fields=["invited_at"],
