@@ -58,3 +58,18 @@ def test_partners_and_placements_stand_on_the_map_and_in_its_table_by_cohort_and
     assert schools(page(client, cohort=cohort.pk)) == [("The ArtsXchange", 2, True)]
     assert schools(page(client, setting="special")) == [("Leeds East", 0, True)]
     assert "No school is like that" in page(client, region="south_west").content.decode()
+
+
+def test_the_map_that_is_kept_tells_of_whatever_changed(client):
+    client.force_login(make_staff("Lena Hart"))
+    school = make_school("The ArtsXchange")
+    assert schools(page(client)) == []
+
+    partnership = make_partnership(school)
+    assert schools(page(client)) == [("The ArtsXchange", 0, True)]
+    make_placement(school=school)
+    assert schools(page(client)) == [("The ArtsXchange", 1, True)]
+    school.name = "The Arts Exchange"
+    school.save()
+    partnership.delete()
+    assert schools(page(client)) == [("The Arts Exchange", 1, False)]
