@@ -1,7 +1,6 @@
-"""What every page of the admin shares: search, export, history, and no delete.
+"""What all admin pages share: search, export, history, and no delete.
 
-The admin is for looking up and putting right. State changes only through actions that call the
-operations.
+The admin is for looking up and correcting. State changes only through actions that call operations.
 """
 
 from __future__ import annotations
@@ -52,11 +51,11 @@ NEVER_EXPORTED = frozenset({"password", "last_login", "search_text", "note_priva
 
 
 class DeskAdmin(admin.ModelAdmin):
-    """Base of every model's admin.
+    """Base class of every model's admin.
 
-    `sentence` says what the thing is, for the index and above the list. `export_fields` are
-    lookups such as "person__full_name" (all plain columns if left empty). `look_only` leaves every
-    change to the operations. Columns that operations write (`editable=False`) are shown, not asked.
+    `sentence` says what the model is, on the index and above the list. `export_fields` are lookups
+    such as "person__full_name" (all plain columns if left empty). With `look_only` every change is
+    left to operations. Columns that operations write (`editable=False`) are shown read-only.
     """
 
     sentence: ClassVar[str] = ""
@@ -85,7 +84,7 @@ class DeskAdmin(admin.ModelAdmin):
         return choices
 
     def action_checkbox(self, obj: models.Model) -> SafeString:
-        """Django's own box, without a template rendered for every row."""
+        """Django's own checkbox, without rendering a template for every row."""
         return format_html(
             '<input type="checkbox" name="{}" value="{}" class="action-select" aria-label="{}">',
             ACTION_CHECKBOX_NAME,
@@ -112,7 +111,7 @@ class DeskAdmin(admin.ModelAdmin):
 
     @method_decorator(require_safe)
     def export_shown(self, request: HttpRequest) -> HttpResponseBase:
-        """Stream every row that the list shows under the same search and filters, on all its pages."""
+        """Stream all rows that match the search and filters, on all pages."""
         if not self.has_view_or_change_permission(request):
             raise PermissionDenied("You may not look at these.")
         form = exports.form_of(request)  # type: ignore[arg-type]
@@ -126,13 +125,16 @@ class DeskAdmin(admin.ModelAdmin):
         return self.export(request, shown.queryset, form=form)
 
     def get_export_fields(self, request: HttpRequest) -> Sequence[str]:
-        """The lookups that this person may take away."""
+        """The lookups that this person may export."""
         return self.export_fields or _plain_columns(self.model)
 
     def export(
         self, request: HttpRequest, queryset: models.QuerySet, *, form: str
     ) -> StreamingHttpResponse:
-        """Stream these rows, flat and formula-safe: one query to count them, one to read them."""
+        """Stream these rows as flat, formula-safe values.
+
+        One query to count them, one to read them.
+        """
         lookups = list(self.get_export_fields(request))
         fields = [_field_at(self.model, lookup) for lookup in lookups]
         words = [dict(field.flatchoices) if field is not None else {} for field in fields]
@@ -159,7 +161,10 @@ class DeskAdmin(admin.ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: models.QuerySet, search_term: str
     ) -> tuple[models.QuerySet, bool]:
-        """Every word somewhere: marks and case aside in `search_text`, as typed in other columns."""
+        """Rows that contain every word.
+
+        `search_text` ignores case and accents, other columns match as typed.
+        """
         matching: Callable[[str], models.QuerySet] | None = getattr(queryset, "matching", None)
         if matching is not None:
             return matching(search_term), False
@@ -193,7 +198,7 @@ class DeskAdmin(admin.ModelAdmin):
         return False  # end it, so that the record of it stays
 
     def has_operate_permission(self, request: HttpRequest) -> bool:
-        """For `@admin.action(permissions=["operate"])`: may change rows, if only by operations."""
+        """For `@admin.action(permissions=["operate"])`: may change rows, through operations."""
         return super().has_change_permission(request)
 
     def do_to_each(
@@ -204,7 +209,7 @@ class DeskAdmin(admin.ModelAdmin):
         *,
         done: str,
     ) -> None:
-        """Run an operation over the chosen rows; say for how many it was done and why not for others.
+        """Run an operation on each chosen row; report how often it worked and why not for others.
 
         `done` ends the sentence "3 people …", such as "were invited".
         """
@@ -222,7 +227,7 @@ class DeskAdmin(admin.ModelAdmin):
             self.message_user(request, f"{count} {noun} {done}.", messages.SUCCESS)
 
     def entries_of(self, thing: Any) -> list[dict[str, Any]]:
-        """What the history page shows of one row, newest first."""
+        """The entries of a row's history page, newest first."""
         return history_of(thing)
 
     def history_view(
@@ -249,15 +254,15 @@ class DeskAdmin(admin.ModelAdmin):
 
 
 def person_of(request: HttpRequest) -> Person:
-    """Whoever is signed in: the admin lets nobody else in."""
+    """The signed-in person: the admin is for nobody else."""
     return cast("Person", request.user)
 
 
 def history_of(thing: models.Model, *, at_most: int = 200) -> list[dict[str, Any]]:
     """The newest changes of one row: when, by whom, and what.
 
-    The database records each column's old and new value, where the model keeps history, and what
-    was joined to the row or parted from it. What neither holds is known from what the admin noted.
+    The database records old and new values of each column, if the model keeps history, and what was
+    added to the row or removed from it. For anything else there is what Django's admin logged.
     """
     entries = [*_recorded(thing, at_most), *_joined(thing, at_most), *_noted(thing, at_most)]
     return sorted(entries, key=lambda entry: entry["at"], reverse=True)[:at_most]
@@ -290,7 +295,7 @@ def _recorded(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
 
 
 def _joined(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
-    """What was joined to one row or parted from it, each moment's changes by one person together."""
+    """What was added to one row or removed from it, grouped by moment and person."""
     moments: dict[tuple[Any, Any], list[str]] = {}
     for field, kept in joins_of(type(thing)):
         if kept is None:
@@ -311,7 +316,7 @@ def _joined(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
 
 
 def _noted(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
-    """What Django's admin noted about one row beyond what its history holds."""
+    """What Django's admin logged about one row beyond its history."""
     events = getattr(thing, "events", None)
     columns = events.model._meta.fields if events is not None else ()
     joined = [field for field, kept in joins_of(type(thing)) if kept is not None]
@@ -328,7 +333,7 @@ def _noted(thing: models.Model, at_most: int) -> list[dict[str, Any]]:
 
 
 def _notes_of(row: LogEntry, known: set[str]) -> list[str]:
-    """One line for each thing changed, but for the fields that are known from elsewhere."""
+    """One line for each change, except fields already known from the history."""
     if not row.change_message.startswith("["):
         return [row.change_message] if row.change_message else []
     notes = []
@@ -346,7 +351,7 @@ def _notes_of(row: LogEntry, known: set[str]) -> list[str]:
 
 
 def _found_in(field: str, word: str) -> models.Q:
-    """Whether a column holds a word: `search_text` is kept folded, any other as it was typed."""
+    """Whether a column contains a word: `search_text` is stored folded, others as typed."""
     if "search_text" in field.split("__"):
         return models.Q((f"{field.removesuffix('__contains')}__contains", fold(word)))
     typed = {word, fold(word), word.replace("'", "’"), word.replace("’", "'")}
@@ -392,7 +397,7 @@ def _field_at(model: type[models.Model], lookup: str) -> models.Field | None:
 
 
 def _cell(value: Any, choices: dict[Any, Any]) -> Any:
-    """A choice in its words, what is made of facts as JSON, anything else as it is."""
+    """A choice as its label, JSON as text, anything else as it is."""
     return json.dumps(value) if isinstance(value, dict | list) else choices.get(value, value)
 
 

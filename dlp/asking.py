@@ -1,4 +1,4 @@
-"""What pages with a form or a button share: what is asked, and how a refusal is shown."""
+"""What pages with a form or a button share: showing the form, running the operation, refusals."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ T = TypeVar("T")
 
 
 def done(form: forms.BaseForm, operation: Callable[[], T], *, at: str | None = None) -> T | None:
-    """What the operation returns once the form is in order; None, its refusal an error, if not.
+    """Run the operation if the form is valid, and return its result; else None.
 
-    `at` is the field that a refusal is about, where it is always the same one.
+    A refusal becomes an error of the form; `at` is the field that it is about, if always the same.
     """
     if not form.is_bound or not form.is_valid():
         return None
@@ -45,9 +45,9 @@ def ask(
 ) -> HttpResponse:
     """Show a form on a page of its own.
 
-    `above` holds the crumbs over it, words and URLs in turn; the last URL is the way back. `kind`
-    "danger" is for what cannot easily be made good; without a `button` nothing is asked. `template` extends `_ask.html` with what stands
-    above the form, from `more`.
+    `above` holds the breadcrumbs, words and URLs in turn; the last URL is the way back. `kind`
+    "danger" is for what cannot easily be undone; without a `button` there is nothing to submit.
+    `template` may extend `_ask.html` to show more above the form, from `more`.
     """
     context = {
         "form": form,
@@ -68,7 +68,7 @@ def ask(
 def act(
     request: Request, operation: Callable[[], T], *, said: str | Callable[[T], str], back: str
 ) -> HttpResponse:
-    """Do what one button says, then go back and say how it went."""
+    """Run the operation behind a button, then go back and say how it went."""
     try:
         outcome = operation()
     except Refused as refusal:

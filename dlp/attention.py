@@ -1,4 +1,8 @@
-"""What needs attention: each app registers who can tell, and the desk asks them all."""
+"""Attention lines: what waits for staff. Each app registers a provider, and the desk asks them all.
+
+A provider builds `Matter`s, one for each kind of thing that waits, and asks for all of them in one
+query (`question_of`). For an example see `placements/attention`.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +31,10 @@ AT_MOST = 50
 class Line:
     """One thing that waits for somebody.
 
-    `key` is the same from day to day for the same matter, so that it can be put off; `action` is
-    the word on the button that leads to `url`; `area` the heading to filter by ("People"). `owners`
-    are the numbers of those who answer for it, such as a cohort's coordinator; without any, it
-    waits for everybody.
+    `key` is the same from day to day for the same matter, so that it can be recognised; `action` is
+    the label of the button that leads to `url`; `area` the heading to filter by ("People").
+    `owners` are the keys of people responsible for it, such as a cohort's coordinator; without any
+    it waits for everybody.
     """
 
     key: str
@@ -45,9 +49,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Matter:
-    """A kind of thing that waits: its rows, the facts of each that are told, and how it reads.
+    """A kind of thing that waits: its rows, the facts to read, and how they become a line.
 
-    `line` is given a row's facts as attributes, as `dlp.facts` tells them.
+    `line` gets an object with the facts as attributes (see `dlp.facts`).
     """
 
     rows: QuerySet[Any]
@@ -64,7 +68,7 @@ _marks: ContextVar[str | None] = ContextVar("marks", default=None)
 
 
 def register(provider: Provider) -> Provider:
-    """Ask this provider, too. Call it from `AppConfig.ready`; a second call changes nothing."""
+    """Add a provider. Call it from `AppConfig.ready`; repeating it changes nothing."""
     if provider not in _providers:
         _providers.append(provider)
     return provider
@@ -73,7 +77,7 @@ def register(provider: Provider) -> Provider:
 def lines_for(person: Person, today: date, *, as_of: str | None = None) -> list[Line]:
     """Everything that waits for this person: what is wrong first, then due, then coming.
 
-    `as_of` are the marks of this moment where the caller has asked for them already.
+    `as_of` are the current marks (`dlp.changes`), if the caller has read them already.
     """
     known = _marks.set(as_of or marks())
     try:
@@ -84,31 +88,31 @@ def lines_for(person: Person, today: date, *, as_of: str | None = None) -> list[
 
 
 def owned_by(*people: int | None) -> tuple[int, ...]:
-    """The `owners` of a line, each once, from the people that its facts name; some may be nobody."""
+    """The `owners` of a line from the people in its facts, each once; None is skipped."""
     return tuple(sorted({one for one in people if one is not None}))
 
 
 def ask(matters: Sequence[Matter]) -> list[Line]:
-    """The lines of these matters in their order, from one query.
+    """The lines of these matters, in order, from one query.
 
-    Each matter's rows keep the order of their queryset. A line that several rows share is said
-    once.
+    Rows keep the order of their queryset. Rows with the same key become one line.
     """
     return Question(matters).answer()
 
 
 @lru_cache(maxsize=8)
 def question_of(day: date, matters: Callable[[date], Sequence[Matter]]) -> Question:
-    """What is asked of everybody alike on this day; put together once, since that is most of the work.
+    """The query for these matters on this day, built once and then reused for everybody.
 
-    So its matters say `Now()` where they mean the moment: they are asked again and again. They read
-    nothing that leaves no row in a history, unless it may be told a minute late.
+    Building it is most of the work. The SQL is reused later the same day, so matters use `Now()`
+    for the current moment. Answers are cached (see `Question`), so matters may only read data whose
+    changes reach a history table, unless they may be shown a minute late.
     """
     return Question(matters(day))
 
 
 class Question:
-    """Matters in one query, and the answer for as long as nothing changes: a minute at most."""
+    """Several matters in one query; the answer is cached for up to a minute while nothing changes."""
 
     def __init__(self, matters: Sequence[Matter]) -> None:
         self._lines = [matter.line for matter in matters]
@@ -116,9 +120,9 @@ class Question:
         self._kept: Kept[list[Line]] = Kept()
 
     def answer(self, instead: Mapping[Any, Any] | None = None) -> list[Line]:
-        """Kept within `lines_for`, while the marks are the same and for that minute; else new.
+        """The lines; cached only inside `lines_for`, while the marks stay the same.
 
-        `instead` is put for stand-ins of `dlp.prepared`.
+        `instead` replaces placeholders of `dlp.prepared`.
         """
         as_of, meant = _marks.get(), instead or {}
         if as_of is None:

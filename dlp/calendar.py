@@ -1,6 +1,6 @@
-"""Dates and times as English schools keep them: pure functions, no database.
+"""Dates and times as English schools use them: pure functions, no database.
 
-Wall time is what a clock on the wall in England shows; an instant is an aware datetime in UTC.
+Wall time is the local time in England; an instant is an aware datetime in UTC.
 """
 
 from __future__ import annotations
@@ -16,19 +16,19 @@ LONDON = ZoneInfo("Europe/London")
 
 
 class NoSuchTime(ValueError):
-    """The clocks go forward over this wall time: it never happens."""
+    """The clocks go forward over this time: it never occurs."""
 
 
 class TwoSuchTimes(ValueError):
-    """The clocks go back over this wall time: it happens twice."""
+    """The clocks go back over this time: it occurs twice."""
 
 
 def instant(day: date, at: time, *, second: bool | None = None) -> datetime:
     """Turn a wall time in England into an instant.
 
     `second` chooses between the two when the clocks go back (False is the first, in summer time);
-    None means that nobody has been asked yet. Raises NoSuchTime, and TwoSuchTimes where `second`
-    is None (R-EVT-01).
+    None means that nobody has been asked yet. Raises NoSuchTime, and TwoSuchTimes if `second` is
+    None (R-EVT-01).
     """
     first = datetime.combine(day, at.replace(fold=0), LONDON).astimezone(UTC)
     other = datetime.combine(day, at.replace(fold=1), LONDON).astimezone(UTC)
@@ -131,7 +131,7 @@ def _days_between_half_terms(year: int) -> set[date]:
 
 
 def is_school_day(day: date) -> bool:
-    """A working day in term, about as schools keep it: they differ by days, so it is a proposal."""
+    """A working day in term, by the usual calendar: schools differ by days, so it is a proposal."""
     in_summer = (7, 24) <= (day.month, day.day) <= (9, 1)
     at_christmas = (day.month, day.day) >= (12, 19) or (day.month, day.day) <= (1, 4)
     is_holiday = in_summer or at_christmas or day in _days_between_half_terms(academic_year(day))
@@ -151,7 +151,7 @@ def school_day_on_or_after(day: date) -> date:
 
 
 def school_days_later(day: date, number: int) -> date:
-    """So many school days after a day, or before it where the number is below nought."""
+    """The day that many school days later, or earlier for a negative number."""
     step = timedelta(days=1 if number > 0 else -1)
     for _ in range(abs(number)):
         day += step
@@ -166,7 +166,7 @@ def term_starts(year: int) -> list[date]:
 
 
 def term_start(day: date, number: int) -> date:
-    """When a term begins, counted from the one that this day is in (1) or that follows its holiday.
+    """When a term begins: 1 is the one this day is in, or the one after its holiday.
 
     2 is the term after that, 0 the one before it.
     """
@@ -183,7 +183,7 @@ def term_end(day: date, number: int) -> date:
 
 
 def season_start(day: date, season: str, number: int) -> date:
-    """When a term of one season begins: 1 is the one that this day is in, or the first that follows."""
+    """When a term of one season begins: 1 is the one this day is in, or the next."""
     here = next(turn for turn in (1, 2, 3) if term(term_start(day, turn)) == season)
     return term_start(day, here + 3 * (number - 1))
 

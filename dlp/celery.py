@@ -1,4 +1,4 @@
-"""Celery: doorbells and background work. Nothing is kept in it; Postgres is the only queue of record."""
+"""Celery: doorbells and background work. It stores nothing; Postgres is the only queue of record."""
 
 import os
 

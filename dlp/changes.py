@@ -1,4 +1,8 @@
-"""Whether anything of the programme has changed: the tables that are only added to tell by their last row."""
+"""A cheap check whether anything has changed, and a cache that relies on it.
+
+Every change leaves a row in a history table or in another append-only table, so the last keys of
+those tables, called marks, tell whether anything has changed.
+"""
 
 from __future__ import annotations
 
@@ -18,17 +22,17 @@ MOST_KEPT = 16
 
 
 class Kept(Generic[T]):
-    """Answers that this process keeps while the marks are the same: a minute at most.
+    """A per-process cache, valid while the marks stay the same and for a minute at most.
 
-    For what is costly to find and the same for everybody who asks. It reads nothing that leaves no
-    row in a history, unless it may be told a minute late.
+    For answers that are costly and the same for everybody who asks. They may only depend on data
+    whose changes reach a history table, unless they may be a minute old.
     """
 
     def __init__(self) -> None:
         self._known: tuple[tuple[str, int], dict[Hashable, T]] = (("", 0), {})
 
     def answer(self, question: Hashable, as_of: str, find: Callable[[], T]) -> T:
-        """What was found for this question, or `find()`. `as_of` are the marks of this moment."""
+        """The cached answer to this question, else `find()`. `as_of` are the current marks."""
         moment, known = (as_of, int(time.time()) // 60), self._known
         if known[0] != moment or len(known[1]) >= MOST_KEPT:
             known = self._known = (moment, {})
@@ -39,10 +43,10 @@ class Kept(Generic[T]):
 
 
 class Marks(RawSQL):
-    """A column: the last row of every history and every list of steps, from indexes alone.
+    """An SQL column with the last key of every append-only table, read from indexes alone.
 
-    The same marks mean that nothing which is kept there has changed. A transaction that began
-    earlier and ends later may be missed until the next one ends.
+    Equal marks mean that nothing recorded there has changed. A transaction that began earlier and
+    commits later may be missed until the next one commits.
     """
 
     def __init__(self) -> None:
@@ -50,7 +54,7 @@ class Marks(RawSQL):
 
 
 def marks() -> str:
-    """The marks of this moment. One query."""
+    """The current marks. One query."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {_sql()}")  # noqa: S608
         (found,) = cursor.fetchone()
@@ -58,7 +62,7 @@ def marks() -> str:
 
 
 def is_only_added_to(model: type[Model]) -> bool:
-    """Whether rows of this model are never altered: a history, or one that a trigger protects."""
+    """Whether a model is append-only: a history table, or protected by a trigger."""
     protects = (isinstance(one, pgtrigger.Protect) for one in getattr(model._meta, "triggers", ()))
     return hasattr(model, "pgh_tracked_model") or any(protects)
 

@@ -1,4 +1,4 @@
-"""Lists that leave as files: one way for all of them, each written down before its first row goes."""
+"""Exporting lists as files: one way for all, each recorded before its first row is sent."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def hand_out(
     count: int,
     form: str | None = None,
 ) -> StreamingHttpResponse:
-    """Answer with a list as a file that says what it is and of which day.
+    """Send a list as a file named after what it holds and its day.
 
-    Streams `rows` as they come; every cell is formula-safe. `form` is what the URL asks for, unless
-    it is given.
+    Streams `rows` as they come; every cell is formula-safe. The URL chooses the `form`, unless it
+    is given.
     """
     form = form or form_of(request)
     note_export(by=request.user, what=what, address=request.get_full_path(), form=form, count=count)
@@ -42,5 +42,5 @@ def hand_out(
 
 
 def form_of(request: Request) -> str:
-    """The kind of file that the URL asks for."""
+    """The file format that the URL asks for."""
     return Form.XLSX if request.GET.get(ASKED_AS) == Form.XLSX else Form.CSV

@@ -1,4 +1,8 @@
-"""Rows of several tables from one query, each told as the facts that were asked for."""
+"""Rows of several tables in one query, each as an object with just the facts asked for.
+
+Every part selects one JSON object per row, so that parts with different columns can be combined
+with UNION ALL.
+"""
 
 from __future__ import annotations
 
@@ -16,10 +20,10 @@ from dlp.prepared import Prepared
 
 
 class Question:
-    """Rows of several tables in one query, put together once and asked again and again.
+    """A combined query, built once and run again and again.
 
-    Each part's rows come in the order of their queryset. What a part says of whoever asks, or of
-    the moment, may be a stand-in of `dlp.prepared` that `answer` puts something else for.
+    Each part's rows come in the order of their queryset. Parts may contain placeholders of
+    `dlp.prepared` for the viewer or the moment, which `answer` replaces.
     """
 
     def __init__(self, parts: Sequence[tuple[QuerySet[Any], JSONObject]]) -> None:
@@ -30,7 +34,10 @@ class Question:
         self._asked = Prepared(first.union(*others, all=True))
 
     def answer(self, instead: Mapping[Any, Any] | None = None) -> list[list[SimpleNamespace]]:
-        """The rows of each part. A fact named `…_on` is a date on its row, one named `…_at` an instant."""
+        """The rows of each part.
+
+        A fact named `…_on` is decoded to a date, one named `…_at` to a datetime.
+        """
         told: list[list[str]] = [[] for _ in range(self._parts)]
         for number, facts in self._asked.rows(instead):
             told[number].append(facts)
@@ -38,7 +45,7 @@ class Question:
 
 
 def row(facts: dict[str, Any]) -> SimpleNamespace:
-    """Facts as they were before they were JSON, which has neither dates nor instants."""
+    """Decode a JSON object: JSON has neither dates nor datetimes."""
     known = {
         name: value if value is None or (read := _reader(name)) is None else read(value)
         for name, value in facts.items()
@@ -48,7 +55,7 @@ def row(facts: dict[str, Any]) -> SimpleNamespace:
 
 @cache
 def _reader(name: str) -> Callable[[str], date] | None:
-    """What makes a date or an instant of a fact with this name; None of one that is neither."""
+    """The function that decodes a fact with this name; None if it needs none."""
     if name.endswith("_on"):
         return date.fromisoformat
     return datetime.fromisoformat if name.endswith("_at") else None

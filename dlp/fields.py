@@ -10,10 +10,10 @@ from django.forms import Field
 
 
 class DateRange(Func):
-    """The days from the first expression to the second, for exclusion constraints.
+    """The days from one expression to another, for exclusion constraints.
 
-    Give the bounds as a third expression: `RangeBoundary(inclusive_upper=True)` where the
-    last day counts. An end of NULL is an open end.
+    Give the bounds as a third expression: `RangeBoundary(inclusive_upper=True)` if the last day
+    counts. NULL as the end means no end.
     """
 
     function = "DATERANGE"
@@ -21,7 +21,7 @@ class DateRange(Func):
 
 
 class WebAddressField(URLField):
-    """An address on the web; typed without a scheme, it is taken to be https.
+    """A web address; typed without a scheme, it becomes https.
 
     In the database, and so in migrations, it is a plain URLField.
     """

@@ -1,7 +1,7 @@
-"""Private files that people hand in, such as signed agreements and slides.
+"""Private files that people upload, such as signed agreements and slides.
 
-What a file is, its own bytes say, whatever it is called. It is kept under a name that tells nothing
-and handed out, as an attachment, only by a view that has asked who may see it.
+The type of a file is decided by its bytes, whatever its name. It is stored under a random name and
+served as an attachment, only by a view that has checked who may see it.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ CONTENTS = "[Content_Types].xml"
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of file that we take: in words, as its name ends, and as browsers are told of it."""
+    """A type of file that we accept: in words, its suffix, and its content type."""
 
     words: str
     ending: str
@@ -61,11 +61,11 @@ _HOLDS = {
 
 
 class Unusable(ValueError):
-    """The message is a full sentence for whoever chose the file."""
+    """The message is a full sentence for the person who chose the file."""
 
 
 def sniff(file: IO[bytes]) -> Kind | None:
-    """What the bytes are; None for what we do not take. The file is left at its beginning."""
+    """The type of a file by its bytes; None if we do not accept it. The file is rewound."""
     file.seek(0)
     begins = file.read(8)
     found = next((kind for start, kind in _BEGINS.items() if begins.startswith(start)), None)
@@ -76,7 +76,7 @@ def sniff(file: IO[bytes]) -> Kind | None:
 
 
 def _office(file: IO[bytes]) -> Kind | None:
-    """Which of Office's files a zip is; none that carries a macro is taken."""
+    """The Office type of a zip; None for anything with macros."""
     try:
         with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
@@ -89,19 +89,19 @@ def _office(file: IO[bytes]) -> Kind | None:
 
 @dataclass(frozen=True)
 class Upload:
-    """A file that was looked at. `name` is what its owner called it, ending as what it is."""
+    """A checked file. `name` is what its owner called it, with the suffix of its real type."""
 
     file: File[Any]
     name: str
     kind: Kind
 
     def keep(self, column: FieldFile) -> None:
-        """Write it where the row keeps its file, under a name that tells nothing; saves no row."""
+        """Write the file to the row's FileField under a random name; does not save the row."""
         column.save(f"{get_random_string(32)}.{self.kind.ending}", self.file, save=False)
 
 
 def checked(file: File[Any], kinds: Sequence[Kind], megabytes: int) -> Upload:
-    """The file as an upload of one of these kinds. Raises Unusable."""
+    """The file as an upload of one of these types. Raises Unusable."""
     size = file.size or 0
     if size > megabytes * 1024 * 1024:
         raise Unusable(
@@ -122,14 +122,14 @@ def in_words(kinds: Sequence[Kind]) -> str:
 
 
 def _tidy(name: str, kind: Kind) -> str:
-    """A name without folders, marks that cannot be seen, or an ending that is not true."""
+    """The name without folders, invisible characters or a wrong suffix."""
     bare = PurePosixPath(PureWindowsPath(name).name).stem
     seen = "".join(letter for letter in bare if letter.isprintable()).strip(" .")
     return f"{seen[:LONGEST_NAME] or 'file'}.{kind.ending}"
 
 
 class UploadField(forms.FileField):
-    """A field for one file of these kinds; its value is an `Upload`."""
+    """A form field for one file of these types; its value is an `Upload`."""
 
     def __init__(
         self, *, kinds: Sequence[Kind] = SCANS, megabytes: int | None = None, **kwargs: Any
@@ -155,7 +155,7 @@ class UploadField(forms.FileField):
 
 
 def attachment(column: FieldFile, *, name: str, content_type: str) -> PrivateFile:
-    """The file to keep, not to open here; no browser keeps a copy. Raises Http404 if it is gone."""
+    """The file as a download that no browser caches. Raises Http404 if it is gone."""
     try:
         file = column.open("rb")
     except (FileNotFoundError, ValueError):
@@ -166,13 +166,13 @@ def attachment(column: FieldFile, *, name: str, content_type: str) -> PrivateFil
 
 
 def erase_after(name: str | None) -> None:
-    """Erase a file once the change is certain: until then a page may still hand it out."""
+    """Erase a file after the transaction commits: until then a page may still serve it."""
     if name:
         transaction.on_commit(lambda: default_storage.delete(name))
 
 
 def erase_left_behind(folder: str, kept: Collection[str]) -> int:
-    """Erase what lies in a folder and no row names, as a server that fell over may have left."""
+    """Erase files in a folder that no row refers to, as a crashed server may have left."""
     if not default_storage.exists(folder):
         return 0
     before = timezone.now() - LEFT_BEHIND_AFTER

@@ -1,5 +1,6 @@
-"""For the supervisor and for monitoring: /healthz says whether the database and Valkey are there,
-/healthz/deep whether letters go, too. Neither says anything about anybody.
+"""For supervisors and monitoring: /healthz checks the servers, /healthz/deep also letters.
+
+Neither reveals anything about anybody.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ KEPT_SECONDS = 5.0
 @never_cache
 @require_safe
 def healthz(request: HttpRequest) -> JsonResponse:
-    """200 when both answer, else 503 and which of them is away."""
+    """200 if both answer, else 503 and which of them does not."""
     answers = {"database": database_answers(), "valkey": valkey_answers()}
     return JsonResponse(in_words(answers), status=200 if all(answers.values()) else 503)
 
@@ -39,7 +40,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 @never_cache
 @require_safe
 def healthz_deep(request: HttpRequest) -> JsonResponse:
-    """200 when all is well, else 503 and why not, a sentence each."""
+    """200 if all is well, else 503 and why not, a sentence for each reason."""
     health = deep_health()
     pulse = health.pulse
     return JsonResponse(
@@ -56,21 +57,21 @@ def healthz_deep(request: HttpRequest) -> JsonResponse:
 
 @dataclass(frozen=True)
 class Health:
-    """Whether Valkey answers, and the pulse of the letters: none where the database does not."""
+    """Whether Valkey answers, and the state of letters; None if the database does not."""
 
     valkey: bool
     pulse: Pulse | None
 
     @property
     def troubles(self) -> list[str]:
-        """What is wrong, a sentence each."""
+        """What is wrong, a sentence for each."""
         away = [] if self.pulse else ["The database does not answer."]
         away += [] if self.valkey else ["Valkey does not answer."]
         return [*away, *(self.pulse.troubles if self.pulse else ())]
 
 
 class Kept:
-    """An answer that is good for a few seconds, whoever asks, however often, in one process."""
+    """An answer cached for a few seconds in one process, however often it is asked for."""
 
     def __init__(self, find: Callable[[], Health]) -> None:
         self._find = find

@@ -25,9 +25,9 @@ class Request(HttpRequest):
 
 
 class PrivateFile(FileResponse):
-    """A file that the browser of whoever may see it may keep for a day, under this address.
+    """A file that only the browser of somebody who may see it caches, for a day at its address.
 
-    It runs nothing and is taken for nothing but what we say it is.
+    It cannot run, and is taken for nothing but the type we state.
     """
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -39,9 +39,9 @@ class PrivateFile(FileResponse):
 def safe_redirect(
     request: HttpRequest, target: str | None, *, fallback: str
 ) -> HttpResponseRedirect:
-    """Redirect to a target that came with the request, if it stays on this site; else to `fallback`.
+    """Redirect to a target from the request if it is on this site, else to `fallback`.
 
-    `fallback` is a URL name or path of ours.
+    `fallback` is a URL name or a path of ours.
     """
     if target and url_has_allowed_host_and_scheme(
         target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
@@ -52,6 +52,6 @@ def safe_redirect(
 
 @cache
 def addresses(name: str) -> Callable[[int], str]:
-    """Where each row of a long list leads, looked up once: `addresses("home:person")(7)`."""
+    """The URL of each row of a long list, reversed once: `addresses("home:person")(7)`."""
     before, _, after = reverse(name, args=[0]).rpartition("0")
     return lambda pk: f"{before}{pk}{after}"

@@ -1,7 +1,7 @@
-"""What every line of the log is put through: numbers and names of things, nothing of anybody.
+"""The format of every log line: numbers and names of things, nothing about anybody.
 
-What an exception says may hold a row, an address or a note, so a trace tells where it was, which kind
-it was, and which rule of the database, and no more.
+An exception's message may contain a row, an address or a note, so a trace gives only where it
+happened, its type, and which database constraint was broken.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Caught = tuple[type[BaseException], BaseException, TracebackType | None] | tuple
 
 
 class Discreet(logging.Filter):
-    """Take the keys out of addresses: Django logs the path of every refusal, and a path may be a secret.
+    """Removes keys from URLs: Django logs the path of every refusal, and a path may be secret.
 
-    A refusal is no fault of the programme: it has no traceback. Celery's word about a task that failed
-    quotes the exception; its kind is left.
+    A refusal is not a fault, so its traceback is dropped. Celery's line about a failed task quotes
+    the exception, of which only the type is kept.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
@@ -39,7 +39,7 @@ class Discreet(logging.Filter):
 
 
 class Line(logging.Formatter):
-    """A line a record; of an exception, where it came from and what kind it was."""
+    """One line per record; for an exception, where it came from and its type."""
 
     def formatException(self, ei: Caught) -> str:
         error, lines = ei[1], []
@@ -51,7 +51,7 @@ class Line(logging.Formatter):
 
 
 def causes(error: BaseException | None) -> Iterator[BaseException]:
-    """What it came from, the first cause first."""
+    """The chain of causes of an exception, the first cause first."""
     if error is not None:
         yield from causes(
             error.__cause__ or (None if error.__suppress_context__ else error.__context__)

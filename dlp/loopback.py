@@ -1,4 +1,4 @@
-"""Whether a host is this machine itself: the one place where plain text on the wire is no leak."""
+"""Whether a host is this machine: the only place where plain text on the wire is no leak."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
-"""HTML put together without a template, for what a page has many of.
+"""HTML built without a template, for what a page has many of.
 
-Django's `format_html` looks three times as long at every value.
+Django's `format_html` does three times the work for every value.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 
 
 def markup(template: str, *values: object) -> SafeString:
-    """The template with these in its braces, each escaped unless it is markup itself."""
+    """The template with these values in its braces, each escaped unless it is safe already."""
     return SafeString(template.format(*map(_escaped, values)))
 
 

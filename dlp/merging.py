@@ -1,8 +1,8 @@
-"""Two records of one person become one: what becomes of every row that names the one that goes.
+"""Merging two records of one person: what happens to each row that refers to the one that goes.
 
-Apps say it of each of their columns in `AppConfig.ready`, and a test finds every column that names a
-person and fails where nobody has. The record that goes stays as a shell, so what is never rewritten
-goes on naming it: histories, rows that are only added, and who did something.
+Apps register a handler for each column in `AppConfig.ready`; a test finds columns that refer to a
+person and have none. The record that goes stays as a shell, so that what is never altered can go on
+referring to it: history, append-only rows, and who did something.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Pair(NamedTuple):
-    """The record that stays, and the one whose rows are brought to it."""
+    """The record that stays, and the one whose rows are moved to it."""
 
     kept: Person
     gone: Person
@@ -33,10 +33,11 @@ def no_problem(pair: Pair) -> list[str]:
 
 @dataclass(frozen=True)
 class Handler:
-    """What becomes of the rows that name somebody in one column, such as "training.Booking.person".
+    """What happens to rows that refer to a person in one column, such as "training.Booking.person".
 
-    They move to the record that stays, or as `move` says; with `stays`, which says why, they do not.
-    `one` and `many` name them to whoever looks before; `problems` are sentences that forbid it all.
+    They move to the record that stays, or as `move` does it; with `stays`, a reason, they do not
+    move. `one` and `many` are their names on the page before a merge; `problems` are sentences that
+    forbid it.
     """
 
     column: str
@@ -76,18 +77,18 @@ _handlers: dict[str, Handler] = {}
 
 
 def register(*handlers: Handler) -> None:
-    """Say what becomes of these columns; again changes nothing."""
+    """Add these handlers. Repeating it changes nothing."""
     _handlers.update({one.column: one for one in handlers})
 
 
 def drop(column: str) -> Handler:
-    """For rows that are of no use once the record is gone."""
+    """A handler for rows that are useless once the record is gone."""
     handler = Handler(column)
     return Handler(column, move=lambda pair: _delete(handler.rows(pair.gone)))
 
 
 def is_said(model: type[Model], field: Field) -> bool:
-    """Whether it is known what becomes of a column. Histories, and who did something, always stay."""
+    """Whether a column has a handler. History, and columns for who did something, need none."""
     is_history = hasattr(model, "pgh_tracked_model") or model._meta.app_label == "pghistory"
     is_author = field.name == "by" or field.name.endswith("_by")
     return is_history or is_author or f"{model._meta.label}.{field.name}" in _handlers
@@ -112,12 +113,12 @@ def moving(pair: Pair) -> list[Moving]:
 
 
 def problems(pair: Pair) -> list[str]:
-    """Why these two cannot become one, each in a sentence; none where they can."""
+    """Why these two cannot be merged, a sentence for each reason."""
     return [sentence for one in _all() for sentence in one.problems(pair)]
 
 
 def move_all(pair: Pair) -> None:
-    """Bring every row to the record that stays. The order is always the same; again moves nothing."""
+    """Move every row to the record that stays, always in the same order. Safe to repeat."""
     for one in _all():
         one.carry_out(pair)
 

@@ -1,4 +1,4 @@
-"""Middleware of our own."""
+"""Our own middleware."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ log = logging.getLogger("dlp.access")
 
 
 class LoopbackRedirectMiddleware:
-    """Send 127.0.0.1 to BASE_URL when that is localhost: passkeys refuse an address of numbers.
+    """Redirect 127.0.0.1 to BASE_URL if that is localhost: passkeys refuse numeric addresses.
 
-    Only pages are sent on; a form would lose what was typed, and monitoring may ask by number.
+    Only GET pages are redirected; a form would lose what was typed, and monitoring may use the
+    number.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -68,10 +69,10 @@ LEAVING_VIEWS = frozenset({"account_logout", "admin:logout", "signin:again", "si
 
 
 class HeadersMiddleware:
-    """Put the browser's rules on every answer of every status: nothing but the CSP layer is outside.
+    """Set security headers on every response of every status; only the CSP middleware is outside.
 
-    Only static files may be kept by a browser or anything between, and a private file by the browser
-    that asked; pages never, signed in or not.
+    Static files may be cached by browsers and proxies, private files by the browser that asked;
+    pages never, signed in or not.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -98,9 +99,9 @@ def has_left(request: HttpRequest) -> bool:
 
 
 class DenialLogMiddleware:
-    """Write a line for every refusal to somebody signed in, after the view's transaction has ended.
+    """Log every refusal to somebody signed in, after the view's transaction has ended.
 
-    Ids and names of views only: no path, since a path may hold a token.
+    Only keys and view names: a path may contain a token.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -120,10 +121,9 @@ class DenialLogMiddleware:
 
 
 class ValkeyDownMiddleware:
-    """Answer 503 where a page needs Valkey and it is away: sign-in, whose limits live there.
+    """Answer 503 if a page needs Valkey and it is down: sign-in, which counts attempts there.
 
-    Failing closed is the point: without its counters nobody may try a code. Every other page does
-    without Valkey and stays up.
+    Without its counters nobody may try a code. Every other page works without Valkey.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:

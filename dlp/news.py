@@ -1,4 +1,8 @@
-"""What changed since somebody last looked: each app registers who can tell, and a home asks them all."""
+"""What changed since somebody last looked. Each app registers providers, and a home asks them all.
+
+A provider builds `Matter`s, one for each kind of change; all of them are read in one query. For an
+example see `training/news`.
+"""
 
 from __future__ import annotations
 
@@ -36,8 +40,8 @@ FEW = 2
 class Item:
     """One thing that happened.
 
-    `about` is the same for everything told of one thing, such as "session:7": it is told once, by
-    the matter that was asked first. Without a `url` there is nowhere to go for more.
+    `about` names the thing, such as "session:7", which is told only once, by the first matter.
+    Without a `url` there is no page with more.
     """
 
     about: str
@@ -50,9 +54,9 @@ class Item:
 
 @dataclass(frozen=True)
 class Matter:
-    """A kind of thing that happens: its rows, the facts of each that are told, and how they read.
+    """A kind of change: the rows, the facts to read from each, and how they become items.
 
-    `items` is given the newest rows, as `dlp.facts` tells them, so that ten may be one item.
+    `items` gets the newest rows (see `dlp.facts`), so that ten alike can become one item.
     """
 
     rows: QuerySet[Any]
@@ -70,14 +74,14 @@ _providers: dict[Audience, list[Provider]] = {}
 
 
 def register(audience: Audience, provider: Provider) -> None:
-    """Ask this provider, too. Call it from `AppConfig.ready`; a second call changes nothing."""
+    """Add a provider for an audience. Call it from `AppConfig.ready`; repeating it changes nothing."""
     known = _providers.setdefault(audience, [])
     if provider not in known:
         known.append(provider)
 
 
 def since(moment: datetime, person: Person, audiences: Collection[Audience]) -> list[Item]:
-    """What happened after a moment that this person may know, newest first, from one query."""
+    """What happened after a moment that this person may know, newest first. One query."""
     providers = tuple(one for audience in audiences for one in _providers.get(audience, ()))
     if not providers:
         return []
@@ -94,7 +98,7 @@ def since(moment: datetime, person: Person, audiences: Collection[Audience]) -> 
 def _question(
     providers: Sequence[Provider], is_staff: bool, day: date
 ) -> tuple[list[Callable[[list[Any]], list[Item]]], facts.Question]:
-    """What these providers ask for anybody on this day; put together once, since that is most of the work."""
+    """The combined query of these providers for a day, built once and reused for everybody."""
     somebody = get_user_model()(pk=SOMEBODY, is_staff=is_staff)
     matters = [one for provider in providers for one in provider(somebody, SOME_TIME)]
     parts = [(one.rows[: one.at_most], one.facts) for one in matters]
@@ -111,7 +115,7 @@ def latest_of_each(
     of_one: Callable[[Any], Item],
     of_many: Callable[[list[Any]], Item],
 ) -> list[Item]:
-    """The newest row of each thing; of those that are alike a few are a line each, many are one."""
+    """The newest row of each thing; a few alike are a line each, many alike one line."""
     newest: dict[Hashable, Any] = {}
     for row in rows:
         newest.setdefault(thing(row), row)
@@ -132,14 +136,14 @@ def few_or_many(
 
 
 def events_of(model: type[Model]) -> QuerySet[Any]:
-    """What the history table of a model holds."""
+    """The history rows of a model."""
     event: Any = model._meta.get_field("events").related_model
     found: QuerySet[Any] = event._default_manager.all()
     return found
 
 
 def latest(model: type[Model], moment: datetime) -> QuerySet[Any]:
-    """Events after a moment, back to the last of the newest few hundred: read once, by their time."""
+    """Events after a moment, limited to the newest few hundred, found by their time in one pass."""
     after = events_of(model).filter(pgh_created_at__gt=moment)
     times = after.order_by("-pgh_created_at").values("pgh_created_at")
     last = Coalesce(Subquery(times[LATEST - 1 : LATEST]), Value(moment))
@@ -147,12 +151,12 @@ def latest(model: type[Model], moment: datetime) -> QuerySet[Any]:
 
 
 def by_others(events: QuerySet[Any], person: Person) -> QuerySet[Any]:
-    """Events that somebody else caused, or nobody: what people did themselves is no news to them."""
+    """Events caused by others or by nobody: what people did themselves is no news to them."""
     own = Context.objects.filter(pk=OuterRef("pgh_context"), metadata__user=person.pk)
     return events.filter(~Exists(own))
 
 
 def as_of(moment: Any, model: type[Model], snapshot: JSONObject, path: str = "pk") -> Subquery:
-    """A row, found at `path`, as it stood at a moment; None if it was not there yet."""
+    """A row, found at `path`, as it was at a moment; None if it did not exist yet."""
     earlier = events_of(model).filter(pgh_obj=OuterRef(path), pgh_created_at__lte=moment)
     return Subquery(earlier.order_by("-pgh_id").values(snapshot=snapshot)[:1])

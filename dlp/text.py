@@ -1,4 +1,4 @@
-"""Words as people type them, made comparable; and words without the keys in their links."""
+"""Text folded for search and sorting; and text without the keys in its links."""
 
 import re
 import unicodedata
@@ -11,9 +11,9 @@ _PLAIN = str.maketrans(
 
 
 def fold(*parts: str | None) -> str:
-    """Join what is given, in lower case, without marks and doubled spaces: for search and order.
+    """Join the given texts, in lower case, without accents and double spaces.
 
-    "Łukasz  É." and "lukasz e." fold to the same words. The server's collation plays no part.
+    "Łukasz É." and "lukasz e." fold to the same text. The server's collation plays no part.
     """
     words = " ".join(part for part in parts if part).lower().translate(_PLAIN)
     bare = "".join(c for c in unicodedata.normalize("NFKD", words) if not unicodedata.combining(c))
@@ -26,5 +26,5 @@ def typed(text: str) -> str:
 
 
 def without_keys(text: str) -> str:
-    """Links show where they lead, and no longer open it."""
+    """Text in which links still show where they lead, but no longer work."""
     return _KEY_IN_LINK.sub("…", text)

@@ -32,10 +32,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that happened, in a sentence without a subject: "Joined the 2026 Cohort."
+    """One thing that happened, as a sentence without a subject: "Joined the 2026 Cohort."
 
-    `by` did it, on behalf of `behalf` where they spoke for somebody else; both are keys of people.
-    `reason` is why, where this viewer may read it; `withheld` says to whom more of it is shown.
+    `by` did it, for `behalf` if they spoke for somebody else; both are keys of people. `reason` is
+    why, if this viewer may read it; `withheld` says who may read more.
     """
 
     says: str
@@ -48,7 +48,7 @@ class Event:
 
 @dataclass(frozen=True)
 class Line:
-    """An event as it stands on the page: when it was recorded, its kind, and who by name."""
+    """An event as the page shows it: when it was recorded, its kind, and by whom."""
 
     at: datetime
     label: str
@@ -63,10 +63,10 @@ class Line:
 
 @dataclass(frozen=True)
 class Source:
-    """Rows that each are one event, when it was recorded, and the facts it is told from.
+    """Rows that are one event each, when it was recorded, and the facts to read from it.
 
-    `at` is a column or an annotation of `rows`. A row is given to `told` as `dlp.facts` tells it.
-    What a viewer may not read is left out of the facts, so that it never leaves the database.
+    `at` is a column or annotation of `rows`. `told` gets each row as `dlp.facts` decodes it. What a
+    viewer may not read is not among the facts, so it never leaves the database.
     """
 
     rows: QuerySet[Any]
@@ -94,10 +94,10 @@ _providers: list[tuple[str, str, Provider]] = []
 
 
 def register(kind: str, label: str, provider: Provider, *, of: str = "person") -> None:
-    """Ask this provider, too, for events of a kind. From `AppConfig.ready`; again changes nothing.
+    """Add a provider for events of a kind. From `AppConfig.ready`; repeating it changes nothing.
 
-    `kind` is the word in the URL, `label` the one on the filter: the first to be registered stays.
-    `of` is what it tells of: a "person" or a "school".
+    `kind` is the word in the URL, `label` the one on the filter, as first registered. `of` says
+    what the events are about: a "person" or a "school".
     """
     _kinds.setdefault(kind, label)
     if (of, kind, provider) not in _providers:
@@ -106,7 +106,7 @@ def register(kind: str, label: str, provider: Provider, *, of: str = "person") -
 
 @dataclass(frozen=True)
 class _Viewer:
-    """Somebody of staff, the same for as long as they are of the same groups."""
+    """A viewer, equal as long as the person and their groups are the same."""
 
     pk: int
     rights: frozenset[str]
@@ -120,7 +120,7 @@ class _Viewer:
 
 
 class _Story:
-    """What a viewer may be told of somebody, or of anybody: the sources, and a question a kind."""
+    """Everything a viewer may be told about one person or school: the sources, and their query."""
 
     def __init__(self, viewer: Person, about: Any, of: str) -> None:
         self.sources = [
@@ -132,7 +132,7 @@ class _Story:
         self._questions: dict[str, Prepared | None] = {}
 
     def question(self, kind: str) -> Prepared | None:
-        """What happened of this kind, or of all; None where nothing can have. Put together once."""
+        """The query for one kind of event, or for all; None if there can be none. Built once."""
         if kind not in self._questions:
             try:
                 self._questions[kind] = Prepared(self._together(kind))
@@ -154,12 +154,12 @@ class _Story:
 
 @lru_cache(maxsize=32)
 def _of_anybody(viewer: _Viewer, model: str, of: str, day: date) -> _Story:
-    """On one day: what somebody may see can depend on it."""
+    """The story for a viewer on one day, since what somebody may see can depend on the day."""
     return _Story(viewer.person, apps.get_model(model)(pk=SOMEBODY), of)
 
 
 class Timeline:
-    """What happened to `about` that `viewer` may know, newest first; `of` as it was registered."""
+    """Events about `about` that `viewer` may know, newest first; `of` as in `register`."""
 
     def __init__(self, viewer: Person, about: Any, *, of: str = "person") -> None:
         self._about = about.pk
@@ -175,7 +175,7 @@ class Timeline:
         return sorted(((kind, _kinds[kind]) for kind in known), key=itemgetter(1))
 
     def page(self, kind: str, asked: str | None, size: int) -> Page[Any]:
-        """A page of events, of one kind or of all; the last where `asked` lies beyond it."""
+        """A page of events, of one kind or all; the last page if `asked` is beyond it."""
         number = min(int(asked), FARTHEST) if asked and asked.isdecimal() else 1
         total, lines = self._read(kind, max(number, 1), size)
         if not lines and number > 1:
@@ -187,7 +187,7 @@ class Timeline:
         return page
 
     def _read(self, kind: str, number: int, size: int) -> tuple[int, list[Line]]:
-        """How many events there are, unless the page is beyond them, and those of the page."""
+        """The number of events and those of the page."""
         question = self._story.question(kind)
         if question is None:
             return 0, []
@@ -222,10 +222,9 @@ def _names_of(people: Collection[int]) -> dict[int | None, str]:
 
 
 def steps_in(events: QuerySet[Any], *columns: str) -> QuerySet[Any]:
-    """The rows of a history in which a row began, or one of these columns changed.
+    """Rows of a history table in which a row was created, or one of these columns changed.
 
-    Each has `now` and `then` to tell of, the columns as they are and as they were before; `then` is
-    None for a beginning.
+    Each has `now` and `then`, the columns after and before; `then` is None for a creation.
     """
     now = JSONObject(**{name: name for name in columns})
     then = Window(Lag(now), partition_by="pgh_obj", order_by="pgh_id")

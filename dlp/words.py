@@ -1,4 +1,4 @@
-"""Dates, lengths and names as our screens and letters write them: pure functions."""
+"""Dates, lengths and names as our pages and letters write them: pure functions."""
 
 from __future__ import annotations
 

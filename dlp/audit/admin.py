@@ -1,4 +1,4 @@
-"""Readings of sealed records, and lists taken away, in the admin: for looking up."""
+"""Readings of sealed records and exports, for looking up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""History of what no column holds: who belongs to what, kept by the tables that join the two."""
+"""History of many-to-many relations, kept by tracking the tables that join them."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ADDED_AND_TAKEN_AWAY = (pghistory.InsertEvent(ADDED), pghistory.DeleteEvent(TAKE
 def joins_of(
     model: type[models.Model],
 ) -> Iterator[tuple[models.ManyToManyField, type[models.Model] | None]]:
-    """Each many-to-many of a model with the table of its history, or None where nothing keeps one."""
+    """Each many-to-many relation of a model with its history model, or None without one."""
     for field in model._meta.many_to_many:
         kept = pghistory.core.event_models(
             tracks_model=field.remote_field.through, include_missing_pgh_obj=True

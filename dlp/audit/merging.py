@@ -1,4 +1,4 @@
-"""What becomes of who read and who did what when two records of a person become one: it stays as it was."""
+"""Merging two records of a person: who read and who did something stays as it was."""
 
 from dlp import merging
 from dlp.merging import Handler

@@ -1,4 +1,4 @@
-"""Who read what sensitive record, and who took which list away. Changes are in the history tables."""
+"""Who read which sensitive record, and who exported which list. Changes are in history tables."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 class AccessRecordQuerySet(models.QuerySet["AccessRecord"]):
     def visible_to(self, user: Person) -> AccessRecordQuerySet:
-        """Everybody sees who read records about them, and what they read themselves."""
+        """People see who read records about them, and what they read themselves."""
         theirs = get_user_model().everyone.records_of(user)
         return self.filter(models.Q(person__in=theirs) | models.Q(about__in=theirs))
 
 
 class AccessRecord(models.Model):
-    """One reading of one sealed record, written before anything of it is shown; never altered."""
+    """One reading of one sealed record, written before it is shown; never altered."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="readings", help_text="Who read it."
@@ -70,12 +70,12 @@ class AccessRecord(models.Model):
 
 class ExportRecordQuerySet(models.QuerySet["ExportRecord"]):
     def visible_to(self, user: Person) -> ExportRecordQuerySet:
-        """Everybody sees what they took away themselves; all of them are in the admin."""
+        """People see their own exports; all of them are in the admin."""
         return self.filter(person=user)
 
 
 class ExportRecord(models.Model):
-    """One list that left as a file, written before its first row does; never altered (R-SEC-03)."""
+    """One list exported as a file, written before its first row is sent; never altered (R-SEC-03)."""
 
     class Form(models.TextChoices):
         CSV = "csv", "CSV"

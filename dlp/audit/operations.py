@@ -1,4 +1,4 @@
-"""Writing down what was read, and what was taken away."""
+"""Recording readings and exports."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 def note_reading(
     record: Model, *, by: Person, purpose: str, about: Person | None = None
 ) -> AccessRecord:
-    """Write down that `by` is about to read a record.
+    """Record that `by` is about to read a record.
 
-    In the caller's transaction and before anything is opened: if it cannot be written, nothing is
+    In the caller's transaction and before anything is opened: if it cannot be recorded, nothing is
     shown.
     """
     key = record.pk
@@ -34,7 +34,7 @@ def note_reading(
 
 
 def note_readings(records: Sequence[tuple[Model, Person]], *, by: Person, purpose: str) -> None:
-    """Write down that `by` is about to read many records, each with whom it is about; one query."""
+    """Record that `by` is about to read many records, each with its person. One query."""
     AccessRecord.objects.bulk_create(
         AccessRecord(
             person=by,
@@ -48,7 +48,7 @@ def note_readings(records: Sequence[tuple[Model, Person]], *, by: Person, purpos
 
 
 def note_export(*, by: Person, what: str, address: str, form: str, count: int) -> ExportRecord:
-    """Write down that `by` is about to take a list away, before any row of it leaves."""
+    """Record that `by` is about to export a list, before any row is sent."""
     return ExportRecord.objects.create(
         person=by, what=what, address=address, form=form, count=count
     )

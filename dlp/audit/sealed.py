@@ -1,4 +1,4 @@
-"""Text that lies sealed in its row, is shown by the database to those named only, and opened on record."""
+"""Sealed text: encrypted, shown by the database to certain people only, opened on record."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 def look_as(person: Person) -> None:
-    """Until this transaction ends, let the database show the sealed rows that this person may see.
+    """Let the database show this person's sealed rows until the transaction ends.
 
-    Tables under row-level security show nothing to whoever has not said who looks. Raises
-    TransactionManagementError outside a transaction, where it would be forgotten at once.
+    Tables with row-level security show nothing until somebody is named. Raises
+    TransactionManagementError outside a transaction, where it would have no effect.
     """
     if not connection.in_atomic_block:
         raise TransactionManagementError("Who looks is said for one transaction: begin it first.")
@@ -28,7 +28,7 @@ def look_as(person: Person) -> None:
 
 
 class Sealed:
-    """A text as it lies in its row. It says nothing until it is opened, which is written down first."""
+    """A sealed text. It reveals nothing until it is opened, which is recorded first."""
 
     __slots__ = ("_bytes", "_name", "_row")
 
@@ -39,17 +39,17 @@ class Sealed:
         return "sealed"
 
     def open(self, *, by: Person, about: Person, purpose: str) -> str:
-        """The text, once it is written down who reads it. Raises dlp.sealing.SealBroken."""
+        """The text, after recording who reads it. Raises dlp.sealing.SealBroken."""
         note_reading(self._row, by=by, about=about, purpose=purpose)
         return unseal(self._bytes, bound_to=_place(self._row, self._name)).decode()
 
 
 class _Locked(bytes):
-    """What the database gave: of no use without the row that it belongs to."""
+    """The raw value from the database, useless without the row that it belongs to."""
 
 
 class _SealedAttribute(DeferredAttribute):
-    """Hands out what its row holds as something to open; what was just written, as it was written."""
+    """Returns stored text as `Sealed`; text that was just assigned, as assigned."""
 
     def __get__(self, row: models.Model | None, owner: Any = None) -> Any:
         if row is None:
@@ -63,10 +63,10 @@ class _SealedAttribute(DeferredAttribute):
 
 
 class SealedTextField(models.BinaryField):
-    """Text for those named only: sealed when its row is saved, and bound to that row's key.
+    """Text for certain people only: encrypted when its row is saved, and bound to the row's key.
 
-    The key is made before the row is saved (a UUID). Written by `save()` alone: `update()` raises
-    TypeError, and what `values()` gives cannot be opened.
+    The key exists before the row is saved (a UUID). Only `save()` writes it: `update()` raises
+    TypeError, and what `values()` returns cannot be opened.
     """
 
     _pyi_private_set_type: str

@@ -1,4 +1,4 @@
-"""Covers in the admin, to look up. When somebody last looked at their home is nobody else's business."""
+"""Covers, for looking up. Looks are not here: when somebody last looked at their home is private."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The colours of the stylesheet as it stands, and how well one can be read on another."""
+"""The colours of the stylesheet, and the contrast between them."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ _TOKEN = re.compile(r"--([a-z-]+): (?:light-dark\((#\w+), (#\w+)\)|(#\w+));")
 
 
 class Colour(NamedTuple):
-    """What a token is by day and by night."""
+    """The value of a token by day and by night."""
 
     light: str
     dark: str
 
 
 class Contrast(NamedTuple):
-    """How a colour reads on a ground, by day and by night: 4.5 is enough for words (WCAG AA)."""
+    """The contrast of a colour on a ground, by day and by night: text needs 4.5 (WCAG AA)."""
 
     ground: str
     light: float
@@ -29,7 +29,7 @@ class Contrast(NamedTuple):
 
 @cache
 def tokens() -> dict[str, Colour]:
-    """Every colour that `:root` names, by its name without the dashes."""
+    """All colours that `:root` defines, by name without the dashes."""
     root = STYLESHEET.read_text().split(":root {", 1)[1].split("}", 1)[0]
     return {
         name: Colour(light or both, dark or both)
@@ -38,19 +38,19 @@ def tokens() -> dict[str, Colour]:
 
 
 def contrast(name: str, ground: str) -> Contrast:
-    """Of one token on another."""
+    """The contrast of one token on another."""
     over, under = tokens()[name], tokens()[ground]
     return Contrast(ground, ratio(over.light, under.light), ratio(over.dark, under.dark))
 
 
 def ratio(one: str, other: str) -> float:
-    """From 1, which nobody reads, to 21, black on white."""
+    """From 1 (unreadable) to 21 (black on white)."""
     bright, dim = sorted((luminance(one), luminance(other)), reverse=True)
     return (bright + 0.05) / (dim + 0.05)
 
 
 def luminance(colour: str) -> float:
-    """How bright a colour is to the eye, from 0 to 1; #fff is short for #ffffff."""
+    """The relative luminance of a colour, from 0 to 1; #fff is short for #ffffff."""
     figures = colour.removeprefix("#")
     if len(figures) == 3:
         figures = "".join(figure * 2 for figure in figures)

@@ -9,5 +9,5 @@ from dlp.home import navigation as places
 
 
 def navigation(request: HttpRequest) -> dict[str, object]:
-    """Looked up when a template first asks, so that a partial costs nothing."""
+    """Evaluated when a template first uses it, so that partials cost nothing."""
     return {"navigation": SimpleLazyObject(lambda: places.navigation(request))}

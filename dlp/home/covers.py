@@ -1,4 +1,4 @@
-"""Who answers for whom today: the staff, who coordinates, and the covers of those who are away."""
+"""Who is responsible today: staff, coordinators, and the covers of those who are away."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from dlp.home.models import Cover
 
 @dataclass(frozen=True)
 class Away:
-    """One cover, as the person who is away has it."""
+    """One cover, as the person who is away set it."""
 
     covered_by: int
     starts_on: date
@@ -46,10 +46,10 @@ class Team:
     people: dict[int, Colleague]
 
     def answering(self, owner: int) -> list[int]:
-        """Who answers for what is `owner`'s: they, then who covers them, then who covers those.
+        """Who answers for what `owner` owns: the owner, their cover, the cover's cover and so on.
 
-        Nobody, so that it is everybody's, where they work here no longer, or where the last of
-        them does not, or where those who are away cover each other.
+        Nobody, so that it is everybody's, if the owner or the last cover no longer works here, or
+        if people who are away cover each other.
         """
         chain: list[int] = []
         following: int | None = owner
@@ -68,7 +68,7 @@ class Team:
         return not chains or any(not chain or person in chain for chain in chains)
 
     def narrows(self, person: int) -> bool:
-        """Whether anything is this person's own; to anybody else everything is everybody's."""
+        """Whether anything is this person's own; for others everything is everybody's."""
         colleague = self.people.get(person)
         return colleague is not None and (colleague.coordinates or self._covers(person))
 
@@ -78,7 +78,7 @@ class Team:
         return any(cover is not None and cover.covered_by == person for cover in covers)
 
     def for_whom(self, person: int, line: Line) -> str:
-        """Whose line it is where it is not this person's: "for Lena Hart"."""
+        """Whose line it is, if it is not this person's: "for Lena Hart"."""
         known = [self.people[owner] for owner in line.owners if owner in self.people]
         if not known or person in line.owners:
             return ""
@@ -92,7 +92,7 @@ class Team:
         return colleague.name
 
     def notices(self, person: int) -> list[str]:
-        """Whom this person covers and who covers them, now and to come, as the desk says it."""
+        """Whom this person covers and who covers them, now and later, as the desk says it."""
         said = []
         for colleague in self.people.values():
             for one in colleague.away:
@@ -115,7 +115,7 @@ class Team:
 
 
 def team(day: date) -> Team:
-    """The staff of a day, and whoever coordinates a cohort or is in a cover, in one query."""
+    """The staff on a day, with coordinators and people in covers, in one query."""
     covers = Cover.objects.open_on(day)
     cohorts = Cohort.objects.order_by()
     everybody = Person.objects.get_queryset().order_by()

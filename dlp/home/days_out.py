@@ -46,9 +46,9 @@ def next_out(out: DayOut | None, today: date) -> str:
 
 
 def rows_of(ahead: Iterable[DayOut], names: Mapping[int, str], today: date) -> list[OutRow]:
-    """The next days, one row where several are out at the same time for the same thing.
+    """The next days, one row for people who are out at the same time for the same thing.
 
-    `names` has what to call each person; without one, a row tells the hours alone.
+    `names` has what to call each person; without a name, a row shows only the hours.
     """
     groups = together(ahead)[:LISTED]
     following = next((group for group in groups if group[0].counts), None)
@@ -56,7 +56,7 @@ def rows_of(ahead: Iterable[DayOut], names: Mapping[int, str], today: date) -> l
 
 
 def together(out: Iterable[DayOut]) -> list[list[DayOut]]:
-    """Those who are out at the same time for the same thing."""
+    """People who are out at the same time for the same thing."""
     groups: dict[tuple[object, ...], list[DayOut]] = {}
     for one in out:
         same = (one.day, one.from_time, one.until_time, one.online, one.title)
@@ -84,7 +84,7 @@ def row(group: list[DayOut], names: Mapping[int, str], today: date, *, is_next: 
 
 
 def term_title(name: str, out: Iterable[DayOut]) -> str:
-    """What the drawing of the term says."""
+    """What the drawing of the term shows, in words."""
     known = list(out)
     days = sorted({one.day for one in known if one.takes_out})
     meetings = sorted({one.day for one in known if one.in_school})
@@ -106,7 +106,7 @@ def draw_term(
     name: str,
     today: date,
 ) -> TermCalendar:
-    """The term with the letters of those who are out, and of those who meet in school."""
+    """The term, with the initials of people who are out, and of those who meet in school."""
     away: dict[date, list[str]] = defaultdict(list)
     meeting: dict[date, list[str]] = defaultdict(list)
     for one in out:

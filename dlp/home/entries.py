@@ -1,4 +1,4 @@
-"""The lines of somebody's two years: sessions, what their plan asks, and where placements begin."""
+"""The entries of somebody's two years: sessions, plan items, and where placements begin."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class Stay(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """A session, something of the plan, both where they are the same, or a turn of the two years."""
+    """A session, a plan item, both if they belong together, or a turn of the two years."""
 
     day: date | None
     """Where it stands on the arc; None as long as nobody knows."""
@@ -64,12 +64,12 @@ class Entry(NamedTuple):
 
     @property
     def is_due(self) -> bool:
-        """Whether its day is the one by which it is due, and not that of what happened or is booked."""
+        """Whether its day is a due day, and not that of something that happened or is booked."""
         return self.item is not None and self.meeting is None and self.state not in AT_ITS_SESSION
 
 
 def said_of(meeting: Meeting, now: datetime) -> str:
-    """What the table of the arc says about one session."""
+    """The words for one session in the table of the arc."""
     if meeting.attendance:
         return meeting.mark
     if meeting.ends_at < now:
@@ -78,7 +78,7 @@ def said_of(meeting: Meeting, now: datetime) -> str:
 
 
 def short(text: str, limit: int = 24) -> str:
-    """A label short enough to stand in a drawing, cut between words."""
+    """A label short enough for the drawing, cut between words."""
     if len(text) <= limit:
         return text
     return text[: limit - 1].rsplit(" ", 1)[0].rstrip(",.:;") + "…"
@@ -91,9 +91,9 @@ def entries_of(
     participation: Participation,
     now: datetime,
 ) -> list[Entry]:
-    """Everything on the way, by day; what has no day yet comes last.
+    """All entries by day; those without a day come last.
 
-    An item that rests on a session is that session, and is told once.
+    A plan item that rests on a session becomes one entry with it.
     """
     shown = {one.pk: one for one in known if one.takes_place and (one.is_live or one.attendance)}
     found: list[Entry] = []
@@ -129,7 +129,7 @@ def _entry_of_session(
 
 
 def _entry_of_item(item: Item, participation: Participation) -> Entry:
-    """Drawn is what was done, and what is asked of somebody who is on the programme."""
+    """Drawn only if it is done, or asked of somebody on the programme."""
     is_met = item.state == PlanItem.State.MET
     is_asked = participation.state not in ENDED and not item.is_excused
     is_begun = item.state != PlanItem.State.NOT_STARTED
@@ -151,7 +151,7 @@ def sign_of(requirement: str) -> str:
 
 
 def _turns(stays: Iterable[Stay], participation: Participation, today: date) -> list[Entry]:
-    """Where placements begin, and the end for those who come to it."""
+    """Where placements begin, and the end for those who reach it."""
     turns = []
     for stay in stays:
         is_begun = stay.starts_on <= today
@@ -184,7 +184,7 @@ def _turns(stays: Iterable[Stay], participation: Participation, today: date) -> 
 
 
 def _named(found: Sequence[Entry]) -> list[Entry]:
-    """Labels for the few that matter: the last two residentials, the first and the latest DSL day."""
+    """Labels for the important ones: the last two residentials, the first and latest DSL day."""
     drawn = [(at, one) for at, one in enumerate(found) if one.is_drawn and one.day]
     residentials = [(at, one) for at, one in drawn if one.sign == "residential"]
     dsl = [(at, one.day or date.max) for at, one in drawn if one.sign == "dsl"]
@@ -200,7 +200,7 @@ def _place_of(one: Entry) -> str:
 
 
 def milestones_of(entries: Iterable[Entry]) -> list[Milestone]:
-    """What of it is drawn; what the plan asks for more than once needs no name where it stands."""
+    """The entries that are drawn; repeated plan items need no label."""
     entries = list(entries)
     asked = Counter(one.item.requirement for one in entries if one.item)
     return [

@@ -1,4 +1,4 @@
-"""What people type on the pages over several apps."""
+"""Forms of the pages over several apps."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlp.home import permissions
 
 
 class TimelineFilter(forms.Form):
-    """Which kind of event; it lives in the URL."""
+    """Which kind of event to show; it lives in the URL."""
 
     kind = forms.ChoiceField(label="What", required=False)
 
@@ -21,7 +21,7 @@ class TimelineFilter(forms.Form):
 
 
 class CoverForm(forms.Form):
-    """Who is away, from when to when, and who answers for them."""
+    """Who is away, from when to when, and who covers for them."""
 
     person = forms.ModelChoiceField(
         label="Who is away",
@@ -56,5 +56,5 @@ class CoverForm(forms.Form):
             covered_by.queryset = staff.exclude(pk=user.pk)
 
     def clean(self) -> dict[str, Any]:
-        """Whoever may not choose sets their own."""
+        """People who may not choose set their own cover."""
         return {"person": self.user, **self.cleaned_data}

@@ -1,4 +1,4 @@
-"""One participant's plan as flat rows: what the home, the arc and the page of the two years tell."""
+"""One participant's plan as flat rows: for the home, the arc and the page of the two years."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ ASKED = frozenset({State.NOT_STARTED, State.WAITING_FOR_YOU, State.TO_REPEAT})
 
 
 class Item(NamedTuple):
-    """Something of a plan, where they stand with it, and who said so."""
+    """A plan item, its state, and who reported it."""
 
     pk: int
     key: str
@@ -91,7 +91,7 @@ class Item(NamedTuple):
 
     @property
     def is_asked(self) -> bool:
-        """Whether it waits for the participant, who need not take up what is optional."""
+        """Whether it waits for the participant; optional items do not."""
         return self.state in ASKED and not self.is_optional
 
     def is_overdue(self, today: date) -> bool:
@@ -111,7 +111,7 @@ class Item(NamedTuple):
 
 
 def read(participation: Participation, *more: str) -> list[Item]:
-    """The plan of a time that was found for whoever looks, by day; what has none comes last. One query."""
+    """A participation's plan by day; items without a day come last. One query."""
     return [Item(*row) for row in _question(*more).rows({SOMEBODY: participation.pk})]
 
 

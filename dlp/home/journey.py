@@ -18,7 +18,7 @@ State = Participation.State
 
 
 class Voice(NamedTuple):
-    """How the words speak of whose two years they are."""
+    """How to address or name the person whose two years they are."""
 
     who: str
     whose: str
@@ -39,7 +39,7 @@ class Journey(NamedTuple):
 
 
 def greeting(moment: datetime) -> str:
-    """By the clock in England: morning until noon, evening from five in the afternoon."""
+    """By the time in England: morning until noon, evening from five."""
     hour = wall(moment).hour
     if hour < 12:
         return "Good morning"
@@ -68,7 +68,7 @@ def walked_to(participation: Participation, today: date, paused_on: date | None)
 
 
 def tag_of(participation: Participation, today: date) -> tuple[str, str]:
-    """What the board's tag says, and its state."""
+    """The words of the board's tag, and its state."""
     if participation.state in ENDED:
         return participation.get_state_display(), state_of(participation.state)
     if participation.state == State.DEFERRED:
@@ -109,7 +109,7 @@ def sentences(
 
 
 def done_words(entries: Sequence[Entry], today: date, voice: Voice) -> str:
-    """Of a plan how much of it is done; without one, how many milestones lie behind."""
+    """How much of the plan is done; without one, how many milestones are past."""
     asked = [one.item for one in entries if one.item and one.is_drawn]
     if asked:
         done = sum(item.is_done for item in asked)
@@ -151,7 +151,7 @@ def describe(
     back_on: date | None = None,
     is_large: bool = False,
 ) -> Journey:
-    """Draw and describe one participation as it stands at a moment."""
+    """Draw and describe one participation as of a moment."""
     today = words.as_day(now)
     first, last = participation.starts_on, participation.expected_end_on
     milestones = milestones_of(entries)

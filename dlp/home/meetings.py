@@ -1,4 +1,4 @@
-"""One person's bookings as flat rows: what homes, strips and the arc are drawn from."""
+"""One person's bookings as flat rows, from which homes, strips and the arc are drawn."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ COLUMNS = (
 
 
 class Meeting(NamedTuple):
-    """A person's place at a session, with what a row about it says."""
+    """A person's place at a session, with everything a row about it shows."""
 
     pk: int
     person_id: int
@@ -68,14 +68,14 @@ class Meeting(NamedTuple):
 
     @property
     def leaders(self) -> list[str]:
-        """Who leads it, by name, as long as it is not over."""
+        """The names of those who lead it, until it is over."""
         if self.supervisor:
             return [self.supervisor]
         return [listed_name(**one) for one in self.facilitators]
 
     @property
     def session(self) -> Meeting:
-        """What a template about a booking asks of its session is here as well."""
+        """Itself: templates ask a booking for its session, whose facts are all here."""
         return self
 
     @property
@@ -115,7 +115,7 @@ class Meeting(NamedTuple):
 
     @property
     def asks_how_it_was(self) -> bool:
-        """Whether they were there, it is over, and they may still say how it was."""
+        """Whether they came, it is over, and they can still give feedback."""
         ended = timezone.now() - self.ends_at
         is_asked = self.came and self.takes_place and self.kind != Kind.SUPERVISION
         return is_asked and self.said is None and timedelta() < ended <= ASKED_FOR
@@ -140,13 +140,13 @@ def hours(starts_at: datetime, ends_at: datetime) -> str:
 
 
 def read(person: Person) -> list[Meeting]:
-    """What somebody was ever asked to, by start: for themselves and for staff. One query."""
+    """Every session somebody was invited to, by start: for them and for staff. One query."""
     rows = _question().rows({SOMEBODY: person.pk, SOME_TIME: timezone.now()})
     return [Meeting(*row)._replace(facilitators=_told(row[-1])) for row in rows]
 
 
 def _told(names: list[str] | None) -> list[dict[str, str]]:
-    """Names, as the database tells JSON."""
+    """Names, decoded from JSON."""
     return [json.loads(one) for one in names or ()]
 
 
@@ -162,7 +162,7 @@ def _question() -> Prepared:
 
 
 def coming(meetings: Iterable[Meeting], now: datetime | None = None) -> list[Meeting]:
-    """Those that take place and are not over, answered or not, soonest first."""
+    """Those that will take place and are not over, answered or not, the soonest first."""
     moment = now or timezone.now()
     answers = {*Booking.LIVE_STATES, Booking.State.NOT_COMING}
     return [
@@ -173,7 +173,7 @@ def coming(meetings: Iterable[Meeting], now: datetime | None = None) -> list[Mee
 
 
 def held(meetings: Iterable[Meeting], now: datetime | None = None) -> list[Meeting]:
-    """Those that are over and whose register says something, oldest first."""
+    """Those that are over and have a mark, the oldest first."""
     moment = now or timezone.now()
     return [one for one in meetings if one.attendance and one.ends_at < moment]
 
@@ -185,7 +185,7 @@ SHOWN_AHEAD = 5
 def marks(
     meetings: Iterable[Meeting], *, past: int = SHOWN_HELD, ahead: int = SHOWN_AHEAD
 ) -> list[str]:
-    """The marks of a strip: the last ones held, then an empty one for each of the next."""
+    """The marks of a strip: the last ones held, then an empty one for each that is next."""
     known = list(meetings)
     done = [one.attendance for one in held(known)]
     live = [one for one in coming(known) if one.is_live]
@@ -193,7 +193,7 @@ def marks(
 
 
 def tally(meetings: Iterable[Meeting]) -> Counter[str]:
-    """How many sessions were held with each mark."""
+    """How many sessions have each mark."""
     return Counter(one.attendance for one in held(meetings))
 
 

@@ -1,4 +1,4 @@
-"""What becomes of looks and covers when two records of a person become one."""
+"""Merging two records of a person: looks and covers."""
 
 from dlp import merging
 from dlp.merging import Handler, drop

@@ -1,4 +1,4 @@
-"""When somebody last looked at their home, and who answers for staff who are away."""
+"""When somebody last looked at their home, and who covers for staff who are away."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from dlp.fields import DateRange
 
 class LookQuerySet(models.QuerySet["Look"]):
     def visible_to(self, user: Person) -> LookQuerySet:
-        """Everybody their own."""
+        """People see only their own."""
         return self.filter(person=user)
 
 
 class Look(models.Model):
-    """When somebody last looked at their home, and when they did before this visit.
+    """When somebody last looked at their home, and when before this visit.
 
-    Looks less than an hour apart are one visit, so that what changed stays while they read. It serves
-    their own home alone: the admin shows none, and no group may be given a permission on it.
+    Looks less than an hour apart are one visit, so that news stays while they read. It serves only
+    their own home: it is not in the admin, and no group can get a permission on it.
     """
 
     person = models.OneToOneField(
@@ -54,19 +54,19 @@ class Look(models.Model):
 
 class CoverQuerySet(models.QuerySet["Cover"]):
     def visible_to(self, user: Person) -> CoverQuerySet:
-        """Who covers whom is for staff."""
+        """Covers are for staff."""
         return self if user.is_staff else self.none()
 
     def open_on(self, day: date) -> CoverQuerySet:
-        """Covers that run on this day or are still to come."""
+        """Covers that run on this day or later."""
         return self.filter(ends_on__gte=day)
 
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Cover(models.Model):
-    """Staff who are away, and who answers for them, first and last day included.
+    """A member of staff who is away, and who covers for them; first and last day included.
 
-    One that is called off before its first day is deleted; its history stays.
+    A cover cancelled before its first day is deleted; its history stays.
     """
 
     person = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""Where each person can go: the rail of the staff desk and the few places of the portal."""
+"""The navigation: the rail of the staff desk, and the few places of the portal."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from dlp.home.roles import Roles, roles_of
 
 
 class Place(NamedTuple):
-    """A place in the navigation, before it is known where it lies."""
+    """An entry of the navigation, before its URL is known."""
 
     label: str
     name: str
@@ -69,7 +69,7 @@ LEARNING = Place("My learning", "training:my_learning", "book", ("/certificates/
 
 
 def portal(roles: Roles) -> list[Place]:
-    """Places for those who are not staff; four at most, so that thumbs find them."""
+    """Places for people who are not staff; four at most, so that they fit under a thumb."""
     attends = roles.participant or roles.supervisor or roles.facilitator
     leads = [DATES, SCHOOL] if roles.school_lead else []
     if attends:
@@ -88,7 +88,7 @@ def entry(place: Place, path: str) -> Entry:
 
 
 def navigation(request: HttpRequest) -> Navigation:
-    """The places of whoever is asking; none for a visitor."""
+    """The places for the signed-in person; none for a visitor."""
     if not request.user.is_authenticated:
         return Navigation(is_desk=False, entries=[])
     is_desk = request.user.is_staff

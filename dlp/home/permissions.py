@@ -7,17 +7,17 @@ from cohorts.permissions import can_manage_staff
 
 
 def can_see_desk(person: Person) -> bool:
-    """Whether this person works here: the desk and the pages of people, cohorts and schools."""
+    """Whether this person is staff: for the desk and the pages of people, cohorts and schools."""
     return person.is_staff
 
 
 def can_see_two_years(viewer: Person, person: Person) -> bool:
-    """Whether somebody may see what a person did and has to do: staff, and they themselves."""
+    """Whether somebody may see a person's two years: staff, and the person themselves."""
     return can_see_desk(viewer) or viewer.pk == person.pk
 
 
 def can_set_cover_of_anybody(person: Person) -> bool:
-    """Whether this person may say who covers a colleague; everybody of staff says who covers them."""
+    """Whether this person may set other people's covers; all staff may set who covers them."""
     return can_manage_staff(person)
 
 

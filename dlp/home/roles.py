@@ -1,4 +1,4 @@
-"""What a person is to the programme today. Roles follow from facts; nobody is given one."""
+"""A person's current roles. They follow from facts; nobody is assigned one."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ STAFF = Person(is_staff=True)
 
 
 class Roles(NamedTuple):
-    """A person may be several at once."""
+    """The roles of a person, who may have several."""
 
     staff: bool
     participant: bool
@@ -31,7 +31,7 @@ class Roles(NamedTuple):
 
 
 def roles_of(person: Person) -> Roles:
-    """Look the facts up in one query and keep them with the person for the rest of the request."""
+    """Read the roles in one query, and keep them on the person for the rest of the request."""
     if not hasattr(person, "_roles"):
         (facts,) = _question(timezone.localdate()).rows({SOMEBODY: person.pk})
         person._roles = Roles(person.is_staff, *facts)  # type: ignore[attr-defined]
@@ -46,7 +46,7 @@ def supervises(person: Person) -> bool:
 
 @lru_cache(maxsize=2)
 def _question(day: date) -> Prepared:
-    """What is asked of anybody on this day."""
+    """The query for this day, prepared once for everybody."""
     whose = OuterRef("pk")
     facts = Person.objects.get_queryset().values_list(
         Exists(Participation.objects.filter(person=whose, state__in=Participation.HELD_STATES)),

@@ -1,4 +1,4 @@
-"""The six states a tag can show, for every state of every model: one table."""
+"""Which of the six states a tag shows, for every state of every model: one table."""
 
 from __future__ import annotations
 
@@ -123,5 +123,5 @@ OF_KIND: dict[tuple[str, str], str] = {
 
 
 def state_of(value: str, kind: str = "") -> str:
-    """One of the six; a word that nobody has placed rests."""
+    """One of the six; "rest" for a state that is not in the table."""
     return OF_KIND.get((kind, value)) or STATES.get(value, REST)

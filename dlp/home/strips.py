@@ -1,4 +1,4 @@
-"""Attendance strips for long tables: one path a kind of mark instead of a sign for each."""
+"""Attendance strips in long tables: one path per kind of mark instead of a sign for each."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ BARS = {
 
 
 class Strip(NamedTuple):
-    """The paths of a strip, of the shapes and in the places that `{% strip %}` draws."""
+    """The paths of a strip, in the shapes and places that `{% strip %}` draws."""
 
     title: str
     came: str
@@ -26,7 +26,7 @@ class Strip(NamedTuple):
 
 
 def strip(marks: Sequence[str]) -> Strip | None:
-    """None where there is nothing to draw; marks are oldest first, an empty one is to come."""
+    """None if there is nothing to draw; marks are oldest first, an empty one is to come."""
     if not marks:
         return None
     paths: dict[str, list[str]] = {"came": [], "excused": [], "absent": [], "ahead": []}

@@ -1,4 +1,4 @@
-"""A term drawn as weeks by days, with the days that leaders are out or meet: pure functions."""
+"""A term drawn as weeks by days, with the days leaders are out or in meetings: pure functions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri")
 
 
 class Cell(NamedTuple):
-    """A day: in school, a bank holiday, today, or with the letters of who is out or meets in school."""
+    """A day: in school, a bank holiday, today, or with initials of people out or in meetings."""
 
     x: str
     y: int
@@ -52,9 +52,9 @@ class TermCalendar(NamedTuple):
 
 
 def school_term(day: date) -> tuple[str, date, date]:
-    """The term that a school is in, or the next one in the holidays; about when schools keep it.
+    """The school term of a day, or the next one in the holidays, by the usual calendar.
 
-    Autumn ends on 20 December and summer on 25 July; the weeks after belong to the term that comes.
+    Autumn ends on 20 December and summer on 25 July; the weeks after belong to the next term.
     """
     if day.month == 12 and day.day > 20:
         day = date(day.year + 1, 1, 1)
@@ -94,7 +94,7 @@ def week_words(day: date) -> str:
 
 
 def mondays(first: date, last: date) -> list[date]:
-    """The Mondays of every week that has a day between the two, both included."""
+    """The Mondays of every week with a day between the two, both included."""
     start = first - timedelta(days=first.weekday())
     if first.weekday() > 4:
         start += timedelta(days=7)
@@ -102,7 +102,7 @@ def mondays(first: date, last: date) -> list[date]:
 
 
 def letters_for(names: Iterable[tuple[int, str]]) -> dict[int, str]:
-    """A letter a person: the first of the name, the two of it where people share that, else numbered."""
+    """A letter for each person: the first of the name, two if shared, else numbered."""
     known = dict(names)
     firsts = Counter(name[:1].upper() for name in known.values())
     letters = {}
@@ -130,7 +130,7 @@ def draw(
     meeting: Mapping[date, Iterable[str]],
     today: date,
 ) -> TermCalendar:
-    """`out` and `meeting` have letters by day; those of several people become a number."""
+    """Draw the term; `out` and `meeting` have letters by day, several of which become a number."""
     weeks = mondays(first, last)
     pitch = min((WIDTH - LEFT) / len(weeks), 24.3)
     width = pitch - 3.5

@@ -1,4 +1,4 @@
-"""A way from a first day to a last one: drawn in both shapes, told in words, listed as a table."""
+"""The way from a first day to a last one: drawn in several sizes, described, and as a table."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def way(
     today: date,
     is_large: bool = False,
 ) -> Way:
-    """Draw it. `signs` names each kind of sign there may be; the key has those that are there."""
+    """Draw a way. `signs` explains each kind of sign; the key lists those in the drawing."""
     days = {"first": first, "last": last, "walked_to": walked_to, "today": today}
     kinds = {one.kind for one in milestones}
     return Way(
@@ -60,7 +60,7 @@ def way(
 
 
 def description(says: str, milestones: Iterable[Milestone], today: date) -> str:
-    """What the drawing says, for those who do not see it."""
+    """What the drawing shows, for people who cannot see it."""
     ahead = [one for one in milestones if one.day >= today][:LISTED_AHEAD]
     if not ahead:
         return says
@@ -69,13 +69,13 @@ def description(says: str, milestones: Iterable[Milestone], today: date) -> str:
 
 
 def dots(milestones: Iterable[Milestone], of_sessions: str, on_the_line: str) -> str:
-    """What a dot means, where some of them lie on the floor line."""
+    """What a dot means, if some of them lie on the floor line."""
     has_line = any(one.kind == "supervision" for one in milestones)
     return f"{of_sessions}; on the line, {on_the_line}" if has_line else of_sessions
 
 
 def months(first: date, last: date) -> int:
-    """How many months long a time is, rounded."""
+    """The length of a time in months, rounded."""
     return round((last - first).days / DAYS_A_MONTH)
 
 

@@ -146,7 +146,7 @@ def sign_up(session: Session, person: Person, *, via: str) -> Reply:
 def _ask_for_place(booking: Booking, *, has_place: bool, via: str) -> None:
     """Take a place, or join the end of the list.
 
-    Somebody with an offer that lapsed keeps the time at which they joined it.
+    Somebody who had an offer keeps the time at which they joined the list.
     """
     if booking.state != State.OFFERED:
         booking.signed_up_at = timezone.now()

@@ -1,4 +1,4 @@
-"""How dates are typed and shown: inputs of type=date need the ISO form first; typed ones may be British."""
+"""Formats of dates: inputs of type=date need the ISO form first; typed dates may be British."""
 
 DATE_FORMAT = "j F Y"
 SHORT_DATE_FORMAT = "j M Y"

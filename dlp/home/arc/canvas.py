@@ -1,4 +1,4 @@
-"""The sheets an arc is drawn on, and boxes on them."""
+"""The sheets on which an arc is drawn, and boxes on them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 
 class Canvas(NamedTuple):
-    """A sheet to draw on: where the arc stands on it and how big its signs are."""
+    """A sheet: where the arc lies on it, and how big its signs are."""
 
     width: int
     height: int

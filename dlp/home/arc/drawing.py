@@ -1,4 +1,4 @@
-"""One drawing, ready for SVG."""
+"""The drawing of an arc, ready for SVG."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from dlp.home.arc.times import Term, term_labels, ticks, year_labels
 
 
 class Drawing(NamedTuple):
-    """Everything one SVG needs, already in its numbers."""
+    """Everything that one SVG needs, as numbers in strings."""
 
     canvas: Canvas
     floor: str
@@ -44,11 +44,11 @@ def draw(
     walked_to: date,
     today: date,
 ) -> Drawing:
-    """Draw the way from the first day to the last, both included.
+    """Draw the arc from the first day to the last, both included.
 
-    `walked_to` is how far somebody came: today, or the day they stopped. The marker of today is
-    drawn only while today lies within the time. What happens on the first day is in the table only:
-    the foot of the arc is its sign.
+    `walked_to` is how far somebody came: today, or the day they stopped. Today's marker is only
+    drawn if today lies within the time. What happens on the first day is in the table only: the
+    foot of the arc is its sign.
     """
     milestones = list(milestones)
     u = share(walked_to, first, last)
@@ -91,7 +91,7 @@ def draw(
 
 
 def names_on(canvas: Canvas, placed: Iterable[tuple[float, Milestone]]) -> list[tuple[float, str]]:
-    """The labels that a sheet has room for: those that matter come first."""
+    """The labels for which a sheet has room: the most important come first."""
     if not canvas.is_wide:
         return []
     placed = list(placed)

@@ -1,4 +1,4 @@
-"""Words beside the arc, where they touch nothing."""
+"""Labels beside the arc, placed where they touch nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Label(NamedTuple):
 
 
 def text_box(x: float, y: float, anchor: str, text: str, letter: float = LETTER) -> Box:
-    """About where a label lies: 13 units high, and so wide a letter."""
+    """The approximate box of a label: 13 units high, and a fixed width per letter."""
     width = letter * len(text)
     left = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
     return Box(left, y - 12, left + width, y + 4)
@@ -45,7 +45,7 @@ def places_for(x: float, y: float, u: float) -> list[tuple[float, float, str]]:
 
 
 def label_of_today(canvas: Canvas, u: float, today: date, signs: Sequence[Box]) -> Label:
-    """Over the marker where the path is flat; beside it or higher where it climbs through the words."""
+    """Above the marker where the path is flat; beside it or higher where the path would cross it."""
     text = f"Today, {today:%-d %B}" if canvas.is_wide else "Today"
     x, y = point(canvas, u)
     half = ceil(BOLD * len(text) / 2)
@@ -69,7 +69,7 @@ def fits(canvas: Canvas, box: Box, others: Iterable[Box]) -> bool:
 def labels_for(
     canvas: Canvas, named: Sequence[tuple[float, str]], taken: list[Box], signs: Sequence[Box]
 ) -> list[Label]:
-    """Place each label where it touches no sign, no other label and not the path; leave it out where none fits."""
+    """Place each label where it touches no sign, label or path; leave out those that do not fit."""
     labels = []
     for u, text in named:
         x, y = point(canvas, u)

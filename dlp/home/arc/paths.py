@@ -1,4 +1,4 @@
-"""The two paths of the arc, cut at `u`, the share of the days gone by."""
+"""The two paths of the arc, cut at `u`, the share of the days that have passed."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dlp.home.arc.canvas import Box, Canvas, number
 
 
 def share(day: date, first: date, last: date) -> float:
-    """How much of the time from `first` to `last` has gone by on a day, from 0 to 1."""
+    """How much of the time from `first` to `last` has passed on a day, from 0 to 1."""
     whole = max((last - first).days, 1)
     return min(max((day - first).days / whole, 0.0), 1.0)
 
 
 def height(u: float) -> float:
-    """f(u): how high the path taken stands, as a share of the rise. It lands at 0.94."""
+    """f(u): the height of the path taken, as a share of the rise. It lands at 0.94."""
     return 1 - (1 - u / 0.8) ** 2
 
 
 def height_not_taken(u: float) -> float:
-    """g(u): the path that falls back to where it began."""
+    """g(u): the height of the path that falls back to the start."""
     return 2.08 * u * (1 - u)
 
 
@@ -29,7 +29,7 @@ def point(canvas: Canvas, u: float) -> tuple[float, float]:
 
 
 def curve(canvas: Canvas, u: float) -> str:
-    """The path taken as one quadratic, cut at `u`: its control lies over the middle."""
+    """The path taken as one quadratic, cut at `u`; its control point lies over the middle."""
     x, y = point(canvas, u)
     control_x = canvas.x0 + u * canvas.span / 2
     control_y = canvas.floor - 1.25 * u * canvas.rise
@@ -40,7 +40,7 @@ def curve(canvas: Canvas, u: float) -> str:
 
 
 def between(canvas: Canvas, u: float) -> str:
-    """The space between the two paths, up to `u`."""
+    """The area between the two paths, up to `u`."""
     x, _ = point(canvas, u)
     back_y = canvas.floor - canvas.rise * height_not_taken(u)
     control_x = canvas.x0 + u * canvas.span / 2
@@ -60,6 +60,6 @@ def not_taken(canvas: Canvas) -> str:
 
 @cache
 def along(canvas: Canvas) -> tuple[Box, ...]:
-    """The path taken as a row of small boxes, for what is written not to lie on it."""
+    """The path taken as a row of small boxes, so that no label is put on it."""
     points = (point(canvas, step / 60) for step in range(61))
     return tuple(Box(x - 5, y - 4, x + 5, y + 4) for x, y in points)

@@ -14,7 +14,10 @@ APART = {"session": 8, "supervision": 8, "dsl": 14, "review": 14, "residential":
 
 
 class Milestone(NamedTuple):
-    """Something on the way. `name` is its label in the drawing, `also` the one where there is room for more."""
+    """Something on the way.
+
+    `name` is its label in the drawing, `also` another for sheets with more room.
+    """
 
     day: date
     label: str
@@ -37,7 +40,11 @@ class Mark(NamedTuple):
 
 
 def mark(canvas: Canvas, kind: str, u: float) -> Mark:
-    """The sign of a milestone: triangle residential, shield DSL, diamond review, flag a turn, else a dot."""
+    """The sign of a milestone.
+
+    A triangle for a residential, a shield for DSL, a diamond for a review, a flag for a turn, else
+    a dot.
+    """
     x, y = point(canvas, u)
     if kind == "supervision":
         return Mark("circle", number(x), number(canvas.floor), number(canvas.floor_radius), "")
@@ -75,9 +82,9 @@ def mark(canvas: Canvas, kind: str, u: float) -> Mark:
 def marks_of(
     canvas: Canvas, placed: Iterable[tuple[float, Milestone]], *, floor: bool, done: bool
 ) -> list[Mark]:
-    """The signs on the floor or on the arc, of what is done or of what is not.
+    """The signs on the floor or on the arc, of milestones that are done, or that are not.
 
-    Signs of a kind that would lie on each other are drawn once; the table has them all.
+    Signs of a kind that would overlap are drawn once; the table lists them all.
     """
     wanted = [
         (at, one)
@@ -90,7 +97,7 @@ def marks_of(
 def apart(
     canvas: Canvas, placed: Iterable[tuple[float, Milestone]]
 ) -> Iterator[tuple[float, Milestone]]:
-    """Everything but the signs that would hide one of their own kind."""
+    """All but the signs that would cover one of their own kind."""
     last: dict[str, float] = {}
     for at, one in placed:
         needed = APART.get(one.kind, 0) * canvas.scale

@@ -36,7 +36,7 @@ def terms_between(first: date, last: date) -> list[tuple[str, date, date]]:
 
 
 def term_labels(canvas: Canvas, first: date, last: date, today: date) -> list[Term]:
-    """A name under the middle of each term that is wide enough to bear one."""
+    """A name under the middle of each term that is wide enough for it."""
     labels = []
     for name, start, end in terms_between(first, last):
         left, right = share(start, first, last), share(end + timedelta(days=1), first, last)

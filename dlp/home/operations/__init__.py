@@ -1,1 +1,1 @@
-"""What people change on the pages over several apps."""
+"""Operations on covers and looks."""

@@ -1,4 +1,4 @@
-"""Who answers for staff who are away. Covers change through this module only."""
+"""Covers for staff who are away. They change through this module only."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from dlp.home.models import Cover
 def set_cover(
     person: Person, covered_by: Person, *, starts_on: date, ends_on: date, by: Person
 ) -> Cover:
-    """Let somebody answer for a colleague who is away, first and last day included.
+    """Let somebody cover for a colleague who is away, first and last day included.
 
-    Locks both people. Raises Refused unless both work here, if the days are over or the wrong way
-    round, if somebody is to cover for themselves, and where a cover stands on some of the days.
+    Locks both people. Raises Refused unless both work here, if the days are past or the wrong way
+    round, if somebody would cover for themselves, and if another cover overlaps.
     """
     people = Person.objects.get_queryset().select_for_update(of=("self",)).order_by("pk")
     known = people.in_bulk([person.pk, covered_by.pk])
@@ -47,9 +47,9 @@ def set_cover(
 
 @transaction.atomic
 def end_cover(cover: Cover, *, by: Person) -> None:
-    """Let somebody answer for themselves again from today; yesterday was the cover's last day.
+    """End a cover as of today; yesterday was its last day.
 
-    A cover that had no day yet is deleted; its history stays. Raises Refused if it is over or gone.
+    One that has not begun is deleted; its history stays. Raises Refused if it is over or gone.
     """
     today = timezone.localdate()
     known = Cover.objects.select_for_update(of=("self",)).filter(pk=cover.pk).first()

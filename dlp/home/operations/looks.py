@@ -1,4 +1,4 @@
-"""Noting that somebody looked at their home."""
+"""Recording that somebody looked at their home."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ RETURNING since_at
 
 
 def note(person: Person, now: datetime) -> datetime | None:
-    """Note that a person looks now; returns when they looked before this visit, None on their first.
+    """Record a look; return when they looked before this visit, None the first time.
 
-    One statement, so that two tabs opened at once are one visit.
+    A single statement, so that two tabs opened at once are one visit.
     """
     with connection.cursor() as cursor:
         cursor.execute(NOTE, [person.pk, now, now - VISIT])

@@ -1,1 +1,1 @@
-"""What each page shows, gathered in few queries; views only choose and render."""
+"""The content of each page, gathered in few queries; views choose and render."""

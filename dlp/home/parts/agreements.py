@@ -1,4 +1,4 @@
-"""Agreements with a school as its pages show them: each with how it stands today."""
+"""Agreements with a school, with their state today."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Agreement:
 
 
 def read(rows: Iterable[Partnership], today: date) -> list[Agreement]:
-    """Those that stand first, the earliest first among them; then those that are over."""
+    """Current ones first, the earliest at the top; then past ones."""
     found = [Agreement(row, row.standing(today)) for row in rows]
     found.sort(key=lambda one: one.row.starts_on)
     return sorted(found, key=lambda one: one.is_over)

@@ -1,4 +1,4 @@
-"""What a school's leads are asked about people: a yes or a no, and the checks before a first day."""
+"""What school leads are asked about people: a yes or a no, and checks before a first day."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ State = Placement.State
 
 
 def with_checks_left(placements: QuerySet[Placement]) -> QuerySet[Placement, Placement]:
-    """Placements with how many required checks are still to be confirmed, None where none is."""
+    """Annotate placements with the number of required checks left; None if there are none."""
     left = Check.objects.filter(placement=OuterRef("pk")).outstanding().order_by()
     return placements.annotate(
         checks_left=Subquery(left.values("placement").annotate(n=Count("pk")).values("n"))
@@ -25,7 +25,7 @@ def with_checks_left(placements: QuerySet[Placement]) -> QuerySet[Placement, Pla
 
 
 def with_offers(roles: QuerySet[SchoolContact]) -> QuerySet[SchoolContact, SchoolContact]:
-    """Roles with whether an offer waits for their school's word."""
+    """Annotate roles with whether an offer waits for their school's answer."""
     offered = Placement.objects.filter(school=OuterRef("school"), state=State.OFFERED)
     return roles.annotate(has_offer=Exists(offered.filter(~_answered())))
 
@@ -38,7 +38,7 @@ def _answered() -> Exists:
 def asked_about_people(
     person: Person, roles: Iterable[SchoolContact], placements: Iterable[Placement]
 ) -> list[Asked]:
-    """Offers that wait for their word, then checks of those who are to come."""
+    """Offers waiting for their answer, then checks of people who are to come."""
     deciding = {
         one.school_id
         for one in roles

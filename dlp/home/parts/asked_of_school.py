@@ -1,4 +1,4 @@
-"""What a school's leads are asked for: whether the facts are still true, and what ends or changes hands."""
+"""What school leads are asked about the school: its facts, its agreement, a handover."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ HANDED_OVER_FOR = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Asked:
-    """One thing that is asked; with `confirm_url` it is answered there and then."""
+    """One question; with `confirm_url` it can be answered on the spot."""
 
     title: str
     said: str
@@ -30,7 +30,7 @@ class Asked:
 def with_what_is_asked(
     roles: QuerySet[SchoolContact], today: date
 ) -> QuerySet[SchoolContact, SchoolContact]:
-    """Roles with what `asked_of` reads: the school's facts, when its agreement ends, its handover."""
+    """Annotate roles with what `asked_of` needs: facts, end of agreement, handover."""
     school = OuterRef("school")
     following = Partnership.objects.filter(school=OuterRef("school"), starts_on__gt=today)
     ending = (
@@ -46,7 +46,7 @@ def with_what_is_asked(
 
 
 def asked_of(roles: Iterable[SchoolContact], hosts: set[int], today: date) -> list[Asked]:
-    """What is asked of these roles, of each school once; of a profile where somebody is placed."""
+    """The questions for these roles, once per school; about a profile only if somebody is placed."""
     schools = {one.school_id: one for one in roles}
     return [asked for role in schools.values() for asked in _of(role, hosts, today)]
 

@@ -1,4 +1,4 @@
-"""How far a placement is on its way to its first day: both sides' yes, the school's checks, and the gates."""
+"""How far a placement is on its way to the first day: both answers, checks, and gates."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Milestone:
 
 @dataclass(frozen=True)
 class SideRow:
-    """One side, and how it said yes; empty while it has not."""
+    """One side, and how it said yes; empty until it has."""
 
     words: str
     said: str
@@ -57,7 +57,7 @@ class CheckRow:
 
 @dataclass(frozen=True)
 class Checks:
-    """What the school confirms; `contacts` are whom staff can name, `can_confirm` who taps."""
+    """The school's checks; `contacts` are those whom staff can name, `can_confirm` who may tap."""
 
     rows: list[CheckRow]
     summary: str
@@ -68,7 +68,7 @@ class Checks:
 
 @dataclass(frozen=True)
 class Beginning:
-    """None of this is left once a placement has begun but `checks`, which is then a record."""
+    """The way to the first day. Once a placement has begun only `checks` is left, as a record."""
 
     way: list[Milestone]
     sides: list[SideRow]
@@ -88,7 +88,7 @@ def of(
     contacts: Sequence[SchoolContact],
     today: date,
 ) -> Beginning:
-    """`contacts` are the school's today."""
+    """The beginning of a placement; `contacts` are the school's of today."""
     is_before = placement.state in BEFORE
     given = (
         list(placement.acceptances.standing().select_related("contact__person"))
@@ -114,7 +114,7 @@ def of(
 
 
 def way(state: str, *, is_staff: bool) -> list[Milestone]:
-    """To the first day from the offer, and for staff from the proposal, of which only they know."""
+    """The stages from the offer to the first day; for staff from the proposal, which only they see."""
     steps = WAY if is_staff else WAY[1:]
     now = [one for one, _ in steps].index(State(state))
     return [Milestone(said, index < now, index == now) for index, (_, said) in enumerate(steps)]
@@ -139,7 +139,7 @@ def _side(side: Side, given: Sequence[Acceptance], placement: Placement, viewer:
 
 
 def _is_asked(viewer: Person, placement: Placement, said: Collection[str]) -> bool:
-    """Whether this person’s own answer to the offer is waited for."""
+    """Whether this person's own answer to the offer is awaited."""
     if placement.state != State.OFFERED:
         return False
     if placement.participation.person_id == viewer.pk:
@@ -148,7 +148,7 @@ def _is_asked(viewer: Person, placement: Placement, said: Collection[str]) -> bo
 
 
 def _leaving(placement: Placement, today: date) -> Post | None:
-    """The post that the leader would resign from."""
+    """The post from which the leader would resign."""
     posts = Post.objects.filter(person=placement.participation.person_id, starts_on__lte=today)
     held = posts.filter(ends_on=None) | posts.filter(ends_on__gte=today)
     return held.select_related("school").order_by("-starts_on").first()
@@ -159,14 +159,14 @@ def _is_head(post: Post | None) -> bool:
 
 
 def _resign_by(placement: Placement, today: date) -> date | None:
-    """By when its leader gives notice, while it is not agreed yet."""
+    """The day by which its leader must give notice, until it is agreed."""
     if placement.state not in (State.PROPOSED, State.OFFERED):
         return None
     return resigns_by(placement.starts_on, is_head=_is_head(_leaving(placement, today)))
 
 
 def _late(placement: Placement, changes: Sequence[PlacementChange], today: date) -> str:
-    """R-PLC-03, for a match that both sides agreed to; a transfer resigns from nothing."""
+    """A warning about notice for an agreed match (R-PLC-03); a transfer resigns from nothing."""
     agreed = [words.as_day(one.recorded_at) for one in changes if one.state in CHECKED]
     if not agreed or placement.state not in CHECKED or placement.continues_id:
         return ""

@@ -1,6 +1,6 @@
-"""The people of one cohort: who they are, where each is placed, and how each comes to sessions.
+"""The people of one cohort: where each is placed, and their attendance.
 
-Flat rows throughout, as the queries tell them: a full cohort has hundreds.
+Flat rows throughout: a full cohort has hundreds.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ OF_MEMBER = (
 
 
 class Row(NamedTuple):
-    """Somebody's time in the cohort."""
+    """A participation in the cohort."""
 
     pk: int
     person_id: int
@@ -65,7 +65,7 @@ class Row(NamedTuple):
 
 
 class Placed(NamedTuple):
-    """A placement of somebody in the cohort."""
+    """The placement of somebody in the cohort."""
 
     pk: int
     role_title: str
@@ -80,7 +80,7 @@ class Placed(NamedTuple):
 
 
 class Turn(NamedTuple):
-    """Somebody's place at a session: what was marked, or nothing where it is still to come."""
+    """Somebody's place at a session: their mark, empty if it is to come."""
 
     mark: str
     state: str
@@ -122,7 +122,7 @@ class Member:
 
 
 def members_of(cohort: Cohort) -> list[Row]:
-    """Everybody who was ever in the cohort: those who are now first, then by name."""
+    """Everybody who was ever in the cohort: current members first, then by name."""
     people = _members().rows({SOMETHING: cohort.pk})
     return sorted((Row(*one) for one in people), key=lambda one: not one.is_current)
 
@@ -134,7 +134,7 @@ def _members() -> Prepared:
 
 
 def placements_of(cohort: Cohort, today: date) -> dict[int, Placed]:
-    """The placement of each participation that stands today, else the next one, else the last."""
+    """Each participation's placement of today, else the next, else the last."""
     rows = _placements().rows({SOMETHING: cohort.pk})
     found: dict[int, Placed] = {}
     for participation_id, pk, role_title, starts_on, ends_on, name, *host in rows:
@@ -169,13 +169,13 @@ def role_of(placed: Placed | None, row: Row, cohort: Cohort, today: date) -> str
 
 
 def is_unplaced(placed: Placed | None, row: Row, cohort: Cohort, today: date) -> bool:
-    """Whether they are on the programme, the cohort goes on, and no placement of theirs does."""
+    """Whether they are on the programme in a running cohort without a current or future placement."""
     is_over = placed is None or placed.ends_on < today
     return is_over and row.is_expected and cohort.ends_on >= today
 
 
 def turns_of(cohort: Cohort, people: list[int], now: datetime) -> dict[int, list[Turn]]:
-    """A year of marks of these people, the cohort's last once it is over, and what comes."""
+    """A year of their marks (the last year, once the cohort is over), and what is to come."""
     since = min(words.as_day(now), cohort.ends_on) - timedelta(days=365)
     rows = _turns().rows({SOMEBODY: people, SOME_DAY: since, SOME_TIME: now}) if people else []
     turns: dict[int, list[Turn]] = defaultdict(list)
@@ -206,7 +206,7 @@ def _turns() -> Prepared:
 
 
 def away_words_of(rows: Iterable[Row], today: date) -> dict[int, str]:
-    """Of those who are deferred: Expected back Mon 4 Jan 2027; look again Tue 1 Dec"""
+    """For the deferred: Expected back Mon 4 Jan 2027; look again Tue 1 Dec"""
     deferred = [row.pk for row in rows if row.state == Participation.State.DEFERRED]
     steps = _deferrals().rows({SOMETHING: deferred, SOME_DAY: today}) if deferred else []
     said: dict[int, str] = {}
@@ -217,7 +217,7 @@ def away_words_of(rows: Iterable[Row], today: date) -> dict[int, str]:
 
 @cache
 def _deferrals() -> Prepared:
-    """What was said of how long somebody is away, the last first."""
+    """The dates of their deferrals, the latest first."""
     steps = ParticipationChange.objects.visible_to(STAFF).of_deferral()
     known = steps.filter(participation__in=[SOMETHING], effective_on__lte=SOME_DAY)
     return Prepared(known.values_list("participation_id", "expected_return_on", "review_on"))
@@ -242,7 +242,7 @@ def table_of(
     cohort: Cohort,
     today: date,
 ) -> list[Member]:
-    """What the table says of each; turns are by person, all else by participation."""
+    """The rows of the table; turns come by person, all else by participation."""
     person_at, placement_at = addresses("home:person"), addresses("home:placement")
     openings_at = addresses("placements:openings_for")
     members = []

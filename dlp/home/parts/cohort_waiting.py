@@ -1,4 +1,4 @@
-"""What one cohort's page shows to be missing."""
+"""What is missing in one cohort, as its page says."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ State = Participation.State
 
 @dataclass(frozen=True)
 class Waits:
-    """Something in this cohort that waits for somebody."""
+    """Something in this cohort that waits for staff."""
 
     sign: str
     title: str
@@ -42,7 +42,7 @@ def waiting(
     due: list[DeskSession],
     today: date,
 ) -> list[Waits]:
-    """What this page itself shows to be missing."""
+    """Everything that is missing, from what the page has read anyway."""
     found = [
         Waits(
             sign="bad",
@@ -82,7 +82,7 @@ def waiting(
 
 
 def missed_in_a_row(cohort: Cohort, today: date) -> list[Waits]:
-    """Those who came to none of the last sessions at which they were expected."""
+    """People who missed the last sessions at which they were expected."""
     return [
         Waits(line.sign, line.title, line.detail, line.url, line.action)
         for line in _missed(today).answer({SOMETHING: cohort.pk})
@@ -96,7 +96,7 @@ def _missed(today: date) -> attention.Question:
 
 
 def not_started(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
-    """Those who accepted and whose first day has come."""
+    """People who accepted and whose first day has come."""
     late = [row.name for row in rows if row.state == State.ACCEPTED and row.starts_on <= today]
     if not late:
         return []
@@ -112,7 +112,7 @@ def not_started(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]
 
 
 def not_completed(cohort: Cohort, rows: Iterable[Row], today: date) -> list[Waits]:
-    """Those whose expected last day has passed and of whom nobody said how it ended."""
+    """People past their expected last day whose outcome nobody has recorded."""
     late = [row.name for row in rows if row.state == State.ACTIVE and row.expected_end_on < today]
     if not late:
         return []

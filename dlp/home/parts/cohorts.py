@@ -1,4 +1,4 @@
-"""One cohort: who is in it, where they are placed, and how they come to sessions."""
+"""The page of one cohort: its people, placements and attendance."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ NEVER_BEGAN = frozenset({State.OFFERED, State.ACCEPTED, State.DECLINED})
 
 
 class Planned(NamedTuple):
-    """A published session of the cohort, as flat as the query tells it: two years have many."""
+    """A published session of the cohort, as the query returns it: two years have many."""
 
     pk: int
     kind: str
@@ -60,7 +60,7 @@ class Planned(NamedTuple):
 
 
 class Tally(NamedTuple):
-    """How many said and did what at a session: everybody, and of the marks those of the cohort's own."""
+    """The answers and marks at a session: answers of everybody, marks of the cohort's own people."""
 
     coming_count: int = 0
     unanswered_count: int = 0
@@ -136,7 +136,7 @@ def page(cohort: Cohort, number: str | None, now: datetime) -> CohortPage:
 
 
 def still_of(placements: dict[int, Placed], cohort: Cohort, today: date) -> dict[int, Placed]:
-    """Without those that are over, unless the cohort is over too."""
+    """Without past ones, unless the cohort is over too."""
     if cohort.ends_on < today:
         return placements
     return {pk: one for pk, one in placements.items() if one.ends_on >= today}
@@ -154,7 +154,7 @@ def _planned() -> Prepared:
 
 
 def listed_of(planned: Sequence[Planned], now: datetime) -> list[Planned]:
-    """Sessions that wait for their register, and the next few to come."""
+    """Sessions whose register is due, and the next few."""
     due = [one for one in planned if one.ends_at < now and one.register_closed_at is None]
     return [*due, *[one for one in planned if one.ends_at >= now][:NEXT_SESSIONS]]
 
@@ -165,7 +165,7 @@ def of_term(planned: Sequence[Planned], today: date) -> list[Planned]:
 
 
 def tallies_of(cohort: Cohort, sessions: Collection[int]) -> dict[int, Tally]:
-    """By session, from one pass over the bookings."""
+    """The tally of each session, from one pass over the bookings."""
     if not sessions:
         return {}
     rows = _tallies().rows({SOMETHING: cohort.pk, SOMEBODY: list(sessions)})
@@ -174,7 +174,7 @@ def tallies_of(cohort: Cohort, sessions: Collection[int]) -> dict[int, Tally]:
 
 @cache
 def _tallies() -> Prepared:
-    """What staff ask of a cohort’s sessions."""
+    """The tallies of a cohort's sessions, as a prepared query."""
     people = Participation.objects.visible_to(STAFF).filter(cohort=SOMETHING).values("person")
     theirs = Q(person__in=people)
     counts = {
@@ -202,7 +202,7 @@ def counted(session: Planned, tallies: Mapping[int, Tally]) -> Counted:
 
 
 def drawn(cohort: Cohort, milestones: Sequence[Milestone], says: str, today: date) -> Way:
-    """The cohort's two years with every session that it has."""
+    """The cohort's two years with all its sessions."""
     return way(
         milestones,
         title=f"{cohort}, {cohort.starts_on:%B %Y} to {cohort.ends_on:%B %Y}",
@@ -274,7 +274,7 @@ def is_over(cohort: Cohort, today: date) -> bool:
 
 
 def attendance(term: Iterable[Planned], tallies: Mapping[int, Tally]) -> str:
-    """The share of marks of this term that say they came: 94 %, or nothing without a mark."""
+    """The share of this term's marks that say they came: 94 %, or nothing without a mark."""
     known = [tallies[one.pk] for one in term if one.pk in tallies]
     marked = sum(one.theirs_marked for one in known)
     return f"{round(100 * sum(one.theirs_came for one in known) / marked)} %" if marked else ""

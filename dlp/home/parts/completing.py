@@ -1,4 +1,4 @@
-"""Completing the programme: to the leader whose two years near their end, and over a whole cohort."""
+"""Completing the programme: for a leader near the end, and over a whole cohort."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ READY = "ready"
 
 @dataclass(frozen=True)
 class MyCompletion:
-    """What is left before the last day; once they have completed, their certificate."""
+    """What is left before the last day; after completing, the certificate."""
 
     verdict: Verdict | None
     has_certificate: bool
@@ -34,7 +34,7 @@ class MyCompletion:
 
 
 def mine(participation: Participation, today: date) -> MyCompletion | None:
-    """One query near the end and after it; before, None and no query."""
+    """One query near the end and after it; before that None, without a query."""
     if participation.state == Participation.State.COMPLETED:
         found = Completion.objects.in_force_on(today)
         has = found.filter(change__participation=participation.pk).exists()
@@ -52,7 +52,7 @@ class Row(NamedTuple):
 
 
 class Chip(NamedTuple):
-    """A filter with how many it finds."""
+    """A filter, with how many it finds."""
 
     key: str
     label: str
@@ -80,7 +80,7 @@ class CohortCompletion:
 
 
 def of_cohort(viewer: Person, cohort: Cohort, wanted: str) -> CohortCompletion:
-    """Everybody on their way through it: who lacks what, who is ready; two queries at any size."""
+    """Everybody on the programme: what they lack, or that they are ready. Two queries at any size."""
     times = Participation.objects.visible_to(viewer).filter(cohort=cohort).current()
     people = times.order_by("person__search_text", "pk").values_list(
         "pk", "person_id", "person__full_name", "person__known_as"

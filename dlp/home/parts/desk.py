@@ -42,7 +42,7 @@ _placed: Kept[int] = Kept()
 
 @dataclass(frozen=True)
 class Chip:
-    """A choice of lines: by a heading, or by whom they wait for."""
+    """A filter for lines: by heading, or by whom they wait for."""
 
     label: str
     count: int
@@ -53,7 +53,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line, and for whom it waits where that is somebody else."""
+    """One line, and whom it waits for, if that is somebody else."""
 
     line: Line
     for_whom: str
@@ -95,14 +95,14 @@ class DeskSession:
 
 @dataclass(frozen=True)
 class Moment:
-    """What happens between the sessions of today."""
+    """What else happens today, between the sessions."""
 
     at: datetime
     words: str
 
 
 class Found(NamedTuple):
-    """What is counted today for all who work here alike."""
+    """What the desk counts today, the same for all staff."""
 
     letters: int
     """Letters to leave or gone,"""
@@ -187,7 +187,7 @@ def start_of(day: date) -> datetime:
 
 @lru_cache(maxsize=2)
 def _sessions_question(today: date) -> Prepared:
-    """Today's published sessions and as many after them as are shown: a large programme has many."""
+    """Today's published sessions and as many later ones as are shown, as a prepared query."""
     visible = Session.objects.visible_to(STAFF).published().order_by("starts_at", "pk")
     after = visible.filter(starts_at__gte=start_of(today + DAY)).values("starts_at")
     last = Subquery(after[SHOWN_SESSIONS - 1 : SHOWN_SESSIONS])
@@ -219,7 +219,7 @@ def found_on(today: date, person: Person) -> Found:
 
 @lru_cache(maxsize=2)
 def _figures_question(today: date) -> Prepared:
-    """What all staff ask on this day."""
+    """The figures for all staff on this day, as a prepared query."""
     midnight, tomorrow = start_of(today), start_of(today + DAY)
     monday = today - today.weekday() * DAY
     letters = Message.objects.visible_to(STAFF).filter(
@@ -239,12 +239,12 @@ def _figures_question(today: date) -> Prepared:
 
 
 def placed_on(day: date) -> int:
-    """How many leaders are in a school. One query, over everybody who is: so it is kept."""
+    """How many leaders are in a school. One query over all of them, so its answer is cached."""
     return Placement.objects.visible_to(STAFF).held_on(day).order_by().count()
 
 
 class CountOf(Subquery):
-    """How many rows a question has."""
+    """The number of rows of a queryset, as a column."""
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
@@ -267,7 +267,7 @@ def whose_chips(mine: int, everybodys: int, whose: str) -> list[Chip]:
 
 
 def query(**chosen: str) -> str:
-    """?whose=all&area=People, without what is not chosen."""
+    """?whose=all&area=People, without unset filters."""
     said = urlencode({name: value for name, value in chosen.items() if value})
     return f"?{said}" if said else ""
 

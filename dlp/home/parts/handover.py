@@ -1,4 +1,4 @@
-"""What whoever follows a school's lead has to know: who is here, what was agreed, and what comes next."""
+"""A handover: who is placed here, what was agreed, and what comes next."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ AHEAD = timedelta(days=180)
 
 @dataclass(frozen=True)
 class Next:
-    """A date to come: what is on it, and of whom."""
+    """A date to come: what it is, and whom it concerns."""
 
     day: date
     title: str

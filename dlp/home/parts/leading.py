@@ -1,4 +1,4 @@
-"""What people who lead sessions see: a supervisor's groups, and the sessions of theirs."""
+"""What people who lead sessions see: their groups and sessions."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def part(person: Person, roles: Roles, now: datetime) -> LeadingPart:
 
 
 def groups_of(person: Person, now: datetime) -> list[Group]:
-    """The groups this person supervises today, with the names of who is in them."""
+    """The groups this person supervises today, with the names of the members."""
     today = words.as_day(now)
     groups = SupervisionGroup.objects.visible_to(person).current_on(today).filter(supervisor=person)
     members = GroupMember.objects.current_on(today).filter(group=OuterRef("pk"))

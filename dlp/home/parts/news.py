@@ -22,7 +22,7 @@ class News:
 
 
 def part(person: Person, audiences: list[Audience], now: datetime) -> News | None:
-    """Notes the look; None on a first visit and where nothing changed, which needs no words."""
+    """Records the look. None on a first visit, and if there is no news."""
     looked_at = looks.note(person, now)
     if looked_at is None:
         return None
@@ -41,7 +41,7 @@ def part(person: Person, audiences: list[Audience], now: datetime) -> News | Non
 
 
 def audiences_of(roles: Roles) -> list[Audience]:
-    """As whom somebody who is not staff is told; of several roles, as all of them."""
+    """The audiences of somebody who is not staff; with several roles all of them."""
     told: list[tuple[bool, Audience]] = [
         (roles.participant, "participants"),
         (roles.supervisor or roles.facilitator, "leading"),

@@ -1,4 +1,4 @@
-"""Places at sessions that are kept for somebody until they answer: first on every home."""
+"""Places at sessions that are on offer to somebody: first on every home."""
 
 from __future__ import annotations
 

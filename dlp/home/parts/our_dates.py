@@ -1,4 +1,4 @@
-"""The dates on which a school's leaders are out, a term on a page, and what clashes with them."""
+"""The dates when a school's leaders are out, a term per page, and clashes with them."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Dates:
 
 
 def page(person: Person, today: date, *, is_next: bool) -> Dates:
-    """The term that it is, or the next one."""
+    """The current term, or the next."""
     name, first, last = term_calendar.school_term(today)
     next_term = term_calendar.school_term(last + BETWEEN_TERMS)
     other_name = name if is_next else next_term[0]
@@ -102,7 +102,7 @@ def rows_of(out: list[DayOut], names: Mapping[int, str], today: date) -> list[Ou
 
 
 def clashes(person: Person, schools: list[School], today: date) -> list[ToldClash]:
-    """What the schools told of days to come, and what was answered."""
+    """Clashes that the schools reported for days to come, with our answers."""
     named = {one.pk: one.name for one in schools} if len(schools) > 1 else {}
     known = Clash.objects.visible_to(person).filter(school__in=schools, day__gte=today)
     return [

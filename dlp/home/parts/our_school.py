@@ -1,4 +1,4 @@
-"""One school as its leads see it: who is who, what to know on day one, and what was agreed."""
+"""One school as its leads see it: contacts, day-one facts, and agreements."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def page(person: Person, school: School, today: date) -> OurSchool:
 
 
 def facts_of(profile: SchoolProfile | None) -> list[tuple[str, str]]:
-    """What the school told, in the order of a first day; what it did not tell is left out."""
+    """The facts that the school told, in the order of a first day; missing ones are left out."""
     if profile is None:
         return []
     return [

@@ -1,4 +1,4 @@
-"""A participant's home: my two years, my next session, my placement. All of it is their own."""
+"""A participant's home: my two years, my next session, my placement. Only about themselves."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Invitations:
 
 @dataclass(frozen=True)
 class Due:
-    """What their plan asks of them before the next session, or what they have to catch up with."""
+    """What their plan asks of them before the next session, or what they are behind with."""
 
     item: Item
     is_overdue: bool
@@ -139,7 +139,7 @@ def part(person: Person, now: datetime) -> ParticipantPart | None:
 
 
 def my_dials(participation: Participation, today: date) -> list[Dial]:
-    """How their safeguarding training stands, while they are on the programme."""
+    """Their safeguarding dials, while they are on the programme."""
     if not participation.is_current:
         return []
     return dials(dials_told(participation.safeguarding, today))  # type: ignore[attr-defined]
@@ -148,9 +148,9 @@ def my_dials(participation: Participation, today: date) -> list[Dial]:
 def main_participation(
     person: Person, today: date, *more: str, with_dials: bool = False
 ) -> Participation | None:
-    """The one that goes on today, else the latest, with what more it leads to.
+    """The current participation, else the latest, with its related rows.
 
-    For themselves, and for whoever may look them up.
+    For themselves, and for people who may look them up.
     """
     held = _held(*more, dials_on=today if with_dials else None).models({SOMEBODY: person.pk})
     known = [as_of(one, today) for one in held]
@@ -159,7 +159,7 @@ def main_participation(
 
 @lru_cache(maxsize=4)
 def _held(*more: str, dials_on: date | None) -> Prepared:
-    """The times that somebody was in a cohort; with the facts of their `safeguarding` dials on a day."""
+    """Somebody's participations, with the facts for their `safeguarding` dials on a day."""
     times = Participation.objects.filter(person=SOMEBODY, state__in=Participation.HELD_STATES)
     held = times.select_related("cohort", *more).with_steps().order_by("-starts_on")
     if dials_on is None:
@@ -169,7 +169,7 @@ def _held(*more: str, dials_on: date | None) -> Prepared:
 
 
 def placements_of(participation: Participation) -> list[Placement]:
-    """This time's placements that stand, and those offered that they have not answered, in order.
+    """A participation's placements that stand, and unanswered offers, in order.
 
     Each with its school's last former name.
     """
@@ -196,14 +196,14 @@ def stays_of(placements: list[Placement]) -> list[Stay]:
 
 
 def expects(participation: Participation) -> bool:
-    """Whether anything is asked of them now: nothing is of those who are away or have left."""
+    """Whether anything is asked of them now: not while they are away, nor after they left."""
     return participation.state in Participation.EXPECTED_STATES
 
 
 def due_before(
     following: Meeting | None, known: list[Meeting], plan: list[Item], today: date
 ) -> Due | None:
-    """The first thing their plan asks of them, unless a session comes before it or is the same thing."""
+    """The next plan item asked of them, unless a session comes first or is the same thing."""
     sessions = {one.pk for one in known if one.takes_place and one.is_live}
     found = next((one for one in plan if one.is_asked and one.booking not in sessions), None)
     if found is None or found.due_on is None:
@@ -216,7 +216,7 @@ def due_before(
 
 
 def my_placement(placements: list[Placement], today: date) -> MyPlacement | None:
-    """The placement of today, else the next one, else the last; whoever sees it sees who leads there."""
+    """The current placement, else the next, else the last, with those who lead there."""
     if not placements:
         return None
     running = [one for one in placements if one.starts_on <= today <= one.ends_on]
@@ -239,7 +239,7 @@ def _host_leads(day: date) -> Prepared:
 
 
 def former_name(placement: Placement) -> str:
-    """What the school was called when they came, else what it was called before."""
+    """What the school was called when they came, else its name before that."""
     if placement.host_name != placement.school.name:
         return placement.host_name
     name: str | None = placement.former_name  # type: ignore[attr-defined]
@@ -247,7 +247,7 @@ def former_name(placement: Placement) -> str:
 
 
 def next_and_later(known: list[Meeting], now: datetime) -> tuple[Meeting | None, list[Meeting]]:
-    """The next one that stands, and the few that are listed after it."""
+    """The next session that stands, and the few listed after it."""
     ahead = meetings.coming(known, now)
     following = next((one for one in ahead if one.is_live), None)
     return following, [one for one in ahead if one is not following][:COMING_UP]
@@ -258,7 +258,7 @@ def unanswered(later: list[Meeting]) -> Invitations:
 
 
 def invitations(person: Person, now: datetime) -> Invitations:
-    """What still waits for an answer, from one query."""
+    """Unanswered invitations, from one query."""
     known = meetings.read(person)
     return unanswered(next_and_later(known, now)[1])
 

@@ -1,4 +1,4 @@
-"""One person as programme staff see them."""
+"""The page of one person, for programme staff."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ STEPS = {
 
 @dataclass(frozen=True)
 class Step:
-    """A button: what may be recorded next."""
+    """A button for the change to record next."""
 
     label: str
     url: str
@@ -77,7 +77,7 @@ class Step:
 
 @dataclass(frozen=True)
 class Time:
-    """A time in a cohort, with what happened in it."""
+    """A participation, with its changes."""
 
     participation: Participation
     changes: list[ParticipationChange]
@@ -89,7 +89,7 @@ class Time:
 
     @property
     def undoable(self) -> ParticipationChange | None:
-        """The last step, unless they came by a transfer with it: that is undone where they came from."""
+        """The last change, unless it came with a transfer: that is undone where it was made."""
         came_with = 1 if self.participation.continues_id else 0
         return self.changes[-1] if len(self.changes) > came_with else None
 
@@ -108,7 +108,7 @@ class Letter:
 
 
 class Role(NamedTuple):
-    """Something somebody is besides a leader: a contact of a school, a member of a group."""
+    """A role besides leader: a contact of a school, a member of a group."""
 
     label: str
     name: str
@@ -116,8 +116,7 @@ class Role(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What else is known of somebody: what they are today, their posts, the latest first, and how their
-    safeguarding training stands."""
+    """What else is known: current roles, posts (the latest first), and safeguarding training."""
 
     schools: list[Role]
     groups: list[Role]
@@ -149,7 +148,7 @@ class PersonPage:
 
     @property
     def missed_in_a_row(self) -> str:
-        """three: sessions missed up to the last, where they are expected and it is more than one."""
+        """"three": sessions missed up to the last one, if expected there and more than one."""
         is_expected = self.current is not None and self.current.is_expected
         return words.in_words(self.known.missed) if is_expected and self.known.missed > 1 else ""
 
@@ -192,13 +191,13 @@ def page(viewer: Person, pk: int, now: datetime) -> PersonPage:
 
 @cache
 def _placements() -> Prepared:
-    """What staff see of where anybody was placed."""
+    """Somebody's placements as staff see them, as a prepared query."""
     theirs = Placement.objects.visible_to(STAFF).filter(participation__person=SOMEBODY)
     return Prepared(theirs.select_related("school", "participation__cohort"))
 
 
 def known_of(person: Person, today: date) -> Known:
-    """One query. Whoever may look a person up may see all of it."""
+    """One query. Everybody who may look a person up may see all of it."""
     schools, groups, supervised, led, posts, learnt = _question(today).answer({SOMEBODY: person.pk})
     labels = dict(SchoolContact.Role.choices)
     learning = vars(learnt[0])
@@ -215,7 +214,7 @@ def known_of(person: Person, today: date) -> Known:
 
 @lru_cache(maxsize=2)
 def _question(today: date) -> facts.Question:
-    """What staff ask of anybody on this day."""
+    """The query for a day, prepared once for all staff."""
     contacts = SchoolContact.objects.current_on(today).filter(person=SOMEBODY)
     members = GroupMember.objects.current_on(today).filter(person=SOMEBODY)
     supervised = SupervisionGroup.objects.current_on(today).filter(supervisor=SOMEBODY)
@@ -242,7 +241,7 @@ def _question(today: date) -> facts.Question:
 
 
 def times_of(person: Person, today: date) -> list[Time]:
-    """Every time in a cohort as it stands today, the latest first, each with its changes in order."""
+    """Every participation as it stands today, the latest first, each with its changes in order."""
     times = [as_of(one, today) for one in _times().models({SOMEBODY: person.pk})]
     changes: dict[int, list[ParticipationChange]] = {one.pk: [] for one in times}
     for change in _changes().models({SOMEBODY: person.pk}) if times else []:
@@ -263,21 +262,21 @@ def times_of(person: Person, today: date) -> list[Time]:
 
 @cache
 def _times() -> Prepared:
-    """What staff see of anybody's times in cohorts."""
+    """Somebody's participations as staff see them, as a prepared query."""
     times = Participation.objects.visible_to(STAFF).filter(person=SOMEBODY)
     return Prepared(times.select_related("cohort").with_steps())
 
 
 @cache
 def _changes() -> Prepared:
-    """What staff see of what happened in them."""
+    """Their changes as staff see them, as a prepared query."""
     changes = ParticipationChange.objects.visible_to(STAFF)
     theirs = changes.filter(participation__person=SOMEBODY)
     return Prepared(theirs.select_related("by", "completion"))
 
 
 def steps(participation: Participation) -> list[Step]:
-    """The buttons under a time in a cohort, in the order of a life."""
+    """The buttons under a participation, in the order of a life."""
     possible = next_kinds(participation)
     return [
         Step(label, reverse(f"cohorts:participation_{verb}", args=[participation.pk]))
@@ -287,13 +286,16 @@ def steps(participation: Participation) -> list[Step]:
 
 
 def placement_on(placements: Iterable[Placement], today: date) -> Placement | None:
-    """The placement that stands today, else the next one that stands."""
+    """The placement of today, else the next one that stands."""
     held = sorted((one for one in placements if one.is_held), key=lambda one: one.starts_on)
     return next((one for one in held if one.ends_on >= today), None)
 
 
 def letters_to(viewer: Person, person: Person, met: Iterable[Meeting]) -> list[Letter]:
-    """The letters nearest to today; never one that holds a secret. What is known is not asked for again."""
+    """Letters to this person nearest to today, without secret ones.
+
+    Names known already are not read again.
+    """
     messages = list(
         Message.objects.visible_to(viewer)
         .filter(person=person, is_secret=False)

@@ -1,4 +1,4 @@
-"""One placement as staff, its leader and its school see it."""
+"""The page of one placement, for staff, its leader and its school."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ State = Placement.State
 
 @dataclass(frozen=True)
 class TermOut:
-    """When the leader is out of school, in the term that it is."""
+    """When the leader is out of school in the current term."""
 
     heading: str
     calendar: TermCalendar
@@ -41,7 +41,7 @@ class TermOut:
 
 @dataclass(frozen=True)
 class Step:
-    """What happened, and the day on which it was written down where that was another one."""
+    """A step, and the day it was recorded if that is another one."""
 
     change: PlacementChange
     said: str
@@ -70,7 +70,7 @@ class PlacementPage:
 
     @property
     def has_day_one(self) -> bool:
-        """Whether there is a first day to know about."""
+        """Whether there is a first day to prepare for."""
         return self.placement.state in Placement.LIVE_STATES
 
 
@@ -131,7 +131,7 @@ def may_move(viewer: Person, placement: Placement) -> bool:
 
 
 def steps_of(changes: Sequence[PlacementChange]) -> list[Step]:
-    """The steps as they were taken: what becomes active was started, or resumed after a pause."""
+    """The steps in order; becoming active is "started", or "resumed" after a pause."""
     steps = []
     was_paused = False
     for one in changes:
@@ -150,7 +150,7 @@ def steps_of(changes: Sequence[PlacementChange]) -> list[Step]:
 
 
 def agreed_end(placement: Placement, changes: Sequence[PlacementChange]) -> date:
-    """The last day as it was agreed, which an early end does not move."""
+    """The last day as agreed, which an early end does not move."""
     if placement.state != State.ENDED_EARLY:
         return placement.ends_on
     ends = [one for one in changes if one.state == State.ENDED_EARLY]
@@ -159,7 +159,7 @@ def agreed_end(placement: Placement, changes: Sequence[PlacementChange]) -> date
 
 
 def known_days(placement: Placement, agreed: date) -> list[DayOut]:
-    """The working days of this placement on which the leader is out; none before it is taken."""
+    """Working days of this placement on which the leader is out; none before it is agreed."""
     if not placement.is_held:
         return []
     person_id = placement.participation.person_id
@@ -248,7 +248,7 @@ def drawn(
 def milestones_of(
     placement: Placement, agreed: date, out: Sequence[DayOut], today: date
 ) -> list[Milestone]:
-    """The days out that the school misses the leader, and the last day."""
+    """The days on which the school is without the leader, and the last day."""
     days = [
         Milestone(
             day=one.day,
@@ -268,7 +268,7 @@ def milestones_of(
 
 
 def term_out(placement: Placement, out: Sequence[DayOut], today: date) -> TermOut | None:
-    """None where the placement does not reach into this term."""
+    """None if the placement does not reach into this term."""
     name, first, last = term_calendar.school_term(today)
     is_there = placement.is_held and placement.starts_on <= last and placement.ends_on >= first
     if not is_there:

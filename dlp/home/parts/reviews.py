@@ -1,4 +1,4 @@
-"""Placement reviews on the pages of a placement and of a school: what is due, and what was written."""
+"""Placement reviews on the pages of a placement and a school: due ones, and written ones."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SOON = timedelta(days=28)
 
 @dataclass(frozen=True)
 class DueReview:
-    """A review to be held, and where it is written down by those who may."""
+    """A review that is due, and where to write it up, for those who may."""
 
     title: str
     due_on: date
@@ -41,7 +41,7 @@ class Reviews:
 
 
 def of_placement(viewer: Person, placement: Placement, today: date) -> Reviews:
-    """The next of each kind, and all that were written down, the latest first."""
+    """The next review of each kind, and all that were written, the latest first."""
     has_begun = placement.starts_on <= today
     can_write = has_begun and can_write_reviews(viewer, placement)
     can_leave = has_begun and can_change_programme(viewer)
@@ -62,14 +62,16 @@ def _due_in() -> Prepared:
 
 @lru_cache(maxsize=4)
 def _written(is_staff: bool, day: date) -> Prepared:
-    """The reviews of a placement, as far as anybody may see them on this day."""
+    """The reviews of a placement, as a prepared query for anybody on this day."""
     seen = Review.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff))
     return Prepared(seen.filter(placement=SOMETHING).select_related("requirement"))
 
 
 def of_school(placements: Sequence[Placement], host_led: set[int], today: date) -> list[DueReview]:
-    """What is due soon or overdue of the leaders at a school; `host_led` are the schools of which
-    the viewer is the host lead, and so writes it down."""
+    """Reviews of a school's leaders that are soon due or overdue.
+
+    `host_led` are the schools of which the viewer is host lead and so can write them up.
+    """
     begun = [one for one in placements if one.starts_on <= today]
     if not begun:
         return []
@@ -99,7 +101,7 @@ def falls_in(item: PlanItem, placement: Placement) -> bool:
 
 
 def next_of_each(items: Iterable[PlanItem]) -> list[PlanItem]:
-    """The first of each requirement in each placement: the reviews are done in turn."""
+    """The first of each requirement in each placement: the reviews are held in order."""
     first: dict[tuple[int, int], PlanItem] = {}
     for item in items:
         first.setdefault((item.participation_id, item.requirement_id), item)

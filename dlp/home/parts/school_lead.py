@@ -1,4 +1,4 @@
-"""A school lead's home: our leaders, the days they are out, and somebody to ask. Nothing else."""
+"""A school lead's home: our leaders, the days they are out, and whom to ask. Nothing else."""
 
 from __future__ import annotations
 
@@ -103,7 +103,7 @@ def part(person: Person, now: datetime) -> SchoolLeadPart:
 
 
 def roles_of(person: Person, today: date) -> list[SchoolContact]:
-    """What they do at which school, the schools by name, with what is asked of them there."""
+    """Their roles by school, in order of name, with what they are asked there."""
     return _roles_on(today).models({SOMEBODY: person.pk})
 
 
@@ -115,7 +115,7 @@ def _roles_on(day: date) -> Prepared:
 
 
 def placements_of(person: Person, schools: list[School]) -> list[Placement]:
-    """The leaders who were, are or will be here, by name."""
+    """Past, current and future leaders here, by name."""
     known = {one.pk: one for one in schools}
     here = _placed_on(timezone.localdate())
     placements = here.models({SOMEBODY: person.pk, SOMETHING: list(known)}) if known else []
@@ -126,7 +126,7 @@ def placements_of(person: Person, schools: list[School]) -> list[Placement]:
 
 @lru_cache(maxsize=2)
 def _placed_on(day: date) -> Prepared:
-    """What a school's lead may see on this day of who is placed there."""
+    """The placements that a school lead may see on this day, as a prepared query."""
     seen = Placement.objects.visible_to(Person(pk=SOMEBODY))
     return Prepared(
         with_checks_left(seen.held().filter(school__in=[SOMETHING]))
@@ -173,7 +173,7 @@ def leader(
 
 
 def coordinators(placements: list[Placement]) -> list[Person]:
-    """Who answers for these cohorts, each once."""
+    """The coordinators of these cohorts, each once."""
     cohorts = [one.participation.cohort for one in placements]
     return list(
         {one.coordinator_id: one.coordinator for one in cohorts if one.coordinator}.values()

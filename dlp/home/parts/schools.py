@@ -1,4 +1,4 @@
-"""One school as programme staff see it."""
+"""The page of one school, for programme staff."""
 
 from __future__ import annotations
 
@@ -78,7 +78,7 @@ class SchoolPage:
 
     @property
     def can_renew(self) -> bool:
-        """Whether the next agreement can be drafted: one stands, and no other is on its way."""
+        """Whether the next agreement can be drafted: one is in force, and no other is on its way."""
         return len(self.standing) == 1 and self.is_partner
 
 
@@ -136,12 +136,12 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
 
 
 def handover_of(contact: SchoolContact) -> Handover | None:
-    """The handover that began when they left."""
+    """The handover that was opened when they left."""
     return getattr(contact, "handover", None)
 
 
 def is_here(placement: Placement, today: date) -> bool:
-    """Whether somebody is or will be here: what is over or came to nothing is past."""
+    """Whether somebody is or will be here, and the placement did not come to nothing."""
     ended = {
         Placement.State.COMPLETED,
         Placement.State.DECLINED,
@@ -152,7 +152,7 @@ def is_here(placement: Placement, today: date) -> bool:
 
 
 def facts(school: School) -> list[Fact]:
-    """What is known of the place, in the order people ask for it; what is not known is left out."""
+    """The known facts of the school, in the order in which people ask; unknown ones are left out."""
     ages = ""
     if school.low_age is not None and school.high_age is not None:
         ages = f"{school.low_age} to {school.high_age}"

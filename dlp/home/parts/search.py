@@ -1,4 +1,4 @@
-"""What is found by a few words: people and schools for staff, sessions for whoever may see them."""
+"""Search: people and schools for staff, sessions for those who may see them."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Found:
 
 
 def find(viewer: Person, asked: str) -> Found:
-    """The first ten of each; nothing for no words."""
+    """The first ten of each kind; nothing without words."""
     words = " ".join(text.typed(asked).split())[:100]
     if not fold(words):
         return Found(words)
@@ -69,7 +69,7 @@ def people_found(viewer: Person, words: str) -> list[Person]:
 
 
 def schools_found(viewer: Person, words: str) -> list[FoundSchool]:
-    """Schools by name, former name, town, postcode or URN; says which former name it was."""
+    """Schools by name, former name, town, postcode or URN; says which former name matched."""
     names = SchoolName.objects.filter(school=OuterRef("pk")).order_by("-held_to", "pk")
     schools = (
         School.objects.visible_to(viewer)
@@ -82,14 +82,14 @@ def schools_found(viewer: Person, words: str) -> list[FoundSchool]:
 
 
 def former_name(school: School, words: str) -> str:
-    """The former name that holds a word which the name of today does not."""
+    """The former name that matches a word which the current name does not."""
     wanted = [word for word in fold(words).split() if word not in fold(school.name)]
     names: list[str] = school.names  # type: ignore[attr-defined]
     return next((name for name in names if any(word in fold(name) for word in wanted)), "")
 
 
 def sessions_found(viewer: Person, words: str) -> list[Session]:
-    """Sessions whose title or place holds every word, the latest first."""
+    """Sessions whose title or place contains every word, the latest first."""
     sessions = Session.objects.visible_to(viewer)
     for word in words.split():
         sessions = sessions.filter(Q(title__icontains=word) | Q(venue_name__icontains=word))

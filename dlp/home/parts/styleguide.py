@@ -1,4 +1,4 @@
-"""The styleguide: something invented for every component, so that the living templates can draw it."""
+"""The styleguide: invented content for every component, so that the real templates can show it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ LONG_NAME = "Bartholomew Featherstonehaugh-Cholmondeley-Worthington Smythe"
 
 
 class Swatch(NamedTuple):
-    """A colour, what it is for, and how it reads on what it is used on."""
+    """A colour, what it is for, and its contrast on the grounds it is used on."""
 
     name: str
     fill: str
@@ -81,7 +81,7 @@ def swatches() -> list[Swatch]:
 
 
 class StateRow(NamedTuple):
-    """One of the six states, what it means, and the words of every model that show it."""
+    """One of the six states, its meaning, and the labels of every model that show it."""
 
     state: str
     meaning: str
@@ -99,7 +99,7 @@ MEANINGS = {
 
 
 def state_rows() -> list[StateRow]:
-    """Every state of every model under the one of the six that it shows."""
+    """Every state of every model, under the one of the six that shows it."""
     said = [(state, spoken(value)) for value, state in STATES.items()]
     said += [(state, f"{spoken(value)} ({kind})") for (kind, value), state in OF_KIND.items()]
     return [
@@ -156,7 +156,7 @@ def example_form(today: date) -> ExampleForm:
 
 
 def arc_of(now: datetime) -> Journey:
-    """A leader in the second year, whatever day it is."""
+    """A leader in the second year, whatever the date."""
     today = words.as_day(now)
     first = date(today.year - (1 if today.month >= 9 else 2), 9, 1)
     cohort = Cohort(name="The cohort", starts_on=first, ends_on=date(first.year + 2, 8, 31))
@@ -168,7 +168,7 @@ def arc_of(now: datetime) -> Journey:
 
 
 def meetings(first: date, today: date) -> Iterator[Meeting]:
-    """A few sessions of every kind over the two years; those that are over were attended."""
+    """Sessions of every kind over the two years; those that are over were attended."""
     kinds = (Kind.TRAINING_DAY, Kind.DSL_TRAINING, Kind.TWILIGHT, Kind.SUPERVISION)
     for number in range(22):
         day = first + timedelta(days=20 + 31 * number)
@@ -222,7 +222,7 @@ def term_of(today: date) -> TermCalendar:
 
 
 def room() -> dict[str, Any]:
-    """Who comes to a session: what the drawing of the places asks of a turnout."""
+    """A turnout, as the drawing of the places needs it."""
     groups = [
         turnout.Group(answer.key, answer.words, number, answer.shape, is_current=False)
         for answer, number in zip(turnout.ASKED, (14, 4, 1, 2), strict=True)

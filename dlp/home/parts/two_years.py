@@ -1,4 +1,4 @@
-"""One participant's two years: drawn, term by term, and what moved. Theirs, and for staff."""
+"""The page of one participant's two years: drawn, by term, and what moved. Theirs, and for staff."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SUPERVISION = "supervision"
 
 
 class Half(NamedTuple):
-    """The lines of half a term; its heading is empty for the first."""
+    """The entries of half a term; the first has no heading."""
 
     heading: str
     entries: list[Entry]
@@ -49,7 +49,7 @@ class TermPart:
 
 
 class Cadence(NamedTuple):
-    """How supervision goes."""
+    """How many supervisions were held of those asked for."""
 
     label: str
     said: str
@@ -58,7 +58,7 @@ class Cadence(NamedTuple):
 
 @dataclass(frozen=True)
 class Moved:
-    """What a return moved, in a sentence and one by one."""
+    """What a return from a deferral moved, in a sentence and one by one."""
 
     said: str
     rebase: Rebase
@@ -87,7 +87,7 @@ class TwoYearsPage:
 
 
 def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
-    """None for somebody who was never on the programme. The viewer may see it: they asked first."""
+    """None for somebody who was never on the programme. The caller has checked the viewer."""
     today = words.as_day(now)
     participation = main_participation(person, today, "cohort__coordinator", "continues__cohort")
     if participation is None:
@@ -141,7 +141,7 @@ def overdue_words(overdue: Sequence[Item]) -> str:
 
 
 def done_of(plan: Iterable[Item]) -> str:
-    """12 of 34: what is optional counts once it is done, what does not apply never."""
+    """12 of 34: optional items count only once done, not applicable ones never."""
     asked = [
         one
         for one in plan
@@ -151,9 +151,9 @@ def done_of(plan: Iterable[Item]) -> str:
 
 
 def cadence_of(plan: Iterable[Item], participation: Participation, today: date) -> Cadence | None:
-    """Supervision in this year of the two, which a deferral lengthens; in all, once they are over.
+    """Supervision in this year of the two, lengthened by deferrals; in all, once they are over.
 
-    None where none is asked.
+    None if none is asked for.
     """
     asked = [
         one
@@ -193,7 +193,7 @@ def credit_words(plan: Iterable[Item], participation: Participation, voice: Voic
 
 
 def moved_of(participation: Participation, voice: Voice) -> list[Moved]:
-    """Nothing moved for those who never came back from anywhere."""
+    """What each return moved; empty if nobody ever returned from a deferral."""
     steps = participation.known_steps  # type: ignore[attr-defined]
     if not any(step["kind"] == ParticipationChange.Kind.RESUMED for step in steps):
         return []
@@ -203,7 +203,7 @@ def moved_of(participation: Participation, voice: Voice) -> list[Moved]:
 def moved_words(rebase: Rebase, voice: Voice) -> str:
     """Nine dates moved by 84 days when you came back on 4 January 2027; two stayed.
 
-    It says about, where holidays and weekends made some move further than others.
+    "About" 84 days, if holidays and weekends moved some of them further than others.
     """
     away = (rebase.back_on - rebase.away_on).days
     is_exact = {one.days for one in rebase.moved} == {away}
@@ -216,7 +216,7 @@ def moved_words(rebase: Rebase, voice: Voice) -> str:
 
 
 def terms_of(entries: Iterable[Entry], participation: Participation, today: date) -> list[TermPart]:
-    """Everything that has a day, term by term; those that are over are folded, unless all is."""
+    """Everything that has a day, by term; past terms are folded, unless all are past."""
     is_over = participation.state in ENDED
     dated = (one for one in entries if one.day)
     found = []
@@ -240,7 +240,7 @@ def undated_of(entries: Iterable[Entry]) -> list[Half]:
 
 
 def halves_of(lines: Sequence[Entry]) -> list[Half]:
-    """The two halves of a term, as schools usually keep them; one where all is in it."""
+    """The two halves of a term by the usual calendar; one, if everything is in it."""
     day = lines[0].day or date.max
     turns = half_term_starts(academic_year(day))[1::2]
     first, last = term_bounds(day)

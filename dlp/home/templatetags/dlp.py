@@ -1,4 +1,4 @@
-"""What templates say with one word: dates, tags, icons and small drawings."""
+"""Template tags and filters: dates, tags, icons and small drawings."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def plain_day(value: date | datetime | None) -> str:
 
 @register.filter
 def whole(value: str) -> SafeString:
-    """The same words, with hours and days that never break over two lines."""
+    """The same text, with no line break inside hours and days."""
     marked = _WHOLE.sub(r'<span class="whole">\g<0></span>', conditional_escape(value))
     return mark_safe(marked)  # noqa: S308  escaped, with our marks
 
@@ -117,7 +117,7 @@ def browser(user_agent: str) -> str:
 @register.simple_tag
 @cache
 def icon(name: str) -> SafeString:
-    """An icon beside a word; it says nothing by itself."""
+    """An icon beside a word; on its own it says nothing."""
     return markup(
         '<svg viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.7"'
         ' stroke-linecap="round" stroke-linejoin="round" aria-hidden="true">{}</svg>',
@@ -152,7 +152,7 @@ def tag(thing: Model, field: str = "state") -> SafeString:
 
 @register.simple_tag
 def leaf(value: date | datetime, now: bool = False) -> SafeString:
-    """A leaf of the calendar; `now=True` for the next thing there is, and for that alone."""
+    """A calendar leaf; `now=True` for the very next session only."""
     day = words.as_day(value)
     return markup(
         '<time class="leaf" datetime="{}"{}><span>{}</span> <b>{}</b> <span>{}</span></time>',
@@ -166,7 +166,7 @@ def leaf(value: date | datetime, now: bool = False) -> SafeString:
 
 @register.simple_tag
 def who(name: object, note: str = "") -> SafeString:
-    """Initials and a name, with a note under it where there is one."""
+    """Initials and a name, with a note below if there is one."""
     return markup(
         '<span class="who"><span aria-hidden="true">{}</span><span>{}{}</span></span>',
         words.initials(str(name)),
@@ -177,7 +177,7 @@ def who(name: object, note: str = "") -> SafeString:
 
 @register.simple_tag
 def portrait(person: Any) -> SafeString:
-    """Somebody's photo, or their initials; the name stands beside it."""
+    """Somebody's photo, or their initials; their name is beside it."""
     if person.photo_url:
         return markup(
             '<img class="portrait" src="{}" alt="" width="96" height="96">', person.photo_url
@@ -268,7 +268,7 @@ def strip(marks: Iterable[str], held_in_all: int = 0) -> SafeString:
 
 @register.simple_tag
 def admin_sentence(model: type[Model] | Model) -> str:
-    """What a model is, in a line: `sentence` of its ModelAdmin. Templates make an instance of a class."""
+    """The `sentence` of a model's admin class, by an instance's class."""
     kind = model if isinstance(model, type) else type(model)
     return getattr(site._registry.get(kind), "sentence", "")
 
@@ -280,9 +280,9 @@ _STATE_CELL = re.compile(r'(<td class="field-(state|status|attendance)[^"]*">)([
 def labelled_cells(
     cells: Iterable[SafeString], headers: list[dict[str, Any]], options: Options[Any]
 ) -> SafeString:
-    """The admin's cells, each told its column: on a phone they stand alone on a card.
+    """The admin's cells, each labelled with its column: on a phone a row becomes a card.
 
-    `options` are those of the model, whose states are tags, as on our own pages.
+    `options` are those of the model; its states are shown as tags, as on our own pages.
     """
     labelled = (
         _STATE_CELL.sub(lambda found: _tagged(found, options), cell).replace(
@@ -296,7 +296,7 @@ def labelled_cells(
 
 
 def _tagged(found: re.Match[str], options: Options[Any]) -> str:
-    """The cell with its word as a tag, where the word is one of the field's choices."""
+    """The cell with its word as a tag, if the word is one of the field's choices."""
     start, name, word, end = found.groups()
     values = {label: value for value, label in _choices(options, name)}
     if word not in values:

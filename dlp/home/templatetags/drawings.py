@@ -1,4 +1,4 @@
-"""What a page has many of: signs of a drawing, rows, options. A template for each would cost too much."""
+"""Tags for what a page has many of: signs, rows, options. A template for each would be slow."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def small_strip(one: Strip) -> SafeString:
 def member_rows(members: Sequence[Member], completed: int | None) -> SafeString:
     """`{% member_rows page.members page.figures.completed %}`: the people of a cohort.
 
-    How many completed it is known once it is over; until then each row says what comes next.
+    Until the cohort is over, each row says what comes next.
     """
     is_over, has_plans = completed is not None, any(one.plan for one in members)
     rows = (
@@ -187,7 +187,7 @@ def cell(one: Cell, width: str) -> str:
 
 @register.simple_tag
 def options(groups: Iterable[tuple[str | None, list[dict[str, Any]], int]]) -> SafeString:
-    """`{% options widget.optgroups %}`: what a select offers."""
+    """`{% options widget.optgroups %}`: the options of a select."""
     return joined(_group(label, [_option(one) for one in those]) for label, those, _ in groups)
 
 
@@ -197,7 +197,7 @@ def _group(label: str | None, drawn: list[SafeString]) -> SafeString:
 
 
 def _option(one: dict[str, Any]) -> SafeString:
-    """One thing to choose; where Django would draw a line for nothing, words."""
+    """One option; Django's empty label of dashes becomes words."""
     label = NOTHING if one["label"] == DASHES else one["label"]
     return markup(
         '\n  <option value="{}"{}>{}</option>', one["value"], flatatt(one["attrs"]), label

@@ -1,4 +1,4 @@
-"""The lines of somebody's two years as rows of a table: a template for each would cost too much."""
+"""The entries of somebody's two years as table rows: a template for each would be slow."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def _what(one: Entry) -> SafeString | str:
 
 
 def _more(one: Entry) -> SafeString | str:
-    """What it stands for in the plan, its strand, and whether they may leave it."""
+    """The plan item behind it, its strand, and whether it is optional."""
     if one.item is None:
         return ""
     said = [one.item.title if one.item.title != one.label else "", one.item.strand]
@@ -69,7 +69,7 @@ def _more(one: Entry) -> SafeString | str:
 
 
 def _when(one: Entry) -> SafeString | str:
-    """The day it was or will be; the day it was due by, where that is another."""
+    """The day it was or will be; also the day it was due, if that is another."""
     if one.day is None:
         return ""
     day = words.plain_day(one.day)

@@ -42,7 +42,7 @@ def _question(day: date) -> Prepared:
 
 @require_safe
 def cohort_completing(request: Request, pk: int) -> HttpResponse:
-    """Who of the cohort is ready to complete, and who lacks what."""
+    """Who of the cohort is ready to complete, and what others lack."""
     found, completion = _completing(request, pk)
     context = {
         "cohort": found,

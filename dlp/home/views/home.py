@@ -1,4 +1,4 @@
-"""Where everybody lands: staff at the desk, everybody else with what is theirs."""
+"""Where everybody lands: staff on the desk, others on their own home."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from dlp.pages import programme_address
 
 @require_safe
 def invitations(request: Request) -> HttpResponse:
-    """How much still waits for an answer, for a home on which one was just given."""
+    """The card of unanswered invitations, after one was answered on a home."""
     found = participant.invitations(request.user, timezone.now())
     return render(request, "home/_invitations.html", {"invitations": found})
 
 
 @require_safe
 def home(request: Request) -> HttpResponse:
-    """Somebody with several roles finds the parts under each other: their own two years first."""
+    """People with several roles see the parts below each other: their own two years first."""
     if request.user.is_staff:
         return redirect("home:desk")
     roles = roles_of(request.user)

@@ -1,4 +1,4 @@
-"""Pages that a school's leads live in: their schools, the dates, and the handover to whoever follows."""
+"""Pages for school leads: their schools, the dates, and the handover to a successor."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def only_school_leads(person: Person) -> None:
 
 @require_safe
 def our_schools(request: Request) -> HttpResponse:
-    """Their one school, or the list of those of a trust."""
+    """Their only school, or the list if they lead several."""
     only_school_leads(request.user)
     led = list(School.objects.led_by(request.user).order_by("search_text"))
     if len(led) == 1:
@@ -47,7 +47,7 @@ def our_school(request: Request, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def our_dates(request: Request) -> HttpResponse:
-    """A term of dates to print, and telling of a clash with one of them."""
+    """A term of dates to print, and reporting a clash with one of them."""
     only_school_leads(request.user)
     is_next = request.GET.get("term") == "next"
     page = dates.page(request.user, timezone.localdate(), is_next=is_next)
@@ -66,7 +66,7 @@ def _tell(request: Request, form: ClashForm) -> Clash:
 
 @require_safe
 def handover(request: Request, pk: int) -> HttpResponse:
-    """For staff, and for whoever leads at the school now."""
+    """For staff, and for the school's current leads."""
     known = Handover.objects.visible_to(request.user)
     found = get_object_or_404(
         known.select_related("school__profile", "contact_left__person", "by"), pk=pk

@@ -20,7 +20,7 @@ A_PAGE = 40
 
 @require_safe
 def person(request: Request, pk: int) -> HttpResponse:
-    """For staff; to anybody else no such page exists, not even their own."""
+    """For staff; for others the page does not exist, not even their own."""
     if not permissions.can_see_desk(request.user):
         raise Http404
     now = timezone.now()
@@ -38,7 +38,7 @@ def person(request: Request, pk: int) -> HttpResponse:
 
 
 def _lead_on(pk: int) -> HttpResponse:
-    """From a record that became part of another to that one."""
+    """Redirect from a merged record to the one that remains."""
     shell = get_object_or_404(Person.everyone.exclude(merged_into=None), pk=pk)
     return redirect("home:person", shell.merged_into_id)
 

@@ -19,7 +19,7 @@ from placements.models import Placement
 
 @require_safe
 def placement(request: Request, pk: int) -> HttpResponse:
-    """The same page for staff, the leader and the school; how much of it depends on who asks."""
+    """One page for staff, the leader and the school; what it shows depends on who asks."""
     question = _question(request.user.is_staff, timezone.localdate())
     found = question.one_or_404({SOMEBODY: request.user.pk, SOMETHING: pk})
     context = {"page": placements.page(request.user, found, timezone.now())}
@@ -28,7 +28,7 @@ def placement(request: Request, pk: int) -> HttpResponse:
 
 @lru_cache(maxsize=4)
 def _question(is_staff: bool, day: date) -> Prepared:
-    """A placement, as far as anybody may see it on this day."""
+    """A placement, as a prepared query for anybody on this day."""
     seen = Placement.objects.visible_to(Person(pk=SOMEBODY, is_staff=is_staff))
     found = seen.select_related(
         "participation__person", "participation__cohort__coordinator", "school__parent", "opening"

@@ -1,4 +1,4 @@
-"""The styleguide: what our pages are made of, alive."""
+"""The styleguide: the components of our pages, in use."""
 
 from __future__ import annotations
 
