@@ -1,4 +1,4 @@
-"""What about letters waits for staff."""
+"""Attention lines about letters."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _refused(reason: str | None) -> Line | None:
 
 
 def _not_leaving(pulse: Pulse) -> Line | None:
-    """Nothing is said where no sender has ever come round: there, none has been started."""
+    """Letters do not leave. Nothing is said if no sender has ever run: then none has been started."""
     if not pulse.troubles or pulse.last_round is None:
         return None
     return Line(
@@ -83,7 +83,7 @@ def _canary(is_late: bool | None) -> Line | None:
 
 
 def _for_staff(count: int) -> Line | None:
-    """All letters that were given up, or may not have arrived, and are of use still."""
+    """Letters that were given up, or may not have arrived, and are still useful."""
     if not count:
         return None
     return Line(

@@ -13,7 +13,7 @@ class MailOutsideTheOutbox(RuntimeError):
 
 
 class OutboxOnlyBackend(BaseEmailBackend):
-    """Refuses: a letter sent from here could be lost with the process, or sent for a change that fails."""
+    """Refuses to send: mail sent from here could be lost, or sent for a change that is rolled back."""
 
     def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
         raise MailOutsideTheOutbox(

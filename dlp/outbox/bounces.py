@@ -1,6 +1,6 @@
-"""Who is out of reach: an address takes no letters (R8, R21), or there is none.
+"""Who is out of reach: their address takes no letters (R8, R21), or there is none.
 
-Apps remember it and say whom it concerns; the outbox knows no app.
+Apps record it and answer for whom; the outbox knows no app.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _asked: list[Asked] = []
 
 
 def register(keeper: Keeper, *, asked: Asked | None = None) -> None:
-    """Tell this keeper, too, and ask it about people; again changes nothing."""
+    """Add a keeper, which records bounces and answers about people. Repeating it changes nothing."""
     if keeper not in _keepers:
         _keepers.append(keeper)
     if asked is not None and asked not in _asked:
@@ -32,10 +32,10 @@ def register(keeper: Keeper, *, asked: Asked | None = None) -> None:
 
 
 def note(message: Message, address: str) -> None:
-    """The relay refused the recipient of this letter for good.
+    """Record that the relay refused the recipient of this letter for good.
 
-    What else waits for somebody who is no person is called off. Whose address it is that belongs to
-    a person, and whether it still is, their keeper knows.
+    Other letters waiting for a recipient who is not a Person are cancelled. For people, their
+    keeper knows whose address it is, and whether it still is.
     """
     for keeper in _keepers:
         keeper(message.person_id, address)
@@ -44,7 +44,7 @@ def note(message: Message, address: str) -> None:
 
 
 def unreachable(people: Collection[int]) -> dict[int, str]:
-    """Of these people, those whom no letter reaches, and why. No query where nobody is asked about."""
+    """Those of these people whom no letter reaches, and why. No query if nobody is asked about."""
     found: dict[int, str] = {}
     for asked in _asked if people else ():
         found |= asked(people)

@@ -1,4 +1,4 @@
-"""`manage.py check` looks at where letters would go."""
+"""`manage.py check` for the settings about letters."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from dlp.outbox.delivery.relays import smtp_address
 def relay_is_an_address(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """EMAIL_URL is empty, or names a relay that letters reach unread."""
+    """EMAIL_URL is empty, or names a relay that is reached over an encrypted connection."""
     try:
         if settings.EMAIL_URL:
             smtp_address(settings.EMAIL_URL)
@@ -33,7 +33,7 @@ def relay_is_an_address(
 def relay_log_is_known(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """RELAY_LOG names a log that we know how to ask."""
+    """RELAY_LOG names a log that we can query."""
     try:
         log_called(settings.RELAY_LOG)
     except ImproperlyConfigured as error:
@@ -45,7 +45,7 @@ def relay_log_is_known(
 def heartbeat_is_private(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """HEARTBEAT_URL is empty, or asked over https."""
+    """HEARTBEAT_URL is empty, or https."""
     try:
         if settings.HEARTBEAT_URL:
             connection_to(settings.HEARTBEAT_URL)
@@ -58,7 +58,7 @@ def heartbeat_is_private(
 def canary_has_a_mailbox(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """CANARY_ADDRESS is empty, or an address."""
+    """CANARY_ADDRESS is empty, or an e-mail address."""
     try:
         if settings.CANARY_ADDRESS:
             validate_email(settings.CANARY_ADDRESS)
@@ -71,7 +71,7 @@ def canary_has_a_mailbox(
 def failpoints_are_closed(
     app_configs: Sequence[AppConfig] | None, **kwargs: Any
 ) -> list[CheckMessage]:
-    """FAILPOINTS lets tests kill a sender; it has no place where people are written to."""
+    """FAILPOINTS lets tests kill a sender; it must not be set in production."""
     if not settings.FAILPOINTS:
         return []
     return [Error("FAILPOINTS is set. Leave it out: it is for tests alone.", id="outbox.E002")]

@@ -1,4 +1,4 @@
-"""What time it is, according to the database: workers' clocks are never compared with anything."""
+"""The time according to the database: clocks of different workers are never compared."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Each person's private calendar: an address that calendars ask by themselves, without signing in.
+"""Each person's private calendar: an address that calendar programs fetch without signing in.
 
-Whoever knows the address sees when and where one person has to be, and no more. We keep its hash
-alone. The apps say what is in it; the outbox knows no app.
+Whoever knows the address sees when and where one person has to be, and no more. We store only its
+hash. The apps provide the entries; the outbox knows no app.
 """
 
 from __future__ import annotations
@@ -34,14 +34,14 @@ _providers: list[Provider] = []
 
 
 def register(provider: Provider) -> Provider:
-    """Ask this app, too. Call it from `AppConfig.ready`; a second call changes nothing."""
+    """Add a provider. Call it from `AppConfig.ready`; repeating it changes nothing."""
     if provider not in _providers:
         _providers.append(provider)
     return provider
 
 
 def entries_for(person: Person) -> list[FeedEntry]:
-    """Everything that is in this person's calendar. Raises NoFeed where they have none any more."""
+    """Everything in this person's calendar. Raises NoFeed if they have none any more."""
     if not person.is_active:
         raise NoFeed
     return [entry for provider in _providers for entry in provider(person)]
@@ -49,7 +49,7 @@ def entries_for(person: Person) -> list[FeedEntry]:
 
 @transaction.atomic
 def make_token(person: Person) -> str:
-    """Give this person a new address and end the one before; the key in it, which is shown once."""
+    """Give this person a new address, replacing the old; its key is shown once."""
     token = secrets.token_urlsafe(32)
     FeedToken.objects.update_or_create(
         person=person,
@@ -64,13 +64,13 @@ def revoke(person: Person) -> None:
 
 
 def find(token: str) -> FeedToken | None:
-    """Whose calendar this key opens; None for a key that we did not make or that has ended."""
+    """Whose calendar this key opens; None for an unknown or ended key."""
     found = FeedToken.objects.filter(token_hash=hash_of(token), person__is_active=True)
     return found.select_related("person").first()
 
 
 def note_fetch(feed: FeedToken) -> None:
-    """Remember when the calendar was last asked for, to ten minutes."""
+    """Record when the calendar was last fetched, to ten minutes."""
     a_while_ago = Q(last_fetched_at=None) | Q(last_fetched_at__lt=Now() - NOTED_EVERY)
     FeedToken.objects.filter(a_while_ago, pk=feed.pk, token_hash=feed.token_hash).update(
         last_fetched_at=Now()

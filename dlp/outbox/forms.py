@@ -1,4 +1,4 @@
-"""What staff narrow the list of letters by, and what they type about letters."""
+"""The filters of the list of letters, and forms about letters."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 
 
 def kind_choices() -> list[tuple[str, str]]:
-    """Every kind that an app has registered, asked for anew by each form."""
+    """Every registered kind, evaluated for each form."""
     return [("", "Every kind"), *((kind.name, kind.label) for kind in kinds.all_kinds())]
 
 
 class ReasonForm(forms.Form):
-    """Why one letter is held or called off by hand."""
+    """Why a letter is held or cancelled by hand."""
 
     reason = forms.CharField(
         label="Why",
@@ -36,7 +36,10 @@ class ReasonForm(forms.Form):
 
 
 class MessageFilter(forms.Form):
-    """Which letters to list; it lives in the URL. Links from other pages carry `person` and `subject`."""
+    """Which letters to list; it lives in the URL.
+
+    Links from other pages set `person` and `subject`.
+    """
 
     q = forms.CharField(label="To", required=False, max_length=100)
     about = forms.CharField(label="About", required=False, max_length=100)
@@ -66,7 +69,7 @@ class MessageFilter(forms.Form):
         return names.parsed(self.cleaned_data["subject"])
 
     def found(self, viewer: Person) -> MessageQuerySet:
-        """The letters asked for; an answer that makes no sense is passed over."""
+        """The letters that match; invalid filters are ignored."""
         return letters(viewer, self.cleaned_data)
 
     @property
@@ -120,7 +123,7 @@ class WordsForm(forms.Form):
 
 
 class MuteForm(forms.Form):
-    """Until when somebody wants to be without a topic of letters."""
+    """Until when somebody does not want letters on a topic."""
 
     until = forms.DateField(
         label="Last day without them",

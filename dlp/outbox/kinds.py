@@ -1,7 +1,8 @@
-"""Which kinds of letter there are. Apps fill the register in `AppConfig.ready`; the outbox knows no app.
+"""The kinds of letter. Apps register them in `AppConfig.ready`; the outbox knows no app.
 
-A kind says what it is for and for whom, and answers three questions about one message, each from fresh
-data: what to lock while deciding, whether it is still wanted, and what it says. They are asked with `ask`.
+A kind says what it is for and for whom, and answers three questions about a message from fresh
+data: what to lock while deciding, whether it is still wanted, and what it says. They are called
+through `ask`.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ T = TypeVar("T")
 
 
 class Priority(IntEnum):
-    """What leaves first: the lower the sooner."""
+    """What leaves first: lower numbers sooner."""
 
     SECURITY = 0
     CANCELLATION = 10
@@ -43,7 +44,7 @@ class Priority(IntEnum):
 
 @dataclass(frozen=True)
 class CalendarPart:
-    """An iCalendar object and its method, REQUEST or CANCEL, which the MIME header repeats."""
+    """An iCalendar object and its method, REQUEST or CANCEL, repeated in the MIME header."""
 
     content: bytes
     method: str
@@ -51,10 +52,10 @@ class CalendarPart:
 
 @dataclass(frozen=True)
 class Letter:
-    """What one letter says.
+    """The content of one letter.
 
-    `reply_to` is a person's address, or empty for the programme's; `stop_link` switches its topic off
-    for whoever has it, and is empty where there is none.
+    `reply_to` is a person's address, or empty for the programme's; `stop_link` mutes its topic, and
+    is empty if there is none.
     """
 
     subject: str
@@ -78,7 +79,7 @@ class Unwritten(Exception):
 
 
 def nothing_to_lock(message: Message) -> None:
-    """For letters about nothing that could change under them."""
+    """For letters about nothing that could change meanwhile."""
 
 
 def always_wanted(message: Message) -> bool:
@@ -91,9 +92,9 @@ def for_everybody(person: Person) -> bool:
 
 @dataclass(frozen=True)
 class Topic:
-    """What people may mute for a while: kinds of letter that belong together, in plain words.
+    """What people may mute for a while: kinds of letter that belong together.
 
-    `concerns` says whom they are for, so that nobody is offered letters that they never get.
+    `concerns` says whom they are for, so that nobody is offered to mute letters they never get.
     """
 
     name: str
@@ -145,7 +146,7 @@ class Kind:
             raise ValueError(f"{self.name} can be muted, so it holds the link that does it.")
 
     def priority_of(self, *, useful_for: timedelta) -> int:
-        """A reminder of something that begins within two hours goes before what has more time."""
+        """A reminder of something within two hours goes before less urgent ones."""
         if self.secret:
             return Priority.SECURITY
         if self.priority == Priority.REMINDER and useful_for <= LAST_CALL:
@@ -154,7 +155,7 @@ class Kind:
 
     @property
     def may_come_twice(self) -> bool:
-        """Whether a second copy does less harm than none: of a change, of a reminder."""
+        """Whether a second copy does less harm than none: for changes and reminders."""
         return self.is_change or self.priority == Priority.REMINDER
 
     @property
@@ -164,9 +165,9 @@ class Kind:
 
 
 def ask(question: Callable[[Message], T], message: Message) -> T:
-    """Call an app's code on a message; whatever is wrong there is this letter's trouble alone.
+    """Call an app's code about a message; an error there affects only this letter.
 
-    Raises Unwritten for it, and lets through what the outbox itself acts on.
+    Raises Unwritten for an error, and passes on exceptions that the outbox handles itself.
     """
     try:
         return question(message)
@@ -181,14 +182,14 @@ def ask(question: Callable[[Message], T], message: Message) -> T:
 
 
 class UnknownKind(LookupError):
-    """Nobody registered this kind: a misspelt name, or code older than the row."""
+    """Nobody registered this kind: a misspelt name, or a row newer than the code."""
 
 
 _kinds: dict[str, Kind] = {}
 
 
 def register(kind: Kind) -> Kind:
-    """Make a kind known. Registering another under the same name is a mistake and raises."""
+    """Add a kind. Raises if another has the same name."""
     if _kinds.setdefault(kind.name, kind) is not kind:
         raise ValueError(f"Two kinds of letter are called {kind.name}.")
     return kind
@@ -203,7 +204,7 @@ def get(name: str) -> Kind:
 
 
 def label(name: str) -> str:
-    """The kind in plain words; the bare name where its app is gone."""
+    """The kind in plain words; its bare name if its app is gone."""
     return _kinds[name].label if name in _kinds else name
 
 
@@ -212,13 +213,13 @@ def all_kinds() -> list[Kind]:
 
 
 def topics() -> list[Topic]:
-    """Every topic that some kind belongs to: what people can choose to mute."""
+    """Every topic with a kind: what people can choose to mute."""
     found = {kind.topic for kind in _kinds.values() if kind.topic is not None}
     return sorted(found, key=lambda topic: topic.label)
 
 
 def topic_label(name: str) -> str:
-    """The topic in plain words; the bare name where its app is gone."""
+    """The topic in plain words; its bare name if its app is gone."""
     return next((topic.label for topic in topics() if topic.name == name), name)
 
 

@@ -1,4 +1,4 @@
-"""What staff set of when reminders go."""
+"""Forms about when reminders go."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class Unit(TextChoices):
 
 
 class LeadForm(forms.Form):
-    """One reminder of one kind of session: a new one, or `lead` as it is to be from now on."""
+    """One reminder for one kind of session: a new one, or a change of `lead`."""
 
     session_kind = forms.ChoiceField(label="Before every", choices=session_kinds.choices)
     unit = forms.ChoiceField(
@@ -92,7 +92,7 @@ class LeadForm(forms.Form):
 
     @property
     def policy(self) -> LeadPolicy:
-        """The reminder as it was typed; not saved."""
+        """The reminder as typed, not saved."""
         typed = self.cleaned_data
         is_days = typed["unit"] == Unit.DAYS
         policy = copy(self.lead) if self.lead else LeadPolicy(session_kind=typed["session_kind"])
@@ -111,7 +111,7 @@ class LeadForm(forms.Form):
 
 
 class QuietHoursForm(forms.ModelForm):
-    """From when in the evening until when in the morning nobody is written to."""
+    """The hours between which nobody is written to."""
 
     class Meta:
         model = QuietHours
@@ -127,7 +127,7 @@ class QuietHoursForm(forms.ModelForm):
         }
 
     def clean(self) -> dict[str, Any]:
-        """Say at its field what the database would refuse."""
+        """Report at its field what the database would refuse."""
         typed = super().clean() or self.cleaned_data
         begins, ends = typed.get("begins"), typed.get("ends")
         if begins and begins < EARLIEST_EVENING:

@@ -1,4 +1,4 @@
-"""The outbox's own letter: what staff write to a list of people."""
+"""The outbox's own letter: a message from staff to a list of people."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ PLACEHOLDERS = (
 
 
 def wording(sender: Person, said: Words | None = None) -> Wording:
-    """How a message of this sender's is worded; replies reach the sender's own address."""
+    """The wording of a message; replies go to its sender's own address."""
 
     def draft(message: Message) -> Draft:
         person = message.person
@@ -81,7 +81,7 @@ def matching(viewer: Person, said: str) -> QuerySet[Mailing]:
 
 
 def muted(asked: QueryDict) -> Exists:
-    """Who switched messages from the team off."""
+    """Who has muted messages from the team."""
     mutes = MutedTopic.objects.in_force(timezone.localdate()).filter(topic=TOPIC.name)
     return Exists(mutes.filter(person=OuterRef("pk")))
 

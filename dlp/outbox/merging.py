@@ -1,8 +1,8 @@
-"""What becomes of letters, and of what somebody set about them, when two records of a person become one.
+"""Merging two records of a person: their letters, and what they chose about letters.
 
-No letter is sent twice and none is lost (R8, D25): each gets the key under which the planner will look
-for it. Where the record that stays has a letter of that key, the one that has left counts, else the
-one that waits, else its own; the other keeps its old key, and waits no more.
+No letter is sent twice and none is lost (R8, D25): each gets the key that the planner will look
+for. If both records have a letter with that key, the one that has left counts, else the waiting
+one, else the remaining record's own; the other keeps its old key and waits no more.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ ROWS_A_STATEMENT = 500
 
 
 def join_letters(pair: Pair) -> None:
-    """Give the letters of one record to the other. What a sender holds and has not begun is let go."""
+    """Move the letters of one record to the other. Letters claimed but not begun are released."""
     theirs = Message.objects.filter(
         Q(person=pair.gone) | Q(subject_kind="person", subject_id=pair.gone.pk)
     )
@@ -72,7 +72,7 @@ def _let_one_count(rival: Message, letter: Message, pair: Pair) -> None:
 
 
 def _weight(letter: Message) -> int:
-    """One that may have arrived counts most, then one that waits."""
+    """A letter that may have arrived counts most, then one that waits."""
     return 2 if letter.may_have_arrived else int(letter.is_open)
 
 
@@ -82,7 +82,7 @@ def _rename(letter: Message, key: str) -> None:
 
 
 def join_muting(pair: Pair) -> None:
-    """What either switched off is off; where both did, as the record that stays says."""
+    """A topic muted in either record is muted; if in both, as the remaining record says."""
     known = MutedTopic.objects.filter(person=pair.kept).values_list("topic", flat=True)
     theirs = MutedTopic.objects.filter(person=pair.gone)
     theirs.filter(topic__in=list(known)).delete()
@@ -90,7 +90,7 @@ def join_muting(pair: Pair) -> None:
 
 
 def join_calendars(pair: Pair) -> None:
-    """A person has one calendar address: their own, or else the other's goes on."""
+    """A person has one calendar address: the remaining record's, else the other's."""
     theirs = FeedToken.objects.filter(person=pair.gone)
     if FeedToken.objects.filter(person=pair.kept).exists():
         theirs.delete()

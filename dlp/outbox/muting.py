@@ -1,4 +1,4 @@
-"""Switching topics of letters off and on again: by oneself alone, on the page or from a letter."""
+"""Muting topics of letters and unmuting them: by the person alone, on a page or from a letter."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ LONGEST = timedelta(days=366)
 
 @dataclass(frozen=True)
 class Choice:
-    """One topic as one person has it: muted or not, and until when; None is for good."""
+    """A topic as one person has it: muted or not, and until when; None is for good."""
 
     topic: Topic
     is_muted: bool
@@ -36,13 +36,13 @@ class Choice:
 
 
 def choices_of(person: Person) -> list[Choice]:
-    """What this person gets and may switch off, and what they have switched off, as it stands today."""
+    """The topics this person gets or has muted, as of today."""
     choices = _as_it_stands(person, kinds.topics())
     return [one for one in choices if one.is_muted or one.topic.concerns(person)]
 
 
 def choice_of(person: Person, topic: Topic) -> Choice:
-    """One topic as it stands for this person today."""
+    """One topic for this person, as of today."""
     return _as_it_stands(person, [topic])[0]
 
 
@@ -54,10 +54,10 @@ def _as_it_stands(person: Person, topics: list[Topic]) -> list[Choice]:
 
 @transaction.atomic
 def mute(person: Person, topic: Topic, *, until: date | None) -> MutedTopic:
-    """Send this person nothing of the topic up to and including `until`; None is for good.
+    """Send this person nothing on the topic up to and including `until`; None is for good.
 
-    Letters that wait are asked about when they are due, so a mute that is over by then stops none of
-    them. Muting again replaces the last day. Raises Refused for a day that is over or over a year off.
+    A waiting letter is checked when it is due, so muting that has ended by then does not stop it.
+    Muting again replaces the last day. Raises Refused for a past day or one over a year ahead.
     """
     today = timezone.localdate()
     if until is not None and until < today:
@@ -81,7 +81,7 @@ def unmute(person: Person, topic: Topic) -> None:
 
 
 def is_muted(topic: Topic | None) -> Exists | Value:
-    """Of a query of people: whether each has this topic switched off today."""
+    """Whether each person of a query has this topic muted today, as an annotation."""
     if topic is None:
         return Value(False)
     mutes = MutedTopic.objects.in_force(timezone.localdate()).filter(topic=topic.name)
@@ -89,7 +89,7 @@ def is_muted(topic: Topic | None) -> Exists | Value:
 
 
 def stop_link(message: Message) -> str:
-    """Where a letter's reader stops its topic, signed in or not; empty where it has none (RFC 8058)."""
+    """Where a letter's reader mutes its topic, signed in or not; empty if it has none (RFC 8058)."""
     topic = kinds.get(message.kind).topic
     if topic is None or message.person is None:
         return ""
@@ -97,13 +97,13 @@ def stop_link(message: Message) -> str:
 
 
 def stop_link_of(person: Any, topic: Topic) -> str:
-    """Where one person stops one topic: GET asks, POST stops."""
+    """Where one person mutes one topic: GET asks, POST does it."""
     token = links.make(PURPOSE, LINK_LASTS, person=person.pk, topic=topic.name)
     return links.absolute(reverse("outbox:stop", args=[token]))
 
 
 def from_link(token: str) -> tuple[Person, Topic]:
-    """Whom and what a link was made for. Raises LinkProblem when it stops nothing any more."""
+    """The person and topic of a link. Raises LinkProblem if it is no longer valid."""
     ids = links.read(token, PURPOSE)
     person = get_user_model()._default_manager.filter(pk=ids["person"], is_active=True).first()
     topic = next((one for one in kinds.topics() if one.name == ids["topic"]), None)

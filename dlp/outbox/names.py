@@ -1,4 +1,4 @@
-"""What letters are about, by name. Apps say how a kind of subject is named and found; the outbox knows no app."""
+"""Names for what letters are about. Apps register how to name and find their subjects."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Key = tuple[str, int]
 
 @dataclass(frozen=True)
 class Naming:
-    """How things of one kind are named to staff, all those on a page in one query, and found by words.
+    """How subjects of one kind are named to staff, all on a page in one query, and searched.
 
     `matching` gives those nearest to today first.
     """
@@ -41,12 +41,12 @@ _kinds: dict[str, Naming] = {}
 
 
 def register(kind: str, how: Naming) -> None:
-    """Make a kind of subject known; again changes nothing."""
+    """Add a kind of subject. Repeating it changes nothing."""
     _kinds[kind] = how
 
 
 def of(viewer: Person, keys: Iterable[Key]) -> dict[Key, Name]:
-    """What each of these is called and where it is: one query a kind. Who nobody names is left out."""
+    """The name and page of each of these subjects; one query per kind. Unknown ones are left out."""
     wanted: dict[str, set[int]] = defaultdict(set)
     for kind, pk in keys:
         wanted[kind].add(pk)
@@ -59,9 +59,9 @@ def of(viewer: Person, keys: Iterable[Key]) -> dict[Key, Name]:
 
 
 def matching(viewer: Person, words: str) -> Q:
-    """Messages about what has these words in its name: one query a kind finds what that is.
+    """Messages whose subject has these words in its name: one query per kind to find it.
 
-    Of each kind the nearest to today count; a word that thousands share would find everything.
+    Only the subjects nearest to today count: a word that thousands share would match everything.
     """
     found = Q(pk__in=[])
     for kind, how in _kinds.items():
@@ -71,6 +71,6 @@ def matching(viewer: Person, words: str) -> Q:
 
 
 def parsed(text: str | None) -> Key | None:
-    """`session:438` as it stands in a URL; None where it makes no sense."""
+    """`session:438` from a URL; None if it makes no sense."""
     kind, _, number = (text or "").partition(":")
     return (kind, int(number)) if kind in _kinds and number.isdecimal() else None

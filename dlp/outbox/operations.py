@@ -1,4 +1,4 @@
-"""Putting letters into the outbox and calling them off, in the transaction of the change that causes it."""
+"""Putting letters into the outbox and cancelling them, in the transaction of their cause."""
 
 from __future__ import annotations
 
@@ -45,12 +45,12 @@ def enqueue(
     not_after: datetime | None = None,
     secret: dict[str, Any] | None = None,
 ) -> Message:
-    """Plan one letter and wake the senders when the caller's transaction commits.
+    """Plan one letter, and wake the senders when the caller's transaction commits.
 
-    To a `person`, whose address is looked up when the letter leaves, or to an `address`, which is kept
-    sealed until then; `recipient` names who it is where that is a contact or presenter ("contact:12").
-    Asking twice for the same recipient, subject, kind, lead and revision gives the same row; a letter
-    without a subject is always a new one. `due_at` None is now. `secret` is for secret kinds: what
+    Give a `person`, whose address is looked up when the letter leaves, or an `address`, which is
+    stored encrypted until then; `recipient` is the key of a contact or presenter ("contact:12").
+    The same recipient, subject, kind, lead and revision give the same row; a letter without a
+    subject is always a new one. `due_at` None means now. `secret` is for secret kinds: what
     `render` needs and no table may show.
     """
     kind = kinds.get(kind_name)
@@ -82,14 +82,14 @@ def enqueue(
 
 
 def _require_one_address(written: str) -> None:
-    """Raises ValidationError for what is no address, or more than one line."""
+    """Raises ValidationError unless this is exactly one address."""
     if not written.isprintable():
         raise ValidationError("Enter a valid email address.")
     validate_email(parseaddr(written)[1])
 
 
 def recipient_key(person: Person | None, address: str) -> str:
-    """The stable key of whom a letter goes to: it holds no address, so a changed one changes nothing."""
+    """The stable key of a recipient. It contains no address, so it survives a change of address."""
     if (person is None) == (not address):
         raise ValueError("A letter goes to a person or to an address, and not to both.")
     if person is not None:
@@ -103,14 +103,14 @@ def of_person(person_id: int) -> str:
 
 
 def dedupe_key(recipient: str, subject: str, kind: str, lead: str, revision: int) -> str:
-    """What makes a letter the same letter (R2); `subject` is such as "session:7"."""
+    """What identifies a letter (R2); `subject` is such as "session:7"."""
     return f"v1|{recipient}|{subject}|{kind}|{lead}|{revision}"
 
 
 def when_to_leave(
     kind: kinds.Kind, due_at: datetime, *, not_after: datetime, nights: Nights
 ) -> datetime:
-    """A planned time outside the quiet hours, where the kind heeds them; never later than is of use."""
+    """A planned time moved out of the quiet hours, if the kind respects them; never too late."""
     if kind.heeds_quiet_hours and not kind.secret:
         due_at = timing.waking_time(
             due_at, not_after=not_after, is_change=kind.is_change, nights=nights
@@ -131,9 +131,9 @@ def new_message(
     revision: int = 0,
     lead: str = "",
 ) -> Message:
-    """A message as it should be planned, with its key; not yet saved.
+    """A planned message with its key, not saved yet.
 
-    Of one that is ready now, whether it is night is asked when it is about to leave.
+    For a letter that is ready now, the quiet hours are checked when it is about to leave.
     """
     if kind.secret:
         not_after = min(not_after, leaves_at + kinds.CODE_LIFETIME)
@@ -161,7 +161,7 @@ def new_message(
 
 
 def add(messages: Iterable[Message], *, now: datetime) -> None:
-    """Write messages that `new_message` made, leaving out those that exist, and ring if one is due."""
+    """Insert messages made by `new_message`, except existing ones, and ring if one is due."""
     rows = sorted(messages, key=lambda message: message.dedupe_key)
     for start in range(0, len(rows), ROWS_A_STATEMENT):
         Message.objects.insert_missing(rows[start : start + ROWS_A_STATEMENT])
@@ -170,24 +170,24 @@ def add(messages: Iterable[Message], *, now: datetime) -> None:
 
 
 def cancel_for_person(person: Person, *, reason: str) -> int:
-    """Call off everything that waits for somebody who left or may no longer be written to (R8)."""
+    """Cancel everything waiting for somebody who left or may not be written to any more (R8)."""
     return _cancel(Message.objects.filter(person=person), reason)
 
 
 def cancel_for_recipient(recipient: str, *, reason: str) -> int:
-    """The same for somebody who is no person, by the key of whom a letter goes to."""
+    """The same for a recipient who is not a Person, by their key."""
     return _cancel(Message.objects.filter(recipient=recipient), reason)
 
 
 def _cancel(letters: MessageQuerySet, reason: str) -> int:
-    """Codes are left: they live for minutes, and somebody waits for them."""
+    """Codes are not cancelled: they live for minutes, and somebody waits for them."""
     waiting = letters.filter(is_secret=False).open()
     waiting.lock()
     return close(waiting, State.CANCELLED, reason)
 
 
 def close(messages: Any, state: State, reason: str) -> int:
-    """Move waiting messages to a final state. What a sender holds but has not begun is let go too."""
+    """Move waiting messages to a final state, including claimed ones that were not begun."""
     changed: int = messages.update(
         state=state,
         state_reason=reason,
@@ -200,7 +200,7 @@ def close(messages: Any, state: State, reason: str) -> int:
 
 @transaction.atomic
 def cancel_message(message: Message, *, by: Person, reason: str) -> Message:
-    """Call off one letter by hand, for a reason; the plan does not bring it back.
+    """Cancel one letter by hand, for a reason; the planner does not bring it back.
 
     Raises Refused if it has left already, or is leaving.
     """
@@ -224,7 +224,7 @@ def cancel_message(message: Message, *, by: Person, reason: str) -> Message:
 
 @transaction.atomic
 def retry_message(message: Message, *, by: Person) -> Message:
-    """Try a letter again that was given up; the same bytes go, so nobody gets two different ones.
+    """Retry a letter that was given up, in the same bytes, so that nobody gets two versions.
 
     Raises Refused if it was not given up, is too late, or its text has been erased.
     """
@@ -249,10 +249,10 @@ def retry_message(message: Message, *, by: Person) -> Message:
 
 @transaction.atomic
 def hold_message(message: Message, *, by: Person, reason: str) -> Message:
-    """Keep a letter back until somebody releases it; it stays held when the plan moves it.
+    """Keep a letter back until somebody releases it, even if the planner moves it.
 
-    One that becomes too late meanwhile is not sent at all. What a sender holds but has not begun is
-    taken from it. Raises Refused if it has left already, or is leaving.
+    One that becomes too late meanwhile is not sent at all. If a sender has claimed it and not
+    begun, it is taken back. Raises Refused if it has left already, or is leaving.
     """
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if not message.is_open:
@@ -274,7 +274,7 @@ def hold_message(message: Message, *, by: Person, reason: str) -> Message:
 
 @transaction.atomic
 def release_message(message: Message, *, by: Person) -> Message:
-    """Let a held letter leave when it is due, or at once if it was due already.
+    """Release a held letter: it leaves when it is due, or at once.
 
     Releasing one that is not held changes nothing.
     """
@@ -291,9 +291,9 @@ def release_message(message: Message, *, by: Person) -> Message:
 
 @transaction.atomic
 def confirm_arrival(message: Message, *, by: Person) -> Message:
-    """Say of a letter that nobody answered for that it arrived.
+    """Record that a letter without an answer arrived.
 
-    Raises Refused if its end is known, or the relay's log has not been asked yet.
+    Raises Refused if its outcome is known, or the relay's log has not been asked yet.
     """
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if message.state == State.SENT:
@@ -306,10 +306,10 @@ def confirm_arrival(message: Message, *, by: Person) -> Message:
 
 @transaction.atomic
 def send_again(message: Message, *, by: Person) -> Message:
-    """Send the same bytes once more of a letter that may have arrived: it may then come twice.
+    """Send the same bytes again of a letter that may have arrived: it may then come twice.
 
-    Raises Refused if its end is known, the relay's log has not been asked yet, it is too late, or its
-    text has been erased.
+    Raises Refused if its outcome is known, the relay's log has not been asked yet, it is too late,
+    or its text has been erased.
     """
     message = Message.objects.select_for_update(of=("self",)).get(pk=message.pk)
     if message.state == State.RETRY:

@@ -9,10 +9,10 @@ if TYPE_CHECKING:
 
 
 def can_see_messages(person: Person) -> bool:
-    """Who may look up what was written to whom: programme staff."""
+    """Who may look up letters: programme staff."""
     return person.is_staff
 
 
 def can_change_messages(person: Person) -> bool:
-    """Who may try a letter again or call one off: staff whose group changes what the programme keeps."""
+    """Who may retry or cancel letters: staff whose group may change the programme."""
     return person.is_staff and person.has_perm("outbox.change_message")

@@ -1,4 +1,4 @@
-"""Somebody who was out of reach can be written to again: they have an address, or it is in order."""
+"""Somebody who was out of reach can be written to again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def write_again(person: Person, *, by: Person) -> None:
-    """Plan what is to come for them, and try again what was refused and is still of use.
+    """Plan what is to come for them, and retry refused letters that are still useful.
 
     Call it in the transaction of the change (R3).
     """

@@ -1,4 +1,4 @@
-"""Doorbells: each may run never, once or many times, and carries nothing that is not in the table."""
+"""Celery tasks. Each may run never, once or many times: all data is in the table."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ RING_SECONDS = 20.0
 
 @cache
 def _rounds() -> Rounds:
-    """This worker's own notes."""
+    """This worker's own record of rounds."""
     return Rounds(SenderRound.Ringer.CELERY)
 
 
 @shared_task(expires=25, soft_time_limit=240, time_limit=300)
 def ring() -> None:
-    """Send what is due for a while; the next ring goes on, and a worker that is to stop does so soon."""
+    """Send what is due for a while; the next ring continues, so a worker can stop soon."""
     sending.drain(seconds=RING_SECONDS, round_ended=_rounds().ended)
 
 
 @shared_task(expires=55, soft_time_limit=60, time_limit=90)
 def reap() -> None:
-    """Take up what a dead sender left, close what is too late, erase spent secrets."""
+    """Release letters of dead senders, close what is too late, erase used secrets."""
     housekeeping.housekeep()
 
 
@@ -41,5 +41,5 @@ def sweep() -> None:
 
 @shared_task(expires=890, soft_time_limit=600, time_limit=900)
 def check_invariants() -> None:
-    """Once a night, look whether what must be true of the letters is."""
+    """Once a night, check the invariants of the outbox."""
     jobs.check_invariants()

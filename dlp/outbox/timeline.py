@@ -1,4 +1,4 @@
-"""What was written to somebody, as their timeline tells it."""
+"""Timeline events of a person: their letters."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def letters(viewer: Person, about: Person) -> list[Source]:
-    """Letters that the relay has, for staff; never one that holds a secret."""
+    """Letters that the relay has, for staff; never a secret one."""
     if not viewer.is_staff:
         return []
     rows = (

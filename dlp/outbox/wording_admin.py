@@ -1,4 +1,4 @@
-"""The words of letters in the admin: every kind in a list, and a page on which one is put otherwise."""
+"""The wording of letters in the admin: a list of all kinds, and a page to edit one."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ LIST = "admin:outbox_kindtext_changelist"
 
 @admin.register(KindText)
 class KindTextAdmin(DeskAdmin):
-    """Its list is of all kinds, edited or not; its rows, those that were edited, are exported."""
+    """The list shows all kinds, edited or not; exports contain the edited ones."""
 
     sentence = "What each letter says: the programme’s own words, or yours. Preview them first."
     look_only = True
@@ -97,7 +97,7 @@ class KindTextAdmin(DeskAdmin):
         return redirect("admin:outbox_kindtext_words", kind)
 
     def _found(self, request: HttpRequest, name: str) -> tuple[kinds.Kind, Wording]:
-        """A kind that has words to edit; 404 without one, 403 for who may not do what they ask."""
+        """A kind whose wording can be edited; 404 if it has none, 403 if they may not."""
         if not self.has_view_permission(request):
             raise PermissionDenied("Only programme staff look at the words of letters.")
         if request.method == "POST" and not permissions.can_change_messages(request.user):  # type: ignore[arg-type]

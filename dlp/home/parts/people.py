@@ -148,7 +148,7 @@ class PersonPage:
 
     @property
     def missed_in_a_row(self) -> str:
-        """"three": sessions missed up to the last one, if expected there and more than one."""
+        """In words, such as "three": sessions missed up to the last one, if more than one."""
         is_expected = self.current is not None and self.current.is_expected
         return words.in_words(self.known.missed) if is_expected and self.known.missed > 1 else ""
 

@@ -1,1 +1,1 @@
-"""From the table to the relay: claimed, handed over once, and found out about where nobody answered."""
+"""From the table to the relay: claiming, handing over once, and resolving silence."""

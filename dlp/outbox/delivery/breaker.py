@@ -1,7 +1,7 @@
-"""The circuit breaker of a relay (R21): what it does not take from us today, nobody hammers at.
+"""The circuit breaker of a relay (R21): an unusable relay is left alone for a while.
 
-A relay that refuses our password or will not encrypt is left alone. After a pause one sender probes,
-and the first letter's success ends the outage by itself. Letters stay as they are all the while.
+If a relay refuses our password or will not encrypt, sending stops. After a pause one sender probes
+it, and the first letter that succeeds ends the outage. Letters stay as they are meanwhile.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Way(StrEnum):
 
 
 def way_to(relay: str) -> Way:
-    """Ask before each use. Of all who ask after a pause, one is told to probe."""
+    """Ask before each use. After a pause, exactly one sender is told to probe."""
     with connection.cursor() as cursor:
         cursor.execute(PROBE, {"relay": relay, "pause": settings.RELAY_PAUSE_SECONDS})
         found = cursor.fetchone()
@@ -58,7 +58,7 @@ def way_to(relay: str) -> Way:
 
 
 def bar(relay: str, error: Untrusted) -> None:
-    """The relay cannot be trusted: an outage begins, or goes on."""
+    """The relay is unusable: an outage begins, or continues."""
     logger.error("No letter goes to %s until this is put right. %s", relay, error.words)
     with connection.cursor() as cursor:
         cursor.execute(

@@ -1,9 +1,10 @@
-"""The rows of the queue as senders move them: claimed, let go, and closed with what happened.
+"""The rows of the queue: claimed, released, and closed with their outcome.
 
-Every statement asks the database for the time and says which lease it writes under, so a sender that
-was overtaken changes nothing. What a statement chooses to lock is MATERIALIZED: a plan that joined it
-anew for each row would choose anew, and hold more than was asked for. Letters of a bulk are due at one
-instant and leave in any order: to sort thousands for each claim of ten costs more than sending them.
+Every statement uses the database's time and states its lease, so a sender that was overtaken
+changes nothing. What a statement chooses to lock is MATERIALIZED: otherwise a plan that joins it
+again per row could choose again, and lock more than asked for. Letters of a bulk are due at one
+instant and leave in any order: sorting thousands for each claim of ten costs more than sending
+them.
 """
 
 from __future__ import annotations
@@ -121,12 +122,12 @@ class Claim:
 
     @cached_property
     def nights(self) -> Nights:
-        """The quiet hours as they were when the first of these letters asked."""
+        """The quiet hours, read when first asked for."""
         return QuietHours.objects.nights()
 
 
 def lease() -> timedelta:
-    """How long a sender may hold a letter before it is taken for dead."""
+    """How long a sender may hold a letter before it counts as dead."""
     return timedelta(seconds=settings.LEASE_SECONDS)
 
 
@@ -137,7 +138,7 @@ def anything_due() -> bool:
 
 
 def claim(limit: int = BATCH, *, secret_only: bool = False) -> Claim:
-    """Hold up to `limit` due messages that nobody else holds, the most urgent first."""
+    """Claim up to `limit` due messages that nobody else holds, the most urgent first."""
     token = uuid.uuid4()
     messages = list(Message.objects.raw(CLAIM, [secret_only, limit, token, lease()]))
     messages.sort(key=lambda message: (message.priority, message.due_at, message.pk))
@@ -147,13 +148,13 @@ def claim(limit: int = BATCH, *, secret_only: bool = False) -> Claim:
 
 
 def release(held: Claim, messages: Sequence[Message], *, until: datetime | None = None) -> None:
-    """Let messages go that were not begun, untouched; with `until`, they wait for that instant."""
+    """Release messages that were not begun, unchanged; with `until`, they wait for that instant."""
     if messages:
         _execute(RELEASE, [until, [message.pk for message in messages], held.token])
 
 
 def mark(held: Claim, message: Message, *, at: datetime) -> bool:
-    """Write that the letter, frozen as it is, begins to leave; whether it is still ours to send."""
+    """Record that the frozen letter is about to be handed over; False if it is no longer ours."""
     frozen = [message.frozen, message.frozen_at, message.message_id]
     return _execute(MARK, [at, at + lease(), *frozen, message.pk, held.token]) == 1
 
@@ -164,7 +165,7 @@ def close(held: Claim, message: Message, state: str, reason: str) -> None:
 
 
 def record_sent(held: Claim, message: Message, *, code: int) -> None:
-    """The relay has it. True even if somebody took this sender for dead in the meantime."""
+    """The relay has it. Recorded even if this sender was taken for dead meanwhile."""
     stage = Stage.ANSWER
     _execute(SENT, [stage, code, message.pk, held.token, stage, code, worker()])
 
@@ -179,7 +180,7 @@ def record_failure(
     code: int | None = None,
     is_final: bool = False,
 ) -> None:
-    """One try came to nothing, or nobody knows: to be tried again later, given up, or uncertain.
+    """Record that a try failed, or had no answer: to be retried, given up, or uncertain.
 
     Only an uncertain message keeps its mark of having been handed over.
     """
@@ -197,7 +198,7 @@ def record_failure(
 
 
 def _times(message: Message, outcome: Attempt.Outcome) -> int:
-    """How often it has come to this by now. Being put off by a crowd is no failure of the letter."""
+    """How many tries have failed by now; being deferred by a crowded relay does not count."""
     if not message.attempts:
         return 1
     alike = TRIES_THAT_FAILED if outcome in TRIES_THAT_FAILED else (outcome,)
@@ -210,19 +211,19 @@ def _limit(outcome: Attempt.Outcome) -> float:
 
 
 def backoff(attempts: int) -> timedelta:
-    """How long to wait after so many tries: 1, 5, 15, 60, 180 minutes, then hourly; a fifth more or less."""
+    """How long to wait after so many tries: 1, 5, 15, 60, 180 minutes, then hourly, ±20 %."""
     steps = BACKOFF_MINUTES
     minutes = steps[attempts - 1] if attempts <= len(steps) else LATER_MINUTES
     return timedelta(minutes=minutes * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311
 
 
 def scatter() -> timedelta:
-    """How long to wait when the relay is crowded: each letter a while of its own, so that few meet again."""
+    """How long to wait when the relay is crowded: random, so that letters do not meet again."""
     return timedelta(minutes=random.uniform(*SCATTER_MINUTES))  # noqa: S311
 
 
 def worker() -> str:
-    """Which process this is, for the log of attempts."""
+    """The name of this process, for the log of attempts."""
     return f"{socket.gethostname()}:{getpid()}"[:80]
 
 

@@ -1,7 +1,7 @@
-"""Waking the senders once a change is committed. A lost ring costs seconds, never a letter.
+"""Waking the senders after a commit. A lost ring costs seconds, never a letter.
 
-Two bells: Postgres tells the outbox loop with the commit itself, and Celery is told after it. The
-second may fail, because a request must not: the loop and beat look at the table anyway.
+There are two bells: Postgres notifies the outbox loop with the commit itself, and Celery is told
+after it. The second may fail, because a request must not: loop and beat look at the table anyway.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ _silent_until = 0.0
 
 
 def ring_on_commit() -> None:
-    """Wake the senders when the transaction commits; once, however often it is asked for."""
+    """Wake the senders when the transaction commits; only once per transaction."""
     if any(entry[1] is ring for entry in connection.run_on_commit):
         return
     with connection.cursor() as cursor:
@@ -33,7 +33,7 @@ def ring_on_commit() -> None:
 
 
 def ring() -> None:
-    """Tell Celery. Never raises for a broker that is away, and then keeps quiet for half a minute."""
+    """Tell Celery. Never raises if the broker is down, and then stays silent for half a minute."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return

@@ -1,4 +1,4 @@
-"""Places where a test may kill or stop a sender. Closed unless the setting FAILPOINTS opens them."""
+"""Places where a test can kill or stop a sender, if the setting FAILPOINTS allows it."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ NAMES = (
 
 
 def reach(name: str) -> None:
-    """Die here, as by a power cut, if the environment names this place in FAILPOINT.
+    """Die here as in a power cut, if the environment names this place in FAILPOINT.
 
-    Or stand still until somebody says to go on, where FAILPOINT_SIGNAL is SIGSTOP.
+    With FAILPOINT_SIGNAL set to SIGSTOP, stop until told to continue.
     """
     if settings.FAILPOINTS and os.environ.get("FAILPOINT") == name:
         os.kill(os.getpid(), signal.Signals[os.environ.get("FAILPOINT_SIGNAL", "SIGKILL")])

@@ -1,6 +1,6 @@
-"""The dead man's switch: a monitor elsewhere is told that letters are being sent (messages.md R38).
+"""A dead man's switch: an external monitor is told that letters are being sent (messages.md R38).
 
-It is told after full rounds alone, so its silence is the alarm, whatever else still runs here.
+It is told only after a full round, so its silence is the alarm, whatever else still runs here.
 """
 
 from __future__ import annotations
@@ -23,10 +23,10 @@ NEVER = float("-inf")
 
 
 def connection_to(url: str) -> tuple[HTTPConnection, str]:
-    """A connection, not yet opened, and what to ask for. Raises ImproperlyConfigured.
+    """An unopened connection, and the path to request. Raises ImproperlyConfigured.
 
-    Over https, so that nobody on the way learns the address and keeps the monitor content for us;
-    plain only to this machine.
+    Only https, so that nobody learns the address and keeps the monitor quiet; plain http only to
+    this machine.
     """
     try:
         parts = urlsplit(url)
@@ -42,7 +42,7 @@ def connection_to(url: str) -> tuple[HTTPConnection, str]:
 
 
 class Heartbeat:
-    """Asks for the monitor's address once a minute at most, beside the work and never in its way."""
+    """Requests the monitor's address once a minute at most, without delaying the sender."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -51,7 +51,7 @@ class Heartbeat:
         self._is_failing = False
 
     def beat(self) -> None:
-        """Say that a round ended. Returns at once; a monitor that hangs is asked once, not twice."""
+        """Report the end of a round. Returns at once; a monitor that hangs is not asked twice."""
         now = time.monotonic()
         if not self._url or now - self._last < EVERY:
             return
@@ -62,7 +62,7 @@ class Heartbeat:
         self._asking.start()
 
     def _ask(self) -> None:
-        """Its failure is the monitor's to notice: logged when it begins and when it ends."""
+        """A failure is for the monitor to notice: only its beginning and end are logged."""
         try:
             connection, path = connection_to(self._url)
             try:

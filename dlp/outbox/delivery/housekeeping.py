@@ -1,4 +1,4 @@
-"""Once a minute: what a dead sender left behind, what is too late, what must not lie about any longer."""
+"""Once a minute: letters of dead senders, letters that are too late, and data to erase."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ OVERTAKEN = """
 
 @dataclass(frozen=True)
 class Kept:
-    """What the housekeeping found to do."""
+    """What the housekeeping did."""
 
     abandoned: int
     resolved: int
@@ -124,7 +124,7 @@ class Kept:
 
 
 def housekeep() -> Kept:
-    """Put right what time has done. Safe to run at any moment, in any number of processes."""
+    """Clean up. Safe to run at any moment, in any number of processes."""
     canary.sing()
     _rows(UNTOUCHED)
     kept = Kept(
@@ -139,7 +139,7 @@ def housekeep() -> Kept:
 
 
 def drop_overtaken_reminders() -> int:
-    """After a standstill, leave only the nearest of a person's overdue reminders of one thing (R29)."""
+    """After downtime, keep only the nearest of a person's overdue reminders of one thing (R29)."""
     return _rows(OVERTAKEN)
 
 

@@ -1,4 +1,4 @@
-"""The ringer that needs no broker: it looks at the table when a commit tells it to, and anyway."""
+"""A sender that needs no broker: it looks at the table when a commit notifies it, and regularly."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ NEVER = float("-inf")
 
 
 class Loop:
-    """Sends, tidies and sweeps until it is told to stop; a database that comes and goes is waited for."""
+    """Sends, cleans up and sweeps until it is told to stop; waits for a database that is down."""
 
     def __init__(self) -> None:
         self._is_stopping = False
@@ -33,7 +33,7 @@ class Loop:
         self._looked = self._tidied = self._swept = NEVER
 
     def stop(self) -> None:
-        """Finish the letter in hand and end. Safe to call from a signal handler."""
+        """Finish the current letter and end. Safe to call from a signal handler."""
         self._is_stopping = True
 
     def run(self) -> None:
@@ -48,7 +48,7 @@ class Loop:
         self._hang_up()
 
     def _turn(self, *, is_rung: bool) -> None:
-        """Do what is due to be done. The bell may ring while we work: it is heard afterwards."""
+        """Do what is due. A notification that arrives meanwhile is seen afterwards."""
         close_old_connections()
         now = time.monotonic()
         if is_rung or now - self._looked >= LOOK_EVERY:

@@ -1,7 +1,7 @@
-"""What the relay remembers: did it take the letter of this Message-ID?
+"""The relay's log: did it take the letter with this Message-ID?
 
-A letter whose answer never came has left or has not, and only the relay can say which. A log is made
-for one round of questions, and answers as of its making.
+If the relay never answered, only its log can say whether a letter left. A log is opened for one
+round of questions, and answers as of that moment.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ class RelayLog(Protocol):
 
 
 class SilentLog:
-    """A relay that cannot be asked."""
+    """For a relay whose log cannot be queried."""
 
     def took(self, message_id: str) -> Answer:
         return Answer.CANNOT_KNOW
 
 
 class MailboxLog:
-    """The local mailbox, whoever delivers there. Its folder is listed once, however many ask."""
+    """The local mailbox, whoever delivers there. Its folder is listed once for all questions."""
 
     def __init__(self) -> None:
         try:

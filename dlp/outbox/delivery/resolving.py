@@ -1,8 +1,8 @@
-"""Letters that may have arrived: found out, sent once more, or left for somebody to decide (R19).
+"""Letters that may have arrived: resolved, sent once more, or left for staff to decide (R19).
 
-The relay's log is asked once the silence has lasted long enough for it to know. Where it cannot be
-asked, a letter whose absence does more harm than a second copy goes out once more, in the same bytes,
-and never a second time; any other waits for staff.
+The relay's log is asked once enough time has passed for it to know. If it cannot be asked, a letter
+whose absence does more harm than a second copy is sent once more, in the same bytes; any other
+waits for staff.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ HELD = "Nobody can tell whether it arrived: it waits for a decision."
 
 
 def resolve() -> int:
-    """Settle what has been silent for long enough, and return how many letters came to an end or go on.
+    """Resolve letters that had no answer for long enough; return how many were resolved.
 
-    Safe to run at any moment, in any number of processes. The log is made after the letters were
-    looked up, so that it knows of everything that was handed over before.
+    Safe to run at any moment, in any number of processes. The log is opened after the letters were
+    selected, so that it knows everything handed over before.
     """
     silent = list(Message.objects.settled().values_list("pk", "message_id"))
     if not silent:
@@ -74,13 +74,13 @@ def _resolve(key: UUID, answer: Answer) -> bool:
 
 
 def close_as_sent(message: Message, *, reason: str) -> None:
-    """It has arrived, so it was sent when it was handed over. What is sealed is erased soon after."""
+    """It arrived, so it counts as sent when it was handed over. Sealed text is erased soon after."""
     message.accepted_at = message.data_started_at
     _change(message, State.SENT, reason, "accepted_at")
 
 
 def try_again(message: Message, *, reason: str, may_come_twice: bool = False) -> None:
-    """Let a letter leave anew: it has not arrived, or it `may_come_twice`."""
+    """Let a letter leave again: it has not arrived, or it `may_come_twice`."""
     message.data_started_at = None
     message.possible_duplicate = message.possible_duplicate or may_come_twice
     message.next_attempt_at = Now()

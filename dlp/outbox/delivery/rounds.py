@@ -1,4 +1,4 @@
-"""Noting that a sender came round: in the database for us, by a heartbeat for a monitor elsewhere."""
+"""Recording that a sender finished a round: in the database, and by a heartbeat."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ NOTED_EVERY = 10.0
 
 
 class Rounds:
-    """One process's notes of its rounds, for one doorbell. Called after every round; writes seldom."""
+    """Records one process's rounds, for one doorbell. Called after every round; writes rarely."""
 
     def __init__(self, ringer: SenderRound.Ringer) -> None:
         self._ringer = ringer
@@ -21,7 +21,7 @@ class Rounds:
         self._heartbeat = Heartbeat(settings.HEARTBEAT_URL)
 
     def ended(self) -> None:
-        """A full round ended: what was claimed has been committed."""
+        """A full round ended, and what was claimed has been committed."""
         now = time.monotonic()
         if now - self._noted >= NOTED_EVERY:
             SenderRound.objects.note(self._ringer)

@@ -1,9 +1,9 @@
-"""Sending what is due: claim, hand over, record, in three transactions and never one across the network.
+"""Sending due letters: claim, hand over, record, in three transactions, none across the network.
 
-The point of no return is `_mark`: one transaction locks what the letter is about, looks a last time
-whether it is wanted, writes it once and for all, and notes that it is about to be handed over. Only
-then does the relay get the text. Whatever kills us after that leaves a letter that may have arrived,
-and says so; it is not sent again.
+The point of no return is `_mark`: one transaction locks what the letter is about, checks a last
+time whether it is wanted, freezes its text, and records that it is about to be handed over. Only
+then does the relay get the text. A crash after that leaves a letter that may have arrived, and says
+so; it is not sent again.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ UNWRITTEN = (kinds.Unwritten, kinds.UnknownKind, rendering.CannotBeWritten, Seal
 
 
 class NotNow(Exception):
-    """The last look says that this letter does not leave, or not in this way; the row knows why."""
+    """The last check says that this letter does not leave, or not like this; the row says why."""
 
 
 def never() -> bool:
@@ -59,7 +59,7 @@ def never() -> bool:
 
 
 def nobody() -> None:
-    """Nobody counts the rounds."""
+    """The default for `round_ended`: does nothing."""
 
 
 def drain(
@@ -69,11 +69,11 @@ def drain(
     should_stop: Callable[[], bool] = never,
     round_ended: Callable[[], None] = nobody,
 ) -> Counter[str]:
-    """Send what is due until nothing is, `seconds` have passed or `should_stop` says so.
+    """Send until nothing is due, `seconds` have passed or `should_stop` says so.
 
-    Any number of processes may do this at once. Where the relay cannot be used nothing is claimed.
-    `round_ended` is called whenever what was claimed has been committed, or nothing was due. Returns
-    how many letters came to which end.
+    Any number of processes may do this at once. If the relay cannot be used nothing is claimed.
+    `round_ended` is called whenever what was claimed has been committed, or nothing was due.
+    Returns how many letters had which outcome.
     """
     done: Counter[str] = Counter()
     if not claims.anything_due():
@@ -91,7 +91,7 @@ def drain(
 
 
 def _batches(relay: Relay, way: Way, is_over: Callable[[], bool]) -> Iterator[list[str]]:
-    """Send batch after batch over one connection, as fast as the relay wants them: the ends of each."""
+    """Send batches over one connection, as fast as the relay allows; yields their outcomes."""
     try:
         while not is_over():
             relay.open()
@@ -119,9 +119,9 @@ def _batches(relay: Relay, way: Way, is_over: Callable[[], bool]) -> Iterator[li
 
 
 def _send_batch(relay: Relay, granted: int, is_over: Callable[[], bool]) -> list[str]:
-    """Claim a few letters and send them; the ends they came to, and nothing when none was due.
+    """Claim a few letters and send them; returns their outcomes, empty if none was due.
 
-    Secret ones leave even where none is `granted`.
+    Secret letters leave even if none is `granted`.
     """
     started = time.monotonic()
     held = claims.claim(granted or claims.BATCH, secret_only=not granted)
@@ -152,7 +152,7 @@ def _pause(is_over: Callable[[], bool]) -> None:
 
 
 def _send(held: Claim, message: Message, relay: Relay) -> str:
-    """Send one held letter, and record what came of it."""
+    """Send one claimed letter, and record the outcome."""
     try:
         kind = kinds.get(message.kind)
         address = _address(held, message)
@@ -179,7 +179,7 @@ def _send(held: Claim, message: Message, relay: Relay) -> str:
 
 
 def _note_sent(held: Claim, message: Message, code: int) -> None:
-    """The relay has it. A database that has just gone is told again, before anybody has to wonder."""
+    """Record that the relay has it, again if the database has just gone away."""
     for seconds in PAUSES_OF_THE_DATABASE:
         try:
             claims.record_sent(held, message, code=code)
@@ -192,7 +192,7 @@ def _note_sent(held: Claim, message: Message, code: int) -> None:
 
 
 def _record(held: Claim, message: Message, error: RelayError) -> str:
-    """By the stage it came to, never by the kind of exception the network raised."""
+    """Decide by the stage that was reached, never by the type of network exception."""
     if isinstance(error, NoAnswer):
         outcome = Outcome.UNCERTAIN
     elif isinstance(error, Crowded):
@@ -227,7 +227,7 @@ def _written_to(message: Message) -> str:
 
 
 def _address(held: Claim, message: Message) -> str:
-    """Where it goes. A letter to nobody ends here: one to somebody who left, or without an address."""
+    """Where it goes. A letter without a recipient ends here: they left, or have no address."""
     if message.person is not None and not message.person.is_active:
         claims.close(held, message, State.CANCELLED, "This person has been deactivated.")
         raise NotNow
@@ -238,7 +238,7 @@ def _address(held: Claim, message: Message) -> str:
 
 
 def _wait_for_morning(held: Claim, message: Message, kind: kinds.Kind) -> None:
-    """Let a letter go that was ready, or is tried again, in the quiet hours."""
+    """Release a letter that is ready, or retried, during the quiet hours."""
     if not (settings.QUIET_HOURS and kind.heeds_quiet_hours) or kind.secret or held.at is None:
         return
     until = timing.waking_time(
@@ -252,7 +252,7 @@ def _wait_for_morning(held: Claim, message: Message, kind: kinds.Kind) -> None:
 def _mark_or_reset(
     held: Claim, message: Message, kind: kinds.Kind, address: str, relay: Relay
 ) -> bytes:
-    """`_mark`, or take back what the relay was told so far. A busy database is no fault of the letter."""
+    """`_mark`, else reset the relay. A busy database is not the letter's fault."""
     try:
         return _mark(held, message, kind, address)
     except (OperationalError, InterfaceError):
@@ -265,9 +265,9 @@ def _mark_or_reset(
 
 
 def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> bytes:
-    """Pass the point of no return and give the bytes to hand over.
+    """Pass the point of no return and return the bytes to hand over.
 
-    Raises NotNow when somebody else has the letter, it is too late, or nobody wants it any more.
+    Raises NotNow if somebody else has the letter, it is too late, or nobody wants it any more.
     """
     with transaction.atomic():
         kinds.ask(kind.lock_subject, message)
@@ -284,7 +284,7 @@ def _mark(held: Claim, message: Message, kind: kinds.Kind, address: str) -> byte
 
 
 def _look_again(message: Message, kind: kinds.Kind) -> datetime:
-    """Read afresh whom the letter goes to; the instant of it. Its own row cannot change while we hold it."""
+    """Read the recipient afresh; return the time. The row itself cannot change while we hold it."""
     if message.person_id is None:
         return database_now()
     people = get_user_model()._base_manager.annotate(
@@ -298,7 +298,7 @@ def _look_again(message: Message, kind: kinds.Kind) -> datetime:
 def _why_not(
     message: Message, kind: kinds.Kind, address: str, now: datetime
 ) -> tuple[str, str] | None:
-    """The state and the reason of a letter that should not leave after all; None lets it go."""
+    """The state and the reason of a letter that should not leave; None to let it go."""
     if message.not_after <= now:
         return State.EXPIRED, "It would have come too late to be of use."
     if message.person is not None and not message.person.is_active:
@@ -328,9 +328,9 @@ def _is_stale(message: Message, now: datetime) -> bool:
 
 
 def _frozen(message: Message, kind: kinds.Kind, address: str, now: datetime) -> bytes:
-    """The bytes of the first attempt, or new ones where there was none.
+    """The bytes of the first try, or new ones if there was none.
 
-    Also where the address has changed, and after a day of tries that certainly failed: what it says
+    Also new if the address has changed, and after a day of tries that certainly failed: the text
     may no longer be true (R12).
     """
     content = message.letter_bytes()

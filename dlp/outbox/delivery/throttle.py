@@ -1,8 +1,8 @@
-"""How fast, and by how many connections at once, letters go to a relay (R23).
+"""How fast, and by how many connections, letters go to a relay (R23).
 
-A bucket in Postgres fills with RELAY_RATE tokens a second and holds one second's worth; letters are
-taken out of it a batch at a time. RELAY_CONNECTIONS lanes are advisory locks, which end with the
-sender that holds them. Either setting at 0 is no limit.
+A bucket in Postgres fills with RELAY_RATE tokens a second and holds one second's worth; each batch
+takes its tokens from it. RELAY_CONNECTIONS lanes are advisory locks, which end with the sender that
+holds them. 0 means no limit for either.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ LANE = """
 
 
 def take(relay: str, wanted: int) -> int:
-    """How many letters may go now, `wanted` at most; 0 is none yet."""
+    """How many letters may go now, `wanted` at most; 0 means none yet."""
     if not settings.RELAY_RATE:
         return wanted
     rate: int = settings.RELAY_RATE
@@ -63,9 +63,9 @@ def give_back(relay: str, count: int) -> None:
 
 @contextlib.contextmanager
 def lane(relay: str) -> Iterator[bool]:
-    """Hold one of the relay's connections while the block runs; False where none is free.
+    """Hold one of the relay's connections while the block runs; False if none is free.
 
-    A relay that is crowded has one lane for a while.
+    A crowded relay has one lane for a while.
     """
     if not settings.RELAY_CONNECTIONS:
         yield True
@@ -87,13 +87,13 @@ def key_of(relay: str) -> int:
 
 
 def note_crowd(relay: str) -> None:
-    """The relay has too much to do: one connection at a time, for a while."""
+    """The relay is busy: one connection at a time, for a while."""
     RelayState.objects.bulk_create([RelayState(name=relay)], ignore_conflicts=True)
     RelayState.objects.filter(name=relay).update(crowded_until=Now() + CROWDED_FOR)
 
 
 def _leave(key: int, number: int) -> None:
-    """The lock has ended by itself where its connection to the database has."""
+    """Release the lock, which is gone already if its connection is."""
     with (
         contextlib.suppress(OperationalError, InterfaceError),
         connection.cursor() as cursor,

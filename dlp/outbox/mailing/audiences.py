@@ -1,4 +1,7 @@
-"""Lists of people whom staff may write to. Apps register theirs, and whom to leave out; the outbox knows no app."""
+"""Audiences: lists of people whom staff may write to.
+
+Apps register their lists, and whom to leave out; the outbox knows no app.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Asked(NamedTuple):
-    """One narrowed list: what it is called, where it stands, and who is on it."""
+    """One filtered list: its name, its page, and the people on it."""
 
     words: str
     url: str
@@ -37,18 +40,18 @@ _spared: dict[str, Sparing] = {}
 
 
 def register(name: str, audience: Audience) -> None:
-    """Make a list known under a word for the URL; again changes nothing."""
+    """Add a list under a word for the URL. Repeating it changes nothing."""
     _audiences[name] = audience
 
 
 def spare(reason: str, who: Sparing) -> None:
-    """Leave people out for a reason, a sentence that staff read beside their names."""
+    """Leave people out for a reason, a sentence that staff see beside their names."""
     _spared[reason] = who
 
 
 @dataclass(frozen=True)
 class Recipients:
-    """The people of a list as they are now: who gets a letter, and who does not, with the reason."""
+    """The people of a list now: who gets a letter, and who does not, with the reason."""
 
     words: str
     url: str
@@ -57,20 +60,23 @@ class Recipients:
 
     @property
     def fingerprint(self) -> str:
-        """Changes when anybody comes onto the list or leaves it."""
+        """Changes if anybody is added to the list or leaves it."""
         keys = ",".join(str(person.pk) for person in self.going)
         return salted_hmac("dlp.outbox.recipients", keys, algorithm="sha256").hexdigest()[:32]
 
 
 def ask(viewer: Person, name: str, query: str) -> Asked:
-    """The list of this name with these filters. Raises Http404 where nobody registered it."""
+    """The list of this name with these filters. Raises Http404 if there is none."""
     if name not in _audiences:
         raise Http404
     return _audiences[name](viewer, QueryDict(query))
 
 
 def recipients(viewer: Person, name: str, query: str) -> Recipients:
-    """Everybody on the list, each once, in one query. An address belongs to one person, so none gets two."""
+    """Everybody on the list, each once, in one query.
+
+    An address belongs to one person, so nobody gets two.
+    """
     asked = ask(viewer, name, query)
     conditions = [(reason, who(QueryDict(query))) for reason, who in _spared.items()]
     left_out_for = Case(

@@ -1,4 +1,4 @@
-"""What staff read of a message to many: what each gets, and afterwards how it went."""
+"""What staff read about a message to many: what each person gets, and how it went."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Outcome(NamedTuple):
 
 
 class Went(NamedTuple):
-    """How it went so far. `leaves_at` is when the first of those that wait leaves."""
+    """How it has gone so far. `leaves_at` is when the first waiting letter leaves."""
 
     sent: int
     waiting: int
@@ -105,7 +105,7 @@ def tried_on(mailing: Mailing, found: Recipients, sender: Person) -> list[Tried]
 
 
 def as_written(mailing: Mailing) -> Written:
-    """The words with their placeholders still in them."""
+    """The text with its placeholders still in it."""
     said = Words(mailing.subject, mailing.body)
     filled = fill(said, {one.name: str(one) for one in PLACEHOLDERS})
     return Written(mailing.subject, filled.html)

@@ -1,4 +1,4 @@
-"""What staff do with a message to many people: draft it, send it, undo it. Every change goes through here."""
+"""A message to many people: drafting, sending and undoing it. Every change goes through here."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def letters_of(mailing: Mailing) -> MessageQuerySet:
 
 
 def draft_mailing(said: Words, *, audience: str, asked: str, by: Person) -> Mailing:
-    """Keep what was written, to whom; nothing is sent."""
+    """Save a draft and its list; nothing is sent."""
     return Mailing.objects.create(
         subject=said.subject,
         body=said.body,
@@ -46,7 +46,7 @@ def draft_mailing(said: Words, *, audience: str, asked: str, by: Person) -> Mail
 
 @transaction.atomic
 def edit_mailing(mailing: Mailing, said: Words) -> Mailing:
-    """Put other words into a draft. Raises Refused once it was sent."""
+    """Change the text of a draft. Raises Refused once it was sent."""
     mailing = _locked(mailing)
     if not mailing.is_draft:
         raise Refused("This message was sent, so its words stand.")
@@ -57,7 +57,7 @@ def edit_mailing(mailing: Mailing, said: Words) -> Mailing:
 
 @transaction.atomic
 def discard_mailing(mailing: Mailing) -> None:
-    """Throw a draft away. Raises Refused once it was sent."""
+    """Delete a draft. Raises Refused once it was sent."""
     mailing = _locked(mailing)
     if not mailing.is_draft:
         raise Refused("This message was sent, so it is kept.")
@@ -66,9 +66,9 @@ def discard_mailing(mailing: Mailing) -> None:
 
 @transaction.atomic
 def send_mailing(mailing: Mailing, *, by: Person, seen: str) -> Mailing:
-    """Freeze who gets it, one letter a person, and hold them all for an hour.
+    """Fix the recipients, write one letter for each, and hold them all for an hour.
 
-    `seen` is the fingerprint of the recipients as the sender saw them. Sending twice is harmless.
+    `seen` is the fingerprint of the recipients that the sender saw. Sending twice is harmless.
     Raises Refused if the list has changed since, if nobody on it can be written to, or if replies
     would reach nobody.
     """
@@ -93,7 +93,7 @@ def send_mailing(mailing: Mailing, *, by: Person, seen: str) -> Mailing:
 def _letters(
     mailing: Mailing, found: Recipients, *, now: datetime, held_until: datetime
 ) -> list[Message]:
-    """A letter to each, and one not needed for each who is left out, with the reason."""
+    """A letter for each recipient, and one marked as not needed for each person left out."""
     kind, letters = kinds.get(MAILING), []
     not_after, nights = held_until + kind.useful_for, QuietHours.objects.nights()
     leaves_at = when_to_leave(kind, held_until, not_after=not_after, nights=nights)
@@ -118,7 +118,7 @@ def _letters(
 
 @transaction.atomic
 def send_now(mailing: Mailing) -> Mailing:
-    """End the hold. At night the letters still wait for the morning; what is held by hand stays held.
+    """End the hold. At night letters still wait for the morning; those held by hand stay held.
 
     Raises Refused if it is not waiting.
     """
@@ -139,10 +139,10 @@ def send_now(mailing: Mailing) -> Mailing:
 
 @transaction.atomic
 def undo_mailing(mailing: Mailing, *, by: Person) -> int:
-    """Call off every letter of it that has not left; how many those were. All of them within the hold.
+    """Cancel every letter that has not left; return how many. During the hold that is all of them.
 
-    A letter that is leaving at this moment holds the mailing, and is waited for. Undoing twice changes
-    nothing. Raises Refused if it was not sent, or if all of it has left.
+    A letter that is leaving at this moment locks the mailing, and is waited for. Undoing twice
+    changes nothing. Raises Refused if it was not sent, or if all of it has left.
     """
     mailing = _locked(mailing)
     if mailing.state == Mailing.State.UNDONE:

@@ -1,4 +1,4 @@
-"""What happened each time a letter was tried, and whoever stepped in by hand."""
+"""Every try to send a letter, and every intervention by hand."""
 
 from __future__ import annotations
 

@@ -26,9 +26,9 @@ class FeedTokenQuerySet(models.QuerySet["FeedToken"]):
     exclude=["token_hash", "last_fetched_at"],
 )
 class FeedToken(models.Model):
-    """The key in the address of one person's calendar, as a hash: nobody can read the address here.
+    """The key in the address of a person's calendar, as a hash: nobody can read the address here.
 
-    A person has one at most. A new one ends the one before; without a row there is no calendar.
+    A person has at most one. A new one replaces the old; without a row there is no calendar.
     """
 
     person = models.OneToOneField(

@@ -1,4 +1,4 @@
-"""Work that is done once a day, and what came of it."""
+"""Jobs that run once a day, and their outcome."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class JobRunQuerySet(models.QuerySet["JobRun"]):
 
 
 class JobRun(models.Model):
-    """One job on one day of the calendar on an English wall; a second run on that day cannot be."""
+    """One job on one local day; the database allows only one run for it."""
 
     name = models.CharField(max_length=60)
     local_date = models.DateField("day")

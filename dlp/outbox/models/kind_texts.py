@@ -1,4 +1,4 @@
-"""A kind of letter in the words of staff; a kind without a row says what its own code says."""
+"""Wording of a kind of letter by staff; a kind without a row uses its default wording."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class KindTextQuerySet(models.QuerySet["KindText"]):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class KindText(models.Model):
-    """Subject and body, with placeholders in braces, in place of the programme's own wording."""
+    """Subject and body, with placeholders in braces, in place of the default wording."""
 
     SUBJECT_LENGTH = 120
     BODY_LENGTH = 4_000

@@ -43,9 +43,9 @@ class LeadPolicyQuerySet(models.QuerySet["LeadPolicy"]):
 class LeadPolicy(models.Model):
     """One reminder before every session of a kind.
 
-    A calendar lead has `days` and `at`: so many days before, at this time on the wall. An elapsed lead
-    has `hours`: exactly so long before. `useful_until` says how long before the start it stops being
-    worth sending (messages.md R28).
+    A calendar lead has `days` and `at`: so many days before, at this local time. An elapsed lead
+    has `hours`: exactly so long before. `useful_until` says how long before the start it is no
+    longer worth sending (messages.md R28).
     """
 
     session_kind = models.CharField(max_length=20, choices=session_kinds.choices)
@@ -112,7 +112,7 @@ class LeadPolicy(models.Model):
 
     @property
     def ahead(self) -> timedelta:
-        """How far before the start it is meant to come, whatever holidays and nights make of it."""
+        """How far before the start it is meant to be sent, before holidays and nights move it."""
         if self.hours is not None:
             return timedelta(hours=self.hours)
         return timedelta(days=self.days or 0)
@@ -123,5 +123,5 @@ class LeadPolicy(models.Model):
 
     @property
     def key(self) -> str:
-        """The word that stands for this lead in a message: 7d or 2h."""
+        """The key of this lead in a message: 7d or 2h."""
         return f"{self.days}d" if self.hours is None else f"{self.hours}h"

@@ -25,10 +25,11 @@ class MailingQuerySet(models.QuerySet["Mailing"]):
 
 @pghistory.track()
 class Mailing(models.Model):
-    """What staff write to a list of people. While it is a draft its list is asked anew each time.
+    """A message from staff to a list of people.
 
-    Once it is sent, its letters say who got it: one a person, those left out with the reason. They are
-    held until `held_until`, so that it can be undone before anything has left.
+    The list of a draft is evaluated anew each time. Once it is sent, its letters are the record of
+    who got it: one for each person, including those left out with the reason. They are held until
+    `held_until`, so that it can be undone before anything has left.
     """
 
     class State(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The queue of record: one row is one letter to one person, from the plan to the relay's answer."""
+"""The queue of record: one row is one letter to one person, from its plan to the relay's answer."""
 
 from __future__ import annotations
 
@@ -50,61 +50,62 @@ MOVE = """
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: Person) -> MessageQuerySet:
-        """Letters are looked up by programme staff; everybody else has them in their own mailbox."""
+        """Only programme staff look up letters; others have theirs in their own mailbox."""
         return self if user.is_staff else self.none()
 
     def about(self, subject_kind: str, subject_id: int) -> MessageQuerySet:
         return self.filter(subject_kind=subject_kind, subject_id=subject_id)
 
     def open(self) -> MessageQuerySet:
-        """Letters that have not begun to leave, so that they can still be called off."""
+        """Letters that have not begun to leave, so that they can still be cancelled."""
         return self.filter(state__in=Message.OPEN_STATES, data_started_at=None)
 
     def told(self) -> MessageQuerySet:
-        """Letters that reached, or may have reached, whom they were for."""
+        """Letters that reached their recipient, or may have."""
         return self.exclude(data_started_at=None, possible_duplicate=False)
 
     def settled(self) -> MessageQuerySet:
-        """Letters nobody answered for, so long ago that the relay must know by now."""
+        """Letters without an answer, for so long that the relay's log must know."""
         silence = timedelta(seconds=settings.SETTLE_SECONDS)
         return self.filter(state=State.UNCERTAIN, updated_at__lte=Now() - silence)
 
     def to_somebody_called(self, words: str) -> MessageQuerySet:
-        """Letters to people whose name or address has every word."""
+        """Letters to people whose name or address contains every word."""
         messages = self
         for word in fold(words).split():
             messages = messages.filter(person__search_text__contains=word)
         return messages
 
     def needing_staff(self) -> MessageQuerySet:
-        """Letters that were given up or may not have arrived, while something can be done about it."""
+        """Letters that were given up or may not have arrived, while something can be done."""
         return self.filter(state__in=Message.NEEDING_STAFF, not_after__gt=Now(), is_secret=False)
 
     def to_leave(self) -> MessageQuerySet:
         return self.filter(state__in=Message.OPEN_STATES)
 
     def sent(self) -> MessageQuerySet:
-        """Letters that the relay has. Each was due, which lets the index find the latest at once.
+        """Letters that the relay has.
 
-        Canaries, of which there are a hundred a day, are left out.
+        Each was due, so that the index finds the latest at once. Canaries, of which there are a
+        hundred a day, are left out.
         """
         return self.filter(state=State.SENT, due_at__lte=Now()).exclude(kind=CANARY)
 
     def not_sent(self) -> MessageQuerySet:
-        """Letters that did not leave, or not for certain."""
+        """Letters that certainly or possibly did not leave."""
         return self.filter(state__in=[*NEVER_SENT, *NEEDING_STAFF])
 
     def held(self) -> MessageQuerySet:
-        """Letters that wait and that no sender takes, however due they are."""
+        """Letters that wait and that no sender takes, even if they are due."""
         return self.filter(state__in=Message.WAITING_STATES, held_until__gt=Now())
 
     def lock(self) -> dict[uuid.UUID, str]:
-        """The states of these letters, locked in the order of their keys so that nobody waits in a ring."""
+        """The states of these letters, locked in the order of their keys to avoid deadlocks."""
         rows = self.order_by("pk").select_for_update(of=("self",))
         return dict(rows.values_list("pk", "state"))
 
     def move(self, moves: Sequence[tuple[uuid.UUID, datetime, datetime]]) -> None:
-        """Plan letters anew, each for an instant and until another, in one statement; a hold stays."""
+        """Change when letters are due and until when they are useful, in one statement; holds stay."""
         with connection.cursor() as cursor:
             cursor.execute(
                 MOVE, [HELD_STILL, *(list(column) for column in zip(*moves, strict=True))]
@@ -134,11 +135,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
 
 class Message(models.Model):
-    """One letter to one person.
+    """One letter to one person. The address is looked up when it is sent.
 
-    The address is looked up when it is sent. `data_started_at` is sticky: once the relay was given
-    the text, only its definite refusal, or its log, clears it. A letter that may have arrived and is sent
-    once more all the same is a `possible_duplicate` from then on.
+    Once the relay was given the text, `data_started_at` is only cleared by its definite refusal, or
+    its log. A letter that may have arrived and is sent again all the same is a `possible_duplicate`
+    from then on.
     """
 
     State = State
@@ -322,7 +323,7 @@ class Message(models.Model):
 
     @property
     def is_sealed(self) -> bool:
-        """Whether its words are sealed once written, and erased when they have done their work."""
+        """Whether its text is encrypted once written, and erased when it is no longer needed."""
         return self.is_secret or self.holds_link
 
     @property
@@ -334,11 +335,11 @@ class Message(models.Model):
         return f"outbox.message.context:{self.pk}"
 
     def seal_context(self, content: dict[str, Any]) -> None:
-        """Keep what the letter needs and nobody may read in the table: an address, a code."""
+        """Encrypt what the letter needs and nobody may read in the table: an address, a code."""
         self.context = seal(json.dumps(content).encode(), bound_to=self.context_bound_to)
 
     def open_context(self) -> dict[str, Any]:
-        """What was sealed for this letter; nothing once it has been erased."""
+        """What was encrypted for this letter; empty once it has been erased."""
         if self.context is None:
             return {}
         content: dict[str, Any] = json.loads(unseal(self.context, bound_to=self.context_bound_to))
@@ -351,9 +352,9 @@ class Message(models.Model):
         return found
 
     def letter_bytes(self) -> bytes | None:
-        """The letter as the relay gets it, or None while it is not written or once it is erased.
+        """The letter as the relay gets it; None if it is not written yet or has been erased.
 
-        Raises SealBroken where it was sealed under a key that is gone.
+        Raises SealBroken if it was encrypted under a key that is gone.
         """
         if self.frozen is None:
             return None

@@ -1,4 +1,4 @@
-"""Which letters a person would rather not get, and until when."""
+"""The topics of letters that people have muted, and until when."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class MutedTopicQuerySet(models.QuerySet["MutedTopic"]):
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class MutedTopic(models.Model):
-    """A topic of letters that a person switched off: up to and including `until`, None is for good."""
+    """A topic of letters that a person muted: up to and including `until`, None is for good."""
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="muted_topics"

@@ -31,9 +31,9 @@ class QuietHoursQuerySet(models.QuerySet["QuietHours"]):
 
 @pghistory.track()
 class QuietHours(models.Model):
-    """From when in the evening until when in the morning nobody is written to. There is one row.
+    """The hours in which nobody is written to. There is one row.
 
-    News of a change to something within a day is `pressing`, and its night is shorter.
+    News of a change within a day is `pressing`, and has a shorter night.
     """
 
     THE_ONE = 1

@@ -1,4 +1,4 @@
-"""What senders share about a relay: how fast it takes letters, and when it could not be trusted."""
+"""What senders share about a relay: how fast it takes letters, and its outages."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ class RelayStateQuerySet(models.QuerySet["RelayState"]):
 
 
 class RelayState(models.Model):
-    """How many letters a relay may be given at once: a bucket that fills with time (R23).
+    """How many letters a relay may be given now: a bucket that fills over time (R23).
 
-    Its `name` is a host and a port; no table holds its user or password.
+    Its `name` is a host and a port, never a user or password.
     """
 
     name = models.CharField(max_length=260, unique=True)
@@ -53,10 +53,10 @@ class OutageQuerySet(models.QuerySet["Outage"]):
 
 
 class Outage(models.Model):
-    """A time in which a relay could not be trusted, so that nothing was given to it (R21).
+    """A time in which a relay was unusable, so that nothing was given to it (R21).
 
-    It begins when the relay does not take our password or will not encrypt, and ends with the first
-    probe that succeeds. Until `probe_at` nobody tries.
+    It begins when the relay rejects our password or will not encrypt, and ends with the first probe
+    that succeeds. Until `probe_at` nobody tries.
     """
 
     relay = models.CharField(max_length=260)

@@ -1,4 +1,4 @@
-"""When senders last came round: proof that they do not only run, but work."""
+"""When senders last finished a round: proof that they work, not only run."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ class SenderRoundQuerySet(models.QuerySet["SenderRound"]):
 
 
 class SenderRound(models.Model):
-    """The end of the last full round of the senders that one doorbell wakes.
+    """The last full round of the senders behind one doorbell.
 
-    A full round looked for due letters, and what it claimed was sent or let go, each with a commit. A
-    sender that hangs, or whose relay cannot be used, ends none.
+    A full round looked for due letters, and sent or released what it claimed, each with a commit. A
+    sender that hangs, or whose relay cannot be used, completes none.
     """
 
     class Ringer(models.TextChoices):

@@ -1,4 +1,4 @@
-"""The states of a letter, and which follow from which: a trigger refuses any other move."""
+"""The states of a letter, and which may follow which; a trigger refuses any other change."""
 
 from __future__ import annotations
 

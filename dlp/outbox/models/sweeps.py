@@ -1,4 +1,4 @@
-"""What the sweeps found to repair, day by day: a repair means that some change forgot to plan."""
+"""What the sweeps had to repair, day by day: a repair means that some change forgot to plan."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""Which letters there should be, and when: planned with every change, and compared by the sweep."""
+"""Which letters there should be, and when: planned with every change, compared by the sweep."""

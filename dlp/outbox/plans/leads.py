@@ -1,4 +1,4 @@
-"""When the reminders of a session are due, and which ones every kind of session starts with."""
+"""When the reminders of a session are due, and the default reminders of each kind."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ USEFUL_UNTIL_HOURS = {2: timedelta(minutes=15)}
 
 @dataclass(frozen=True)
 class Lead:
-    """One reminder of one session: its key (7d, 2h), when it leaves, when it stops being of use."""
+    """One reminder of one session: its key (7d, 2h), when it leaves, until when it is useful."""
 
     key: str
     due_at: datetime
@@ -43,14 +43,14 @@ class Policy:
 
     @classmethod
     def now(cls) -> Policy:
-        """What staff have set. Two queries."""
+        """The current settings. Two queries."""
         leads: dict[str, list[LeadPolicy]] = {}
         for lead in sorted(LeadPolicy.objects.in_use(), key=lambda lead: lead.ahead, reverse=True):
             leads.setdefault(lead.session_kind, []).append(lead)
         return cls(leads, QuietHours.objects.nights())
 
     def leads_for(self, session_kind: str, starts_at: datetime) -> list[Lead]:
-        """The reminders of a session of this kind that starts then, the furthest ahead first.
+        """The reminders of a session of this kind and start, the furthest ahead first.
 
         One that a holiday or a night would make too late is left out (R28).
         """
@@ -75,7 +75,7 @@ def due_time(lead: LeadPolicy, starts_at: datetime) -> datetime:
 
 
 def ensure_defaults(using: str = "default") -> None:
-    """Add each default lead, and the quiet hours, where they are not there; change none. Safe to repeat."""
+    """Add missing default leads and quiet hours; change none. Safe to repeat."""
     rows = [
         LeadPolicy(
             session_kind=session_kind,
@@ -95,7 +95,7 @@ def ensure_defaults(using: str = "default") -> None:
 
 
 def in_words(key: str) -> str:
-    """1 day before, for the 1d that a message keeps; nothing for what is no lead."""
+    """ "1 day before" for the key 1d of a message; empty for what is no lead."""
     if not (found := LEAD_KEY.fullmatch(key)):
         return ""
     unit = "day" if found["unit"] == "d" else "hour"

@@ -1,4 +1,4 @@
-"""What planning did, in words: how many letters, how many of them soon, and the next of them."""
+"""What planning did, in words: how many letters, how many of them soon, and examples."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SHOWN = 6
 
 
 class Shift(NamedTuple):
-    """One letter about one subject: when it was to leave, and when it is; None is not at all."""
+    """One letter about one subject: its old and new time; None means not at all."""
 
     subject: Key
     was_due_at: datetime | None
@@ -34,7 +34,7 @@ class Shift(NamedTuple):
 
 @dataclass(frozen=True)
 class Example:
-    """Everybody's letter about one subject that shifts in the same way."""
+    """Letters about one subject that shift in the same way."""
 
     name: str
     url: str
@@ -54,7 +54,7 @@ class Example:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many letters are planned, move or are called off, and how many leave within the hour."""
+    """How many letters are planned, move or are cancelled, and how many leave within the hour."""
 
     planned: int
     moved: int
@@ -79,7 +79,7 @@ class Outcome:
 
 
 def outcome_of(changes: Changes, *, viewer: Person, now: datetime) -> Outcome:
-    """Sum up what planning did, with the examples that come first. One query a kind of subject."""
+    """Sum up what planning did, with the first examples. One query per kind of subject."""
     shifts = list(_shifts(changes))
     people = Counter(shifts)
     first = sorted(people, key=lambda shift: (shift.first, shift.subject))
@@ -102,9 +102,9 @@ def outcome_of(changes: Changes, *, viewer: Person, now: datetime) -> Outcome:
 
 
 def _shifts(changes: Changes) -> Iterator[Shift]:
-    """A letter called off and one planned about the same thing for the same person are one that moves.
+    """A letter cancelled and one planned for the same person and subject count as one moved.
 
-    One that leaves when it would have left, but is of use for longer or shorter, is left out.
+    If only the time for which it is useful changes, it is left out.
     """
     by_reader: dict[tuple[Key, int | None, str], list[Step]] = defaultdict(list)
     for step in changes.steps:

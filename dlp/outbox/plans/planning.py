@@ -1,10 +1,9 @@
-"""What should be in the outbox against what is: reconciled at every change, and again by the sweep.
+"""Comparing the outbox with what should be in it: at every change, and again by the sweep.
 
-Planning is a fixed point: run twice at one moment, the second run changes nothing. That is why a plan
-says "as soon as possible" by leaving `due_at` out instead of naming an instant that moves.
-
-Many subjects are planned as one, in the same few statements: letters are read once, compared in memory,
-and only what differs is locked and written.
+Planning is a fixed point: run twice at one moment, the second run changes nothing. That is why a
+plan says "as soon as possible" by leaving `due_at` out instead of naming an instant that moves.
+Many subjects are planned at once, in the same few statements: letters are read once, compared in
+memory, and only differences are locked and written.
 """
 
 from __future__ import annotations
@@ -61,10 +60,10 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Plan:
-    """Every letter that should wait about one subject, whose version is `revision` by now.
+    """The letters that should wait about one subject, which is at `revision`.
 
-    What waits and is not wanted is superseded where it tells of an older version, and else cancelled
-    for the reason that `why_not` gives.
+    Waiting letters that are not wanted are superseded if they tell of an older revision, and else
+    cancelled for the reason that `why_not` gives.
     """
 
     subject_id: int
@@ -74,7 +73,7 @@ class Plan:
 
 
 class Row(NamedTuple):
-    """What planning has to know of a letter that is there."""
+    """What planning needs to know about an existing letter."""
 
     pk: uuid.UUID
     key: str
@@ -106,8 +105,11 @@ COLUMNS = (
 
 
 class Letters:
-    """The letters of some kinds about some subjects, as they are. Read with the subjects locked:
-    a letter begins to leave only while it holds its subject, so none does before we are done."""
+    """The existing letters of some kinds about some subjects.
+
+    Read with the subjects locked: a letter begins to leave only while it locks its subject, so none
+    does before we are done.
+    """
 
     def __init__(self, subject_kind: str, ids: Collection[int], planned: Collection[str]) -> None:
         self.subject_kind = subject_kind
@@ -131,7 +133,7 @@ class What(StrEnum):
 
 
 class Step(NamedTuple):
-    """One thing that planning did to one letter: where it was due, and where it is."""
+    """What planning did to one letter: its old and new time."""
 
     what: What
     subject: Key
@@ -178,10 +180,10 @@ class Changes:
 
 @transaction.atomic
 def reconcile(letters: Letters, plans: Iterable[Plan], *, nights: Nights, now: datetime) -> Changes:
-    """Make the waiting letters about the planned subjects be exactly the wanted ones.
+    """Make the waiting letters about the planned subjects exactly the wanted ones.
 
     Call it in the transaction of the change, with the subjects locked. A letter that has left, was
-    cancelled by hand or was given up stays as it is. Changing nothing takes no query.
+    cancelled by hand or was given up stays as it is. If nothing changes, there is no query.
     """
     difference = _Difference(letters.subject_kind, nights, now)
     for plan in plans:
@@ -190,7 +192,7 @@ def reconcile(letters: Letters, plans: Iterable[Plan], *, nights: Nights, now: d
 
 
 class _Difference:
-    """What differs between the plans and the letters, and putting it right."""
+    """The differences between plans and letters, and how to resolve them."""
 
     def __init__(self, subject_kind: str, nights: Nights, now: datetime) -> None:
         self.subject_kind, self.nights, self.now = subject_kind, nights, now
@@ -215,7 +217,7 @@ class _Difference:
                 self.ends[row.pk] = row, State.CANCELLED, plan.why_not(row)
 
     def carry_out(self) -> Changes:
-        """Insert, move and close in one statement each, and one for every reason."""
+        """Insert, move and close in one statement each, closing once per reason."""
         changes = Changes()
         self._spare_the_unreachable()
         if self.missing:
@@ -229,7 +231,7 @@ class _Difference:
         return changes
 
     def _spare_the_unreachable(self) -> None:
-        """To somebody whom no letter reaches nothing is planned: it is kept as called off (R8)."""
+        """Letters to people out of reach are stored as cancelled instead of planned (R8)."""
         back = {pk: move[0] for pk, move in self.moves.items() if move[0].state == State.CANCELLED}
         to_plan = [row for row in self.missing if row.state == State.PLANNED]
         asked = {message.person_id for message in to_plan}
@@ -265,7 +267,7 @@ class _Difference:
         return message
 
     def _align(self, row: Row, item: Wanted) -> None:
-        """Let one letter that is there be as it is wanted; what a sender holds is left to its last look."""
+        """Adjust an existing letter to the wanted one; a claimed one is left to its last check."""
         if item.not_needed:
             if row.state == State.PLANNED:
                 self.ends[row.pk] = row, State.SUPPRESSED, item.not_needed
@@ -284,7 +286,7 @@ class _Difference:
             self.moves[row.pk] = row, due_at, item.not_after
 
     def _leaves_at(self, item: Wanted) -> datetime:
-        """Whether it is night is asked of a letter that is ready now when it is about to leave."""
+        """For a letter that is ready now, the quiet hours are checked when it is about to leave."""
         if item.due_at is None:
             return min(self.now + item.settles, item.not_after)
         asked = item.kind, item.due_at, item.not_after

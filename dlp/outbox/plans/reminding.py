@@ -1,4 +1,4 @@
-"""Changing when reminders go. What a change would send is found out by making it and taking it back."""
+"""Changing when reminders go. The effect is found by making the change and rolling it back."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 @transaction.atomic
 def save_lead(lead: LeadPolicy, *, by: Person) -> Changes:
-    """Keep a reminder as it is now and plan every session of its kind anew, all in one transaction.
+    """Save a reminder and plan every session of its kind again, in one transaction.
 
-    Sessions that somebody is changing at that moment are left to the next sweep. Raises Refused
-    where the database would.
+    Sessions that somebody else has locked are left to the next sweep. Raises Refused if the
+    database would.
     """
     _check(lead)
     lead.save()
@@ -33,14 +33,14 @@ def save_lead(lead: LeadPolicy, *, by: Person) -> Changes:
 
 @transaction.atomic
 def save_quiet_hours(hours: QuietHours, *, by: Person) -> Changes:
-    """Keep the quiet hours as they are now and plan every session anew, as save_lead does."""
+    """Save the quiet hours and plan every session again, as save_lead does."""
     _check(hours)
     hours.save()
     return sweeping.replan()
 
 
 def try_out(change: Callable[[], T]) -> T:
-    """What a change would do: it is made, its outcome kept, and all of it taken back. Nobody is rung."""
+    """Make a change, note its effect, and roll it back. No sender is woken."""
     with transaction.atomic():
         outcome = change()
         transaction.set_rollback(True)

@@ -1,4 +1,4 @@
-"""Which kinds of session can have reminders. Their app tells us; the outbox knows no app."""
+"""The kinds of session that can have reminders. Their app registers them."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ _labels: dict[str, str] = {}
 
 
 def register(choices: Iterable[tuple[str, str]]) -> None:
-    """Make kinds of session known, each with its label in plain words; again changes nothing."""
+    """Add kinds of session, each with its label. Repeating it changes nothing."""
     _labels.update(choices)
 
 
 def choices() -> list[tuple[str, str]]:
-    """Every kind that is known, asked for anew by each form."""
+    """Every registered kind, evaluated for each form."""
     return sorted(_labels.items(), key=lambda pair: pair[1])

@@ -1,4 +1,4 @@
-"""What letters tell of in versions. Apps register it in `AppConfig.ready`; the outbox knows no app."""
+"""Models whose changes are told in numbered versions. Apps register them in `AppConfig.ready`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import Model, Q, QuerySet
 
 @dataclass(frozen=True)
 class Subject:
-    """A model whose `revision` is what its letters tell of, and which of its rows are called off."""
+    """A model with a `revision` that its letters tell of, and which of its rows are cancelled."""
 
     kind: str
     model: type[Model]
@@ -25,7 +25,7 @@ _subjects: dict[str, Subject] = {}
 
 
 def register(subject: Subject) -> None:
-    """Make a subject known; again changes nothing."""
+    """Add a subject. Repeating it changes nothing."""
     _subjects[subject.kind] = subject
 
 

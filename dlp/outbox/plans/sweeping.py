@@ -1,4 +1,4 @@
-"""The apps' planners, and asking them all: every five minutes, for one person, for a new policy."""
+"""The apps' planners, and running them: every five minutes, for one person, for a new policy."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ HORIZON = timedelta(days=60)
 
 @dataclass(frozen=True)
 class Planner:
-    """How an app plans the letters about one sort of subject.
+    """How an app plans the letters about one kind of subject.
 
-    `plan` puts right what waits about these subjects, and passes over those that somebody is changing
-    at this moment: they plan themselves. `ahead` gives the subjects still to come, those that start
-    before an instant if one is given and of one kind of session if one is named. `concerning` gives
-    the subjects to come that one person is asked to.
+    `plan` corrects what waits about these subjects, skipping those that somebody else has locked:
+    they plan themselves. `ahead` returns the subjects still to come; if given, only those that
+    start before an instant, and of one kind of session. `concerning` returns the subjects to come
+    that concern one person.
     """
 
     name: str
@@ -46,15 +46,15 @@ _planners: dict[str, Planner] = {}
 
 
 def register(planner: Planner) -> None:
-    """Make a planner part of every sweep; again takes the place of the one of its name."""
+    """Make a planner part of every sweep, replacing one of the same name."""
     _planners[planner.name] = planner
 
 
 def sweep() -> int:
-    """Let every planner look at what is to come; return the number of repairs, 0 if a sweep is running.
+    """Run every planner on what is to come; return the number of repairs, 0 if a sweep is running.
 
-    Each batch is a transaction of its own. A repair means that some change forgot to plan: it is
-    logged as a warning, and counted to its day.
+    Each batch is its own transaction. A repair means that some change forgot to plan: it is logged
+    as a warning, and counted for its day.
     """
     repairs = failures = 0
     with _the_only_sweep() as is_only:
@@ -76,7 +76,7 @@ def sweep() -> int:
 
 
 def plan_for(person: Person) -> Changes:
-    """Plan what concerns somebody who may be written to again, in the transaction that says so (R3)."""
+    """Plan again for somebody who can be written to again, in the transaction that says so (R3)."""
     changes = Changes()
     for planner in _planners.values():
         if subjects := planner.concerning(person):
@@ -86,7 +86,7 @@ def plan_for(person: Person) -> Changes:
 
 @transaction.atomic
 def replan(session_kind: str = "") -> Changes:
-    """Plan everything to come anew, however far ahead: of one kind of session, or of all."""
+    """Plan everything to come again, however far ahead: for one kind of session, or all."""
     changes = Changes()
     for planner in _planners.values():
         changes += planner.plan(planner.ahead(None, session_kind))
@@ -94,7 +94,7 @@ def replan(session_kind: str = "") -> Changes:
 
 
 def rehearse() -> tuple[int, int]:
-    """What a sweep would repair now, and what a second one right after it would; nothing is kept."""
+    """What a sweep would repair now, and a second one right after it; all rolled back."""
     with transaction.atomic():
         first, second = (
             sum(sum(_repairs(planner)) for planner in _planners.values()) for _ in range(2)
@@ -104,7 +104,7 @@ def rehearse() -> tuple[int, int]:
 
 
 def horizon(now: datetime) -> datetime:
-    """How far ahead the sweep looks (R4): a change plans its letters itself, however far away they are."""
+    """How far ahead the sweep looks (R4); further changes are planned only when they happen."""
     return now + HORIZON
 
 

@@ -1,4 +1,4 @@
-"""When a letter is due: pure arithmetic on instants and on clocks on English walls (messages.md R25-R30)."""
+"""When a letter is due: pure arithmetic on instants and local times (messages.md R25-R30)."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COVERED_WITHIN = timedelta(hours=12)
 
 
 def calendar_lead(starts_at: datetime, *, days: int, at: time) -> datetime:
-    """So many days before the start, at this time on the wall, whatever the clocks did in between."""
+    """So many days before the start, at this local time, whatever the clocks did in between."""
     return instant_or_nearest(wall(starts_at).date() - timedelta(days=days), at)
 
 
@@ -42,15 +42,14 @@ def elapsed_lead(starts_at: datetime, *, hours: int) -> datetime:
 
 
 def on_working_day(moment: datetime) -> datetime:
-    """The same time on the wall, on the last working day up to this one."""
+    """The same local time on the last working day up to this one."""
     local = wall(moment)
     day = working_day_on_or_before(local.date())
     return moment if day == local.date() else instant_or_nearest(day, local.time())
 
 
 def outside_night(moment: datetime, *, not_after: datetime, night: Night) -> datetime:
-    """Move a letter out of the quiet hours: to the morning, or, where that would be too late, to the
-    last minute of the evening before."""
+    """Move a letter out of the quiet hours: to the morning or, if too late, to the evening before."""
     local = wall(moment)
     if not night.covers(local.time()):
         return moment
@@ -65,9 +64,9 @@ def outside_night(moment: datetime, *, not_after: datetime, night: Night) -> dat
 def waking_time(
     moment: datetime, *, not_after: datetime, is_change: bool, nights: Nights
 ) -> datetime:
-    """When a letter that is ready at `moment` may leave. Asked of its answer, it gives the same again.
+    """When a letter that is ready at `moment` may leave.
 
-    A change to something within a day is pressing.
+    Applied to its own result it returns the same. A change to something within a day is pressing.
     """
     is_pressing = is_change and not_after - moment <= timedelta(days=1)
     night = nights.pressing if is_pressing else nights.usual
@@ -75,5 +74,5 @@ def waking_time(
 
 
 def is_covered(due_at: datetime, *, told_at: datetime) -> bool:
-    """Whether a letter sent at `told_at` makes a reminder due at `due_at` superfluous (R6)."""
+    """Whether a letter sent at `told_at` makes a reminder due at `due_at` unnecessary (R6)."""
     return due_at <= told_at + COVERED_WITHIN

@@ -29,7 +29,7 @@ TYPE = "text/calendar; charset=utf-8"
 @login_not_required
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
-    """The calendar as calendars ask for it; every key that opens nothing gets the same 404."""
+    """The calendar as calendar programs fetch it; any invalid key gets the same 404."""
     busy: HttpResponse | None = ratelimit.consume_or_429(
         request, action="calendar_feed", key=feeds.hash_of(token), limit_get=True
     )

@@ -1,4 +1,4 @@
-"""Writing to everybody on a list: the words, a look at what each gets, an hour to think again, and how it went."""
+"""Writing to everybody on a list: the text, a preview, an hour to undo, and how it went."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def mailing_list(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def mailing_new(request: Request) -> HttpResponse:
-    """Words to a list as it was narrowed on its own page; the list and its filters are in the URL."""
+    """A message to a filtered list; the list and its filters are in the URL."""
     _only_those_who_change(request)
     audience, asked = request.GET.get("audience", ""), request.GET.copy()
     if not audience:

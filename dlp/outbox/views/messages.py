@@ -1,4 +1,4 @@
-"""The page of letters for staff: what was planned, what went, and why something did not."""
+"""The list of letters for staff: what was planned and sent, and why something was not."""
 
 from __future__ import annotations
 
@@ -200,7 +200,7 @@ def _only_staff(person: Person) -> None:
 
 
 def _query(request: Request) -> str:
-    """The filters of the list, as every page of one letter carries them so that it leads back."""
+    """The filters of the list, carried by each letter's page so that it leads back."""
     return f"?{request.GET.urlencode()}" if request.GET else ""
 
 
@@ -209,7 +209,7 @@ def _page_of(request: Request, message: Message) -> str:
 
 
 def _chosen(viewer: Person, filters: MessageFilter) -> dict[str, str]:
-    """Whom and what a link from elsewhere narrowed the list to, in words, by the name of the filter."""
+    """The person and subject that a link from elsewhere filters by, in words."""
     asked = filters.cleaned_data
     chosen: dict[str, str] = {}
     if asked.get("person"):

@@ -55,9 +55,9 @@ def unmute(request: Request, topic: str) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def stop(request: HttpRequest, token: str) -> HttpResponse:
-    """One person stops one topic, or starts it again, signed in or not.
+    """Mute or unmute one topic for one person, signed in or not. GET changes nothing.
 
-    GET changes nothing. A mail service's one click is a POST (RFC 8058), which takes no redirect.
+    A mail service's one-click is a POST (RFC 8058), which accepts no redirect.
     """
     try:
         person, topic = muting.from_link(token)
@@ -73,7 +73,7 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
 
 
 def _page(request: Request, refused: MuteForm | None = None) -> HttpResponse:
-    """Every topic with a form of its own; the refused one keeps what was typed."""
+    """Every topic with a form of its own; a refused one keeps what was typed."""
     choices = muting.choices_of(request.user)
     forms = {one.topic.name: MuteForm(prefix=one.topic.name) for one in choices}
     if refused is not None:

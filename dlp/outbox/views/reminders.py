@@ -75,7 +75,7 @@ def quiet_hours(request: Request) -> HttpResponse:
 def _try_or_save(
     request: Request, form: forms.BaseForm, save: Callable[[], Changes], *, title: str
 ) -> HttpResponse:
-    """POST saves. GET with the form's values says what saving would send, and saves nothing."""
+    """POST saves. GET with the form's values shows what saving would do, and saves nothing."""
     outcome = None
     if request.method == "POST":
         if (changes := done(form, save)) is not None:
@@ -89,7 +89,7 @@ def _try_or_save(
 
 
 def _typed(request: Request) -> Mapping[str, Any] | None:
-    """What was typed, wherever it stands; None where nothing was, so that nothing is asked for yet."""
+    """What was typed, in either method; None if nothing was."""
     return request.POST if request.method == "POST" else request.GET or None
 
 

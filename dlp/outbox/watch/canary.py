@@ -1,7 +1,7 @@
-"""The canary: a letter to a mailbox of ours, every quarter of an hour, on the way of all others (R39).
+"""The canary: a letter to a mailbox of ours every quarter of an hour, by the usual way (R39).
 
-Whoever watches the mailbox sees that letters arrive, and not only that a relay took them. The desk says
-when one was not taken within five minutes.
+Whoever watches the mailbox sees that letters arrive, and not only that a relay took them. The desk
+says when one was not taken within five minutes.
 """
 
 from __future__ import annotations

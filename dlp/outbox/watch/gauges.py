@@ -1,6 +1,6 @@
-"""How letters are doing: what the page for staff shows, from few queries (messages.md R36).
+"""How letters are doing: the figures on the page for staff, from few queries (messages.md R36).
 
-The apps add what only they can count; the outbox knows no app.
+The apps add gauges for what only they can count; the outbox knows no app.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TROUBLED = (Outcome.FAILED, Outcome.DECLINED, Outcome.UNCERTAIN, Outcome.UNWRITT
 
 @dataclass(frozen=True)
 class Gauge:
-    """One thing that is watched: how it is, in a sentence, and its sign, as rows show it."""
+    """One figure that is watched: a sentence about it, and its sign."""
 
     label: str
     words: str
@@ -43,7 +43,7 @@ class Gauge:
 
 @dataclass(frozen=True)
 class Hour:
-    """The tries of one hour: letters that left, tries that came to nothing, senders that stopped."""
+    """The tries of one hour: letters that left, tries that failed, senders that stopped."""
 
     at: datetime
     sent: int = 0
@@ -53,7 +53,7 @@ class Hour:
 
 @dataclass(frozen=True)
 class Column:
-    """One hour as it is drawn: letters that left, and on top of them what came to nothing."""
+    """One hour as it is drawn: letters that left, with failed tries on top."""
 
     hour: Hour
     x: int
@@ -79,7 +79,7 @@ class Drawing:
 
 @dataclass(frozen=True)
 class InState:
-    """How many letters that are due in the week before and after now are in one state."""
+    """How many letters due within a week of now are in one state."""
 
     state: str
     label: str
@@ -111,14 +111,14 @@ _providers: list[Provider] = []
 
 
 def register(provider: Provider) -> Provider:
-    """Show this app's gauge, too. Call it from `AppConfig.ready`; a second call changes nothing."""
+    """Add this app's gauge. Call it from `AppConfig.ready`; repeating it changes nothing."""
     if provider not in _providers:
         _providers.append(provider)
     return provider
 
 
 def watch() -> Watch:
-    """How everything is now. The number of queries does not depend on the number of letters."""
+    """The current figures. The number of queries does not depend on the number of letters."""
     alarms, hours, states = watching.alarms(), list(_hours()), list(_states())
     sent, troubled = sum(hour.sent for hour in hours), sum(hour.troubled for hour in hours)
     gauges = [
@@ -239,7 +239,7 @@ def _repairs() -> Gauge:
 
 
 def _nightly() -> Gauge:
-    """What the last night's look at the invariants found."""
+    """What last night's check of the invariants found."""
     label = "The rules that hold for every letter"
     run = JobRun.objects.filter(name=watching.INVARIANTS).first()
     if run is None:

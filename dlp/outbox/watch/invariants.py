@@ -1,7 +1,7 @@
-"""What is true of the outbox at every moment, whatever was killed in between (messages.md 2.3).
+"""Invariants of the outbox, true at every moment, whatever was killed (messages.md 2.3).
 
-Each invariant is a sentence and the letters that break it. The drill asks after every fault, and
-`manage.py check_outbox` whenever somebody wants to know.
+Each is a sentence and the letters that break it. The drill checks them after every fault, and
+`manage.py check_outbox` at any time.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ PLANS = {
 
 
 def findings() -> Iterator[Finding]:
-    """Every invariant in its order, as it is now. Nothing is changed by asking."""
+    """Every invariant in order, as of now. Changes nothing."""
     found = {
         name: Finding(name, sentence, _first(letters()))
         for name, (sentence, letters) in LETTERS.items()
@@ -166,7 +166,7 @@ def sentence_of(name: str) -> str:
 
 
 def broken() -> list[Finding]:
-    """The invariants that do not hold."""
+    """The invariants that are broken."""
     return [finding for finding in findings() if not finding.holds]
 
 

@@ -1,7 +1,7 @@
-"""Work for once a day, rung by intervals: as often as anybody rings, from as many places (R33).
+"""Jobs for once a day, triggered by intervals, as often and from as many places as you like (R33).
 
-No crontab: the first ring after the hour does the work, whether the clocks went on or back that night,
-and a ring that was lost is made good by the next.
+No crontab: the first trigger after the hour does the work, whatever the clocks did that night, and
+a lost one is made good by the next.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ def once_a_day(
 
 
 def is_due(name: str, *, after: time = AT_NIGHT) -> bool:
-    """Whether it is late enough for a job that nobody has done today."""
+    """Whether it is late enough for a job that has not been done today."""
     local = wall(database_now())
     done = JobRun.objects.filter(name=name, local_date=local.date())
     return local.time() >= after and not done.exists()

@@ -1,4 +1,4 @@
-"""How the outbox is, in few numbers: what /healthz/deep says, and what calls somebody (R37)."""
+"""The state of the outbox in few numbers: for /healthz/deep, and for alarms (R37)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ FROM = """
 
 @dataclass(frozen=True)
 class Pulse:
-    """How many letters could leave now, how long the oldest has waited, and since when no round ended."""
+    """How many letters could leave now, how long the oldest has waited, when the last round ended."""
 
     due: int
     oldest_due: timedelta | None
@@ -73,7 +73,7 @@ class Pulse:
 
 @dataclass(frozen=True)
 class Alarms:
-    """What calls for staff: the pulse, and how many letters and rules need somebody to look."""
+    """What needs staff: the pulse, and numbers of letters and invariants to look at."""
 
     pulse: Pulse
     for_staff: int

@@ -1,4 +1,4 @@
-"""Calendar entries that Outlook, Gmail and Apple take: one UID a session for life, a rising SEQUENCE."""
+"""Calendar entries that Outlook, Gmail and Apple accept: one UID per session, a rising SEQUENCE."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class FeedEntry:
-    """An entry of somebody's own calendar: certain, not yet answered, or called off."""
+    """An entry of somebody's own calendar: certain, unanswered, or cancelled."""
 
     entry: Entry
     is_tentative: bool = False
@@ -100,7 +100,7 @@ def uid(session_uid: UUID) -> str:
 
 
 def _event(entry: Entry, *, name: str, address: str, at: datetime, accepted: bool) -> Event:
-    """An entry as it is sent to somebody: with who asks, and whom."""
+    """An entry as it is sent to somebody, with organiser and attendee."""
     event = _facts(entry, at=at)
     event.add("transp", "OPAQUE")
     event.add("organizer", _organiser())
@@ -148,7 +148,7 @@ def _calendar(method: str) -> Calendar:
 
 @cache
 def _england() -> Timezone:
-    """England's clocks as a rule for every year: Outlook passes over lists of dates."""
+    """England's clock changes as a yearly rule: Outlook ignores lists of dates."""
     hour, midnight = timedelta(hours=1), timedelta(0)
     zone = Timezone()
     zone.add("tzid", str(LONDON))

@@ -1,4 +1,4 @@
-"""Putting a kind of letter into other words, and trying words on real people before anybody gets them."""
+"""Editing the wording of a kind of letter, and trying it on real people before it is used."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ WHERE_IT_LEADS = re.compile(r'href="[^"]*"')
 
 @transaction.atomic
 def put_into_words(kind: kinds.Kind, wording: Wording, said: Words) -> None:
-    """Let letters of a kind that are not yet written say this. The default words are no words of ours."""
+    """Use this wording for letters not written yet. The default wording is not stored."""
     if said == wording.default:
         KindText.objects.filter(kind=kind.name).delete()
         return
@@ -37,7 +37,7 @@ def go_back_to_default(kind: kinds.Kind) -> None:
 
 @dataclass(frozen=True)
 class Trial:
-    """A letter to somebody real that is never sent, its links leading nowhere; or why there is none."""
+    """A letter to a real person that is never sent, with dead links; or why there is none."""
 
     who: str
     name: str = ""

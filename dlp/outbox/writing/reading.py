@@ -1,4 +1,4 @@
-"""What staff read of a letter: its words, without the keys in its links."""
+"""What staff read of a letter: its text, without the keys in its links."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ADDRESSEES = {
 
 
 def addressee(recipient: str) -> str:
-    """Whom a letter goes to who is no Person."""
+    """The name of a recipient who is not a Person."""
     return ADDRESSEES.get(recipient.partition(":")[0], "Somebody we do not know")
 
 

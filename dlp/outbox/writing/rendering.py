@@ -1,4 +1,4 @@
-"""A letter's words, from one pair of templates, and its bytes, frozen once and sent as they are ever after."""
+"""Writing a letter from its templates, and freezing its bytes, which are sent unchanged ever after."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LONGEST = 5_000_000
 
 
 class _WholeHeader(UnstructuredHeader):
-    """One line, however long: a link that is folded or encoded is none to those who read headers."""
+    """A header on one line, however long: a folded or encoded link does not work as one."""
 
     def fold(self, *, policy: EmailPolicy) -> str:
         return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
@@ -39,7 +39,7 @@ PLAIN, INTERNATIONAL = (each.clone(header_factory=_headers) for each in (SMTP, S
 
 
 class CannotBeWritten(Exception):
-    """A letter cannot be made into bytes, whoever tries: a name with a newline, a broken address."""
+    """A letter cannot become bytes: a name with a line break, an invalid address."""
 
 
 def letter(
@@ -70,7 +70,7 @@ def letter(
 
 
 def wrapped(text: str) -> str:
-    """Lines as long as a mail reader shows them whole; a word or a link is never broken."""
+    """Lines short enough for mail programs; words and links are never broken."""
     return "\n".join(
         textwrap.fill(
             line,
@@ -84,14 +84,14 @@ def wrapped(text: str) -> str:
 
 
 def message_id(message: Message) -> str:
-    """Derived from the key, so that it is the same however often the letter is written (R12)."""
+    """Derived from the key, so that rewriting the letter gives the same (R12)."""
     digest = salted_hmac("dlp.outbox.message-id", message.dedupe_key, algorithm="sha256")
     domain = parseaddr(settings.MAIL_FROM)[1].rpartition("@")[2] or "localhost"
     return f"<{digest.hexdigest()[:32]}@{domain}>"
 
 
 def to_bytes(message: Message, written: Letter, *, address: str, at: datetime) -> bytes:
-    """The letter as the relay gets it. Raises CannotBeWritten for what no relay should be shown."""
+    """The letter as the relay gets it. Raises CannotBeWritten if it must not be sent."""
     if len(written.text) + len(written.html) > LONGEST:
         raise CannotBeWritten("The letter is longer than any relay takes.")
     try:
@@ -154,7 +154,7 @@ def _add_calendar(mail: EmailMessage, part: CalendarPart) -> None:
 
 
 def _set_boundaries(mail: EmailMessage, seed: str) -> None:
-    """Name the boundaries after the letter, so that the same letter is the same bytes."""
+    """Derive the boundaries from the letter, so that the same letter is the same bytes."""
     for number, part in enumerate(part for part in mail.walk() if part.is_multipart()):
         digest = salted_hmac("dlp.outbox.boundary", f"{seed}{number}", algorithm="sha256")
         part.set_boundary(f"=_{digest.hexdigest()[:40]}")

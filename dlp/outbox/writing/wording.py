@@ -1,7 +1,7 @@
-"""The words of a letter that staff may put in their own: a subject, and the paragraphs above the facts.
+"""The wording of a letter that staff may edit: a subject, and the paragraphs above the facts.
 
-Both are plain text with placeholders in braces. What the letter's layout holds, the heading, the facts,
-the buttons, the calendar entry and the footer, is out of their reach.
+Both are plain text with placeholders in braces. Staff cannot edit the layout: heading, facts,
+buttons, calendar entry and footer.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ LINK = re.compile(r"https://[^\s<>\"'{}]*[^\s<>\"'{}.,;:!?)\]]")
 
 @dataclass(frozen=True)
 class Placeholder:
-    """What stands in braces until a letter is written: its name, what comes there, and such a thing."""
+    """Text in braces, replaced when a letter is written: its name, its meaning, and an example."""
 
     name: str
     meaning: str
@@ -43,7 +43,7 @@ class Placeholder:
 
 @dataclass(frozen=True)
 class Words:
-    """A subject and a body as they are typed."""
+    """A subject and a body, as typed."""
 
     subject: str
     body: str
@@ -51,7 +51,7 @@ class Words:
 
 @dataclass(frozen=True)
 class Draft:
-    """One letter before anything is said: its layout with what that shows, and what placeholders hold."""
+    """One letter before wording: its template with its context, and the placeholders' values."""
 
     template: str
     values: Mapping[str, str]
@@ -74,7 +74,7 @@ class Sample:
 
 @dataclass(frozen=True)
 class Said:
-    """Words with their placeholders filled in, as text and as HTML."""
+    """Wording with its placeholders filled in, as text and as HTML."""
 
     subject: str
     text: str
@@ -99,7 +99,7 @@ class Wording:
         return self.write(message, self.in_use(message.kind))
 
     def write(self, message: Message, said: Words) -> Letter:
-        """The letter in these words, whatever is kept."""
+        """The letter in these words, whatever is stored."""
         draft = self.draft(message)
         filled = fill(said, draft.values)
         return letter(
@@ -112,7 +112,7 @@ class Wording:
         )
 
     def in_use(self, kind_name: str) -> Words:
-        """What staff wrote; the programme's own words where they wrote nothing, or nothing of use now."""
+        """The wording by staff, else the default; also the default if theirs can no longer be used."""
         kept = KindText.objects.filter(kind=kind_name).values_list("subject", "body").first()
         if kept is None:
             return self.default
@@ -135,12 +135,12 @@ class Wording:
 
 
 def of(kind: Kind) -> Wording | None:
-    """The wording of a kind; None for one that is written in code alone."""
+    """The wording of a kind; None if its text is in code only."""
     return kind.render if isinstance(kind.render, Wording) else None
 
 
 def fill(said: Words, values: Mapping[str, str]) -> Said:
-    """Put values in the place of placeholders. A paragraph that comes out empty is left out."""
+    """Replace the placeholders by values. A paragraph that becomes empty is left out."""
 
     def filled(text: str) -> str:
         return BETWEEN_BRACES.sub(lambda found: values.get(found[1], ""), text)
@@ -169,12 +169,12 @@ def fill(said: Words, values: Mapping[str, str]) -> Said:
 
 
 def _tidy(line: str) -> str:
-    """Without the gap that a placeholder leaves which holds nothing this time."""
+    """Without the gap that an empty placeholder leaves."""
     return " ".join(line.split())
 
 
 def _linked(text: str) -> str:
-    """Typed text, escaped, in which a bare https link leads where it says."""
+    """Typed text, escaped, with bare https links made into links."""
     parts: list[str] = []
     end = 0
     for found in LINK.finditer(text):

@@ -1,7 +1,8 @@
-"""The last step out of the house, in stages, so that every failure says what can have arrived.
+"""Handing letters to a relay in stages, so that every failure says what can have arrived.
 
-A relay is opened, told sender and recipient, and then handed the text. What fails before the text was
-wholly handed over has certainly not arrived; a refusal is certain too; silence afterwards is neither.
+A relay is opened, told sender and recipient, and then handed the text. A failure before the whole
+text was handed over means it has not arrived; a refusal is certain too; silence afterwards means
+neither.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The local mailbox behind the same stages as a relay."""
+"""The local mailbox behind the same interface as a relay."""
 
 from __future__ import annotations
 

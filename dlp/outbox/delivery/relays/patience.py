@@ -1,7 +1,7 @@
-"""How long a relay is waited for (R16): for one step, and for the whole try.
+"""How long to wait for a relay (R16): for one step, and for the whole try.
 
-A relay that drips a byte now and then is cut off like one that is silent. So is a sender that was
-itself stopped for a while: its letter may have been given to another, and it must not hand it over.
+A relay that sends a byte now and then is cut off like a silent one. So is a sender that was itself
+stopped for a while: its letter may have been claimed by another, and it must not hand it over.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ LONGEST_TRY = 180.0
 
 @dataclass(frozen=True)
 class Timeouts:
-    """Seconds to wait: for the connection, each verb, the answer to the final dot, and the whole try."""
+    """Seconds to wait: for the connection, each verb, the answer to the final dot, the whole try."""
 
     connect: float = 10
     verb: float = 30
@@ -27,12 +27,12 @@ class Timeouts:
 
     @classmethod
     def within_lease(cls, seconds: float) -> Self:
-        """Those of a sender that holds its letters for so long."""
+        """Timeouts that fit into a lease of this length."""
         return cls(whole=min(LONGEST_TRY, seconds * SHARE_OF_LEASE))
 
 
 class Patience:
-    """The end of the try and of the step in hand, on the clock that no one can set."""
+    """The deadlines of the try and of its current step, on the monotonic clock."""
 
     def __init__(self, timeouts: Timeouts) -> None:
         self._whole = timeouts.whole
@@ -43,7 +43,7 @@ class Patience:
         self._ends_at = self._step_ends_at = time.monotonic() + self._whole
 
     def allow(self, seconds: float) -> None:
-        """A new step begins, which ends with the try at the latest."""
+        """Begin a step, which ends with the try at the latest."""
         self._step_ends_at = min(self._ends_at, time.monotonic() + seconds)
 
     def left(self) -> float:
@@ -55,7 +55,7 @@ class Patience:
 
 
 class PatientReader(io.RawIOBase):
-    """Reads what a relay says for as long as patience lasts, however slowly it comes."""
+    """Reads the relay's answers until the deadline, however slowly they come."""
 
     def __init__(self, wire: socket.socket, patience: Patience) -> None:
         self._wire = wire

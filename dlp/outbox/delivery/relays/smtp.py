@@ -34,7 +34,7 @@ GOODBYE_SECONDS = 2
 
 @dataclass(frozen=True)
 class SmtpAddress:
-    """EMAIL_URL, taken apart. `security` is tls, starttls or none (which only loopback may be)."""
+    """A parsed EMAIL_URL. `security` is tls, starttls or none (only for loopback)."""
 
     host: str
     port: int
@@ -44,12 +44,12 @@ class SmtpAddress:
 
     @property
     def name(self) -> str:
-        """What the relay is called in tables and logs, where no name and password belong."""
+        """The relay's name in tables and logs, without user and password."""
         return f"{self.host}:{self.port}"
 
 
 class _Wire(smtplib.SMTP):
-    """smtplib's connection, with a reader that heeds how long it may take."""
+    """smtplib's connection, with a reader that keeps deadlines."""
 
     def __init__(self, patience: Patience, timeouts: Timeouts) -> None:
         self.patience = patience
@@ -122,7 +122,7 @@ class SmtpRelay:
             _sign_in(smtp, self._address.user, self._address.password)
 
     def address(self, sender: str, recipient: str) -> None:
-        """A connection that the relay closed since the last letter is opened anew, once."""
+        """If the relay closed the connection since the last letter, it is opened again, once."""
         self._patience.begin()
         if self._smtp is None:
             self._open()
@@ -158,7 +158,7 @@ class SmtpRelay:
             raise self._refusal(stage, code, words)
 
     def hand_over(self, content: bytes) -> int:
-        """The final dot is written by itself: unless that began, the relay cannot have taken the text."""
+        """The final dot is written separately: before that the relay cannot have taken the text."""
         smtp = self._open_connection(Stage.DATA)
         stage = Stage.DATA
         try:

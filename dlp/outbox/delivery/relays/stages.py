@@ -1,4 +1,4 @@
-"""The stages of handing a letter over, and what their failures say about where it is."""
+"""The stages of handing a letter over, and what their failures mean."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Unavailable(RelayError):
 
 
 class Untrusted(Unavailable):
-    """The relay cannot be used until somebody puts it right: not verified, or it does not know us."""
+    """The relay cannot be used until somebody fixes it: not verified, or it rejects our password."""
 
 
 class Declined(RelayError):
@@ -42,18 +42,18 @@ class Declined(RelayError):
 
     @property
     def is_final(self) -> bool:
-        """Whether it would say no again: a 5xx about the recipient or the text, not about us."""
+        """Whether it would refuse again: a 5xx about the recipient or the text, not about us."""
         return self.code is not None and self.code >= 500 and self.stage != Stage.MAIL
 
     @property
     def blames_the_mailbox(self) -> bool:
-        """Whether no letter reaches this recipient: not where it is the relay that does not want ours."""
+        """Whether no letter can reach this recipient, as opposed to the relay refusing ours."""
         is_about_us = self.words.startswith(NOT_THE_MAILBOX)
         return self.is_final and self.stage == Stage.RCPT and not is_about_us
 
 
 class Crowded(Declined):
-    """The relay has too much to do: it wants fewer of us, and this letter later."""
+    """The relay is busy: it wants fewer connections, and this letter later."""
 
 
 class ConnectionLost(RelayError):
@@ -65,7 +65,7 @@ class NoAnswer(RelayError):
 
 
 class Relay(Protocol):
-    """Where letters leave. Kept open from one letter to the next. Its `name` holds no secret."""
+    """Where letters leave. Kept open between letters. Its `name` contains no secret."""
 
     @property
     def name(self) -> str: ...
