@@ -13,6 +13,8 @@ from training.models import Booking, Session
 from training.models.bookings import BookingQuerySet
 
 DRAWN_AT_MOST = 300
+FREE_AT_MOST = 80
+"""More free places than that would be a field of dots: their number is told alone."""
 PITCH = 22
 WIDE_ROW, TALL_ROW = 40, 14
 SHAPES = {
@@ -117,7 +119,7 @@ def turnout(session: Session, who: str = "", *, viewer: Person | None = None) ->
     total = sum(counts.values())
     free = free_places(session, counts)
     is_drawn = total <= DRAWN_AT_MOST
-    drawn_free = free if total + free <= DRAWN_AT_MOST else 0
+    drawn_free = free if free <= FREE_AT_MOST and total + free <= DRAWN_AT_MOST else 0
     return Turnout(
         total=total,
         has_viewer=has_viewer,

@@ -28,6 +28,15 @@ def test_it_counts_answers_and_the_places_that_nobody_would_fill():
     assert turnout(session).title == "2 coming, 1 not answered, 1 not coming, 3 places free"
 
 
+def test_a_field_of_free_places_is_told_and_not_drawn():
+    session = make_session(capacity=200)
+    people_at(session, State.COMING)
+    known = turnout(session)
+
+    assert known.title == "1 coming, 199 places free"
+    assert [shape for shape, _ in known.wide.paths] == ["filled"]
+
+
 def test_it_counts_who_came_once_it_has_begun():
     session = make_past(capacity=20)
     for mark in (Attendance.PRESENT, Attendance.LATE, Attendance.EXCUSED, Attendance.ABSENT, ""):

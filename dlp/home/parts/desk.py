@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from cohorts.models import Person
 from dlp import attention, words
-from dlp.attention import Line
+from dlp.attention import Line, Sign
 from dlp.calendar import instant_or_nearest, wall
 from dlp.changes import Kept, Marks
 from dlp.home import covers, meetings, term_calendar
@@ -35,6 +35,8 @@ DAY = timedelta(days=1)
 FAR = 3650 * DAY
 ALL = "all"
 SHOWN_SESSIONS = 12
+URGENT: dict[Sign, str] = {"bad": "Late or wrong", "due": "Waiting", "soon": "Worth a look"}
+"""What each sign says, the most urgent first, as `lines_for` puts them."""
 
 _teams: Kept[Team] = Kept()
 _placed: Kept[int] = Kept()
@@ -57,6 +59,16 @@ class Waiting:
 
     line: Line
     for_whom: str
+
+
+@dataclass(frozen=True)
+class Band:
+    """The lines that are as urgent as each other."""
+
+    heading: str
+    lines: list[Waiting]
+    is_first: bool
+    """Whether nothing is more urgent: these have the buttons, the others have links."""
 
 
 class Counted(NamedTuple):
@@ -131,7 +143,7 @@ class Desk:
     whose: list[Chip]
     """Mine and everybody's; empty where they are the same."""
     chips: list[Chip]
-    lines: list[Waiting]
+    bands: list[Band]
     more: int
     notices: list[str]
     before: list[DeskSession]
@@ -169,7 +181,7 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
         area=area,
         whose=whose_chips(len(mine), len(everybodys), whose) if narrowed else [],
         chips=chips(lines, area, whose if narrowed else ""),
-        lines=[Waiting(line, team.for_whom(viewer, line)) for line in shown[:SHOWN_LINES]],
+        bands=bands([Waiting(line, team.for_whom(viewer, line)) for line in shown[:SHOWN_LINES]]),
         more=max(len(shown) - SHOWN_LINES, 0),
         notices=team.notices(viewer),
         before=[one for one in todays if one.state == "done"],
@@ -248,6 +260,13 @@ class CountOf(Subquery):
 
     template = "(SELECT count(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
+
+
+def bands(lines: list[Waiting]) -> list[Band]:
+    """The lines under what their signs say; a sign that none has is left out."""
+    found = [(said, [one for one in lines if one.line.sign == sign]) for sign, said in URGENT.items()]
+    filled = [(said, those) for said, those in found if those]
+    return [Band(said, those, at == 0) for at, (said, those) in enumerate(filled)]
 
 
 def chips(lines: list[Line], area: str, whose: str) -> list[Chip]:
