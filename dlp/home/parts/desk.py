@@ -264,7 +264,9 @@ class CountOf(Subquery):
 
 def bands(lines: list[Waiting]) -> list[Band]:
     """The lines under what their signs say; a sign that none has is left out."""
-    found = [(said, [one for one in lines if one.line.sign == sign]) for sign, said in URGENT.items()]
+    found = [
+        (said, [one for one in lines if one.line.sign == sign]) for sign, said in URGENT.items()
+    ]
     filled = [(said, those) for said, those in found if those]
     return [Band(said, those, at == 0) for at, (said, those) in enumerate(filled)]
 
