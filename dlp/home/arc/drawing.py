@@ -9,7 +9,7 @@ from typing import NamedTuple
 from dlp.home.arc.canvas import Box, Canvas, number
 from dlp.home.arc.labels import BOLD, Label, label_box, label_of_today, labels_for
 from dlp.home.arc.paths import between, curve, not_taken, point, share
-from dlp.home.arc.signs import Mark, Milestone, marks_of
+from dlp.home.arc.signs import Mark, Milestone, in_the_clear, marks_of
 from dlp.home.arc.times import Term, term_labels, ticks, year_labels
 
 
@@ -53,7 +53,8 @@ def draw(
     milestones = list(milestones)
     u = share(walked_to, first, last)
     placed = [(share(one.day, first, last), one) for one in milestones if one.day > first]
-    on_arc = [(at, one) for at, one in placed if one.kind != "supervision"]
+    on_floor = [(at, one) for at, one in placed if one.kind == "supervision"]
+    on_arc = in_the_clear(canvas, [(at, one) for at, one in placed if one.kind != "supervision"])
     signs = [Box(x - 9, y - 11, x + 9, y + 11) for x, y in (point(canvas, at) for at, _ in on_arc)]
     x, y = point(canvas, u)
     is_running = first <= today <= last and walked_to == today
@@ -63,9 +64,6 @@ def draw(
         today_label = label_of_today(canvas, u, today, signs)
         taken = [label_box(today_label, BOLD), Box(x - 12, y - 12, x + 12, y + 12)]
     named = names_on(canvas, on_arc)
-
-    def marks(**wanted: bool) -> list[Mark]:
-        return marks_of(canvas, placed, **wanted)
 
     return Drawing(
         canvas=canvas,
@@ -77,10 +75,10 @@ def draw(
         not_taken=not_taken(canvas),
         walked=curve(canvas, u) if u else "",
         between=between(canvas, u) if u else "",
-        floor_done=marks(floor=True, done=True),
-        floor_ahead=marks(floor=True, done=False),
-        done=marks(floor=False, done=True),
-        ahead=marks(floor=False, done=False),
+        floor_done=marks_of(canvas, on_floor, done=True),
+        floor_ahead=marks_of(canvas, on_floor, done=False),
+        done=marks_of(canvas, on_arc, done=True),
+        ahead=marks_of(canvas, on_arc, done=False),
         labels=labels_for(canvas, named, taken, signs),
         today=Mark("circle", number(x), number(y), number(11 if canvas.is_wide else 9.35), "")
         if is_running

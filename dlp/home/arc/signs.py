@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 from typing import NamedTuple
 
 from dlp.home.arc.canvas import Canvas, number
 from dlp.home.arc.paths import point
 
-APART = {"session": 8, "supervision": 8, "dsl": 14, "review": 14, "residential": 18}
+APART = {"session": 12, "supervision": 8, "dsl": 14, "review": 14, "residential": 18}
 """How far the middles of two signs of a kind must be from each other to be told apart."""
+
+REACH = {"turn": 9, "residential": 10, "dsl": 9, "review": 10, "session": 6}
+"""How far a sign on the arc reaches from its middle; the weightiest first."""
+LYING_OVER = 0.7
+"""Where there is room, signs of two kinds may lie this much nearer and are still told apart."""
 
 
 class Milestone(NamedTuple):
@@ -80,18 +86,35 @@ def mark(canvas: Canvas, kind: str, u: float) -> Mark:
 
 
 def marks_of(
-    canvas: Canvas, placed: Iterable[tuple[float, Milestone]], *, floor: bool, done: bool
+    canvas: Canvas, placed: Iterable[tuple[float, Milestone]], *, done: bool
 ) -> list[Mark]:
-    """The signs on the floor or on the arc, of milestones that are done, or that are not.
+    """The signs of milestones that are done, or that are not.
 
     Signs of a kind that would overlap are drawn once; the table lists them all.
     """
-    wanted = [
-        (at, one)
-        for at, one in placed
-        if (one.kind == "supervision") is floor and one.is_done is done
-    ]
+    wanted = [(at, one) for at, one in placed if one.is_done is done]
     return [mark(canvas, one.kind, at) for at, one in apart(canvas, wanted)]
+
+
+def in_the_clear(
+    canvas: Canvas, placed: list[tuple[float, Milestone]]
+) -> list[tuple[float, Milestone]]:
+    """What is drawn where signs of several kinds meet: the weightier one. The table has them all."""
+    if canvas.is_large:
+        return placed
+    near = canvas.scale / canvas.span * (LYING_OVER if canvas.is_wide else 1)
+    kept: list[tuple[float, Milestone]] = []
+    taken: list[tuple[float, int]] = []
+    for kind, reach in REACH.items():
+        clear = [
+            (at, one)
+            for at, one in placed
+            if one.kind == kind
+            and all(abs(at - other) >= (reach + far) * near for other, far in taken)
+        ]
+        kept += clear
+        taken += [(at, reach) for at, _ in clear]
+    return sorted(kept, key=itemgetter(0))
 
 
 def apart(

@@ -148,9 +148,22 @@ def test_a_start_in_spring_bears_no_academic_year():
 
 def test_dots_that_would_lie_on_each_other_are_drawn_once():
     days = [date(2026, 3, 2), date(2026, 3, 3), date(2026, 3, 23)]
-    triangle = milestone(date(2026, 3, 3), "residential", done=True)
 
-    assert len(draw(*(milestone(day, done=True) for day in days), triangle).done) == 3
+    assert len(draw(*(milestone(day, done=True) for day in days)).done) == 2
+
+
+@pytest.mark.parametrize(("canvas", "drawn"), [(LARGE, 4), (WIDE, 3), (TALL, 2)])
+def test_where_signs_of_several_kinds_meet_the_weightier_is_drawn(canvas, drawn):
+    residential, module, dsl, review = (
+        milestone(date(2026, 3, 3) + timedelta(days=days), kind, done=True)
+        for days, kind in ((0, "residential"), (2, "session"), (13, "dsl"), (48, "review"))
+    )
+    on_the_way = draw(residential, module, dsl, review, canvas=canvas).done
+
+    assert len(on_the_way) == drawn
+    assert on_the_way[0] == signs.mark(
+        canvas, "residential", paths.share(residential.day, FIRST, LAST)
+    )
 
 
 MONTHS = [*(FIRST + timedelta(days=30 * months + 2) for months in range(25)), LAST]
