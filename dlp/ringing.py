@@ -1,4 +1,4 @@
-"""Having a task run soon. A lost ring costs a minute: beat rings for the same work anyway."""
+"""Running a task soon. A lost ring costs a minute: beat runs the same task anyway."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ EXPIRES_SECONDS = 55  # the next ring of the beat comes soon after
 
 
 def ring_on_commit(task: str) -> None:
-    """Wake a worker for this task once what it is to find is committed."""
+    """Wake a worker for this task once the transaction commits."""
     transaction.on_commit(partial(ring, task))
 
 
 def ring(task: str) -> None:
-    """Never raises for a broker that is away, because a request must not fail for it."""
+    """Never raises if the broker is down, because a request must not fail for it."""
     try:
         current_app.send_task(task, retry=False, expires=EXPIRES_SECONDS)
     except (OperationalError, RedisError, OSError) as error:

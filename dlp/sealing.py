@@ -1,7 +1,7 @@
-"""Text that only the running site can read: AES-256-GCM under SEALING_KEY, which lies apart from the data.
+"""Encryption of text: AES-256-GCM under SEALING_KEY, which is kept apart from the data.
 
-What is sealed is bound to a name, such as a row's key: a sealed text copied to another row does not
-open there. A site changes its key by writing "new,old" into SEALING_KEY: the first seals, all open.
+Sealed text is bound to a name, such as a row's key: copied to another row it does not open. To
+change the key, set SEALING_KEY to "new,old": the first seals, all open.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ HEADER_BYTES = len(VERSION) + KEY_ID_BYTES + NONCE_BYTES
 
 
 class SealBroken(Exception):
-    """What was to be opened was not sealed by us, not for this place, or was changed since."""
+    """The text was not sealed by us or not for this place, or has been changed."""
 
 
 def seal(text: bytes, *, bound_to: str) -> bytes:
-    """Encrypt `text` so that it opens only under the same `bound_to`: version, key id, nonce, cipher."""
+    """Encrypt `text` so that it opens only under the same `bound_to`.
+
+    The result holds version, key id, nonce and cipher text.
+    """
     key_id, cipher = next(iter(_keys(settings.SEALING_KEY).items()))
     nonce = os.urandom(NONCE_BYTES)
     header = VERSION + key_id
@@ -35,7 +38,7 @@ def seal(text: bytes, *, bound_to: str) -> bytes:
 
 
 def unseal(sealed: bytes | memoryview, *, bound_to: str) -> bytes:
-    """Decrypt what `seal` made. Raises SealBroken on any mismatch; never hands back what it was given."""
+    """Decrypt what `seal` made. Raises SealBroken on any mismatch; never returns its input."""
     sealed = bytes(sealed)
     header = sealed[: len(VERSION) + KEY_ID_BYTES]
     if len(sealed) < HEADER_BYTES or not header.startswith(VERSION):

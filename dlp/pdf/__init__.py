@@ -1,1 +1,1 @@
-"""Papers to keep and to print: tagged PDFs in the look of the programme, set by typst."""
+"""PDFs to keep and to print: tagged, in the look of the programme, typeset by typst."""

@@ -1,4 +1,4 @@
-"""Which characters our fonts can draw, so that no name keeps a paper from being made."""
+"""Which characters our fonts have, so that any name can be typeset."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ UNKNOWN = "?"
 
 
 def drawable(text: str) -> str:
-    """The same text, of characters that a font has; pictures and signs that none has are left out."""
+    """The same text without characters that no font has."""
     known = (_drawn(character) for character in unicodedata.normalize("NFC", text))
     return " ".join("".join(known).split())
 
@@ -34,7 +34,7 @@ def is_covered(character: str) -> bool:
 
 @cache
 def _ranges() -> tuple[list[int], list[int]]:
-    """The first and the last of each row of characters that follow each other."""
+    """The first and last of each run of consecutive characters."""
     lines = (FONTS / "covered.txt").read_text("ascii").split()
     pairs = [line.partition("-") for line in lines]
     return (

@@ -1,4 +1,4 @@
-"""Setting a paper: a template of ours, the facts it prints, and out comes a tagged PDF."""
+"""Typesetting: from a template and its facts to a tagged PDF."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ STANDARD: Final = "ua-1"
 
 
 def typeset(template: Path, facts: dict[str, str], *, made_at: datetime) -> bytes:
-    """The PDF of a template. The same facts and the same moment are the same bytes.
+    """The PDF of a template. The same facts and moment give the same bytes.
 
-    The template reads the facts from `sys.inputs`: they are words, and never markup. It may import
+    The template reads the facts from `sys.inputs`: they are text, never markup. It may import
     `/dlp/pdf/look.typ`. Takes some ten milliseconds.
     """
     import typst  # some 80 MB, which only a process that sets papers needs
@@ -40,7 +40,7 @@ def typeset(template: Path, facts: dict[str, str], *, made_at: datetime) -> byte
 
 @cache
 def _fonts() -> Fonts:
-    """Ours, read once a process, and none of the machine's."""
+    """Our fonts, read once per process; none of the machine's."""
     import typst
 
     return typst.Fonts(

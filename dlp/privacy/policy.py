@@ -1,4 +1,4 @@
-"""The rules about every column we keep, read from policy.toml: class, reason, and for how long."""
+"""The rules about every column we store, from policy.toml: class, reason, and how long."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ ANY_HISTORY = "*"
 
 
 class Kind(StrEnum):
-    """What would follow if the wrong people read it; each includes the care due to those before."""
+    """The class of a column: the harm if the wrong people read it, in rising order."""
 
     PUBLIC = "public"
     PERSONAL = "personal"
@@ -28,7 +28,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True)
 class Keep:
-    """How long: so many days after an event, then what. None: for good."""
+    """How long to keep something: so many days after an event, and what happens then.
+
+    None is for good.
+    """
 
     name: str
     event: str
@@ -47,7 +50,7 @@ class Rule:
 
 @cache
 def rules() -> dict[tuple[str, str], Rule]:
-    """Every rule by model label and field name. Raises ValueError where the file contradicts itself."""
+    """Every rule by model label and field name. Raises ValueError if the file contradicts itself."""
     return parse(tomllib.loads(POLICY.read_text()))
 
 
@@ -66,7 +69,7 @@ def parse(document: dict[str, Any]) -> dict[tuple[str, str], Rule]:
 
 
 def rule_for(model: type[Model], field: str) -> Rule:
-    """The rule about one column; a history table's columns follow what it tracks. Raises KeyError."""
+    """The rule for one column; history columns follow what they track. Raises KeyError."""
     tracked = getattr(model, "pgh_tracked_model", None)
     if tracked is None:
         return rules()[model._meta.label, field]

@@ -1,4 +1,4 @@
-"""allauth's addresses: what we use of them open, the rest answering 404 before allauth sees it."""
+"""allauth's addresses: those we use, and the rest, which answer 404 before allauth sees them."""
 
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView

@@ -1,4 +1,4 @@
-"""Where allauth asks us: who may sign up (nobody), how letters leave, how secrets are kept."""
+"""Our adapters for allauth: no sign-up, letters through the outbox, sealed secrets."""
 
 from __future__ import annotations
 
@@ -42,13 +42,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         return False
 
     def is_safe_url(self, url: str) -> bool:
-        """Only paths on this site: nothing of ours ever sends people to a full address."""
+        """Only paths on this site: we never redirect to a full address."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Hand every letter of allauth's to the outbox, in our words.
+        """Send every letter of allauth's through the outbox, in our words.
 
-        To the address and never to the person: known and unknown addresses then take the same way,
+        To the address and never to the person: known and unknown addresses then take the same path,
         and the same time.
         """
         kind, content = letters.kind_of(template_prefix, context)
@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         context: dict[str, Any] | None = None,
         email: str | None = None,
     ) -> None:
-        """Write about a changed factor, and let the change take effect in the person's sessions."""
+        """Write about a changed factor, and update the person's sessions."""
         if template_prefix in _FACTOR_ADDED:
             second_factor.note_set_up(self.request, user, _FACTOR_ADDED[template_prefix])
             end_other_sessions(self.request, user)
@@ -77,7 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    """Secrets of authenticators sealed; names from BASE_URL, never from the request."""
+    """Authenticator secrets are sealed; names come from BASE_URL, never from the request."""
 
     error_messages = {**DefaultMFAAdapter.error_messages, **_WORDS}
 
@@ -91,7 +91,7 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return {"id": urlsplit(settings.BASE_URL).hostname or "", "name": settings.SITE_NAME}
 
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
-        """Refuse to take away the last factor of somebody who must have one."""
+        """Refuse to remove the last factor of somebody who must have one."""
         if authenticator.type not in second_factor.FACTORS:
             return True
         if not second_factor.is_required_of(context.request.user):

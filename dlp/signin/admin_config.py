@@ -1,4 +1,4 @@
-"""Django's admin app, with our site and our groups, and without the tables that hold secrets."""
+"""Django's admin app, with our site and groups, and without the tables that hold secrets."""
 
 from django.apps import apps
 from django.contrib.admin.apps import AdminConfig

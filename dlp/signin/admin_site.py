@@ -1,4 +1,4 @@
-"""The admin behind the same door as everything else."""
+"""The admin, behind the same sign-in as everything else."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ CLOSED = {"password_change", "password_change_done"}
 
 
 class ProgrammeAdminSite(AdminSite):
-    """Django's admin for programme staff who have shown a second factor; allauth signs them in."""
+    """Django's admin for staff who have shown a second factor; allauth signs them in."""
 
     site_header = "Difference Leadership Programme"
     site_title = "Difference Leadership Programme"
@@ -32,7 +32,7 @@ class ProgrammeAdminSite(AdminSite):
         return super().has_permission(request) and second_factor.is_satisfied(request)
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
-        """Put together only where it is shown: Django asks for it on every page."""
+        """Built only where it is shown: Django asks for it on every page."""
         listed = super().get_app_list
         return SimpleLazyObject(lambda: listed(request, app_label))
 
@@ -44,7 +44,7 @@ class ProgrammeAdminSite(AdminSite):
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Send strangers to the one sign-in page; tell people who are no staff so."""
+        """Redirect to the one sign-in page; refuse people who are not staff."""
         index = reverse("admin:index")
         if not request.user.is_authenticated:
             return redirect_to_login(request.GET.get("next") or index, "account_login")

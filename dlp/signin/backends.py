@@ -1,4 +1,4 @@
-"""Who is asking: read at every request, so the question is put together once."""
+"""Loads the signed-in user by a prepared query, since every request does it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from dlp.prepared import SOMEBODY, Prepared
 
 class Backend(AuthenticationBackend):  # type: ignore[misc]
     def get_user(self, user_id: int) -> Any:
-        """Whoever signed in, with their `group_names`; None once they may not."""
+        """The signed-in person with their `group_names`; None once they may not sign in."""
         found = _question().models({SOMEBODY: user_id})
         return found[0] if found and self.user_can_authenticate(found[0]) else None
 

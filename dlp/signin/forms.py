@@ -1,4 +1,4 @@
-"""What people type to sign in and to change where their letters go."""
+"""Forms to sign in, and to change one's address."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from django import forms
 
 
 class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
-    """allauth's, with its three tries counted in Valkey too.
+    """allauth's form, with its three attempts counted in Valkey too.
 
-    allauth counts them in the session, where a hundred answers sent at once all read nought.
+    allauth counts them in the session, where a hundred answers sent at once all read zero.
     """
 
     def clean_code(self) -> str:
@@ -27,7 +27,7 @@ class ConfirmCodeForm(ConfirmLoginCodeForm):  # type: ignore[misc]
 
 
 class AddressForm(forms.Form):
-    """The new address of a person, twice, since a slip of the finger would shut them out."""
+    """The new address of a person, typed twice, since a slip would lock them out."""
 
     email = forms.EmailField(
         label="New address",

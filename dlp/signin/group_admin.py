@@ -1,4 +1,4 @@
-"""The groups of staff in the admin. The code knows them by name; who is in one is on the person's page."""
+"""Staff groups in the admin. The code knows them by name; members are set on the person's page."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from dlp.admin import DeskAdmin
 class GroupAdmin(DeskAdmin):
     """All staff see what each group may do; only a superuser changes it.
 
-    What a group may do with the programme's own records is written anew at every upgrade.
+    Permissions on the programme's own models are rewritten at every upgrade.
     """
 
     sentence = "What each kind of staff may do; people are put in on their own page."

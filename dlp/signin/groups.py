@@ -1,4 +1,4 @@
-"""Which group may do what in the admin. Apps name their groups; this writes them after `migrate`."""
+"""What each group may do in the admin. Apps name their groups; this writes them after `migrate`."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _also_of: dict[str, tuple[str, ...]] = {}
 
 
 def register(name: str, verbs: Iterable[str], *, also: Iterable[str] = ()) -> None:
-    """Have a group of this name that may do these verbs to what the programme keeps.
+    """Have a group of this name with these permissions on all models of the programme.
 
-    `also` names permissions on anything else, such as "audit.view_accessrecord".
+    `also` names other permissions, such as "audit.view_accessrecord".
     """
     _verbs_of[name] = tuple(verbs)
     _also_of[name] = tuple(also)
@@ -27,10 +27,10 @@ def register(name: str, verbs: Iterable[str], *, also: Iterable[str] = ()) -> No
 def write_groups(
     *, app_config: AppConfig, using: str = DEFAULT_DB_ALIAS, verbosity: int = 0, **kwargs: Any
 ) -> None:
-    """Write the groups and their permissions on one app's models; again changes nothing.
+    """Write the groups and their permissions on one app's models; repeating it changes nothing.
 
     A receiver of post_migrate: in a migration the permissions would not exist yet, and a flush of
-    the database would lose them. Permissions on anything else that staff gave a group stay.
+    the database would lose them. Other permissions that staff gave a group stay.
     """
     from django.contrib.auth.management import create_permissions
     from django.contrib.auth.models import Group, Permission
@@ -59,5 +59,5 @@ def write_groups(
 
 
 def is_history(model: type) -> bool:
-    """Whether a model is a history table: nobody writes to those by hand."""
+    """Whether a model is a history table, which nobody edits."""
     return hasattr(model, "pgh_tracked_model")

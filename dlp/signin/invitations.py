@@ -1,4 +1,4 @@
-"""What stands behind the link in an invitation."""
+"""What the link in an invitation opens."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ PURPOSE = "invitation"
 
 
 def invited(token: str) -> Any:
-    """The person an invitation is for. Raises LinkProblem when it opens nothing any more."""
+    """The person an invitation is for. Raises LinkProblem if it is no longer valid."""
     ids = links.read(token, PURPOSE)
     people = get_user_model()._default_manager.filter(is_active=True, email__isnull=False)
     person = people.filter(pk=ids.get("person", 0)).first()
@@ -22,6 +22,6 @@ def invited(token: str) -> Any:
 
 
 def masked(email: str) -> str:
-    """Enough of an address for its owner to know it: p…@example.org."""
+    """Enough of an address for its owner to recognise it: p…@example.org."""
     name, _, host = email.partition("@")
     return f"{name[:1]}…@{host}"

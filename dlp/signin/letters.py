@@ -17,7 +17,7 @@ AFTER_TEN_MINUTES = "Ten minutes after it was asked for."
 
 @dataclass(frozen=True)
 class Notice:
-    """What a letter says that tells somebody what was changed about their own sign-in."""
+    """The content of a letter that tells somebody about a change to their sign-in."""
 
     subject: str
     sentence: str
@@ -74,7 +74,7 @@ _NOTICE_OF = {
 
 
 def kind_of(template_prefix: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Which of our kinds stands for a letter of allauth's, and what it needs to be written."""
+    """Our kind for a letter of allauth's, and what it needs to be written."""
     if template_prefix == "account/email/login_code":
         return CODE, {"code": context["code"]}
     if template_prefix == "account/email/unknown_account":

@@ -1,7 +1,7 @@
-"""Links that carry their own permission: signed, for one purpose, for a time.
+"""Signed links that carry their own permission, for one purpose and a limited time.
 
-A link proves that we made it for these ids and this purpose, and no more. The view behind it shows
-on GET and acts on POST, and looks the ids up afresh. No secret lies in the database.
+A link proves that we made it for these ids and this purpose, and nothing else. The view behind it
+shows on GET and acts on POST, and loads the ids afresh. No secret is stored in the database.
 """
 
 from __future__ import annotations
@@ -14,23 +14,23 @@ from django.core import signing
 
 
 class LinkProblem(Exception):
-    """A link does not open. The message is a sentence for the person who followed it."""
+    """A link is not valid. The message is a sentence for the person who followed it."""
 
 
 class LinkExpired(LinkProblem):
-    """The link was ours and its time is over."""
+    """The link was ours and has expired."""
 
 
 def make(purpose: str, max_age: timedelta, **ids: int | str) -> str:
-    """Return a token for `read(token, purpose)`, good for `max_age` from now."""
+    """A token for `read(token, purpose)`, valid for `max_age` from now."""
     lifetime = int(max_age.total_seconds())
     return _signer(purpose).sign_object({"ids": ids, "lifetime": lifetime}, compress=False)
 
 
 def read(token: str, purpose: str) -> dict[str, Any]:
-    """Return the ids that a token was made with.
+    """The ids that a token was made with.
 
-    Raises LinkExpired when its time is over, LinkProblem when it was not made by us for this purpose.
+    Raises LinkExpired if it has expired, LinkProblem if it was not made by us for this purpose.
     """
     signer = _signer(purpose)
     try:
@@ -46,7 +46,7 @@ def read(token: str, purpose: str) -> dict[str, Any]:
 
 
 def absolute(path: str) -> str:
-    """A path of ours as it stands in a letter: from BASE_URL, never from a request's host."""
+    """A path of ours as a link in a letter: from BASE_URL, never from the request's host."""
     return f"{settings.BASE_URL}{path}"
 
 

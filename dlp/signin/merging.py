@@ -1,4 +1,4 @@
-"""What becomes of ways to sign in when two records of a person become one: those of the one that goes end."""
+"""Merging two records of a person: ways to sign in to the record that goes are removed."""
 
 from dlp import merging
 from dlp.merging import Handler, Pair, drop

@@ -1,6 +1,6 @@
-"""When a browser was last used, and the gate that allauth does not have.
+"""Middleware: when a browser was last used, and the second factor, which allauth does not enforce.
 
-Those who need a second factor see nothing without one.
+People who need a second factor see nothing without one.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ Get = Callable[[HttpRequest], HttpResponse]
 
 
 class LastUseMiddleware:
-    """Let people see when each of their browsers was last used."""
+    """Records when each of somebody's browsers was last used, for them to see."""
 
     def __init__(self, get_response: Get) -> None:
         self.get_response = get_response
@@ -53,7 +53,7 @@ class LastUseMiddleware:
 
 
 class SecondFactorMiddleware:
-    """Stand before every view that is not public, whichever way the person signed in."""
+    """Guards every view that is not public, however the person signed in."""
 
     def __init__(self, get_response: Get) -> None:
         self.get_response = get_response
@@ -85,7 +85,7 @@ class SecondFactorMiddleware:
 
 
 def send_to(request: HttpRequest, url_name: str) -> HttpResponseRedirect:
-    """Send the person to a page of allauth's, which sends them back to where they were going."""
+    """Redirect to a page of allauth's, which then leads back to where they were going."""
     url = resolve_url(url_name)
     if request.method in ("GET", "HEAD") and url_name != settings.LOGIN_URL:
         url = f"{url}?{urlencode({'next': request.get_full_path()})}"

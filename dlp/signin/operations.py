@@ -1,4 +1,4 @@
-"""What people do about the way they sign in."""
+"""Changing how one signs in."""
 
 from __future__ import annotations
 
@@ -32,12 +32,11 @@ NOTED_EVERY = timedelta(minutes=10)
 
 @transaction.atomic
 def change_address(person: Any, new: str, *, by: Any) -> Any:
-    """Give a person another address to sign in with and be written to.
+    """Change the address with which a person signs in and gets letters.
 
-    Sets Person.email, drops allauth's rows about the old one, ends every session of the person and
-    writes to both addresses. The same address again changes nothing and writes to nobody.
-
-    Raises Refused if the address is none, or is somebody else's.
+    Sets Person.email, drops allauth's rows about the old address, ends all sessions of the person
+    and writes to both addresses. The same address again changes nothing and writes to nobody.
+    Raises Refused if the address is invalid or somebody else's.
     """
     people = get_user_model()._default_manager
     person = people.select_for_update(of=("self",)).get(pk=person.pk)
@@ -77,13 +76,13 @@ def end_sessions(person: Any) -> int:
 
 
 def sessions_of(person: Any) -> QuerySet:
-    """The browsers in which a person signed in, those included whose time has run out since."""
+    """The browsers in which a person signed in, including expired ones."""
     sessions: QuerySet = UserSession.objects.filter(user_id=person.pk)
     return sessions
 
 
 def end_session(session: UserSession, *, using: str | None) -> None:
-    """Sign one browser out; `using` is the key of the session that asks.
+    """Sign one browser out; `using` is the key of the current session.
 
     Raises Refused if that is the same one: signing out here is another button.
     """
@@ -99,10 +98,9 @@ def session_count(person: Any) -> int:
 
 
 def note_use(request: HttpRequest) -> None:
-    """Keep when this browser was last used, at most once in ten minutes.
+    """Record when this browser was last used, at most once in ten minutes.
 
-    What is written to a session would let it live on: it still ends when its time, counted from
-    the sign-in, is up.
+    Writing to a session would extend it, so its expiry is kept: counted from the sign-in.
     """
     records = get_authentication_records(request, request.user)
     began = records[0]["at"] if records else time.time()

@@ -22,16 +22,16 @@ _predicates: list[Predicate] = []
 
 
 def register(predicate: Predicate) -> None:
-    """Have everyone of whom `predicate(person)` is true use a second factor.
+    """Require a second factor of everyone for whom `predicate(person)` is true.
 
-    Apps call it in their AppConfig.ready; once is enough, twice does no harm.
+    Apps call it in their AppConfig.ready; repeating it changes nothing.
     """
     if predicate not in _predicates:
         _predicates.append(predicate)
 
 
 def is_required_of(person: Any) -> bool:
-    """Whether this person must have a second factor to see anything at all."""
+    """Whether this person needs a second factor to see anything."""
     if settings.REQUIRE_SECOND_FACTOR_OF_ALL:
         return True
     return any(predicate(person) for predicate in _predicates)
@@ -48,18 +48,18 @@ def all_of(person: Any) -> list[Authenticator]:
 
 
 def was_shown(request: HttpRequest) -> bool:
-    """Whether a second factor was used, or set up, in this session by the person it belongs to."""
+    """Whether this session has used or set up a second factor of its person."""
     records = get_authentication_records(request, request.user)
     return any(record.get("method") == "mfa" for record in records)
 
 
 def note_set_up(request: HttpRequest, person: Any, kind: str) -> None:
-    """Count the setting-up of a factor as its first use, a moment ago: the recovery codes come next."""
+    """Count setting up a factor as its first use: the recovery codes come next."""
     record_authentication(request, person, "mfa", type=kind, reauthenticated=True)
 
 
 def forget(request: HttpRequest) -> None:
-    """Let this session count as one without a second factor, after the last factor was taken away."""
+    """Treat this session as one without a second factor, after the last factor was removed."""
     records = request.session.get(AUTHENTICATION_METHODS_SESSION_KEY, [])
     request.session[AUTHENTICATION_METHODS_SESSION_KEY] = [
         record for record in records if record.get("method") != "mfa"
@@ -67,5 +67,5 @@ def forget(request: HttpRequest) -> None:
 
 
 def is_satisfied(request: HttpRequest) -> bool:
-    """Whether nothing about second factors stands between this request and any page."""
+    """Whether this request may pass, as far as second factors are concerned."""
     return was_shown(request) or not is_required_of(request.user)

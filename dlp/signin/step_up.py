@@ -1,4 +1,4 @@
-"""Asking somebody who is signed in to prove again that it is them."""
+"""Asking a signed-in person to prove again that it is them."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ View = Callable[..., HttpResponse]
 
 
 def recent_sign_in_required(view: View) -> View:
-    """Let a view run only within five minutes of the person's last proof of who they are.
+    """Allow a view only within five minutes of the person's last proof of identity.
 
-    Who has a second factor is asked for it, on allauth's page; anybody else signs in again with a
-    new code. A form that was sent meanwhile is not lost to those with a second factor; a view
-    should show its form only after this, so that nobody types in vain.
+    People with a second factor are asked for it, on allauth's page; others sign in again with a new
+    code. A form sent meanwhile is kept for those with a second factor; a view should show its form
+    only after this check, so that nobody types in vain.
     """
 
     @wraps(view)
@@ -40,7 +40,7 @@ def recent_sign_in_required(view: View) -> View:
 
 
 def signed_in_recently(request: HttpRequest) -> bool:
-    """Whether the last proof was given within the time, by the second factor if there is one."""
+    """Whether the last proof was recent, by the second factor if they have one."""
     records = get_authentication_records(request, request.user)
     if second_factor.has_one(request.user):
         records = [record for record in records if record.get("method") == "mfa"]

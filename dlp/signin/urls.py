@@ -1,4 +1,4 @@
-"""My account, and an invitation's door."""
+"""My account, and the page behind an invitation."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""My account, and the few doors that allauth does not have."""
+"""My account, and the few sign-in pages that allauth lacks."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def account(request: Request) -> HttpResponse:
 
 
 def last_way_in(request: HttpRequest) -> str:
-    """How this session began, in words; empty if nobody knows."""
+    """How this session signed in, in words; empty if not known."""
     ways = {"code": "with a code from your mail", "mfa": "with your second factor"}
     records = get_authentication_records(request, request.user)
     if any(record.get("passwordless") for record in records):
@@ -71,7 +71,7 @@ def address(request: Request) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: Request) -> HttpResponse:
-    """Sign somebody without a second factor out and in again, before what needs a recent sign-in."""
+    """Sign somebody without a second factor out and in again, before a protected step."""
     target = request.POST.get("next") or request.GET.get("next")
     if request.method != "POST":
         return render(request, "signin/again.html", {"next": target})
@@ -94,7 +94,10 @@ def session_end(request: Request, pk: int) -> HttpResponse:
 @login_not_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
-    """What an invitation opens: what this is, and one button that mails a code. No secret, no session."""
+    """The page of an invitation: what this is, and a button that mails a code.
+
+    It needs no session and reveals no secret.
+    """
     if request.user.is_authenticated:
         return redirect(settings.LOGIN_REDIRECT_URL)
     try:
@@ -119,9 +122,9 @@ def welcome(request: HttpRequest, token: str) -> HttpResponse:
 
 
 class SignInView(LoginView):  # type: ignore[misc]
-    """allauth's, except that giving another address starts anew.
+    """allauth's view, except that a different address starts over.
 
-    Somebody who comes back while a code is on its way is still sent to where they type it.
+    Somebody who returns while a code is on its way still gets the page to type it.
     """
 
     def _redirect_to_pending_stage(
@@ -136,13 +139,13 @@ class SignInView(LoginView):  # type: ignore[misc]
 
 @login_not_required
 def closed(request: HttpRequest, **kwargs: object) -> HttpResponse:
-    """Stand where allauth would let people sign up or handle passwords and addresses."""
+    """Answer 404 in place of allauth's sign-up, password and address pages."""
     raise Http404
 
 
 @login_not_required
 @require_safe
 def code_request(request: HttpRequest) -> HttpResponse:
-    """Send people from allauth's second page for asking a code to the one we have."""
+    """Redirect from allauth's second page for requesting a code to ours."""
     query = f"?{request.GET.urlencode()}" if request.GET else ""
     return redirect(f"{reverse('account_login')}{query}")

@@ -1,7 +1,7 @@
-"""Tables as people keep them in spreadsheets: reading any that comes in, writing all that go out.
+"""Tables as people keep them in spreadsheets: reading any that come in, writing all that go out.
 
-Pure: no models. A CSV is streamed both ways, and nothing that leaves can run as a formula (S28, S29).
-A list of ours leaves through dlp/exports.py, which writes it down.
+Pure: no models. A CSV is streamed both ways, and nothing that leaves can run as a formula (S28,
+S29). Exports go through dlp/exports.py, which records them.
 """
 
 from dlp.tables.cells import is_formula, safe_cell, with_its_zero

@@ -1,4 +1,4 @@
-"""A workbook's zip: which kind it is, and no more of it unfolded than one table needs (S29)."""
+"""The zip of a workbook: its type, with limits on how much is decompressed (S29)."""
 
 from __future__ import annotations
 
@@ -31,9 +31,9 @@ TOO_MUCH = (
 
 @contextmanager
 def blaming_the_file() -> Iterator[None]:
-    """Whatever a library meets in a file that others made is wrong with the file.
+    """Turn any exception of a library into a refusal of the file.
 
-    Only calls of zipfile and openpyxl stand under this: a mistake of ours is to be heard of.
+    Only calls of zipfile and openpyxl are wrapped: our own mistakes must stay visible.
     """
     try:
         yield
@@ -44,7 +44,7 @@ def blaming_the_file() -> Iterator[None]:
 
 
 class Archive(zipfile.ZipFile):
-    """A zip that gives out only so much: of parts asked for whole, and of tags as they stream by."""
+    """A zip with limits: on parts read whole, and on tags of parts that are streamed."""
 
     def __init__(self, file: IO[bytes]) -> None:
         super().__init__(file)
@@ -108,10 +108,10 @@ def _names_and_types(file: IO[bytes]) -> tuple[set[str], bytes]:
 
 
 def refuse_bombs(file: IO[bytes]) -> None:
-    """Go by what the directory says, then read every entry, since a directory may lie.
+    """Check the sizes in the directory, then read every entry, since a directory can lie.
 
-    zipfile gives out no more of an entry than the directory says, and testzip tells where that
-    was not the whole of it.
+    zipfile returns no more of an entry than the directory says, and testzip tells if that was not
+    all of it.
     """
     with blaming_the_file(), zipfile.ZipFile(file) as archive:
         entries = archive.infolist()

@@ -24,7 +24,7 @@ _AS_SPACE = dict.fromkeys([*range(9), 11, 12, *range(14, 32), *range(127, 160), 
 
 
 def plain_cell(cell: str) -> str:
-    """Trim, drop what nobody sees, and the apostrophe that keeps a spreadsheet from changing a cell."""
+    """Trim; drop invisible characters, and the apostrophe that marks text in a spreadsheet."""
     if not cell.isprintable():
         cell = cell.translate(_UNSEEN).translate(_AS_SPACE)
     cell = cell.strip()
@@ -34,7 +34,7 @@ def plain_cell(cell: str) -> str:
 
 
 def is_formula(cell: str) -> bool:
-    """Whether a spreadsheet would run this: not a telephone number with a plus, nor a dash."""
+    """Whether a spreadsheet would run this; phone numbers with a plus and dashes are not."""
     cell = cell.strip()
     if not cell.startswith(("=", "@", "+", "-")):  # nearly every cell there is
         return False
@@ -47,7 +47,7 @@ def is_error(cell: str) -> bool:
 
 
 def with_its_zero(phone: str) -> str:
-    """A telephone number with the zero that a spreadsheet ate."""
+    """A phone number with the leading zero that a spreadsheet dropped."""
     return f"0{phone}" if re.fullmatch(r"[1-9]\d{8,9}", phone) else phone
 
 
@@ -60,7 +60,7 @@ def may_run(text: str) -> bool:
 
 
 def safe_cell(value: Any) -> Any:
-    """A value as it may stand in a CSV: what could run as a formula becomes text (S28)."""
+    """A value for a CSV: text that could run as a formula is marked as text (S28)."""
     if value is None:
         return ""
     if isinstance(value, str):

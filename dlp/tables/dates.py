@@ -41,10 +41,10 @@ def as_date(cell: str, *, day_zero: date = DAY_ZERO) -> date | None:
 
 
 class DateColumn:
-    """The dates of one column, written by one hand.
+    """The dates of one column, written by one person.
 
-    Where one of them can only have the month first (12/31/2024), those that could be either are
-    refused rather than guessed.
+    If one of them can only have the month first (12/31/2024), ambiguous ones are refused rather
+    than guessed.
     """
 
     def __init__(self, cells: Iterable[tuple[int, str]], *, day_zero: date = DAY_ZERO) -> None:

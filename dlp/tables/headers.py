@@ -1,4 +1,4 @@
-"""Which row of a file names the columns, and what each of them means."""
+"""Finding the header row of a file, and what each column means."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from dlp.text import fold
 
 @dataclass(frozen=True)
 class Column:
-    """One thing a file may tell us, under any of these headers (case, spaces and marks aside).
+    """A column we understand, under any of these headers (case, spaces and accents aside).
 
-    One that `is_name` says whom or what the row is about.
+    `is_name` marks the one that says what the row is about.
     """
 
     name: str
@@ -31,16 +31,16 @@ class Column:
 
 
 class Headers:
-    """The columns that a reader knows, by everything people call them."""
+    """The columns that a reader understands, by all their names."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self.columns = columns
         self._by_answer = {answer: column for column in columns for answer in column.answers_to()}
 
     def most_known(self, records: Iterable[Record]) -> tuple[int, int]:
-        """How many columns the likeliest header names, and its place; the first of equals.
+        """How many columns the likeliest header names, and its position; the first of equals.
 
-        Where none names any, the place of the first record with something in it.
+        If none names any, the position of the first record that is not empty.
         """
         best, place = -1, 0
         for number, record in enumerate(records):
@@ -50,9 +50,9 @@ class Headers:
         return max(best, 0), place
 
     def match(self, titles: Sequence[str]) -> dict[str, int]:
-        """Where each column that we know stands. Raises Refused for two of a kind, or one missing.
+        """The position of each known column. Raises Refused if one is missing or there are two.
 
-        "E-mail (work)" is the e-mail address where no header says so without the brackets.
+        "E-mail (work)" is the e-mail address if no header says so without the brackets.
         """
         places: dict[str, int] = {}
         for reading in (_squeezed, _without_brackets):
@@ -87,7 +87,7 @@ class Headers:
 
 
 def _squeezed(header: str) -> str:
-    """The letters and figures of a header and nothing else, so that FirstName is "first name"."""
+    """The letters and digits of a header, so that FirstName equals "first name"."""
     return re.sub(r"[^a-z0-9]+", "", fold(header))
 
 

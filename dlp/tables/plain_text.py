@@ -1,4 +1,4 @@
-"""A CSV as records: its encoding, its line ends and its delimiter are found out, never asked for."""
+"""A CSV as records: encoding, line ends and delimiter are detected, never asked for."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ MAX_LINE_BYTES = 1024 * 1024
 
 
 def open_text(file: IO[bytes], headers: Headers, limits: Limits) -> Source:
-    """Read a CSV in UTF-8, UTF-16 or Windows-1252, parted by comma, semicolon, tab or bar.
+    """Read a CSV in UTF-8, UTF-16 or Windows-1252, separated by comma, semicolon or tab.
 
-    Raises Refused, in a sentence, for what is no CSV, too large or empty; so do the records.
+    Raises Refused, in a sentence, if it is no CSV, too large or empty; so do the records.
     """
     lines = _Lines(file, limits)
     head = lines.peek(HEAD)
@@ -31,7 +31,7 @@ def open_text(file: IO[bytes], headers: Headers, limits: Limits) -> Source:
 
 
 def _parted(lines: Iterable[str], delimiter: str) -> Iterator[Record]:
-    """The first records as this delimiter parts them, up to where it makes no sense."""
+    """The first records by this delimiter, up to where it makes no sense."""
     try:
         for cells in csv.reader(lines, delimiter=delimiter, skipinitialspace=True):
             yield Record(0, cells)
@@ -62,7 +62,7 @@ def _records(lines: _Lines, delimiter: str) -> Iterator[Record]:
 
 
 class _Lines:
-    """The text lines of a file, each decoded by itself: one Latin-1 row spoils no other."""
+    """The text lines of a file, each decoded by itself, so that one Latin-1 row spoils no other."""
 
     def __init__(self, file: IO[bytes], limits: Limits) -> None:
         self._file = _as_bytes_of_single_letters(file)

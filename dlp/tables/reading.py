@@ -1,4 +1,4 @@
-"""Reading a table: the header first, then row by row what stands under the columns we know."""
+"""Reading a table: the header first, then row by row the columns we know."""
 
 from __future__ import annotations
 
@@ -18,9 +18,10 @@ from dlp.tables.workbooks import is_workbook, open_workbook
 
 @dataclass
 class Row:
-    """One row under the header. `line` is where it begins in the file, counted from 1.
+    """One row under the header.
 
-    `cells` has the columns we know by their names; `written` is the whole row as it stands.
+    `line` is its first line in the file, counted from 1. `cells` has the known columns by name;
+    `written` is the whole row as it is.
     """
 
     line: int
@@ -30,11 +31,11 @@ class Row:
 
 
 class Table:
-    """A file whose header is understood; iterate once for its rows, blank ones left out.
+    """A file with its header understood; iterate once for its rows without blank ones.
 
-    `titles` is the header, `found` names the columns that we know, `ignored` the titles that mean
-    nothing to us. `notes` says, once the rows are read, what was passed over or is to be known.
-    Iterating raises Refused where the file goes over a limit, breaks off, or has no rows.
+    `titles` is the header, `found` the columns we know, `ignored` the titles we do not. `notes`
+    says, once the rows are read, what was skipped or is worth knowing. Iterating raises Refused if
+    the file exceeds a limit, breaks off, or has no rows.
     """
 
     def __init__(self, source: Source, headers: Headers, limits: Limits) -> None:
@@ -162,7 +163,7 @@ _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 
 
 def _is_hint(record: Record) -> bool:
-    """sep=; as some spreadsheets write it, told apart or not by its own delimiter."""
+    """ "sep=;", as some spreadsheets write it, split by its own delimiter or not."""
     return bool(_HINT.fullmatch("".join(record.cells).strip()))
 
 

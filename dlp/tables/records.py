@@ -1,4 +1,4 @@
-"""What every kind of file is turned into first: records of text, each with its line."""
+"""The common form of every file: records of text, each with its line."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Limits:
     characters: int = 2_000
 
     def check_size(self, size: int) -> None:
-        """Raises Refused for more bytes than a file may have."""
+        """Raises Refused if the file is too large."""
         if size > self.megabytes * 1024 * 1024:
             raise Refused(
                 f"The file is {size / 1024 / 1024:.1f} MB; {self.megabytes} MB is the most. "

@@ -1,6 +1,7 @@
-"""Writing a workbook: one sheet, streamed as its rows are asked for, with nothing in it that runs.
+"""Writing a workbook: one sheet, streamed as its rows are requested, with nothing that runs.
 
-openpyxl writes a sheet whole, and in seven times the time; it reads what comes in (decision 6).
+openpyxl would build the sheet in memory and take seven times as long; it reads what comes in
+(decision 6).
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ _PARTS = {
 
 
 class _Pipe:
-    """What the zip has written and nobody has taken yet."""
+    """Output of the zip that has not been taken yet."""
 
     def __init__(self) -> None:
         self._pieces: list[bytes] = []
@@ -79,7 +80,7 @@ class _Pipe:
 def workbook_pieces(
     title: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> Iterator[bytes]:
-    """The bytes of an .xlsx, a few hundred rows a piece."""
+    """The bytes of an .xlsx, a few hundred rows at a time."""
     pipe = _Pipe()
     with ZipFile(pipe, "w", ZIP_DEFLATED, compresslevel=3) as book:  # type: ignore[call-overload]
         for name, text in {**_PARTS, "xl/workbook.xml": _workbook(title)}.items():
@@ -143,7 +144,7 @@ def _inline(text: str) -> str:
 
 
 def _days(value: date) -> float | None:
-    """A day or a moment as spreadsheets count it; None where they would count wrongly."""
+    """A date or moment as a spreadsheet's number; None where its calendar is wrong."""
     if not isinstance(value, datetime):
         return (value - DAY_ZERO).days if value >= _FIRST_DAY else None
     moment = wall(value) if value.tzinfo else value
@@ -154,7 +155,7 @@ def _days(value: date) -> float | None:
 
 
 def _letters(place: int) -> str:
-    """A, B … Z, AA, AB …: a column as spreadsheets name it, counted from 0."""
+    """A, B … Z, AA, AB …: a spreadsheet's name of a column, counted from 0."""
     letters = ""
     while place >= 0:
         place, rest = divmod(place, 26)

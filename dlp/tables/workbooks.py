@@ -1,4 +1,4 @@
-"""An Excel workbook as records. Nothing in it is run, unfolded without bounds, or fetched."""
+"""An Excel workbook as records. Nothing in it is run, decompressed without limits, or fetched."""
 
 from __future__ import annotations
 
@@ -33,16 +33,16 @@ MAX_TAGS_OF_TEXTS = 600_000
 
 
 def is_workbook(file: IO[bytes]) -> bool:
-    """By what it holds; a name proves nothing."""
+    """Decided by its content; a name proves nothing."""
     start = file.read(4)
     file.seek(0)
     return start in MAGIC
 
 
 def open_workbook(file: IO[bytes], headers: Headers, limits: Limits) -> Source:
-    """Read the sheet whose header names the most columns that we know; the first of equals.
+    """Read the sheet whose header names the most known columns; the first of equals.
 
-    Raises Refused, in a sentence, for what is no .xlsx, locked, empty, or could not be held.
+    Raises Refused, in a sentence, if it is no .xlsx, locked, empty, or too large.
     """
     refuse_other_kinds(file)
     refuse_bombs(file)
@@ -71,7 +71,7 @@ class _Reader(ExcelReader):  # type: ignore[misc]
 
 
 class _Rows(WorkSheetParser):  # type: ignore[misc]
-    """The rows that a sheet has, and nothing else of it. A formula is what is written there."""
+    """The rows of a sheet and nothing else of it. A formula is kept as it is written."""
 
     def parse(self) -> Iterator[tuple[int, list[dict[str, Any]]]]:
         for _, element in iterparse(self.source):
@@ -157,7 +157,7 @@ def _read(book: Any, headers: Headers, limits: Limits) -> Source:
 
 
 def _as_text(value: Any) -> str:
-    """A cell as a CSV would have it. A formula stays one, and so is refused like any other."""
+    """A cell as in a CSV. A formula stays one, and so is refused like any other."""
     if value is None:
         return ""
     if isinstance(value, str):

@@ -1,4 +1,4 @@
-"""Writing tables: every file that leaves, row by row as it is asked for."""
+"""Writing tables: every exported file, row by row as it is requested."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class _Echo:
 
 
 def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[str]:
-    """The text of a CSV, a few hundred rows a piece; begins with the mark that Excel wants."""
+    """The text of a CSV, a few hundred rows at a time; begins with the mark that Excel needs."""
     writer = csv.writer(_Echo())
     piece = ["\ufeff", writer.writerow([safe_cell(cell) for cell in header])]
     for row in rows:
@@ -35,14 +35,14 @@ def csv_lines(header: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[
 def write_csv(
     filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]]
 ) -> StreamingHttpResponse:
-    """Answer with a CSV to keep, row by row as `rows` gives them; every cell is formula-safe."""
+    """Send a CSV as a download, row by row; every cell is formula-safe."""
     return _to_keep(filename, csv_lines(header, rows), "text/csv; charset=utf-8")
 
 
 def write_xlsx(
     filename: str, header: Sequence[str], rows: Iterable[Sequence[Any]], *, title: str
 ) -> StreamingHttpResponse:
-    """Answer with a workbook to keep, whose one sheet has this title; days are days there."""
+    """Send a workbook as a download; its only sheet has this title, and dates are dates."""
     return _to_keep(filename, workbook_pieces(title, header, rows), XLSX)
 
 

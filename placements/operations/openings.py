@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -12,50 +12,39 @@ from dlp import words
 from dlp.errors import Refused
 from dlp.words import plain_day
 from placements.models import Opening, School
-from placements.models.openings import RoleTitle
 
 State = Opening.State
 
 
+class OpeningFields(TypedDict, total=False):
+    """The fields that staff may set; those left out take their default."""
+
+    role_title: str
+    is_slt: bool
+    strand: str
+    phase_served: str
+    subjects: str
+    starts_on: date | None
+    ends_on: date | None
+    places: int
+    essentials: str
+    preferences: str
+    state: State
+
+
 @transaction.atomic
-def add_opening(
-    school: School,
-    cohort: Cohort,
-    *,
-    role_title: str = RoleTitle.ASSOCIATE_LEADER,
-    is_slt: bool = True,
-    strand: str = "",
-    phase_served: str = "",
-    subjects: str = "",
-    starts_on: date | None = None,
-    ends_on: date | None = None,
-    places: int = 1,
-    essentials: str = "",
-    preferences: str = "",
-    state: State = State.OPEN,
-) -> Opening:
+def add_opening(school: School, cohort: Cohort, **fields: Unpack[OpeningFields]) -> Opening:
     """Record a post, by default over the cohort's two years.
 
     Raises Refused for a school that is not open then, and for days outside the cohort's.
     """
-    first, last = starts_on or cohort.starts_on, ends_on or cohort.ends_on
-    _refuse_unless_within(cohort, first)
-    refuse_unless_open(school, first)
-    return Opening.objects.create(
-        school=school,
-        cohort=cohort,
-        role_title=role_title,
-        is_slt=is_slt,
-        strand=strand,
-        phase_served=phase_served,
-        subjects=subjects,
-        starts_on=first,
-        ends_on=last,
-        places=places,
-        essentials=essentials,
-        preferences=preferences,
-        state=state,
-    )
+    opening = Opening(school=school, cohort=cohort, **fields)
+    opening.starts_on = opening.starts_on or cohort.starts_on
+    opening.ends_on = opening.ends_on or cohort.ends_on
+    _refuse_unless_within(cohort, opening.starts_on)
+    refuse_unless_open(school, opening.starts_on)
+    opening.save()
+    return opening
 
 
 def _refuse_unless_within(cohort: Cohort, first: date) -> None:

@@ -45,7 +45,7 @@ def training_dial(training: Training) -> Dial:
     if training.certificate is None or training.until is None:
         return _none(heading, "No training as a safeguarding lead is recorded.")
     since, until = training.certificate.completed_on, training.until
-    said = _said("Current", "A refresh is", since, until, training.on)
+    said = _said("Current", "A refresh is", until, training.on)
     if training.review_until:
         said += f" In review: it counts until {words.plain_day(training.review_until)} meanwhile."
     return _dial(heading, training.standing, since, until, training.on, said)
@@ -60,7 +60,7 @@ def refresh_dial(refresh: Refresh) -> Dial:
         if refresh.count
         else "No update is logged in the last year; the training counts as one."
     )
-    said = _said("Fresh", "An update is", refresh.last_on, refresh.until, refresh.on)
+    said = _said("Fresh", "An update is", refresh.until, refresh.on)
     return _dial(
         heading, refresh.standing, refresh.last_on, refresh.until, refresh.on, f"{said} {logged}"
     )
@@ -78,7 +78,7 @@ def _dial(heading: str, standing: Standing, since: date, until: date, on: date, 
     return Dial(heading, standing, str(abs(left)), f"{unit} {how}", said, round(LENGTH * share))
 
 
-def _said(current: str, what_is: str, since: date, until: date, on: date) -> str:
+def _said(current: str, what_is: str, until: date, on: date) -> str:
     when = words.plain_day(until)
     if until < on:
         return f"{what_is} overdue: it was due on {when}, {words.from_today(until, today=on)}."

@@ -247,26 +247,14 @@ def _write(
     tapped = [one for one in bookings if all_tapped or mark_of(one) != marks[one.pk]]
     latest = _latest([one.pk for one in tapped])
     RegisterTap.objects.bulk_create(
-        [
-            RegisterTap(
-                booking=one,
-                mark=marks[one.pk].attendance,
-                excuse=marks[one.pk].excuse,
-                at=at,
-                by=by,
-                reason=reason,
-            )
-            for one in tapped
-        ],
+        [_tap(one, marks[one.pk], at=at, by=by, reason=reason) for one in tapped],
         ignore_conflicts=True,
     )
     changed = []
     for booking in tapped:
         known = [moment for moment in (latest.get(booking.pk), booking.marked_at) if moment]
         if mark_of(booking) != marks[booking.pk] and at >= max(known, default=at):
-            booking.attendance, booking.excuse = marks[booking.pk]
-            booking.marked_at = at if booking.attendance else None
-            booking.marked_by = by if booking.attendance else None
+            _put(booking, marks[booking.pk], at=at, by=by)
             changed.append(booking)
     Booking.objects.bulk_update(changed, MARKED)
     if changed:
@@ -274,6 +262,17 @@ def _write(
         touched = [*(one.pk for one in changed), *made_up]
         requirements.report(Booking.objects.filter(pk__in=touched))
     return len(changed)
+
+
+def _tap(booking: Booking, mark: Mark, *, at: datetime, by: Person, reason: str) -> RegisterTap:
+    return RegisterTap(
+        booking=booking, mark=mark.attendance, excuse=mark.excuse, at=at, by=by, reason=reason
+    )
+
+
+def _put(booking: Booking, mark: Mark, *, at: datetime, by: Person) -> None:
+    booking.attendance, booking.excuse = mark
+    booking.marked_at, booking.marked_by = (at, by) if booking.attendance else (None, None)
 
 
 def _latest(bookings: Collection[int]) -> dict[int, datetime]:

@@ -68,7 +68,7 @@ def build(today: date) -> list[Cohort]:
     times = add_participations(told, people, cohorts, today)
     make_partners(told, hosts, people, today)
     placed = place(told, hosts, people, cohorts, times, today)
-    still_open = offer_posts(plans[-1], hosts, cohorts, today)
+    still_open = offer_posts(plans[-1], hosts, cohorts)
     placed += offer_again(told, still_open, times, people[cast.COORDINATOR], today)
     add_careers(told, people, today)
     held = add_meetings(told, plans, hosts, people, cohorts, today)

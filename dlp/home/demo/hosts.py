@@ -78,10 +78,10 @@ def tell_of_hosts(hosts: Hosts, people: People, today: date) -> None:
     schools = list({one.school_id: one.school for one in here}.values())
     leads = _leads(schools)
     SchoolProfile.objects.bulk_create(_profiles(schools, hosts, leads, people, today))
-    _keep_papers(hosts, today)
+    _keep_papers(hosts)
     ClosedDays.objects.bulk_create(_closed_days(schools, hosts, people, today))
     _bounce(schools, leads)
-    _hand_over(hosts[cast.EVERGREEN], people, today)
+    _hand_over(hosts[cast.EVERGREEN], today)
     marcus, helen = (people[one.name] for one in cast.SCHOOL_LEADS)
     _clash(hosts[cast.ARTSXCHANGE], here, marcus, people[cast.COORDINATOR], today)
     _clash(hosts[cast.BEACHCROFT], here, helen, None, today)
@@ -146,7 +146,7 @@ def _closed_days(
             yield ClosedDays(school=school, starts_on=monday, ends_on=monday + 4 * A_DAY, **said)
 
 
-def _keep_papers(hosts: Hosts, today: date) -> None:
+def _keep_papers(hosts: Hosts) -> None:
     """When agreements were signed and what they say; the paper of those whose leads sign in."""
     rows = list(Partnership.objects.select_related("school"))
     urns = [urn for lead in cast.SCHOOL_LEADS for urn in lead.urns]
@@ -191,7 +191,7 @@ def _bounce(schools: Sequence[School], leads: dict[int, SchoolContact]) -> None:
         SchoolContact.objects.filter(pk=one.pk).update(bounced_email=one.email.lower())
 
 
-def _hand_over(school: School, people: People, today: date) -> None:
+def _hand_over(school: School, today: date) -> None:
     """The head of a host left last week, and nobody has called whoever follows."""
     left = SchoolContact.objects.create(
         school=school,

@@ -283,7 +283,7 @@ def _change(row: Placement, move: Move, by: Person, today: date) -> PlacementCha
     )
 
 
-def offer_posts(plan: CohortPlan, hosts: Hosts, cohorts: Cohorts, today: date) -> Opening:
+def offer_posts(plan: CohortPlan, hosts: Hosts, cohorts: Cohorts) -> Opening:
     """Posts of the newest cohort that nobody holds: one now, some from its second September.
 
     Returns the one of now.

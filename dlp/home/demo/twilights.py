@@ -56,7 +56,7 @@ def add_twilights(told: list[Life], held: list[Held], people: People, today: dat
     )
     _ideas(here, people[cast.COORDINATOR], full.session, past, today)
     _presenters(here[1], full.session, past, today)
-    _left_by(past, here[1], today)
+    _left_by(past, here[1])
     return full
 
 
@@ -141,7 +141,7 @@ def _presenters(person: Person, full: Session, past: Session, today: date) -> No
     )
 
 
-def _left_by(past: Session, person: Person, today: date) -> None:
+def _left_by(past: Session, person: Person) -> None:
     """A file for everybody on the programme, and the practice card."""
     default_storage.delete(FILE)
     Resource.objects.create(
