@@ -1,1 +1,1 @@
-"""Measuring the product in proportion: fills a scratch database, then asks for pages as people do."""
+"""Measuring the product: fills a scratch database in proportion, then requests pages as people do."""

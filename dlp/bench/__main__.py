@@ -1,4 +1,4 @@
-"""Where bin/bench arrives once its servers are up."""
+"""Entry point of bin/bench, once its servers are up."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The measure of every page: a bare Django view that lists a cohort, in the same process and run."""
+"""The yardstick for every page: a bare Django view that lists a cohort, in the same process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Processes that wait for the same word and then all work at once."""
+"""Processes that start working at the same moment."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ FORK = multiprocessing.get_context("fork")
 
 
 class Sink(ChaosRelay):
-    """Takes every letter and keeps none."""
+    """A relay that takes every letter and keeps none."""
 
     def take(self, recipient: str, content: bytes) -> None:
         """Nothing to keep."""
@@ -52,7 +52,7 @@ class Crew:
             process.join()
 
     def seconds(self, loop: str, letters: Sequence[Message]) -> float:
-        """How long all of them take to send the letters, shared out; making ready does not count."""
+        """How long all of them take to send their shares; preparation does not count."""
         pipes = [pipe for pipe, _ in self._senders]
         for place, pipe in enumerate(pipes):
             pipe.send((loop, letters[place :: len(pipes)]))

@@ -1,4 +1,4 @@
-"""A GIAS file as large as the real one: rows of the small file over and over, each a school of its own."""
+"""A GIAS file as large as the real one, made of the rows of a small file, each as its own school."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ NAME = 28
 
 
 def bench_import(schools: int) -> None:
-    """Print what each way through the file takes; the last two lines are what others read."""
+    """Print what each pass through the file takes; other programs read the last two lines."""
     call_command("migrate", verbosity=0)
     with TemporaryDirectory() as folder:
         path = Path(folder) / "edubasealldata.csv"

@@ -1,4 +1,4 @@
-"""bin/bench outbox: letters a second through the outbox, beside two loops run in the same minute."""
+"""bin/bench outbox: letters a second through the outbox, beside two loops in the same minute."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Turn:
 
 
 def bench_outbox(number: int, senders: int) -> None:
-    """Send so many reminders in each way, a tenth at a time, so that a busy moment meets all three."""
+    """Send so many reminders each way, a tenth at a time, so that a busy moment hits all three."""
     logging.disable(logging.INFO)
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:

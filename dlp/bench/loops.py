@@ -1,4 +1,4 @@
-"""Three ways of sending the same letters, each as quick as it goes: ours, the limit, and the sink's own."""
+"""Three ways of sending the same letters, each as fast as it can: ours, the limit, the sink."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def ours(url: str, letters: Sequence[Message]) -> Loop:
 
 
 def limit(url: str, letters: Sequence[Message]) -> Loop:
-    """A bare loop of the same durability: a letter is built, noted, handed over and noted again."""
+    """A bare loop as durable as ours: build a letter, record it, hand it over, record it again."""
 
     relay = SmtpRelay(smtp_address(url))
 
@@ -49,7 +49,7 @@ def limit(url: str, letters: Sequence[Message]) -> Loop:
 
 
 def sink(url: str, letters: Sequence[Message]) -> Loop:
-    """What the sink takes of letters that are written already, without any database."""
+    """How fast the sink takes letters that are written already, without any database."""
     relay = SmtpRelay(smtp_address(url))
     ready = [(message, written(message)) for message in letters]
 

@@ -1,4 +1,4 @@
-"""What one page costs: its queries, and the time that this process and its database spend on it."""
+"""What one page costs: its queries, and the CPU time of this process and its database."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class CannotMeasure(Exception):
 
 @dataclass(frozen=True)
 class Figures:
-    """Medians. `ratio` is the CPU against that of the bare view, asked in turns with the page."""
+    """Medians. `ratio` is the CPU time relative to the bare view, requested in turns with the page."""
 
     queries: int
     repeats: int
@@ -41,7 +41,7 @@ class Figures:
 
 @dataclass
 class Asked:
-    """The questions one request asked the database."""
+    """The queries of one request."""
 
     texts: list[str] = field(default_factory=list)
     seconds: float = 0.0
@@ -57,7 +57,7 @@ class Asked:
 
 
 class Visitor(Client):
-    """Asks as a browser does, without what the test client notes down about each answer."""
+    """Requests pages as a browser does, without what Django's test client records."""
 
     def request(self, **request: Any) -> Any:
         return self.handler(self._base_environ(**request))  # type: ignore[attr-defined]
@@ -68,7 +68,7 @@ def a_visitor() -> Visitor:
 
 
 def signed_in(person: Person) -> Visitor:
-    """As the front door leaves it: whoever needs a second factor has shown it."""
+    """A signed-in session; people who need a second factor have shown it."""
     visitor = a_visitor()
     visitor.force_login(person)
     session = visitor.session
@@ -102,7 +102,7 @@ class Stopwatch:
 
 
 def measure(visitor: Visitor, path: str, bare: str, runs: int) -> Figures:
-    """Ask for the page and the bare view in turns, so that a busy moment meets both."""
+    """Request the page and the bare view in turns, so that a busy moment hits both."""
     watch, stranger = Stopwatch(), a_visitor()
     for _ in range(WARMING):
         read(stranger, bare)
@@ -127,7 +127,7 @@ def measure(visitor: Visitor, path: str, bare: str, runs: int) -> Figures:
 
 
 def spent(watch: Stopwatch, visitor: Visitor, path: str) -> tuple[float, float]:
-    """Milliseconds of CPU and of the clock on the wall."""
+    """Milliseconds of CPU time and of elapsed time."""
     began, cpu = time.perf_counter(), watch.milliseconds()
     read(visitor, path)
     return watch.milliseconds() - cpu, (time.perf_counter() - began) * 1_000

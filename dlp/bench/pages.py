@@ -1,4 +1,4 @@
-"""The main pages, each as whom it is for, and what they may cost (architecture.md, Budget)."""
+"""The main pages, for whom each is, and what it may cost (architecture.md, Budget)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ LARGEST_KILOBYTES = 150
 
 @dataclass(frozen=True)
 class Allowance:
-    """What a page may cost. `growth` is that of its CPU, from the smallest size to the largest."""
+    """What a page may cost.
+
+    `growth` limits its CPU time at the largest size, relative to the smallest.
+    """
 
     queries: int = 12
     repeats: int = 2
@@ -27,7 +30,7 @@ class Allowance:
     growth: float | None = 1.3
 
     def broken_by(self, found: Figures) -> list[str]:
-        """What goes over, in words."""
+        """Which limits are exceeded, in words."""
         limits = [
             (found.queries, self.queries, "queries"),
             (found.repeats, self.repeats, "times one text"),
@@ -68,7 +71,7 @@ class BenchPage:
 
 @dataclass(frozen=True)
 class Cast:
-    """The people and things whose pages are asked for: the same at every size."""
+    """The people and things whose pages are requested: the same at every size."""
 
     coordinator: Person
     facilitator: Person

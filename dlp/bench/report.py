@@ -1,4 +1,4 @@
-"""bin/bench pages: fill, measure, print. What others read are the last two lines."""
+"""bin/bench pages: fill, measure, print. Other programs read the last two lines."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Growth:
-    """How much more a page costs at the largest size than at the first, against the bare view."""
+    """How much more a page costs at the largest size than at the first, relative to the bare view."""
 
     page: BenchPage
     factor: float
@@ -40,7 +40,7 @@ class Growth:
 
 
 def bench_pages(sizes: Sequence[int], wanted: str, runs: int) -> None:
-    """Fill the database to each size in turn and measure every page that has `wanted` in its name."""
+    """Fill the database to each size in turn and measure the pages with `wanted` in their name."""
     settings.ROOT_URLCONF = "dlp.bench.bare"
     set_urlconf(None)
     call_command("migrate", verbosity=0)
@@ -74,7 +74,7 @@ def in_words(title: str, found: Figures) -> str:
 
 
 def conclusions(lines: Sequence[Line], runs: int) -> list[str]:
-    """How the pages grow, what breaks the budget, and the two lines that others read."""
+    """How the pages grow, what exceeds the budget, and the two lines for other programs."""
     growths = growths_of(lines)
     broken = [
         f"  {line.page.title}, {line.size:,} people: {', '.join(over)}"

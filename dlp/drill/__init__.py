@@ -1,1 +1,1 @@
-"""Breaking the outbox on purpose: kills, crashes and a relay that lies, and then counting the letters."""
+"""Breaking the outbox on purpose (senders, servers, the relay), and then counting letters."""

@@ -1,4 +1,4 @@
-"""Where bin/drill arrives once its servers are up."""
+"""Entry point of bin/drill, once its servers are up."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ AS_IN_A_DRILL = {
 def main(arguments: list[str]) -> int:
     options = parser().parse_args(arguments)
     from dlp.drill.relay import ChaosRelay
-    from dlp.drill.weather import Weather
+    from dlp.drill.relay_faults import RelayFaults
 
-    weather = Weather(random.Random(options.seed))  # noqa: S311
+    faults = RelayFaults(random.Random(options.seed))  # noqa: S311
     has_log = options.relay_log == "exact"
-    relay = ChaosRelay(draw=weather, keeps_log=has_log, patience=PATIENCE)
+    relay = ChaosRelay(draw=faults, keeps_log=has_log, patience=PATIENCE)
     os.environ |= {**AS_IN_A_DRILL, "EMAIL_URL": relay.url, "RELAY_LOG": LOGS[options.relay_log]}
     django.setup()
     from dlp.drill.outbox import Plan, drill_outbox
 
     plan = Plan(options.messages, options.seconds, options.kills, options.seed, options.senders)
-    return 0 if drill_outbox(plan, relay, weather) else 1
+    return 0 if drill_outbox(plan, relay, faults) else 1
 
 
 def parser() -> argparse.ArgumentParser:

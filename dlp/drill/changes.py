@@ -1,4 +1,4 @@
-"""What goes on in the programme while letters leave: sessions are published, moved, called off, joined."""
+"""Changes to the programme while letters leave: sessions are published, moved, cancelled, joined."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ AT_ONCE = 0.7
 
 
 class Programme:
-    """Staff at work on sessions. Each step is one operation, and is done again if the database went away."""
+    """Staff at work on sessions.
+
+    Each step is one operation, repeated if the database went away.
+    """
 
     def __init__(self, letters: int, chance: random.Random) -> None:
         self._chance = chance
@@ -54,7 +57,7 @@ class Programme:
         sessions.edit_session(session, by=self._staff, starts_on=day, ends_on=day)
 
     def _cancel(self, session: Session) -> None:
-        """Or let it go ahead after all."""
+        """Cancel, or reinstate."""
         session.refresh_from_db()
         if session.state == Session.State.CANCELLED:
             sessions.reinstate(session, by=self._staff)

@@ -19,8 +19,8 @@ from redis.exceptions import RedisError
 from dlp.drill import servers, verdict
 from dlp.drill.changes import Programme
 from dlp.drill.relay import ChaosRelay
-from dlp.drill.senders import Crew, Nursery
-from dlp.drill.weather import Weather
+from dlp.drill.relay_faults import RelayFaults
+from dlp.drill.senders import LoopForker, Senders
 from dlp.outbox.delivery import doorbell, housekeeping
 from dlp.outbox.models import Message, RelayState
 from dlp.outbox.models.states import WAITING_STATES, State
@@ -35,7 +35,7 @@ COMES_TO_REST_WITHIN = 180.0
 
 @dataclass(frozen=True)
 class Plan:
-    """What the drill is asked for."""
+    """The options of the drill."""
 
     messages: int
     seconds: float
@@ -44,71 +44,74 @@ class Plan:
     senders: int
 
 
-def drill_outbox(plan: Plan, relay: ChaosRelay, weather: Weather) -> bool:
-    """Break things as planned, let all come to rest, count and print. Whether every letter came once."""
+def drill_outbox(plan: Plan, relay: ChaosRelay, faults: RelayFaults) -> bool:
+    """Break things as planned, wait until all is quiet, count and print.
+
+    Returns whether every letter came exactly once.
+    """
     chance = random.Random(plan.seed)  # noqa: S311
     call_command("migrate", verbosity=0)
     programme = Programme(plan.messages, chance)
     relay.unknown = {programme.nobody}
-    nursery = Nursery()
+    forker = LoopForker()
     try:
         with relay:
-            crew = Crew(plan.senders, nursery, chance)
-            storm(plan, programme, crew, chance)
-            crew.kill_all()
-            weather.is_calm = True
-            come_to_rest(relay, plan, nursery)
+            senders = Senders(plan.senders, forker, chance)
+            break_things(plan, programme, senders, chance)
+            senders.kill_all()
+            faults.are_off = True
+            come_to_rest(relay, plan, forker)
             found = verdict.count(relay.taken)
     finally:
-        nursery.close()
-    print(*verdict.in_words(found, crew.kills), sep="\n", flush=True)
+        forker.close()
+    print(*verdict.in_words(found, senders.kills), sep="\n", flush=True)
     return found.is_good
 
 
-def storm(plan: Plan, programme: Programme, crew: Crew, chance: random.Random) -> None:
-    """Everything at once, each event at its moment or as soon after it as may be."""
+def break_things(plan: Plan, programme: Programme, senders: Senders, chance: random.Random) -> None:
+    """Run all events, each at its moment or as soon after it as possible."""
     began = time.monotonic()
-    for at, event in sorted(events(plan, programme, crew, chance), key=lambda pair: pair[0]):
+    for at, event in sorted(events(plan, programme, senders, chance), key=lambda pair: pair[0]):
         while (wait := began + at - time.monotonic()) > 0:
             time.sleep(min(wait, TICK))
             let_minutes_pass()
             ring()
         event()
-    crew.count_the_dead()
+    senders.count_dead()
 
 
 def events(
-    plan: Plan, programme: Programme, crew: Crew, chance: random.Random
+    plan: Plan, programme: Programme, senders: Senders, chance: random.Random
 ) -> Iterator[tuple[float, Callable[[], None]]]:
-    """What happens, and when: changes all along, half of the kills at random, crashes now and then."""
+    """What happens, and when: changes throughout, half of the kills at random, some crashes."""
     for _ in range(programme.steps_left):
         yield chance.uniform(0, plan.seconds * 0.9), programme.step
     for number in range(plan.kills):
-        kill = crew.doom_one if number % 2 else crew.kill_one
+        kill = senders.start_doomed if number % 2 else senders.kill_one
         yield chance.uniform(0, plan.seconds), kill
     for _ in range(max(1, round(plan.seconds / CRASH_EVERY))):
         yield chance.uniform(0, plan.seconds), servers.crash_postgres
         yield chance.uniform(0, plan.seconds), servers.crash_valkey
 
 
-def come_to_rest(relay: ChaosRelay, plan: Plan, nursery: Nursery) -> None:
-    """Nobody sends and the relay is quiet, so time may pass; then new senders bring it to an end."""
+def come_to_rest(relay: ChaosRelay, plan: Plan, forker: LoopForker) -> None:
+    """With no sender and a quiet relay, time may be advanced; then new senders finish the work."""
     deadline = time.monotonic() + COMES_TO_REST_WITHIN
     while relay.open_connections:
         time.sleep(TICK)
     let_hours_pass()
-    crew = Crew(plan.senders, nursery, random.Random(plan.seed))  # noqa: S311
+    senders = Senders(plan.senders, forker, random.Random(plan.seed))  # noqa: S311
     while housekeeping.housekeep().resolved or verdict.left_behind():
         if time.monotonic() > deadline:
             break
         let_minutes_pass()
         ring()
         time.sleep(TICK)
-    crew.kill_all()
+    senders.kill_all()
 
 
 def let_minutes_pass() -> None:
-    """What waits for another try need not wait, and a crowd at the relay has gone."""
+    """Letters waiting for another try need not wait, and the relay is no longer crowded."""
     try:
         waiting = Message.objects.filter(state__in=WAITING_STATES, due_at__lte=Now())
         waiting.filter(next_attempt_at__gt=Now()).update(next_attempt_at=Now())
@@ -118,7 +121,10 @@ def let_minutes_pass() -> None:
 
 
 def let_hours_pass() -> None:
-    """The leases of the dead run out, and silence has lasted long enough. Only while nobody sends."""
+    """Leases of dead senders expire, and letters without an answer are old enough to resolve.
+
+    Only while nobody sends.
+    """
     Message.objects.filter(state=State.CLAIMED).update(lease_until=Now())
     housekeeping.housekeep()
     silent = Message.objects.filter(state=State.UNCERTAIN)
@@ -126,7 +132,7 @@ def let_hours_pass() -> None:
 
 
 def ring() -> None:
-    """Both bells, several times over; a broker that is away is let be."""
+    """Ring both bells, several times; a broker that is down is ignored."""
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify(%s, '')", [doorbell.CHANNEL])

@@ -1,4 +1,4 @@
-"""People, and sessions on which everybody is booked: whom the drill and the bench write to."""
+"""People, and sessions on which everybody is booked: the recipients for drill and bench."""
 
 from __future__ import annotations
 

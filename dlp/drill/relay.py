@@ -1,7 +1,7 @@
-"""A mail relay that takes letters and remembers them, or misbehaves as it is told (messages.md 1.1).
+"""A mail relay that accepts letters and remembers them, or misbehaves as told (messages.md 1.1).
 
-It is quick, so that the bench measures the sender and not the relay, and it is the same relay in the
-bench, the drill and the tests.
+It is fast, so that the bench measures the sender and not the relay; bench, drill and tests share
+it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ SLOW_SECONDS = 1.0
 BANNER, EHLO, AUTH, MAIL, RCPT = "banner", "EHLO", "AUTH", "MAIL", "RCPT"
 DATA, BODY, DOT, ANSWER, QUIT = "DATA", "body", "final dot", "answer", "QUIT"
 
-MISDEEDS: dict[str, tuple[str, str]] = {
+FAULTS: dict[str, tuple[str, str]] = {
     "drop at the banner": (BANNER, DROP),
     "hang at the banner": (BANNER, HANG),
     "421 at the banner": (BANNER, "421 4.3.2 Too busy"),
@@ -59,12 +59,11 @@ MISDEEDS: dict[str, tuple[str, str]] = {
 
 
 class ChaosRelay:
-    """Listens on loopback. `mode` says what goes wrong with every letter; `draw`, anew with each.
+    """Listens on loopback.
 
-    It knows no mailbox of the addresses in `unknown`, and hangs up on who is silent for `patience`
-    seconds.
-
-    With `keeps_log`, what it took is in the mailbox as well, where RELAY_LOG can ask for it.
+    `mode` says what goes wrong with every letter; `draw`, anew with each. Addresses in `unknown`
+    have no mailbox, and clients silent for `patience` seconds are disconnected. With `keeps_log`,
+    accepted letters are also put into the local mailbox, where RELAY_LOG can look.
     """
 
     def __init__(
@@ -129,7 +128,7 @@ class ChaosRelay:
 
 
 class Connection(asyncio.Protocol):
-    """One conversation. Verbs arrive a line each; after DATA, a text until the line of one dot."""
+    """One SMTP conversation: verbs line by line; after DATA, text until a line with a single dot."""
 
     def __init__(self, relay: Any) -> None:
         self.relay = relay
@@ -158,8 +157,8 @@ class Connection(asyncio.Protocol):
             pass
 
     def _take_one(self) -> bool:
-        """Act on the next whole line, or on the whole text; False while there is none."""
-        if self.is_text and self.misdeed(BODY):
+        """Handle the next complete line, or the complete text; False if there is none yet."""
+        if self.is_text and self.fault(BODY):
             self.transport.abort()
             return False
         end = TEXT_END if self.is_text else LINE_END
@@ -189,7 +188,7 @@ class Connection(asyncio.Protocol):
         elif verb == "RCPT":
             self.recipient = rest.partition("<")[2].partition(">")[0]
             is_known = self.recipient not in self.relay.unknown
-            self.answer(RCPT, "250 OK" if is_known else MISDEEDS["550 at RCPT"][1])
+            self.answer(RCPT, "250 OK" if is_known else FAULTS["550 at RCPT"][1])
         elif verb == "DATA":
             self.is_text = self.answer(DATA, "354 Go on")
             self.received[:0] = LINE_END if self.is_text else b""
@@ -200,37 +199,37 @@ class Connection(asyncio.Protocol):
             self.transport.write(b"250 OK\r\n")
 
     def _take_text(self, text: bytes) -> None:
-        """The text, with a line's end before it, so that its first line may begin with a dot as well."""
-        if not (misdeed := self.misdeed(DOT)):
+        """The text, with a line break before it, so that its first line may begin with a dot too."""
+        if not (fault := self.fault(DOT)):
             content = text.replace(b"\r\n..", b"\r\n.")[len(LINE_END) :] + LINE_END
             self.relay.take(self.recipient, content)
             self.answer(ANSWER, "250 OK")
-        elif misdeed == LOSE:
+        elif fault == LOSE:
             self.transport.abort()
         else:
-            self.transport.write(f"{misdeed}\r\n".encode())
+            self.transport.write(f"{fault}\r\n".encode())
 
     def wait(self, seconds: float | None) -> None:
-        """Hang up unless something is said within so many seconds; None waits no longer."""
+        """Disconnect unless something arrives within so many seconds; None waits for ever."""
         if self.waiting is not None:
             self.waiting.cancel()
         loop = asyncio.get_running_loop()
         self.waiting = loop.call_later(seconds, self.transport.abort) if seconds else None
 
-    def misdeed(self, stage: str) -> str:
-        at, what = MISDEEDS.get(self.mode, ("", ""))
+    def fault(self, stage: str) -> str:
+        at, what = FAULTS.get(self.mode, ("", ""))
         return what if at == stage else ""
 
     def answer(self, stage: str, well: str) -> bool:
-        """Say what is said at this stage where all is well, or what the mode wants; whether all is well."""
-        misdeed = self.misdeed(stage)
-        if misdeed == DROP:
+        """Answer at this stage, normally or as the mode wants; returns whether it was normal."""
+        fault = self.fault(stage)
+        if fault == DROP:
             self.transport.abort()
-        elif misdeed == SLOWLY:
+        elif fault == SLOWLY:
             asyncio.get_running_loop().call_later(SLOW_SECONDS, self._say, well)
-        elif misdeed != HANG:
-            self._say(misdeed or well)
-        return not misdeed
+        elif fault != HANG:
+            self._say(fault or well)
+        return not fault
 
     def _say(self, words: str) -> None:
         self.transport.write(f"{words}\r\n".encode())

@@ -1,4 +1,4 @@
-"""The processes that send, as they really run: outbox loops and a Celery worker. Born quickly, killed often."""
+"""The sending processes, as they really run: outbox loops and a Celery worker."""
 
 from __future__ import annotations
 
@@ -34,17 +34,17 @@ class Kills:
         return self.at_random + self.at_failpoints
 
 
-class Nursery:
-    """A process that has everything loaded and forks outbox loops, so that one is born in a moment."""
+class LoopForker:
+    """A process with everything loaded that forks outbox loops, so that one starts at once."""
 
     def __init__(self) -> None:
         connections.close_all()  # no two processes share one
         self._pipe, its = FORK.Pipe()
-        self._process = FORK.Process(target=_bear, args=(its,), daemon=False)
+        self._process = FORK.Process(target=_fork_on_request, args=(its,), daemon=False)
         self._process.start()
 
-    def bear(self, failpoint: str = "") -> int:
-        """Start an outbox loop, which kills itself at the failpoint, and return its number."""
+    def fork(self, failpoint: str = "") -> int:
+        """Start an outbox loop, which kills itself at the failpoint, and return its pid."""
         self._pipe.send(failpoint)
         pid: int = self._pipe.recv()
         return pid
@@ -54,39 +54,42 @@ class Nursery:
         self._process.join()
 
 
-class Crew:
-    """So many senders, one of them Celery's, and those that are doomed to die at a failpoint."""
+class Senders:
+    """A number of senders, one of them Celery's, and extra ones that will die at a failpoint."""
 
-    def __init__(self, number: int, nursery: Nursery, chance: random.Random) -> None:
+    def __init__(self, number: int, forker: LoopForker, chance: random.Random) -> None:
         self.kills = Kills()
-        self._nursery, self._chance = nursery, chance
-        self._loops = [nursery.bear() for _ in range(max(1, number - 1))]
+        self._forker, self._chance = forker, chance
+        self._loops = [forker.fork() for _ in range(max(1, number - 1))]
         self._doomed: list[int] = []
         self._worker = _start_worker() if number > 1 else None
 
     def kill_one(self) -> None:
-        """Any one of them at any moment; another takes its place at once."""
+        """Kill any one of them; another takes its place at once."""
         place = self._chance.randrange(len(self._loops) + bool(self._worker))
         if place == len(self._loops):
             _kill_worker(self._worker)
             self._worker = _start_worker()
         else:
             _kill(self._loops[place])
-            self._loops[place] = self._nursery.bear()
+            self._loops[place] = self._forker.fork()
         self.kills.at_random += 1
 
-    def doom_one(self) -> None:
-        """One more, which dies as soon as it comes to one of the failpoints."""
-        self._doomed.append(self._nursery.bear(self._chance.choice(failpoints.NAMES)))
+    def start_doomed(self) -> None:
+        """Start an extra one, which dies as soon as it reaches a failpoint."""
+        self._doomed.append(self._forker.fork(self._chance.choice(failpoints.NAMES)))
 
-    def count_the_dead(self) -> None:
+    def count_dead(self) -> None:
         dead = [pid for pid in self._doomed if not _lives(pid)]
         self.kills.at_failpoints += len(dead)
         self._doomed = [pid for pid in self._doomed if pid not in dead]
 
     def kill_all(self) -> None:
-        """The end. Of those who die now, the doomed count who had not come to their failpoint yet."""
-        self.count_the_dead()
+        """Kill everybody.
+
+        Doomed ones that had not reached their failpoint count as killed at random.
+        """
+        self.count_dead()
         self.kills.at_random += len(self._doomed)
         for pid in (*self._loops, *self._doomed):
             _kill(pid)
@@ -94,7 +97,7 @@ class Crew:
         self._loops, self._doomed, self._worker = [], [], None
 
 
-def _bear(pipe: Connection) -> None:
+def _fork_on_request(pipe: Connection) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the dead are gone at once
     while True:
@@ -112,7 +115,7 @@ def _bear(pipe: Connection) -> None:
 
 
 def _start_worker() -> subprocess.Popen[bytes]:
-    """A Celery worker in a group of its own, so that its pool dies with it."""
+    """A Celery worker in its own process group, so that its pool dies with it."""
     return subprocess.Popen(  # noqa: S603
         [sys.executable, "-W", "ignore", *CELERY, *QUIETLY],
         cwd=settings.BASE_DIR,

@@ -1,4 +1,4 @@
-"""Pulling the plug on Postgres and Valkey. Whoever started them starts them again."""
+"""Crashing Postgres and Valkey. Whoever started them starts them again."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class NotBack(Exception):
 
 
 def crash_postgres() -> None:
-    """As by a power cut: no checkpoint, no goodbye; then wait until it answers again."""
+    """As in a power cut, without a checkpoint; then wait until it answers again."""
     connection.close()
     lines = (Path(os.environ["POSTGRES_DATA"]) / "postmaster.pid").read_text().splitlines()
     os.kill(int(lines[0]), signal.SIGQUIT)

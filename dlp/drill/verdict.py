@@ -1,4 +1,4 @@
-"""What the relay took, held against what the outbox says of it."""
+"""Comparing what the relay took with what the outbox says."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REFUSED = 500
 
 @dataclass(frozen=True)
 class Verdict:
-    """The count of letters once all has come to rest."""
+    """The count of letters at the end."""
 
     messages: int
     states: dict[str, int]
@@ -42,10 +42,11 @@ class Verdict:
 
 
 def count(taken: Taken) -> Verdict:
-    """Lost is a letter that is said to have been sent and never came, or that should have left and did not.
+    """Count the letters.
 
-    A letter that nobody can tell of is `uncertain`: it waits for staff, and is not lost. Duplicated is
-    one that came more than once without a word that it might.
+    Lost is a letter that counts as sent and never arrived, or that should have left and did not. A
+    letter about which nobody can tell is `uncertain`: it waits for staff, and is not lost.
+    Duplicated is one that arrived more than once without being marked as possibly so.
     """
     times: Counter[str] = Counter(message_id_of(content) for _, content in taken)
     flagged_ids = set(_ids(Message.objects.filter(possible_duplicate=True)))
@@ -66,7 +67,7 @@ def count(taken: Taken) -> Verdict:
 
 
 def left_behind() -> int:
-    """Letters that are due and still here, or were given up though no relay had refused them."""
+    """Letters that are due and still here, or were given up although no relay refused them."""
     is_due = Q(state__in=OPEN_STATES, due_at__lte=Now())
     refused = Q(last_code__gte=REFUSED)
     return Message.objects.filter(is_due | Q(state=State.DEAD) & ~refused).count()
@@ -90,7 +91,7 @@ def in_words(verdict: Verdict, kills: Kills) -> list[str]:
 
 
 def _rewritten(taken: Taken) -> int:
-    """Letters that came under one Message-ID in different bytes."""
+    """Letters that arrived under one Message-ID with different bytes."""
     digests: defaultdict[str, set[str]] = defaultdict(set)
     for _, content in taken:
         digests[message_id_of(content)].add(hashlib.sha256(content).hexdigest())

@@ -1,4 +1,4 @@
-"""Where the programs of bin/ arrive once the virtual environment is there."""
+"""Entry point of the programs in bin/, once the virtual environment exists."""
 
 from __future__ import annotations
 

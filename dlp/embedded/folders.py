@@ -1,4 +1,4 @@
-"""Where the servers keep things, and who may get there. Folders of other people are never changed."""
+"""Where the servers store data, and who can access it. Other people's folders are never changed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def nobody() -> Account:
 
 
 def can_reach(folder: Path, account: Account | None, guard: Guard) -> bool:
-    """Whether `account` may enter `folder`; found by trying, which no reading of modes can match."""
+    """Whether `account` can enter `folder`; found by trying, which no reading of modes can match."""
     if account is None:
         return True
     trial = run(

@@ -1,8 +1,9 @@
 """A small process that outlives a SIGKILL of the supervisor, and then ends what it had started.
 
-The kernel tells a dead parent's children, but not its grandchildren, and macOS tells nobody. The guard
-is forked first, holds the reading end of a pipe, and learns through it of every process group. When the
-pipe ends, for whatever reason, it ends the groups that were not released, and removes temporary folders.
+The kernel signals a dead parent's children, but not its grandchildren, and macOS signals nobody.
+The guard is forked first, holds the reading end of a pipe, and learns through it of every process
+group. When the pipe closes, for whatever reason, it ends the groups that were not released, and
+removes temporary folders.
 """
 
 from __future__ import annotations
@@ -22,7 +23,10 @@ class Guard:
     """The supervisor's end of the pipe."""
 
     def __init__(self, *, keep: Iterable[int] = ()) -> None:
-        """Fork the guard. It keeps `keep` open (the lock), so that nobody starts while it still clears up."""
+        """Fork the guard.
+
+        It keeps `keep` open (the lock), so that nobody starts while it cleans up.
+        """
         reading, self.writing = os.pipe()
         self.pid = os.fork()
         if self.pid == 0:
@@ -33,7 +37,10 @@ class Guard:
         os.close(reading)
 
     def watch(self, pid: int, parting: signal.Signals) -> None:
-        """The group that `pid` leads gets `parting`, then SIGKILL, should we die. Called in the child itself."""
+        """Should we die, the group led by `pid` gets `parting`, then SIGKILL.
+
+        Called in the child itself.
+        """
         self._tell(f"watch {pid} {int(parting)}")
 
     def release(self, pid: int) -> None:
@@ -41,11 +48,11 @@ class Guard:
         self._tell(f"release {pid} 0")
 
     def remove_at_end(self, folder: Path) -> None:
-        """Delete `folder` once everything has ended, however that comes about."""
+        """Delete `folder` once everything has ended, for whatever reason."""
         self._tell(f"remove 0 0 {folder}")
 
     def dismiss(self) -> None:
-        """Everything has ended; so does the guard."""
+        """Everything has ended; end the guard too."""
         os.close(self.writing)
         with contextlib.suppress(ChildProcessError):
             os.waitpid(self.pid, 0)
@@ -56,7 +63,7 @@ class Guard:
 
 
 def stand_guard(reading: int, keep: set[int]) -> None:
-    """Listen until the supervisor is gone; then clear up."""
+    """Listen until the supervisor is gone; then clean up."""
     os.setsid()
     for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
         signal.signal(sign, signal.SIG_IGN)
@@ -101,7 +108,7 @@ def _send(kill: object, pid: int, sign: int) -> bool:
 
 
 def _let_go_of_everything_but(keep: set[int]) -> None:
-    """Hold neither the terminal nor anybody's pipe open."""
+    """Close the terminal and every other file."""
     nothing = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nothing, standard)

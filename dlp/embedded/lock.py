@@ -1,4 +1,4 @@
-"""One copy of bin/start at a time for one var/ folder."""
+"""Only one copy of bin/start at a time for a var/ folder."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Lock:
         self.write("an address it has not chosen yet")
 
     def write(self, address: str) -> None:
-        """Leave word for a second copy of where this one is to be found."""
+        """Record where this copy can be found, for a second one to say."""
         os.ftruncate(self.descriptor, 0)
         os.pwrite(self.descriptor, f"{os.getpid()}\n{address}\n".encode(), 0)
 

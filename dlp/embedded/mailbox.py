@@ -1,7 +1,8 @@
-"""The local mailbox: a Maildir that letters are delivered to where no EMAIL_URL is set.
+"""The local mailbox: a Maildir for letters if no EMAIL_URL is set.
 
-A letter is written aside and then named, so that it is there whole or not at all. A file's name begins
-with its instant, so the newest sorts last, and holds a digest of the Message-ID, so it is found by it.
+A letter is written under another name and then renamed, so that it is there completely or not at
+all. A file's name begins with its time, so the newest sorts last, and contains a digest of the
+Message-ID, by which it is found.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ SEARCHED = 2_000  # the newest letters that a search looks through
 
 @dataclass(frozen=True)
 class Telephone:
-    """What an invented person's authenticator shows, since nobody holds their telephone."""
+    """The authenticator of an invented person, whose phone nobody has."""
 
     name: str
     figures: str
@@ -37,7 +38,7 @@ _telephones: list[Callable[[], list[Telephone]]] = []
 
 
 def show_telephones(of: Callable[[], list[Telephone]]) -> None:
-    """Lay the telephones of a demonstration's people beside their letters."""
+    """Store the authenticators of a demonstration's people beside their letters."""
     _telephones.append(of)
 
 
@@ -97,7 +98,7 @@ def find(message_id: str) -> list[str]:
 
 
 class Contents:
-    """Which letters the mailbox holds at one moment: read once, asked as often as you like."""
+    """Which letters the mailbox holds at one moment: read once, queried often."""
 
     def __init__(self) -> None:
         self._digests = {_digest_in(path.name) for path in (_folder() / "new").iterdir()}

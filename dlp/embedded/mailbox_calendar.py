@@ -1,4 +1,4 @@
-"""A calendar part, said in words."""
+"""A calendar part in words."""
 
 from __future__ import annotations
 

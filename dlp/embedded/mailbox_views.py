@@ -1,8 +1,7 @@
-"""The pages of the local mailbox: for whoever sits at this machine and holds the link of this start.
+"""The pages of the local mailbox, for whoever has this machine and the link of this start.
 
-Public views, since there may be nobody to sign in as yet; so they answer on loopback only, under a
-token that bin/start makes anew, and never where letters really leave. Everything else gets the 404 of
-a page that is not there.
+Public views, since there may be nobody to sign in as yet; so they answer only on loopback, under a
+token that bin/start makes anew, and never if letters really leave. Everything else gets a 404.
 """
 
 from __future__ import annotations
@@ -69,7 +68,7 @@ def letter(request: HttpRequest, token: str, key: str) -> HttpResponse:
 @require_safe
 @xframe_options_sameorigin
 def letter_html(request: HttpRequest, token: str, key: str) -> HttpResponse:
-    """The letter as its reader sees it, for a frame: no script, no picture from elsewhere, links outside."""
+    """The letter as its reader sees it, in a frame without scripts or remote pictures."""
     check_door(request, token)
     html = body(letter_or_404(key), "text/html")
     if not html:
@@ -80,7 +79,7 @@ def letter_html(request: HttpRequest, token: str, key: str) -> HttpResponse:
 
 
 def check_door(request: HttpRequest, token: str) -> None:
-    """Raise Http404 unless this is the machine itself, with the link of this start, and no mail leaves."""
+    """Raise Http404 unless this is this machine, with the link of this start, and no mail leaves."""
     is_here = is_loopback(request.META.get("REMOTE_ADDR")) and not any(
         request.META.get(name) for name in FORWARDED
     )
@@ -106,7 +105,7 @@ def body(found: EmailMessage, kind: str) -> str:
 
 
 def calendars_of(found: EmailMessage) -> list[CalendarInWords]:
-    """What the letter puts into or takes out of a calendar, with the part as it is."""
+    """What the letter adds to a calendar or removes from it, with the part itself."""
     return [
         calendar_in_words(part.get_content(), method=str(part.get_param("method") or ""))
         for part in mailbox.parts(found, "text/calendar")
@@ -114,7 +113,7 @@ def calendars_of(found: EmailMessage) -> list[CalendarInWords]:
 
 
 def frame_policy(html: str) -> str:
-    """Nothing may load and nothing run; the letter's own style blocks are allowed by their digests."""
+    """Nothing may load or run; the letter's own style blocks are allowed by their digests."""
     digests = " ".join(
         f"'sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}'"
         for style in STYLES.findall(html)

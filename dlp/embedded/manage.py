@@ -15,7 +15,7 @@ KEPT = ("BASE_URL", "DATABASE_URL", "REDIS_URL")
 
 
 def leave_word(var: Path, env: Mapping[str, str]) -> None:
-    """Write down, for our own account alone, where the running copy's servers are."""
+    """Record, for our own account only, where the running copy's servers are."""
     path = var / "running"
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -27,7 +27,7 @@ def take_word_back(var: Path) -> None:
 
 
 def manage(arguments: list[str]) -> int:
-    """Become manage.py. Returns only where nothing runs here and no URL points elsewhere."""
+    """Become manage.py. Returns only if nothing runs here and no URL points elsewhere."""
     try:
         os.environ.update(running_copy(var_folder()))
     except CannotStart as reason:
@@ -38,7 +38,7 @@ def manage(arguments: list[str]) -> int:
 
 
 def running_copy(var: Path) -> dict[str, str]:
-    """The settings that bin/start gave to what it runs; what is set in the environment stays."""
+    """The settings of the running copy; those in the environment take precedence."""
     try:
         kept = json.loads((var / "running").read_text())
     except FileNotFoundError:

@@ -1,4 +1,4 @@
-"""The port that people's browsers come to."""
+"""The port for people's browsers."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ _NO_SUCH_ADDRESS = (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT)
 
 
 class FrontDoor:
-    """Listening sockets that outlive the web server: while it is started again, browsers wait.
+    """Listening sockets that outlive the web server: browsers wait while it restarts.
 
-    Bound here, so that between finding a port free and using it nobody else can take it.
+    Bound here, so that nobody else can take the port between finding it free and using it.
     """
 
     def __init__(self, wanted: int, *, is_open_to_all: bool = False) -> None:
@@ -64,7 +64,7 @@ def _bound(addresses: tuple[str, str], port: int) -> list[socket.socket]:
 
 
 class Knock:
-    """Asks /healthz without waiting, so that the output of what is starting flows meanwhile."""
+    """Polls /healthz without blocking, so that the output of starting programs is shown meanwhile."""
 
     QUESTION = "GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n"
 
@@ -74,7 +74,7 @@ class Knock:
         self.status = 0
 
     def is_answered(self) -> bool:
-        """Whether the web server has answered; `status` is then what it said."""
+        """Whether the web server has answered; `status` is then its answer."""
         if self.link is None:
             self.link = socket.create_connection(self.address, timeout=2)
             self.link.sendall(self.QUESTION.format(host=self.host).encode())

@@ -1,7 +1,7 @@
-"""The embedded Postgres: one cluster under var/, reached by a socket that only we can open.
+"""The embedded Postgres: a cluster under var/, reached by a socket that only we can open.
 
-The superuser makes the role `dlp` and its database, in single-user mode and before the server's first
-start, and is not used again: the site, its workers and its tests sign in as `dlp`.
+The superuser creates the role `dlp` and its database in single-user mode before the first start,
+and is not used again: the site, its workers and its tests sign in as `dlp`.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Cluster:
         )
 
     def readiness_of(self, program: Program) -> Callable[[], bool]:
-        """Whether the postmaster says in its pid file that it takes connections, as pg_ctl asks it."""
+        """Whether the postmaster's pid file says that it accepts connections, as pg_ctl checks it."""
 
         def is_ready() -> bool:
             lines = _pid_file_lines(self.data)
@@ -111,7 +111,7 @@ def prepared_cluster(var: Path, guard: Guard) -> Cluster:
 
 
 def cluster_for_tests(parent: Path, guard: Guard) -> Cluster:
-    """A cluster that forgets everything if the power fails, and whose role may make databases."""
+    """A cluster without durability, whose role may create databases."""
     data = parent / "postgres"
     account = server_account(data)
     binaries = find_binaries(account, guard)
@@ -121,7 +121,7 @@ def cluster_for_tests(parent: Path, guard: Guard) -> Cluster:
 
 
 def data_folder(var: Path, guard: Guard) -> tuple[Path, Account | None]:
-    """Where the data are or shall be: var/postgres, unless Postgres runs as one who cannot enter var."""
+    """Where the data is: var/postgres, unless Postgres runs as an account that cannot enter var."""
     usual = var / "postgres"
     account = server_account(usual)
     if can_reach(var, account, guard):
@@ -148,9 +148,10 @@ def make_cluster(
     *,
     is_for_tests: bool = False,
 ) -> None:
-    """Make the cluster, the role and the database under another name; rename when all three are there.
+    """Create the cluster, role and database under another name; rename when all three exist.
 
-    The locale is fixed: initdb would take the terminal's, which need not be installed on this machine.
+    The locale is fixed: initdb would take the terminal's, which need not be installed on this
+    machine.
     """
     draft = data.with_name(f"{data.name}.new")
     shutil.rmtree(draft, ignore_errors=True)
@@ -177,9 +178,9 @@ def _do(command: list[str], text: str, account: Account | None, guard: Guard) ->
 
 
 def stop_leftover(data: Path) -> None:
-    """End a Postgres that an earlier copy of ours left running on this very folder.
+    """Stop a Postgres that an earlier copy of ours left running on this folder.
 
-    We hold the lock, so it is nobody's. A process that merely has its number is left alone.
+    We hold the lock, so it is nobody's. A process that merely has its pid is left alone.
     """
     lines = _pid_file_lines(data)
     if not lines or not lines[0].isdigit():

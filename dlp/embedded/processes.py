@@ -1,4 +1,4 @@
-"""The one place that starts processes: each in its own session, on a leash, as another account where need be."""
+"""The one place that starts processes: each in its own session, and ended with us."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 @dataclass(frozen=True)
 class Account:
-    """Who a process runs as, when that is not whoever started us."""
+    """The account a process runs as, if not ours."""
 
     uid: int
     gid: int
@@ -90,7 +90,7 @@ def run(
 
 
 def end_group(pid: int, sign: signal.Signals = signal.SIGKILL) -> bool:
-    """Signal every process of the group that `pid` leads; False if none is left."""
+    """Signal every process of the group led by `pid`; False if none is left."""
     try:
         os.killpg(pid, sign)
     except ProcessLookupError:
@@ -101,7 +101,7 @@ def end_group(pid: int, sign: signal.Signals = signal.SIGKILL) -> bool:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether there is such a process, one that is just ending included."""
+    """Whether there is such a process, including one that is just ending."""
     if pid <= 0:
         return False
     try:
@@ -114,7 +114,7 @@ def is_alive(pid: int) -> bool:
 
 
 def command_line(pid: int) -> str:
-    """What a running process was started with; empty if there is no such process."""
+    """The command line of a running process; empty if there is none."""
     try:
         return (
             Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode(errors="replace")

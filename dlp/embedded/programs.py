@@ -1,4 +1,4 @@
-"""What runs side by side: the web server, Celery's worker and beat, and the outbox loop."""
+"""The programs that run side by side: web server, Celery worker and beat, outbox loop."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def web_program(env: Mapping[str, str], listening_on: Sequence[int]) -> Program:
 
 
 def background_programs(env: Mapping[str, str], var: Path) -> list[Program]:
-    """Everything but the web server. The outbox may be in the middle of a letter: it gets its time."""
+    """Everything but the web server. The outbox may be sending a letter: it gets time to finish."""
     schedule = var / "beat" / "schedule"
     schedule.parent.mkdir(exist_ok=True)
     celery = ["-m", "celery", "--quiet", "--app", "dlp"]

@@ -1,4 +1,4 @@
-"""bin/bench and bin/drill: each on a Postgres and a Valkey of its own, set up as the real ones are."""
+"""bin/bench and bin/drill: each with its own Postgres and Valkey, set up as the real ones."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What bin/test and bin/bench run on: servers and settings of their own, gone when the run is over."""
+"""Servers and settings of their own for bin/test and bin/bench, removed after the run."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def scratch_folder(guard: Guard, name: str) -> Path:
 
 
 def scratch_environment(folder: Path) -> dict[str, str]:
-    """As on a laptop: http on loopback, and nothing that the terminal happens to have set."""
+    """As on a laptop: http on loopback, and nothing that happens to be set in the terminal."""
     env = {name: value for name, value in os.environ.items() if name not in FROM_OUTSIDE}
     return env | {
         "DJANGO_SETTINGS_MODULE": "dlp.settings",

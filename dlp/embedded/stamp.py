@@ -1,4 +1,7 @@
-"""Whether anything has changed since the last good start: if not, nothing needs migrating or collecting."""
+"""Whether anything has changed since the last good start.
+
+If not, migrations and static files are up to date.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from dlp.embedded.watch import source_times
 
 
 class Stamp:
-    """A digest of the lock, of every source and static file's time and size, and of the database's address."""
+    """A digest of the lock, of each source and static file's time and size, and of DATABASE_URL."""
 
     def __init__(self, path: Path, database_url: str) -> None:
         self.path = path

@@ -85,7 +85,7 @@ def start(options: Options) -> int:
 
 
 class Start:
-    """One start, from the folders to the last program."""
+    """One start, from folders to the last program."""
 
     def __init__(
         self, options: Options, var: Path, lock: Lock, guard: Guard, supervisor: Supervisor
@@ -147,7 +147,7 @@ class Start:
         return door
 
     def start_servers(self) -> bool:
-        """Those that no URL points away from. True if the database is ours alone."""
+        """Those that no URL replaces. True if the database is ours alone."""
         if not self.env.get("REDIS_URL"):
             valkey = prepared_valkey(self.var, self.guard)
             program = self.supervisor.start(valkey.program())
@@ -167,7 +167,7 @@ class Start:
         return True
 
     def set_up(self) -> None:
-        """Everything that the web server needs to be there, side by side."""
+        """Everything the web server needs, side by side."""
         what = " and the demonstration" if self.options.with_demo else ""
         self.console.say(f"Setting up the database{what}: half a minute the first time.")
         static = self.supervisor.begin(static_program(self.env))

@@ -1,6 +1,7 @@
-"""Runs programs side by side: prefixes what they say, starts again what fails, stops all in order.
+"""Runs programs side by side: labels their output, restarts what fails, stops all in order.
 
-One thread and one select loop, so that the leash of `processes.spawn` holds and nothing races.
+One thread and one select loop, so that the parent-death signal of `processes.spawn` works and
+nothing races.
 """
 
 from __future__ import annotations
@@ -123,7 +124,7 @@ class Supervisor:
         return self.start(program)
 
     def finish(self, program: Program) -> Program:
-        """Wait for a program that ends by itself; `code` and `output` are then set."""
+        """Wait for a program that ends by itself; then `code` and `output` are set."""
         while program.process is not None:
             self.pump()
         self.programs.remove(program)
@@ -154,7 +155,10 @@ class Supervisor:
     # The loop
 
     def pump(self, seconds: float = 1.0) -> None:
-        """Pass on output, notice what ended, start again what is due. Raises Stopped when asked to stop."""
+        """Pass on output, notice ended programs, start again what is due.
+
+        Raises Stopped if asked to stop.
+        """
         if self.stop_requests and not self.is_stopping:
             raise Stopped
         for key, _ in self.selector.select(self._until_next(seconds)):

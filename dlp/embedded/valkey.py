@@ -76,7 +76,10 @@ def find_server() -> Path:
 
 
 def stop_leftover(path: Path) -> None:
-    """End a Valkey that an earlier copy of ours left on this socket; we hold the lock, so it is nobody's."""
+    """Stop a Valkey that an earlier copy of ours left on this socket.
+
+    We hold the lock, so it is nobody's.
+    """
     ask(path, b"SHUTDOWN")
     deadline = time.monotonic() + 10
     while ask(path, b"PING"):

@@ -1,4 +1,4 @@
-"""Which source files have changed since we last looked?"""
+"""Which source files have changed since the last look."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Watch:
         self.looked_at = time.monotonic()
 
     def changed(self) -> str | None:
-        """A file that changed, came or went; None if all is as it was."""
+        """A file that changed, appeared or vanished; None if nothing did."""
         if time.monotonic() - self.looked_at < 1:
             return None
         self.looked_at = time.monotonic()

@@ -1,1 +1,1 @@
-"""A programme of any size: plain rows in proportion, no random values."""
+"""Fills a database with a programme of any size: plain rows in proportion, no random values."""

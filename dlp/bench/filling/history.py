@@ -1,6 +1,6 @@
-"""The history tables as the triggers would have left them, had everything been done on its day.
+"""History tables as the triggers would have left them, had everything been done on its day.
 
-Rows come in by the hundred thousand with the triggers set aside: they would date everything today.
+Rows are inserted by the hundred thousand with triggers off: they would date everything today.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from training.models import Booking, Session
 
 
 class Step(NamedTuple):
-    """What a row's history tells of one change: its instant, who made it, and what was different then.
+    """One change in a row's history: its time, who made it, and the columns that were different.
 
-    All SQL, over the columns of the row as it is now.
+    All in SQL, over the columns of the row as it is now.
     """
 
     at: str
@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 
 def planned(at: str, after: str = "") -> str:
-    """That instant; if it has not come yet, some day of the last forty, and after what came before."""
+    """That instant; if it is in the future, some day of the last forty, in order."""
     then = f"now() - (1 + mod(id, {PLANNED_WITHIN})) * interval '1 day'"
     then = f"greatest({after}, {then})" if after else then
     return f"CASE WHEN {at} < now() - interval '1 day' THEN {at} ELSE {then} END"

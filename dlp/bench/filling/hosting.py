@@ -1,4 +1,4 @@
-"""Host schools with what was agreed, and who is placed there; and schools that host nobody yet."""
+"""Host schools with agreements and placements, and schools without leaders."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
-"""Fills a scratch database to so many people, with everything else in proportion.
+"""Fills a scratch database to a number of people, with everything else in proportion.
 
-The same at every run on the same day. The first hundred people are the cast: the pages that are
-measured are theirs, so at every size they show as much, and what grows is what stands around them.
+The same at every run on the same day. The first hundred people are the cast: their pages are
+measured, so at every size these show the same amount, and only their surroundings grow.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ USUAL = 15
 
 
 def fill(size: int) -> None:
-    """Bring the database to `size` people and the team; what is there already stays."""
+    """Bring the database to `size` people and the team; existing rows stay."""
     now = timezone.now()
     have, number = Person.objects.get_queryset().count(), Cohort.objects.count()
     rows = Rows()

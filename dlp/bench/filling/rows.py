@@ -1,4 +1,4 @@
-"""Rows to insert, kept a list a model and saved in the order in which they stand on each other."""
+"""Rows to insert, collected per model and saved in the order of their dependencies."""
 
 from __future__ import annotations
 

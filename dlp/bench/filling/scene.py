@@ -1,4 +1,4 @@
-"""When a cohort of the bench begins and ends, and where its rows go."""
+"""When a cohort of the bench begins and ends, and where its rows are collected."""
 
 from __future__ import annotations
 

@@ -10,9 +10,9 @@ from django.db.models.functions import Now
 from django.utils import timezone
 
 from dlp.drill import verdict
-from dlp.drill.relay import MISDEEDS, ChaosRelay
+from dlp.drill.relay import FAULTS, ChaosRelay
+from dlp.drill.relay_faults import FAULT_RATE, RARELY, RelayFaults
 from dlp.drill.senders import Kills
-from dlp.drill.weather import MISBEHAVES, RARELY, Weather
 from dlp.outbox.delivery import sending
 from dlp.outbox.delivery.relays import SmtpRelay, smtp_address
 from dlp.outbox.models import Message
@@ -100,11 +100,11 @@ def test_report_has_the_lines_that_others_read(taken):
     assert {"lost: 0", "duplicated: 1", "kills: 5 (3 at random, 2 at failpoints)"} <= set(said)
 
 
-def test_weather_knows_every_misdeed_and_how_to_be_calm():
-    weather = Weather(random.Random(1))
-    modes = [weather() for _ in range(5_000)]
-    assert MISBEHAVES * 0.8 < 1 - modes.count("good") / len(modes) < MISBEHAVES * 1.2
-    assert len(set(modes) - {"good"}) == len(MISDEEDS) - len(RARELY)
+def test_every_fault_is_drawn_until_they_are_switched_off():
+    faults = RelayFaults(random.Random(1))
+    modes = [faults() for _ in range(5_000)]
+    assert FAULT_RATE * 0.8 < 1 - modes.count("good") / len(modes) < FAULT_RATE * 1.2
+    assert len(set(modes) - {"good"}) == len(FAULTS) - len(RARELY)
 
-    weather.is_calm = True
-    assert {weather() for _ in range(100)} == {"good"}
+    faults.are_off = True
+    assert {faults() for _ in range(100)} == {"good"}

@@ -1,4 +1,4 @@
-"""Fetching a Chromium: apt's for root on Debian, else @sparticuz/chromium by npm, pinned in package-lock.json."""
+"""Fetching a Chromium: apt's for root on Debian, else @sparticuz/chromium by npm, pinned."""
 
 from __future__ import annotations
 

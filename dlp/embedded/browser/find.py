@@ -1,4 +1,4 @@
-"""Which Chromium: $CHROMIUM, one on PATH, Playwright's own, one fetched before, apt's (root), npm's."""
+"""Finding a Chromium: $CHROMIUM, PATH, Playwright's, one fetched before, apt (root), npm."""
 
 from __future__ import annotations
 

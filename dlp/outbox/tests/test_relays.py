@@ -7,7 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import send_mail
 from django.db.models.functions import Now
 
-from dlp.drill.relay import GOOD, MISDEEDS, ChaosRelay
+from dlp.drill.relay import FAULTS, GOOD, ChaosRelay
 from dlp.outbox.backend import MailOutsideTheOutbox
 from dlp.outbox.delivery import relays, sending
 from dlp.outbox.delivery.relays import SmtpRelay, Timeouts, smtp_address
@@ -90,7 +90,7 @@ def test_relay_that_drops_in_the_body_has_nothing_whether_we_can_tell_or_not(cha
 
 
 def test_everything_that_a_relay_may_do_is_tried():
-    assert {GOOD, *MISDEEDS} == {*WHAT_BECOMES, "535 at AUTH", "drop in the body"}
+    assert {GOOD, *FAULTS} == {*WHAT_BECOMES, "535 at AUTH", "drop in the body"}
 
 
 @pytest.mark.django_db

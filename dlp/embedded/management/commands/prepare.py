@@ -1,4 +1,4 @@
-"""`manage.py prepare`: make the database fit this version of the code."""
+"""`manage.py prepare`: bring the database up to date with this version of the code."""
 
 from __future__ import annotations
 
