@@ -51,8 +51,7 @@ def rows_of(ahead: Iterable[DayOut], names: Mapping[int, str], today: date) -> l
     `names` has what to call each person; without a name, a row shows only the hours.
     """
     groups = together(ahead)[:LISTED]
-    following = next((group for group in groups if group[0].counts), None)
-    return [row(group, names, today, is_next=group is following) for group in groups]
+    return [row(group, names, today, is_next=at == 0) for at, group in enumerate(groups)]
 
 
 def together(out: Iterable[DayOut]) -> list[list[DayOut]]:

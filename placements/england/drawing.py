@@ -14,9 +14,9 @@ from typing import NamedTuple
 from placements.england.ground import ENGLAND, LONDON, Ground
 
 WIDTH, HEIGHT = 340, 396
-LARGEST, SMALLEST = 3.4, 1.2
+LARGEST, SMALLEST = 5, 1.2
 """Radius of the shape of one leader; it shrinks where there are so many that England would be full."""
-FULL = 220
+FULL = 100
 """Leaders that are drawn at the largest."""
 GAP = 0.8
 STEP = 1.5

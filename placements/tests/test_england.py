@@ -106,8 +106,8 @@ def test_four_leaders_are_drawn_four_times_as_large_as_one():
 
 
 def test_shapes_shrink_where_england_would_be_full():
-    assert radius_of_one(0) == radius_of_one(220) == 3.4
-    assert radius_of_one(880) == pytest.approx(1.7)
+    assert radius_of_one(0) == radius_of_one(100) == 5
+    assert radius_of_one(400) == pytest.approx(2.5)
     assert radius_of_one(20_000) == 1.2
 
 

@@ -52,12 +52,13 @@ def draw(
     """
     milestones = list(milestones)
     u = share(walked_to, first, last)
+    is_running = first <= today <= last and walked_to == today
     placed = [(share(one.day, first, last), one) for one in milestones if one.day > first]
     on_floor = [(at, one) for at, one in placed if one.kind == "supervision"]
-    on_arc = in_the_clear(canvas, [(at, one) for at, one in placed if one.kind != "supervision"])
+    on_arc = [(at, one) for at, one in placed if one.kind != "supervision"]
+    on_arc = in_the_clear(canvas, on_arc, u if is_running else None)
     signs = [Box(x - 9, y - 11, x + 9, y + 11) for x, y in (point(canvas, at) for at, _ in on_arc)]
     x, y = point(canvas, u)
-    is_running = first <= today <= last and walked_to == today
     taken: list[Box] = []
     today_label = None
     if is_running:

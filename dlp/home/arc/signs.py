@@ -15,6 +15,7 @@ APART = {"session": 12, "supervision": 8, "dsl": 14, "review": 14, "residential"
 
 REACH = {"turn": 9, "residential": 10, "dsl": 9, "review": 10, "session": 6}
 """How far a sign on the arc reaches from its middle; the weightiest first."""
+TODAY_REACHES = 11
 LYING_OVER = 0.7
 """Where there is room, signs of two kinds may lie this much nearer and are still told apart."""
 
@@ -97,15 +98,20 @@ def marks_of(
 
 
 def in_the_clear(
-    canvas: Canvas, placed: list[tuple[float, Milestone]]
+    canvas: Canvas, placed: list[tuple[float, Milestone]], today: float | None
 ) -> list[tuple[float, Milestone]]:
-    """What is drawn where signs of several kinds meet: the weightier one. The table has them all."""
+    """What is drawn where signs of several kinds meet: the weightier one, and today before a session.
+
+    The table lists them all.
+    """
     if canvas.is_large:
         return placed
     near = canvas.scale / canvas.span * (LYING_OVER if canvas.is_wide else 1)
     kept: list[tuple[float, Milestone]] = []
     taken: list[tuple[float, int]] = []
     for kind, reach in REACH.items():
+        if kind == "session" and today is not None:
+            taken.append((today, TODAY_REACHES))
         clear = [
             (at, one)
             for at, one in placed
