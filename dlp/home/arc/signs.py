@@ -102,10 +102,8 @@ def in_the_clear(
 ) -> list[tuple[float, Milestone]]:
     """What is drawn where signs of several kinds meet: the weightier one, and today before a session.
 
-    The table lists them all.
+    The table lists them all; a large sheet has room for all but those that today covers.
     """
-    if canvas.is_large:
-        return placed
     near = canvas.scale / canvas.span * (LYING_OVER if canvas.is_wide else 1)
     kept: list[tuple[float, Milestone]] = []
     taken: list[tuple[float, int]] = []
@@ -119,7 +117,8 @@ def in_the_clear(
             and all(abs(at - other) >= (reach + far) * near for other, far in taken)
         ]
         kept += clear
-        taken += [(at, reach) for at, _ in clear]
+        if not canvas.is_large:
+            taken += [(at, reach) for at, _ in clear]
     return sorted(kept, key=itemgetter(0))
 
 

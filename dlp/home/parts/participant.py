@@ -210,9 +210,8 @@ def due_before(
         return None
     if following and following.day < found.due_on:
         return None
-    is_overdue = found.is_overdue(today)
-    said = "when you can" if is_overdue else words.from_today(found.due_on, today=today)
-    return Due(found, is_overdue, f"Next, {said}")
+    said = words.from_today(found.due_on, today=today)
+    return Due(found, found.is_overdue(today), f"Next, {said}")
 
 
 def my_placement(placements: list[Placement], today: date) -> MyPlacement | None:

@@ -73,6 +73,7 @@ class TwoYearsPage:
     journey: Journey
     has_plan: bool
     due: Due | None
+    """What comes before the next session; what is late is told apart from it."""
     next: Meeting | None
     next_words: str
     overdue: list[Item]
@@ -103,6 +104,7 @@ def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
     is_expected = expects(participation)
     following = next_and_later(known, now)[0] if is_expected else None
     overdue = [one for one in plan if is_expected and one.is_overdue(today)]
+    due = due_before(following, known, plan, today) if is_expected else None
     away = deferral_of(participation) if participation.is_deferred else None
     return TwoYearsPage(
         person=person,
@@ -119,7 +121,7 @@ def page(viewer: Person, person: Person, now: datetime) -> TwoYearsPage | None:
             is_large=True,
         ),
         has_plan=bool(plan),
-        due=due_before(following, known, plan, today) if is_expected else None,
+        due=None if due and due.is_overdue else due,
         next=following,
         next_words=next_words(following, now),
         overdue=overdue,
