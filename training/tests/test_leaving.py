@@ -13,10 +13,10 @@ from cohorts.operations.settling import apply_due_changes
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
 from dlp import news
 from training.attention import lines
-from training.models import Booking, SignUp
+from training.models import Booking, Kind, SignUp
 from training.news import bookings as of_bookings
-from training.operations import bookings
-from training.tests.factories import make_booking, make_past, make_session
+from training.operations import bookings, groups
+from training.tests.factories import make_booking, make_group, make_past, make_session
 
 State = Booking.State
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,23 @@ def test_a_transfer_undone_gives_back_what_was_for_the_cohort_they_left(lena, af
     with after():
         participations.undo(held.changes.get(kind="transferred"), by=lena)
     assert states(place) == ["coming"]
+
+
+def test_a_member_who_left_the_programme_stays_in_their_group_until_staff_end_it(lena, after):
+    left, lost, stays = make_participation(), make_participation(), make_participation()
+    group = make_group(members=[left.person, lost.person, stays.person])
+    make_booking(make_session(kind=Kind.SUPERVISION, group=group))
+    with after():
+        leave(left, lena)
+        record_death(lost.person, on=timezone.localdate(), by=lena)
+
+    def waiting():
+        return [one for one in lines(lena, timezone.localdate()) if one.key.startswith("member-")]
+
+    first, second = waiting()
+    assert {first.title, second.title} == {
+        f"{one.person} is still in {group}" for one in (left, lost)
+    }
+    for member in group.members.filter(person__in=[left.person, lost.person]):
+        groups.end_member(member, ends_on=timezone.localdate() - timedelta(days=1), by=lena)
+    assert waiting() == []
