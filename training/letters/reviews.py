@@ -1,4 +1,4 @@
-"""The letter about a reviewed certificate: accepted, or not and why."""
+"""The letter about a certificate: accepted, issued after training of ours, or not and why."""
 
 from __future__ import annotations
 
@@ -34,15 +34,17 @@ def reviewed(message: Message) -> Draft:
         "outcome": _rejected(certificate) if is_rejected else _accepted(certificate),
     }
     stands_on = reverse("training:safeguarding", args=[certificate.person_id])
-    page = certificate.get_absolute_url() if is_rejected else stands_on
-    return Draft(
-        "training/certificate_reviewed",
-        values,
-        {**values, "page_path": page, "is_rejected": is_rejected},
-    )
+    facts = {
+        "page_path": certificate.get_absolute_url() if is_rejected else stands_on,
+        "is_rejected": is_rejected,
+        "is_ours": certificate.session_id is not None,
+    }
+    return Draft("training/certificate_reviewed", values, {**values, **facts})
 
 
 def _rejected(certificate: Certificate) -> str:
+    if certificate.session_id is not None:
+        return f"It does not count any more. {certificate.note} Answer this letter if you did come."
     why = certificate.note if certificate.note.endswith((".", "!", "?")) else f"{certificate.note}."
     return (
         f"It does not count as it is. The reviewer says: {why} "
@@ -52,19 +54,20 @@ def _rejected(certificate: Certificate) -> str:
 
 def _accepted(certificate: Certificate) -> str:
     facts = certificate.completed_on, rules_known(), certificate.says_until
+    begins = "It is accepted" if certificate.session_id is None else "We have issued it"
     if certificate.is_prevent:
         last_on = prevent_until(*facts)
         how = (
             "has been recommended since" if last_on < timezone.localdate() else "is recommended by"
         )
-        return f"It is accepted. A refresh {how} {words.plain_day(last_on)}."
+        return f"{begins}. A refresh {how} {words.plain_day(last_on)}."
     if certificate.state == State.SUPERSEDED:
-        return "It is accepted. A later one counts for you already."
+        return f"{begins}. A later one counts for you already."
     last_on = training_until(*facts)
     until = words.plain_day(last_on)
     if last_on < timezone.localdate():
-        return f"It is accepted. It counted until {until}, so a refresh is due now."
-    return f"It is accepted: your training counts until {until}."
+        return f"{begins}. It counted until {until}, so a refresh is due now."
+    return f"{begins}: your training counts until {until}."
 
 
 def still_so(message: Message) -> bool:
@@ -83,22 +86,22 @@ def people_reviewed() -> list[Sample]:
     """People with a reviewed certificate, each with the latest."""
 
     def about(person: Person) -> Message:
-        latest = _handed_in().filter(person=person).order_by("-reviewed_at", "-pk")[:1].get()
+        latest = _reviewed().filter(person=person).order_by("-reviewed_at", "-pk")[:1].get()
         return Message(person=person, subject_kind=SUBJECT, subject_id=latest.pk)
 
     people: PersonQuerySet = Person.objects.get_queryset()
-    of_whom = people.filter(email__isnull=False, pk__in=_handed_in().order_by().values("person"))
+    of_whom = people.filter(email__isnull=False, pk__in=_reviewed().order_by().values("person"))
     return samples_of(of_whom, about, nobody="No certificate was looked at yet.")
 
 
-def _handed_in() -> CertificateQuerySet:
-    return Certificate.objects.filter(session=None, reviewed_at__isnull=False)
+def _reviewed() -> CertificateQuerySet:
+    return Certificate.objects.filter(reviewed_at__isnull=False)
 
 
 WORDING = Wording(
     Words(
         "Your certificate: {title}",
-        "Hello {first_name}. We have looked at your certificate, {title} of {completed_day}. {outcome}",
+        "Hello {first_name}. This is about your certificate, {title} of {completed_day}. {outcome}",
     ),
     (
         Placeholder("first_name", "What they are called", "Ada"),
@@ -120,9 +123,9 @@ def register() -> None:
         Kind(
             name=REVIEWED,
             label="What became of a certificate",
-            purpose="Says that a certificate is accepted, or why it does not count and what to do.",
-            audience="Whoever’s certificate was looked at",
-            too_late="Three days after it was looked at.",
+            purpose="Says that a certificate is accepted or issued, or why it does not count and what to do.",
+            audience="Whoever’s certificate was looked at, or issued from a register",
+            too_late="Three days after that.",
             render=WORDING,
             priority=Priority.PERSONAL,
             lock_subject=kinds.share_lock(Certificate),

@@ -128,15 +128,20 @@ def _review(certificate: Certificate, state: str, note: str, by: Person) -> Cert
     certificate.superseded_at = None
     certificate.save(update_fields=["state", "note", "reviewed_by", "reviewed_at", "superseded_at"])
     bring_into_line([certificate.person_id])
+    tell(certificate)
+    certificate.refresh_from_db()
+    return certificate
+
+
+def tell(certificate: Certificate) -> None:
+    """Plan the letter that says whether somebody's certificate counts; once for each outcome."""
     enqueue(
         REVIEWED,
         person=certificate.person,
         subject_kind=certificate_reminders.SUBJECT,
         subject_id=certificate.pk,
-        lead=state,
+        lead=certificate.state,
     )
-    certificate.refresh_from_db()
-    return certificate
 
 
 def bring_into_line(people: Collection[int]) -> None:

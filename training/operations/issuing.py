@@ -12,7 +12,7 @@ from django.utils import timezone
 from cohorts.models import Person
 from dlp.errors import Refused
 from training.models import Booking, Certificate, GuidanceEdition, Kind, Mode, Session
-from training.operations.certificates import bring_into_line
+from training.operations.certificates import bring_into_line, tell
 
 PROVIDER = "The Difference Leadership Programme"
 MODES = {
@@ -39,7 +39,7 @@ class Issued(NamedTuple):
 def issue(session: Session, *, by: Person) -> Issued:
     """Issue certificates to everybody who came to DSL training; withdraw those of others.
 
-    Repeating it changes nothing. Issuing vouches for attendance, so nobody can issue their own:
+    Each of them gets a letter. Repeating it changes nothing. Issuing vouches for attendance, so nobody can issue their own:
     somebody else does. Raises Refused for another kind of session, and while the register is open.
     """
     session = Session.objects.select_for_update(of=("self",)).get(pk=session.pk)
@@ -68,8 +68,8 @@ def issue(session: Session, *, by: Person) -> Issued:
         )
         for person in missing
     )
-    astray = standing.exclude(person__in=came).exclude(person=by)
-    taken_back = astray.update(
+    astray = list(standing.exclude(person__in=came).exclude(person=by))
+    Certificate.objects.filter(pk__in=[one.pk for one in astray]).update(
         state=Certificate.State.REJECTED,
         note="The register does not say any more that you came.",
         reviewed_by=by,
@@ -77,7 +77,10 @@ def issue(session: Session, *, by: Person) -> Issued:
         superseded_at=None,
     )
     bring_into_line(sorted(came | has_one))
-    return Issued(len(made), taken_back)
+    changed = Certificate.objects.filter(pk__in=[one.pk for one in (*made, *astray)])
+    for certificate in changed.select_related("person"):
+        tell(certificate)
+    return Issued(len(made), len(astray))
 
 
 def certificate_of(

@@ -18,11 +18,13 @@ from dlp.words import plain_day
 from placements.operations.safeguarding import appoint
 from placements.tests.factories import make_school
 from training.attention import lines
-from training.models import Certificate, CertificatePolicy
+from training.models import Booking, Certificate, CertificatePolicy
 from training.operations import certificates as operations
+from training.operations import registers
+from training.operations.issuing import issue
 from training.safeguarding import rules_known, trainings
 from training.tasks import erase_files_left_behind
-from training.tests.factories import make_certificate
+from training.tests.factories import make_booking, make_certificate, make_past
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -71,6 +73,26 @@ def test_whose_it_is_reads_that_it_was_accepted_or_why_not(client, ada, lena, se
     assert "Your certificate does not count: Level 3" in news
     page = client.get(bad.get_absolute_url()).content.decode()
     assert "Hand in another" in page
+
+
+def test_whoever_came_reads_that_their_certificate_is_issued_or_taken_back(
+    ada, lena, settings, today
+):
+    session = make_past(title="DSL training", kind="dsl_training")
+    booking = make_booking(session, ada, attendance="present")
+    registers.close_register(session, by=lena)
+    issue(session, by=lena)
+    issue(session, by=lena)
+    ((subject, text),) = said_to(ada, deliver(settings))
+    assert subject == "Your certificate: DSL training"
+    assert "Your certificate is here" in text
+    until = plain_day(months_later(session.ends_on, 24))
+    assert f"We have issued it: your training counts until {until}" in text
+
+    Booking.objects.filter(pk=booking.pk).update(attendance="absent")
+    issue(session, by=lena)
+    ((_, text),) = said_to(ada, deliver(settings))
+    assert "The register does not say any more that you came. Answer this letter" in text
 
 
 def test_a_letter_that_is_no_longer_true_does_not_go(ada, lena, settings, today):
