@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from datetime import date, time, timedelta
 
+from django.db.models import Q
+
+from cohorts.models import Person
 from dlp.calendar import bank_holidays, is_school_day, is_working_day
 from placements.models import School
 from training import closed_schools, planning_clashes
@@ -39,6 +42,15 @@ def warnings_about(session: Session) -> list[str]:
     if session.state != Session.State.DRAFT:
         return said
     return [*said, *planning_clashes.says(planned, asked, besides=[session.pk])]
+
+
+def warnings_about_asking(session: Session, people: Sequence[Person]) -> list[str]:
+    """What else these people have at the time of a session, and which of their schools are closed."""
+    planned, asked = [times_of(session)], Q(pk__in=[one.pk for one in people])
+    return [
+        *closed_schools.says(planned, asked, None),
+        *planning_clashes.says(planned, asked, besides=[session.pk]),
+    ]
 
 
 def second_look(

@@ -110,3 +110,21 @@ def test_many_people_and_days_take_two_questions(django_assert_num_queries):
         said = says(planned, asked)
 
     assert (len(said), said[-1]) == (9, "And so it is with 4 more sessions.")
+
+
+def test_whoever_invites_reads_who_has_something_else_then(client, lena: Person):
+    cohort = make_cohort()
+    ada, tom = (make_participation(make_person(one), cohort).person for one in ("Ada Fox", "Tom"))
+    session = make_session(starts_on=DAY, cohorts=[cohort])
+    client.force_login(lena)
+    url = reverse("training:invite", args=[session.pk])
+    assert SECOND_LOOK not in client.get(url).content.decode()
+
+    other = make_session("Calm starts", starts_on=DAY)
+    for one in (ada, tom):
+        make_booking(other, one)
+    make_booking(session, tom)
+    page = client.get(url).content.decode()
+    assert SECOND_LOOK in page
+    assert "1 person already has Calm starts, Thu 15 November 2035" in page
+    assert "Ada Fox." in page

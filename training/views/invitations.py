@@ -16,6 +16,7 @@ from dlp import words
 from dlp.asking import act
 from dlp.errors import Refused
 from dlp.http import Request
+from training.advice import warnings_about_asking
 from training.models import Booking, Guests, Session
 from training.operations import bookings as operations
 
@@ -135,8 +136,12 @@ def _preview(session: Session, cohort: Cohort | None, there: set[int]) -> dict[s
                 "person"
             )
         )
+    asked = [who for who in people if who.pk not in there]
     return {
-        "asked": [who for who in people if who.pk not in there],
+        "asked": asked,
+        "warnings": warnings_about_asking(session, asked)
+        if asked and not session.has_begun
+        else [],
         "already": [who for who in people if who.pk in there],
         "left_out": left_out,
     }
