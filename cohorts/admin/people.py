@@ -14,7 +14,8 @@ from cohorts.forms.people import PersonForm
 from cohorts.models import ImportRun, Person
 from cohorts.operations import corrections, people
 from cohorts.permissions import can_manage_staff, can_take_numbers_away
-from dlp.admin import DeskAdmin, history_of, person_of
+from dlp.admin import DeskAdmin, person_of
+from dlp.audit.history import history_of
 
 
 @admin.register(Person)

@@ -14,6 +14,7 @@ from cohorts.operations.duplicates import compare_everybody, say_two_people
 from cohorts.permissions import READ_ONLY
 from cohorts.tasks import compare_people
 from cohorts.tests.factories import make_person, make_staff
+from dlp.errors import Refused
 
 pytestmark = pytest.mark.django_db
 
@@ -166,3 +167,8 @@ def test_more_pairs_take_no_more_queries(client, lena, pair):
     compare_everybody()
 
     assert queries() == for_one <= 12
+
+
+def test_one_person_is_no_pair(lena, percy):
+    with pytest.raises(Refused, match="no pair"):
+        say_two_people(percy, percy, by=lena)

@@ -385,3 +385,13 @@ def test_the_factory_makes_what_the_changes_add_up_to(cohort):
         made = make_participation(cohort=cohort, state=state, changed_on=date(2026, 11, 2))
 
         assert standing_of(settle(locked(made.pk), TODAY)) == standing_of(made)
+
+
+def test_a_deferral_is_looked_at_again_after_it_began_and_an_undoing_is_not_undone(ada, lena):
+    with pytest.raises(Refused, match="cannot come before"):
+        operations.defer(ada, reason="other", review_on=date(2026, 11, 20), by=lena)
+    operations.defer(ada, reason="other", by=lena)
+    operations.undo(ada.changes.get(kind=Kind.DEFERRED, undoes=None), by=lena)
+
+    with pytest.raises(Refused, match="Record the change again"):
+        operations.undo(ada.changes.exclude(undoes=None).get(), by=lena)

@@ -31,6 +31,7 @@ from training.certificates.standing import Standing
 from training.models import Booking, Certificate, GuidanceEdition
 from training.operations import certificates as operations
 from training.operations.issuing import issue
+from training.operations.knowledge import acknowledge
 from training.safeguarding import rules_known, trainings
 from training.tests.factories import make_booking, make_certificate, make_session
 
@@ -349,3 +350,10 @@ def test_a_deferral_does_not_move_the_truth(ada, lena, today):
     participations.defer(ada.participations.get(), by=lena, reason="other", on=today)
 
     assert standing(ada).until == until
+
+
+def test_nobody_has_read_guidance_before_it_is_in_force(ada, today):
+    coming = GuidanceEdition.objects.create(name="Next year", in_force_on=today + timedelta(days=9))
+
+    with pytest.raises(Refused, match="not in force yet"):
+        acknowledge(ada, coming)

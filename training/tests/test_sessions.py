@@ -14,7 +14,7 @@ from cohorts.tests.factories import make_person
 from dlp.errors import Refused
 from training.advice import warnings
 from training.models import Kind, Mode, Phase, Session
-from training.operations import registers, sessions
+from training.operations import bookings, registers, sessions
 from training.tests.factories import (
     make_booking,
     make_group,
@@ -434,3 +434,13 @@ def test_the_sessions_somebody_leads_are_those_they_hold_and_those_they_supervis
 
     assert sorted(found, key=lambda one: one.pk) == [both, supervised, held]
     assert " OR " not in str(found.query)
+
+
+def test_what_has_begun_is_neither_postponed_nor_left(lena: Person):
+    session = make_running()
+    booking = make_booking(session)
+
+    with pytest.raises(Refused, match="can no longer be postponed"):
+        sessions.postpone(session, reason="The hall is closed", by=lena)
+    with pytest.raises(Refused, match="Mark the register instead"):
+        bookings.withdraw_booking(booking, by=lena)
