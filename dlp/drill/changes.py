@@ -74,7 +74,7 @@ class Programme:
 
 
 def _do(change: Callable[[], object]) -> None:
-    """An operation may be repeated, so whether a commit was lost with the connection does not matter."""
+    """Operations can be repeated, so a commit lost with the connection does no harm."""
     while True:
         try:
             change()

@@ -7,14 +7,13 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Count, Exists, OuterRef, Q, Subquery
-from django.db.models.functions import JSONObject
 
 from cohorts.names import name_of
 from dlp import words
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
-from placements.attention.facts import AREA, of_placement
+from placements.attention.facts import AREA, of_opening, of_placement
 from placements.models import Acceptance, Check, Opening, Placement, PlacementChange, SchoolContact
 from placements.models.openings import RoleTitle
 from placements.offers import REACHED
@@ -137,13 +136,5 @@ def openings_taken_back(today: date) -> Matter:
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        role_title="role_title",
-        school="school__name",
-        school_id="school_id",
-        cohort="cohort__name",
-        owner="cohort__coordinator_id",
-        withdrawn_on="withdrawn_on",
-    )
+    facts = of_opening(school_id="school_id", withdrawn_on="withdrawn_on")
     return Matter(taken, facts, line)

@@ -1,4 +1,4 @@
-"""The facts that all attention lines about placements need."""
+"""The facts that attention lines about placements and openings need."""
 
 from __future__ import annotations
 
@@ -18,5 +18,17 @@ def of_placement(**more: Any) -> JSONObject:
         leader=name_facts("participation__person__"),
         owner="participation__cohort__coordinator_id",
         host="school__name",
+        **more,
+    )
+
+
+def of_opening(**more: Any) -> JSONObject:
+    """The key, role, school, cohort and coordinator of an opening, and whatever else is given."""
+    return JSONObject(
+        pk="pk",
+        role_title="role_title",
+        school="school__name",
+        cohort="cohort__name",
+        owner="cohort__coordinator_id",
         **more,
     )

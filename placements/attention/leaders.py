@@ -14,7 +14,7 @@ from cohorts.names import name_facts, name_of
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
-from placements.attention.facts import AREA, of_placement
+from placements.attention.facts import AREA, of_opening, of_placement
 from placements.models import Opening, Placement, SchoolContact
 from placements.models.openings import RoleTitle
 from placements.reviews import OPEN_STATES, review_items
@@ -154,15 +154,7 @@ def openings_without_anybody(today: date) -> Matter:
             owners=owned_by(one.owner),
         )
 
-    facts = JSONObject(
-        pk="pk",
-        role_title="role_title",
-        school="school__name",
-        cohort="cohort__name",
-        owner="cohort__coordinator_id",
-        starts_on="starts_on",
-    )
-    return Matter(empty, facts, line)
+    return Matter(empty, of_opening(starts_on="starts_on"), line)
 
 
 def leaders_without_placement(today: date) -> Matter:
@@ -176,27 +168,6 @@ def leaders_without_placement(today: date) -> Matter:
     cohorts = Cohort.objects.running_on(today).filter(pk__in=without.values("cohort"))
     named = without.filter(cohort=OuterRef("pk")).order_by("person__search_text")
 
-    def line(cohort: Any) -> Line:
-        names = [name_of(leader["name"]) for leader in cohort.leaders]
-        one_of_them = len(names) == 1
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        return Line(
-            key=f"cohort-unplaced:{cohort.pk}:{len(names)}",
-            sign="due",
-            title=f"{names[0]} has no placement"
-            if one_of_them
-            else f"{len(names)} leaders have no placement",
-            detail=f"{cohort.name}."
-            if one_of_them
-            else f"{cohort.name}: {', '.join(names[:3])}{more}.",
-            url=addresses("placements:openings_for")(cohort.leaders[0]["time"])
-            if one_of_them
-            else addresses("home:cohort")(cohort.pk),
-            action="See where they could go" if one_of_them else "Look at the cohort",
-            area=AREA,
-            owners=owned_by(cohort.owner),
-        )
-
     facts = JSONObject(
         pk="pk",
         name="name",
@@ -205,4 +176,27 @@ def leaders_without_placement(today: date) -> Matter:
             named.values(leader=JSONObject(time="pk", name=name_facts("person__")))
         ),
     )
-    return Matter(cohorts, facts, line)
+    return Matter(cohorts, facts, _unplaced)
+
+
+def _unplaced(cohort: Any) -> Line:
+    names = [name_of(leader["name"]) for leader in cohort.leaders]
+    if len(names) == 1:
+        title, detail = f"{names[0]} has no placement", f"{cohort.name}."
+        url = addresses("placements:openings_for")(cohort.leaders[0]["time"])
+        action = "See where they could go"
+    else:
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        title = f"{len(names)} leaders have no placement"
+        detail = f"{cohort.name}: {', '.join(names[:3])}{more}."
+        url, action = addresses("home:cohort")(cohort.pk), "Look at the cohort"
+    return Line(
+        key=f"cohort-unplaced:{cohort.pk}:{len(names)}",
+        sign="due",
+        title=title,
+        detail=detail,
+        url=url,
+        action=action,
+        area=AREA,
+        owners=owned_by(cohort.owner),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -43,7 +43,18 @@ def waiting(
     today: date,
 ) -> list[Waits]:
     """Everything that is missing, from what the page has read anyway."""
-    found = [
+    return [
+        *registers_missing(due, today),
+        *unplaced(cohort, rows, placements, today),
+        *not_started(cohort, rows, today),
+        *not_completed(cohort, rows, today),
+        *missed_in_a_row(cohort, today),
+        *not_invited(cohort, rows),
+    ]
+
+
+def registers_missing(due: Iterable[DeskSession], today: date) -> list[Waits]:
+    return [
         Waits(
             sign="bad",
             title=f"Register missing: {one.title}",
@@ -53,32 +64,39 @@ def waiting(
         )
         for one in due
     ]
-    unplaced = [row.name for row in rows if row.is_expected and row.pk not in placements]
-    if unplaced and today <= cohort.ends_on:
-        found.append(
-            Waits(
-                sign="due",
-                title=f"{words.count(len(unplaced), 'leader')} without a placement",
-                detail=f"{words.named(unplaced)}.",
-                url=reverse("placements:schools"),
-                action="Find a school",
-            )
+
+
+def unplaced(
+    cohort: Cohort, rows: Iterable[Row], placements: Container[int], today: date
+) -> list[Waits]:
+    names = [row.name for row in rows if row.is_expected and row.pk not in placements]
+    if not names or today > cohort.ends_on:
+        return []
+    return [
+        Waits(
+            sign="due",
+            title=f"{words.count(len(names), 'leader')} without a placement",
+            detail=f"{words.named(names)}.",
+            url=reverse("placements:schools"),
+            action="Find a school",
         )
-    found += [*not_started(cohort, rows, today), *not_completed(cohort, rows, today)]
-    found += missed_in_a_row(cohort, today)
-    strangers = [row for row in rows if row.is_current and row.email and row.invited_at is None]
-    if strangers:
-        found.append(
-            Waits(
-                sign="soon",
-                title=f"{words.count(len(strangers), 'person', 'people')} not invited to sign in",
-                detail=f"{words.named([row.name for row in strangers])}.",
-                url=reverse("cohorts:invite", args=[cohort.pk]),
-                action="Invite them all" if len(strangers) > 1 else "Invite them",
-                posts=True,
-            )
+    ]
+
+
+def not_invited(cohort: Cohort, rows: Iterable[Row]) -> list[Waits]:
+    names = [row.name for row in rows if row.is_current and row.email and row.invited_at is None]
+    if not names:
+        return []
+    return [
+        Waits(
+            sign="soon",
+            title=f"{words.count(len(names), 'person', 'people')} not invited to sign in",
+            detail=f"{words.named(names)}.",
+            url=reverse("cohorts:invite", args=[cohort.pk]),
+            action="Invite them all" if len(names) > 1 else "Invite them",
+            posts=True,
         )
-    return found
+    ]
 
 
 def missed_in_a_row(cohort: Cohort, today: date) -> list[Waits]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -89,6 +90,7 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         .filter(school=school)
         .select_related("person", "handover")
     )
+    past_contacts = [one for one in contacts if one.ends_on and one.ends_on < today]
     partnerships = Partnership.objects.visible_to(viewer).filter(school=school)
     profile = getattr(school, "profile", None)
     clashes = Clash.objects.visible_to(viewer).filter(school=school, day__gte=today)
@@ -107,12 +109,8 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         facts=facts(school),
         facts_dated=facts_dated(school),
         former_names=list(SchoolName.objects.visible_to(viewer).filter(school=school)),
-        contacts=[
-            (one, *(access_of(one.person) if one.person else ("", "")))
-            for one in contacts
-            if not one.ends_on or one.ends_on >= today
-        ],
-        past_contacts=[one for one in contacts if one.ends_on and one.ends_on < today],
+        contacts=[(one, *_access(one)) for one in contacts if one not in past_contacts],
+        past_contacts=past_contacts,
         handovers=[one for one in map(handover_of, contacts) if one and not one.welcomed_on],
         clashes=list(clashes.select_related("told_by")),
         closed_days=closed_told(school.closed),  # type: ignore[attr-defined]
@@ -127,12 +125,19 @@ def page(viewer: Person, school: School, today: date) -> SchoolPage:
         parts=list(School.objects.visible_to(viewer).filter(parent=school)),
         links=list(links),
         succession=succession,
-        movable=[
-            one
-            for one in placements
-            if succession and succession.has_closed and one.state in Placement.OPEN_STATES
-        ],
+        movable=_movable(placements, succession),
     )
+
+
+def _access(contact: SchoolContact) -> tuple[str, str]:
+    return access_of(contact.person) if contact.person else ("", "")
+
+
+def _movable(placements: Iterable[Placement], succession: Succession | None) -> list[Placement]:
+    """The placements that can move to the successor of a school that has closed."""
+    if succession is None or not succession.has_closed:
+        return []
+    return [one for one in placements if one.state in Placement.OPEN_STATES]
 
 
 def handover_of(contact: SchoolContact) -> Handover | None:
