@@ -4,7 +4,15 @@ from __future__ import annotations
 
 
 def register() -> None:
-    from training.letters import certificates, leaders, presenters, reviews, sessions, waiting
+    from training.letters import (
+        certificates,
+        heard,
+        leaders,
+        presenters,
+        reviews,
+        sessions,
+        waiting,
+    )
 
-    for about in (sessions, waiting, leaders, presenters, certificates, reviews):
+    for about in (sessions, waiting, leaders, presenters, heard, certificates, reviews):
         about.register()

@@ -46,7 +46,7 @@ def presenter_token(presenter: Presenter) -> str:
 
 def presenting(message: Message) -> Draft:
     """Asks, thanks, or says that it is cancelled; with a calendar entry once it is certain."""
-    presenter = _presenter(message)
+    presenter = presenter_of(message)
     session = presenter.session
     is_off = session.state in Session.CALLED_OFF
     has_said = presenter.answer == Presenter.Answer.YES
@@ -72,7 +72,7 @@ def presenting(message: Message) -> Draft:
 
 
 def still_presents(message: Message) -> bool:
-    presenter = _presenter(message)
+    presenter = presenter_of(message)
     session = presenter.session
     if session.revision != message.revision:
         raise NotWanted("The session has changed since.", state=Message.State.SUPERSEDED)
@@ -101,7 +101,7 @@ def still_answered(message: Message) -> bool:
     return True
 
 
-def _presenter(message: Message) -> Presenter:
+def presenter_of(message: Message) -> Presenter:
     found = Presenter.objects.select_related("person", "session__venue", "session__group")
     return found.get(pk=message.subject_id)
 

@@ -8,7 +8,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from dlp.errors import Refused
-from training.models import Booking, Feedback, Kind
+from training.feedback import SPOKEN_ENOUGH
+from training.models import Booking, Feedback, Kind, Session
+from training.operations import presenters
 
 ASKED_FOR = timedelta(days=14)
 
@@ -17,16 +19,22 @@ ASKED_FOR = timedelta(days=14)
 def give(booking: Booking, *, useful: int, will_try: str = "", would_change: str = "") -> Feedback:
     """Save somebody's feedback on a session. Nobody is told whose it is.
 
-    Locks the booking, so that it is given only once. Raises Refused as `why_not` says.
+    Once enough have answered, each presenter gets one letter. Locks the session, so that the last
+    of them sees the others, and the booking, so that it is given only once. Raises Refused as
+    `why_not` says.
     """
+    session = Session.objects.select_for_update(of=("self",)).get(pk=booking.session_id)
     booking = (
         Booking.objects.select_for_update(of=("self",)).select_related("session").get(pk=booking.pk)
     )
     if why := why_not(booking):
         raise Refused(why)
-    return Feedback.objects.create(
+    given = Feedback.objects.create(
         booking=booking, useful=useful, will_try=will_try, would_change=would_change
     )
+    if Feedback.objects.filter(booking__session=session).count() == SPOKEN_ENOUGH:
+        presenters.tell_what_was_said(session)
+    return given
 
 
 def why_not(booking: Booking) -> str:

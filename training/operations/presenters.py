@@ -7,6 +7,7 @@ say no: that they are asked, that it is published, what changed, that it is canc
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -20,6 +21,7 @@ from dlp.outbox.plans.planning import CHANGES_SETTLE
 from training.models import Presenter, Session
 
 PRESENTER = "training.presenter"
+HEARD = "training.heard"
 SUBJECT = "presenter"
 Answer = Presenter.Answer
 
@@ -83,19 +85,33 @@ def _write_to(presenters: Iterable[Presenter], session: Session) -> None:
     for presenter in presenters:
         if presenter.answer == Answer.YES and session.state == Session.State.DRAFT:
             continue  # they hear once it is published
-        is_ours = presenter.person is not None
-        enqueue(
+        _enqueue(
             PRESENTER,
-            person=presenter.person,
-            address="" if is_ours else presenter.email,
-            recipient="" if is_ours else f"{SUBJECT}:{presenter.pk}",
-            subject_kind=SUBJECT,
-            subject_id=presenter.pk,
+            presenter,
             lead=lead_of(presenter, session),
             revision=session.revision,
             due_at=None if presenter.answer == Answer.NONE else timezone.now() + CHANGES_SETTLE,
             not_after=session.starts_at,
         )
+
+
+def tell_what_was_said(session: Session) -> None:
+    """Write to the presenters, once, that they can read the feedback."""
+    for presenter in session.presenters.standing().select_related("person"):
+        _enqueue(HEARD, presenter)
+
+
+def _enqueue(kind: str, presenter: Presenter, **more: Any) -> None:
+    is_ours = presenter.person is not None
+    enqueue(
+        kind,
+        person=presenter.person,
+        address="" if is_ours else presenter.email,
+        recipient="" if is_ours else f"{SUBJECT}:{presenter.pk}",
+        subject_kind=SUBJECT,
+        subject_id=presenter.pk,
+        **more,
+    )
 
 
 def lead_of(presenter: Presenter, session: Session) -> str:

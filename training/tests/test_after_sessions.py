@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from email.utils import parseaddr
+
 import pytest
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from cohorts.models import Person, RequirementAttempt
 from cohorts.operations.requirements import Outcome
 from cohorts.tests.factories import make_participation, make_person
 from dlp.errors import Refused
+from dlp.outbox.tests.factories import deliver
 from training.letters.presenters import presenter_token
 from training.models import Booking, Feedback, Kind, Presenter
 from training.operations import catching_up, feedback, registers
@@ -50,8 +53,11 @@ def test_what_was_said_is_read_once_five_have_spoken_and_never_who(client, lena,
     assert not Feedback.objects.visible_to(lena).exists()
 
 
-def test_whoever_presents_without_leading_reads_what_was_said_as_well(client, olive: Person):
-    session = make_past(days=30)
+def test_whoever_presents_without_leading_is_told_and_reads_what_was_said(
+    client, olive: Person, settings
+):
+    settings.QUIET_HOURS = False
+    session = make_past(days=3)
     ours = make_presenter(session, olive, answer="confirmed")
     outside = make_presenter(
         session, answer="confirmed", email="nadia@example.org", name="Nadia Hale"
@@ -59,11 +65,19 @@ def test_whoever_presents_without_leading_reads_what_was_said_as_well(client, ol
     for number in range(5):
         came = make_booking(session, attendance=Mark.PRESENT)
         if number < 4:
-            Feedback.objects.create(booking=came, useful=3, will_try=f"Ring home {number}.")
+            feedback.give(came, useful=3, will_try=f"Ring home {number}.")
     link = reverse("training:presenter_reply", args=[presenter_token(outside)])
 
     before = client.get(link).content.decode()
-    Feedback.objects.create(booking=came, useful=4, will_try="Listen first.")
+    assert deliver(settings) == []
+    feedback.give(came, useful=4, will_try="Listen first.")
+    feedback.give(make_booking(session, attendance=Mark.PRESENT), useful=4)
+    told = deliver(settings)
+    assert sorted(parseaddr(one["To"])[1] for one in told) == ["nadia@example.org", olive.email]
+    for one in told:
+        text = one.get_body(("plain",)).get_content()
+        assert "Five people have said how it was" in " ".join(text.split())
+        assert "Listen first." not in text
     after = client.get(link).content.decode()
     client.force_login(olive)
     page = client.get(session.get_absolute_url()).content.decode()
