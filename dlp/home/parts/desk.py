@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
@@ -66,6 +67,8 @@ class Band:
     """The lines that are as urgent as each other."""
 
     heading: str
+    count: int
+    """Those that are not shown, too."""
     lines: list[Waiting]
     is_first: bool
     """Whether nothing is more urgent: these have the buttons, the others have links."""
@@ -181,7 +184,7 @@ def desk(person: Person, now: datetime, area: str, whose: str) -> Desk:
         area=area,
         whose=whose_chips(len(mine), len(everybodys), whose) if narrowed else [],
         chips=chips(lines, area, whose if narrowed else ""),
-        bands=bands([Waiting(line, team.for_whom(viewer, line)) for line in shown[:SHOWN_LINES]]),
+        bands=bands(shown, lambda line: team.for_whom(viewer, line)),
         more=max(len(shown) - SHOWN_LINES, 0),
         notices=team.notices(viewer),
         before=[one for one in todays if one.state == "done"],
@@ -262,13 +265,16 @@ class CountOf(Subquery):
     output_field = IntegerField()
 
 
-def bands(lines: list[Waiting]) -> list[Band]:
-    """The lines under what their signs say; a sign that none has is left out."""
-    found = [
-        (said, [one for one in lines if one.line.sign == sign]) for sign, said in URGENT.items()
+def bands(lines: list[Line], for_whom: Callable[[Line], str]) -> list[Band]:
+    """The lines under what their signs say, as many as are shown; a sign that none has is left out."""
+    counts = Counter(line.sign for line in lines)
+    told: dict[Sign, list[Waiting]] = {}
+    for line in lines[:SHOWN_LINES]:
+        told.setdefault(line.sign, []).append(Waiting(line, for_whom(line)))
+    return [
+        Band(URGENT[sign], counts[sign], those, at == 0)
+        for at, (sign, those) in enumerate(told.items())
     ]
-    filled = [(said, those) for said, those in found if those]
-    return [Band(said, those, at == 0) for at, (said, those) in enumerate(filled)]
 
 
 def chips(lines: list[Line], area: str, whose: str) -> list[Chip]:

@@ -120,7 +120,7 @@ def _soft(said: str) -> SafeString:
 
 def _placement_of(one: Member) -> SafeString:
     openings = (
-        markup('<br><a href="{}">Where could they go?</a>', one.openings_url)
+        markup('<br><a class="whole" href="{}">Where could they go?</a>', one.openings_url)
         if one.openings_url
         else ""
     )

@@ -69,6 +69,19 @@ def test_what_is_wrong_comes_first_and_can_be_filtered(client, lena, waiting):
     assert "A register to take" in training
 
 
+def test_what_is_not_shown_is_counted_all_the_same(client, lena, monkeypatch):
+    lines = [
+        Line(str(n), "bad", f"Register {n}", "Held.", "/sessions/", "Take it", "Training")
+        for n in range(42)
+    ]
+    monkeypatch.setattr(attention, "_providers", [lambda person, today: lines])
+
+    text = page(client, lena, "home:desk")
+
+    assert 'Late or wrong <span class="count">42</span>' in text
+    assert "2 more wait." in text
+
+
 def test_what_waits_is_asked_again_once_anything_changes(client, lena, time_machine):
     time_machine.move_to("2026-11-23T14:10Z", tick=False)
     session = make_session("Nobody is invited to this")
