@@ -18,7 +18,7 @@ from training.merging import keep_needs
 from training.models import Need
 from training.operations import needs
 from training.tests.factories import make_booking, make_session
-from training.tests.test_leading import written
+from training.tests.test_leader_reminders import written
 
 pytestmark = pytest.mark.django_db
 
