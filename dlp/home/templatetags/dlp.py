@@ -15,6 +15,7 @@ from django.db.models import Model
 from django.db.models.options import Options
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import capfirst
 
 from dlp import words
 from dlp.home.icons import ICONS, SIGNS
@@ -312,4 +313,4 @@ def _choices(options: Options[Any], name: str) -> list[tuple[str, str]]:
 
 @cache
 def _labelled(header: str) -> SafeString:
-    return markup('<td data-label="{}"', strip_tags(header))
+    return markup('<td data-label="{}"', capfirst(strip_tags(header)))
