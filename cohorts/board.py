@@ -96,9 +96,9 @@ class Board(NamedTuple):
 
     members: list[Member]
     stuck: int
-    """How many of everybody in the cohort, whatever the filters show,"""
+    """How many people of the cohort are stuck, whatever the filters show."""
     people: int
-    """of how many."""
+    """How many people the cohort has on the board, whatever the filters show."""
     asked: list[Requirement]
     about: str
     """The one requirement or strand that it is about; empty for everything."""
@@ -110,7 +110,7 @@ class Sheet(NamedTuple):
     heads: list[Head]
     rows: list[SafeString]
     have_done: list[int]
-    """How many of those on it have nothing left to do, by column."""
+    """How many people on it have nothing left to do, by column."""
 
 
 def board(cohort: Cohort, filters: Mapping[str, Any], today: date) -> Board:

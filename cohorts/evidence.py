@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cohorts.models import Person, RequirementAttempt
 
 Address = Callable[[int, Person], str | None]
-"""Given the number of a record and who asks: its page, or None where there is none for them."""
+"""From a record's key and the viewer to its page; None if they may not see it."""
 
 _addresses: dict[str, Address] = {}
 

@@ -21,7 +21,7 @@ class Row(NamedTuple):
     item: PlanItem
     overdue_days: int
     confirmed: str
-    """Whose word the state is, and since when; empty where nothing has been."""
+    """Who says so, and since when; empty if nothing has been reported."""
 
 
 class Effect(NamedTuple):

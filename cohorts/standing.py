@@ -16,7 +16,7 @@ State = Participation.State
 Kind = ParticipationChange.Kind
 
 NOWHERE = ""
-"""Before the first change, and after all were undone."""
+"""Before the first change, and after all changes were undone."""
 
 TRANSITIONS: dict[str, frozenset[Kind]] = {
     NOWHERE: frozenset({Kind.OFFERED, Kind.ACCEPTED}),

@@ -41,7 +41,7 @@ FORM_FIELDS: dict[Any, Any] = {
     models.TimeField: {"widget": TimeInput},
     models.URLField: {"assume_scheme": "https"},
 }
-"""Days and times are chosen as on every page of ours, by the browser's own calendar and clock."""
+"""The browser's own calendar and clock, as on all our pages."""
 NEVER_EXPORTED = frozenset({"password", "last_login", "search_text", "note_private", "file_sha256"})
 
 

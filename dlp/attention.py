@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 Sign = Literal["bad", "due", "soon"]
 AT_MOST = 50
-"""Of each matter; more would be a list, and there is a page for it."""
+"""Rows of each matter; for more there is a list on a page of its own."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ Provider = Callable[["Person", date], list[Line]]
 _SIGN_ORDER: dict[Sign, int] = {"bad": 0, "due": 1, "soon": 2}
 _providers: list[Provider] = []
 _marks: ContextVar[str | None] = ContextVar("marks", default=None)
-"""Those of the programme while somebody's lines are put together."""
+"""The current marks, while somebody's lines are collected."""
 
 
 def register(provider: Provider) -> Provider:

@@ -100,7 +100,7 @@ def is_working_day(day: date) -> bool:
 
 
 WEEKS_OFF = (1, 2, 1, 2, 1)
-"""How long schools are closed before the half-terms that follow the first."""
+"""How long schools are closed before each half-term but the first."""
 
 
 def monday_of(day: date) -> date:

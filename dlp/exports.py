@@ -16,7 +16,7 @@ from dlp.tables import write_csv, write_xlsx
 
 Form = ExportRecord.Form
 ASKED_AS = "file"
-"""What in a URL says which kind of file: nothing for a CSV, `?file=xlsx` for a workbook."""
+"""The file format by the URL: nothing for a CSV, `?file=xlsx` for a workbook."""
 
 
 def hand_out(

@@ -29,7 +29,7 @@ from dlp.http import PrivateFile
 LEFT_BEHIND_AFTER = timedelta(hours=1)
 LONGEST_NAME = 100
 CONTENTS = "[Content_Types].xml"
-"""What every Office file holds; any other zip is refused."""
+"""The part that every Office file has; any other zip is refused."""
 
 
 @dataclass(frozen=True)

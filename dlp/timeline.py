@@ -76,13 +76,11 @@ class Source:
 
 
 Provider = Callable[["Person", Any], list[Source]]
-"""Given who looks and whom or what it is about; each source starts from what the viewer may see.
-
-Staff ask once about anybody but themselves: it is given a stand-in that has a key and no more.
-"""
+"""From the viewer and whom it is about to the sources, which start from what the viewer may see.
+For staff the query is reused for other people: the provider gets a placeholder with only a key."""
 
 FARTHEST = 10_000
-"""No life has so many pages."""
+"""More pages than any life has."""
 _PAGE = """
     SELECT happened_at, source, told, count(*) OVER () FROM ({}) AS happened
     ORDER BY happened_at DESC, source, told
@@ -233,4 +231,4 @@ def steps_in(events: QuerySet[Any], *columns: str) -> QuerySet[Any]:
 
 
 BY = "pgh_context__metadata__user"
-"""Who caused a row of a history, as a fact."""
+"""Who caused a history row, as a fact."""

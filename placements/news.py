@@ -23,7 +23,7 @@ from placements.models.schools import SHOWN_PLACEMENT_STATES
 State = Placement.State
 TOLD = ("state", "starts_on", "ends_on")
 DAYS = "days"
-"""As if it were a state: days that changed and nothing else."""
+"""A pseudo-state: only the days changed."""
 TO_STAFF = {
     DAYS: ("has other days in placement", "have other days in placement"),
     State.OFFERED: ("was offered a placement", "were offered a placement"),

@@ -20,7 +20,7 @@ OFFERED, DECIDED = "placements.offered", "placements.decided"
 DAYS = "placements.days_changed"
 ANSWER = "placements.answer"
 PROGRAMME = "programme"
-"""To whom a letter goes that nobody at the school can get."""
+"""The side of a letter that goes to the programme, since nobody at the school can get it."""
 REACHED = Q(person=None) & ~Q(email="") | Q(person__is_active=True, person__email__isnull=False)
 """Contacts to whom a letter can go."""
 Side = Acceptance.Side

@@ -14,7 +14,7 @@ from dlp.words import plain_day
 TERMS = {"spring": range(1, 4), "summer": range(4, 8), "autumn": range(8, 13)}
 """By term, the months in which somebody may begin in it."""
 NOTICE = {"spring": (-1, 10), "summer": (0, 2), "autumn": (0, 5)}
-"""By term begun in, how many years on and by the end of which month notice is given."""
+"""By the term of the start: the year, relative to it, and month by whose end to give notice."""
 MAY_DIFFER = {
     True: " They come from an academy, where the contract may differ.",
     False: "",

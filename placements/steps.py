@@ -25,7 +25,7 @@ BUTTONS = {
     "complete": "Complete",
 }
 ONWARD = frozenset(BUTTONS) - {"pause"}
-"""Steps of which the first, where there is one, is the page's one primary button."""
+"""Of these steps the first possible one is the page's primary button."""
 FORMS = {
     "change_days": "Change the days",
     "decline": "One declined",
@@ -42,7 +42,7 @@ class Choice(NamedTuple):
     asks: bool
     is_primary: bool
     side: str = ""
-    """Whose yes it writes down, where it is one side's."""
+    """The side whose yes it records, if it is for one side."""
 
 
 class Gate(NamedTuple):

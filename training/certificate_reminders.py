@@ -35,7 +35,7 @@ KINDS = (DUE, DUE_TO_LEAD)
 IN_THE_MORNING = time(9)
 WEEK = timedelta(days=7)
 LEAD_FROM = 30
-"""Who answers for the cohort hears from so many days before; the leader from the longest notice on."""
+"""How many days before the coordinator is told; the leader is told from the first notice on."""
 NOT_DUE = "The refresh is not due then, or not theirs to see to now."
 
 

@@ -22,9 +22,9 @@ class Claim(NamedTuple):
 
     way: str
     turn: int = 0
-    """How far back in the line somebody stands: 1 is next."""
+    """Their place in the line: 1 is next."""
     until: datetime | None = None
-    """Until when an offer is kept for them."""
+    """Until when they have an offer."""
     has_lapsed: bool = False
 
 

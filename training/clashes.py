@@ -9,7 +9,7 @@ from dlp import words
 from training.models import Booking, Kind, Mode, Session
 
 NEAR = timedelta(minutes=60)
-"""How long it may take from one place to another."""
+"""How long it may take to get from one place to another."""
 
 
 class Around(NamedTuple):

@@ -18,7 +18,7 @@ from training.models import Booking, Kind, Mode, Session
 
 SCHOOL_ENDS = time(15, 30)
 A_MEETING = timedelta(hours=2)
-"""What is online and no longer is taken from a quiet room in school."""
+"""An online session this short is attended from a quiet room in school."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from training.safeguarding import rules_known, trainings
 
 LEAVES_SOON = timedelta(days=90)
 ENOUGH = 2
-"""So many who are sure to be trained: a lead, and somebody when the lead is out. Fewer is thin."""
+"""How many certainly trained leaders are enough: a lead, and somebody when the lead is out."""
 
 
 @dataclass(frozen=True)

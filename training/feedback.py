@@ -7,7 +7,7 @@ from typing import NamedTuple
 from training.models import Feedback, Kind, Session
 
 SPOKEN_ENOUGH = 5
-"""Below this many, what somebody wrote could tell who they are."""
+"""With fewer answers, a comment could reveal who wrote it."""
 
 
 class FeedbackSummary(NamedTuple):

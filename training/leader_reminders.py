@@ -20,7 +20,7 @@ KINDS = (*NEWS, LEADING_CANCELLED, BRIEFING)
 
 BRIEFED_AT = time(16)
 BRIEFED_BEFORE = timedelta(hours=1)
-"""How long before the start a briefing is still of use."""
+"""How long before the start a briefing is still useful."""
 BRIEFED = "They were told before who comes."
 NO_LONGER_LEADS = "They no longer lead this session."
 

@@ -22,7 +22,7 @@ BOOKINGS_HEADER = (
     "Why excused", "Marked",
 )  # fmt: skip
 MEMBERS_HEADER = ("Group", "Supervisor", "Cohort", "Name", "E-mail", "From", "Until")
-"""Who is in a group and since when. What is said there is nowhere (R-SUP-04)."""
+"""Who is in a group and since when, never what was said (R-SUP-04)."""
 CHUNK = 2_000
 
 

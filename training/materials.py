@@ -17,7 +17,7 @@ WHETHER_LEFT = {
     "has_presenters": Exists(Presenter.objects.filter(session=OuterRef("pk"))),
     "has_files": Exists(Resource.objects.filter(session=OuterRef("pk"))),
 }
-"""Asked with a session, so that a page about one without any asks nothing more."""
+"""Read with a session, so that the page of one without materials asks nothing more."""
 
 
 def materials_of(user: Person, session: Any) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from training.models.sessions import SessionQuerySet
 Kind = ParticipationChange.Kind
 CAME = (Kind.ACCEPTED, Kind.STARTED, Kind.RESUMED, Kind.REINSTATED)
 LATELY = timedelta(days=60)
-"""For so long after somebody came staff are told of it."""
+"""How long after somebody came staff are told of them."""
 
 
 def missed_out(participation: Participation) -> SessionQuerySet:

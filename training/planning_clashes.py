@@ -22,7 +22,7 @@ from training.models.sessions import LONGEST
 
 SHOWN = 8
 Asked = Q
-"""Which people, of all."""
+"""A condition on people."""
 
 
 class Times(NamedTuple):

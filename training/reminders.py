@@ -33,7 +33,7 @@ PLACE = "training.place"
 OF_WAITING = (OFFER, FREE, PLACE)
 KINDS = (INVITATION, REMINDER, CHANGED, CANCELLED, *OF_WAITING)
 CONCERNED = frozenset({*Booking.LIVE_STATES, *Booking.IN_LINE, Booking.State.NOT_COMING})
-"""Who hears that a session is called off: who is coming or waits, and who was told and said no."""
+"""Who is told of a cancellation: those coming or waiting, and those who were told and declined."""
 
 COVERED = "A letter at about the same time says it."
 OVERTAKEN = "A later reminder says it."
@@ -51,11 +51,11 @@ class History:
     told_now: bool = False
     """Whether a letter about this revision reached them."""
     news_at: datetime | None = None
-    """When the invitation, or the letter about a change, of this revision left or is to leave."""
+    """When the letter about this revision (the invitation or the change) left or is to leave."""
     reminded_at: datetime | None = None
-    """For when the latest reminder of this revision that left was due."""
+    """The due time of the latest reminder of this revision that left."""
     kinds: set[str] = field(default_factory=set)
-    """What sorts of letter about any revision reached them."""
+    """The kinds of letter about any revision that reached them."""
 
 
 STRANGER = History()

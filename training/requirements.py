@@ -38,10 +38,10 @@ OF_KIND = {
     Kind.SUPERVISION: "supervision",
     Kind.TWILIGHT: "twilight",
 }
-"""What a session counts for unless its course says otherwise; a training day by itself for nothing."""
+"""The requirement of a kind of session, unless its course says otherwise."""
 NIGHTLY = "requirements"
 BATCH = 200
-"""How many people the sweep looks at in one go."""
+"""How many people the sweep handles at a time."""
 
 
 class Key(NamedTuple):

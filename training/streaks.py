@@ -21,9 +21,9 @@ from training.models import Booking, Session
 from training.models.bookings import BookingQuerySet
 
 MANY = 3
-"""From so many on staff are asked to look."""
+"""So many in a row are shown to staff."""
 LATELY = timedelta(days=60)
-"""The last of them was marked within so many days; who is asked to nothing for longer misses nothing."""
+"""The latest of them was marked within this time; without recent sessions nobody misses any."""
 ABSENT = Booking.Attendance.ABSENT
 
 

@@ -30,7 +30,7 @@ Attendance = Booking.Attendance
 Via = Booking.Via
 
 STEPS = ("state", "attendance", "excuse", "makes_up_id")
-"""What of a place at a session is told when it changes."""
+"""The columns of a booking whose changes are told."""
 ANSWERED = {
     State.INVITED: "Asked to {session}",
     State.COMING: "Coming to {session}",

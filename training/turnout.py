@@ -14,7 +14,7 @@ from training.models.bookings import BookingQuerySet
 
 DRAWN_AT_MOST = 300
 FREE_AT_MOST = 80
-"""More free places than that would be a field of dots: their number is told alone."""
+"""More free places are not drawn, only counted."""
 PITCH = 22
 WIDE_ROW, TALL_ROW = 40, 14
 SHAPES = {
@@ -24,7 +24,7 @@ SHAPES = {
     "cross": "m-5-5l10 10m0-10l-10 10",
     "free": "m-2 0a2 2 0 1 0 4 0a2 2 0 1 0-4 0z",
 }
-"""Each drawn from the middle of its place."""
+"""Drawn from the centre of its place."""
 State, Attendance = Booking.State, Booking.Attendance
 
 
@@ -90,7 +90,7 @@ class Turnout(NamedTuple):
 
     total: int
     has_viewer: bool
-    """Whether whoever looks at the page is among them."""
+    """Whether the viewer is among them."""
     groups: list[Group]
     who: str
     shown: BookingQuerySet

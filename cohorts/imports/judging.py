@@ -21,7 +21,7 @@ from dlp.text import fold
 RowState = ImportRun.RowState
 State = Participation.State
 LONGEST_KEPT = 2_000
-"""So many characters of a cell are handed back where its row is left out."""
+"""Characters of a cell that are returned if its row is left out."""
 MARKS = (("email", "address"), ("trn", "TRN"))
 
 

@@ -19,7 +19,7 @@ from dlp.tables import Column, DateColumn, Row, Table, with_its_zero
 from dlp.text import fold
 
 LINE, WRONG = "Line in the file", "What is wrong"
-"""The two columns that a file of rows left out has of its own; when it comes again they say nothing."""
+"""The two extra columns of a file of left-out rows; ignored when it is imported again."""
 
 COLUMNS = (
     Column("full_name", "name", ("full name", "participant", "leader", "teacher", "name of leader"), is_name=True),
@@ -47,7 +47,7 @@ def means(person_id: int) -> str:
 
 
 FILLED = ("known_as", "phone", "trn", "pronouns", "email")
-"""What the file may fill in where we know nothing yet; what is known is never written over."""
+"""Fields that a file may fill in if they are empty; it never overwrites anything."""
 
 
 @dataclass

@@ -14,7 +14,7 @@ from cohorts.models import ParticipationChange, Person
 from dlp.outbox.models import Message
 
 Happened = Callable[[Collection[int], datetime], Iterable[int | None]]
-"""With whom of these people it has happened since a moment: one query."""
+"""From people and a moment to those to whom it has happened since. One query."""
 Reasons = dict[int, list[str]]
 
 _known: dict[str, Happened] = {}

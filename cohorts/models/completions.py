@@ -16,9 +16,9 @@ from cohorts.models.participations import ParticipationChange
 from cohorts.models.people import Person
 
 LEAST_REASON = 20
-"""Letters in the reason for which somebody completes although something is lacking."""
+"""Minimum letters of the reason to complete although something is lacking."""
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-"""What a reference is made of: nothing that reads like something else."""
+"""Characters that cannot be mistaken for each other."""
 
 
 def new_reference() -> str:

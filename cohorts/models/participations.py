@@ -232,7 +232,7 @@ SAYS_HOW_IT_STOOD = pgtrigger.Trigger(
         RETURN NULL;
     """,
 )
-"""Asked when the transaction ends: nobody completes without a row of Completion."""
+"""Checked when the transaction ends: every completion has a row of Completion."""
 
 
 class ParticipationChange(models.Model):

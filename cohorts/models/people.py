@@ -20,7 +20,7 @@ from dlp.audit.joins import ADDED_AND_TAKEN_AWAY
 from dlp.text import fold
 
 MINUTES = (10, 180)
-"""The longest journey that somebody is asked to say lies between these."""
+"""Limits of the longest journey that somebody may state."""
 JOURNEY_SAID = "A journey to a school takes between 10 and 180 minutes."
 TRN_SAID = "A teacher reference number has seven figures. Check it, or leave it out."
 

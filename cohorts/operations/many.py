@@ -14,7 +14,7 @@ from dlp.errors import Refused
 class Outcome(NamedTuple):
     done: list[Participation]
     skipped: list[tuple[Participation, str]]
-    """Each with the sentence that says why."""
+    """People who were skipped, each with a sentence that says why."""
 
 
 def to_each(held: Iterable[Participation], step: Callable[[Participation], Any]) -> Outcome:

@@ -26,9 +26,9 @@ PLAIN = (
     "longest_journey", "biography",
 )  # fmt: skip
 CHOSEN = (*PLAIN, "email", "home_sector", "photo")
-"""What is one person's and can be had from either record."""
+"""Fields of a person that can be taken from either record."""
 ALONG = {"home_sector": ("home_easting", "home_northing"), "email": ("bounced_email",)}
-"""What goes with it: a home with its place on the map, an address with whether letters come back."""
+"""Fields that go with another: the map position with a home, the bounce with an address."""
 
 
 def differing(pair: Pair) -> list[str]:

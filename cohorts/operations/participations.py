@@ -46,7 +46,7 @@ STANDS = {
     State.DECLINED: "has declined",
 }
 FARTHEST = timedelta(days=5 * 366)
-"""From the cohort's own days; a year typed wrongly lies beyond."""
+"""From the cohort's own days; a day farther away is a mistyped year."""
 
 
 def stands(participation: Participation) -> str:

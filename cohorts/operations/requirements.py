@@ -29,7 +29,7 @@ State = PlanItem.State
 
 WORDS_OF_A_REASON = 3
 BY_HAND = "plan_item"
-"""The source of what staff recorded on the plan itself: the item on which they did."""
+"""The source kind of attempts that staff record on a plan item."""
 
 
 class Source(NamedTuple):

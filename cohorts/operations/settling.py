@@ -25,7 +25,7 @@ Kind = ParticipationChange.Kind
 State = Participation.State
 
 CALLED_OFF = {State.DEFERRED: "They deferred.", State.WITHDRAWN: "They withdrew."}
-"""Why what waits to be sent to somebody is called off when they come to stand so."""
+"""Why waiting letters are cancelled when somebody reaches this state."""
 
 
 def settle(participation: Participation, today: date) -> Participation:

@@ -21,9 +21,9 @@ from dlp.calendar import (
 Anchor = TemplateItem.Anchor
 Unit = TemplateItem.Unit
 IN_SCHOOL = (Anchor.PLACEMENT_START, Anchor.TERM_START)
-"""What is counted from these happens in school, and so on a school day."""
+"""Anchors from which days are counted in school days."""
 LEAST_OF_A_TERM = timedelta(weeks=6)
-"""Where less than this is left of a term, it is not counted as one."""
+"""If less than this is left of a term, it does not count as one."""
 
 
 class Rule(NamedTuple):

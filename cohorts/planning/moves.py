@@ -15,7 +15,7 @@ from dlp import words
 
 Kind = ParticipationChange.Kind
 CARRIED_OUT_WITHIN = timedelta(days=7)
-"""How long after a return is known the plan has moved for it."""
+"""How long after a return is recorded the plan has moved."""
 
 
 class Return(NamedTuple):
@@ -55,7 +55,7 @@ class Rebase(NamedTuple):
     back_on: date
     moved: list[Move]
     stayed: list[str]
-    """The titles of what stayed on its day: set by hand, or settled already."""
+    """Titles of items that stayed on their day: pinned, or settled already."""
 
 
 def moves_of(participation: Participation) -> list[Rebase]:

@@ -28,14 +28,14 @@ class Progress(NamedTuple):
 
     state: str
     done: int
-    """How many of its items are met or waived,"""
+    """How many of its items are met or waived."""
     of: int
-    """of so many: those not applicable are left out, and optional ones until they are done."""
+    """How many items count: not applicable ones never, optional ones once they are done."""
     due_on: date | None
-    """When the next item still open is due; None where nothing is, or the day is not known yet."""
+    """When the next open item is due; None if there is none, or its day is not known."""
     overdue_days: int
     attempt: int | None
-    """The key of the go that the state rests on; None where there was none."""
+    """The key of the attempt that the state rests on; None if there is none."""
 
     @property
     def is_done(self) -> bool:
@@ -110,7 +110,7 @@ class Totals(NamedTuple):
     done: int
     of: int
     overdue: int
-    """How many still open were due before today; of the deferred they are not to be chased."""
+    """How many open items were due before today, even if the person is deferred."""
 
 
 def totals_of(participations: Collection[int], today: date) -> dict[int, Totals]:

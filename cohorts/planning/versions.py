@@ -45,15 +45,15 @@ class Outcome(NamedTuple):
     added: list[PlanItem]
     moved: list[Change]
     reworded: list[Change]
-    """Those that stay on their day, but say something else or stand for something else."""
+    """Items that keep their day and change otherwise."""
     pinned: list[Change]
-    """Those that would move, were their day not set by hand."""
+    """Items that would move if their day were not set by hand."""
     settled: list[Change]
-    """Those that would move, were they not met or excused already."""
+    """Items that would move if they were not met or excused."""
     dropped: list[PlanItem]
-    """Those that the version has no more, and nobody has begun."""
+    """Items that the version no longer has, and that nobody has begun."""
     kept: list[PlanItem]
-    """Those that the version has no more, which stay because they were begun or pinned."""
+    """Items that the version no longer has, kept because they were begun or pinned."""
 
 
 class Tally(NamedTuple):

@@ -11,7 +11,7 @@ import django
 
 LOGS = {"exact": "mailbox", "none": "none"}
 PATIENCE = 4.0
-"""The relay hangs up on who says nothing for so long: sooner than a lease and a silence run out."""
+"""After this silence the relay hangs up: sooner than a lease or a settling time runs out."""
 AS_IN_A_DRILL = {
     "QUIET_HOURS": "0",
     "FAILPOINTS": "1",

@@ -16,7 +16,7 @@ from training.models import Booking, Session
 from training.operations import bookings, sessions
 
 A_SESSION = 20
-"""People on each."""
+"""People on each session."""
 AT_ONCE = 0.7
 """The share of letters that are invitations; changes make the rest."""
 

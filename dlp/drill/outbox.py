@@ -28,7 +28,7 @@ from dlp.outbox.models.states import WAITING_STATES, State
 TICK = 0.25
 CRASH_EVERY = 20.0
 RINGS = 3
-"""Each ring is told so many times over: doorbells may repeat themselves."""
+"""How often each bell is rung: doorbells may repeat themselves."""
 BELLS = ("dlp.outbox.tasks.ring", "dlp.outbox.tasks.reap")
 COMES_TO_REST_WITHIN = 180.0
 

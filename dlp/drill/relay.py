@@ -55,7 +55,7 @@ FAULTS: dict[str, tuple[str, str]] = {
     "421 at QUIT": (QUIT, "421 4.3.2 Going away"),
     "nonsense at QUIT": (QUIT, "oh well"),
 }
-"""What can go wrong, by the stage at which it does. What goes wrong at ANSWER has taken the letter."""
+"""What can go wrong, by stage. A fault at ANSWER comes after the letter was accepted."""
 
 
 class ChaosRelay:

@@ -7,7 +7,7 @@ import random
 from dlp.drill.relay import FAULTS, GOOD
 
 FAULT_RATE = 0.12
-"""Of so many letters; which way, the dice decide. What is refused for good is left to one mailbox."""
+"""The share of letters with a random fault. Permanent refusals are left to one mailbox."""
 RARELY = ("550 at RCPT", "554 at RCPT", "552 after the body")
 
 

@@ -32,7 +32,7 @@ class Colleague:
     works_here: bool
     coordinates: bool
     away: tuple[Away, ...]
-    """Covers that run or are to come, the first first."""
+    """Current and future covers, the earliest first."""
 
     def cover_on(self, day: date) -> Away | None:
         return next((one for one in self.away if one.starts_on <= day <= one.ends_on), None)

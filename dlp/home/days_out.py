@@ -22,7 +22,7 @@ class OutRow:
     title: str
     detail: str
     when: str
-    """How far off it is today; left out on paper, which stays."""
+    """How far off it is today; left out on paper."""
     is_next: bool
 
 

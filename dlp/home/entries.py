@@ -32,7 +32,7 @@ SIGNS_OF_PLAN = {
 """The sign of a requirement by how its key begins; every other one is a dot."""
 
 AT_ITS_SESSION = frozenset({PlanItem.State.MET, PlanItem.State.BOOKED})
-"""What stands where it happened or will happen; all else stands on the day by which it is due."""
+"""States of items shown on the day of their session; others are shown on their due day."""
 
 LEFT = frozenset({State.WITHDRAWN, State.TRANSFERRED})
 ENDED = LEFT | {State.COMPLETED}
@@ -50,7 +50,7 @@ class Entry(NamedTuple):
     """A session, a plan item, both if they belong together, or a turn of the two years."""
 
     day: date | None
-    """Where it stands on the arc; None as long as nobody knows."""
+    """Its day on the arc; None while nobody knows."""
     label: str
     sign: str
     state: str
@@ -60,7 +60,7 @@ class Entry(NamedTuple):
     item: Item | None = None
     meeting: Meeting | None = None
     name: str = ""
-    """Its label in the drawing, where it is one of the few that matter."""
+    """Its label in the drawing, if it is one of the important ones."""
 
     @property
     def is_due(self) -> bool:

@@ -26,4 +26,4 @@ ICONS: dict[str, str] = {
 }
 
 SIGNS = {"bad": "alarm", "due": "clock", "good": "tick", "soon": "ring", "rest": "ring"}
-"""The icon of each state, for `.sign` at the head of a row."""
+"""The icon of each state, for `.sign` at the start of a row."""

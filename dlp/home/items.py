@@ -27,7 +27,7 @@ COLUMNS = (
     "attempt__source_kind",
     "attempt__source_id",
 )
-"""What a home tells."""
+"""What a home shows of an item."""
 AND_WHO_SAYS_SO = (
     "requirement__short_name",
     "requirement__strand",
@@ -39,7 +39,7 @@ AND_WHO_SAYS_SO = (
     "excused_by__full_name",
     "excused_by__known_as",
 )
-"""What is told beside it on the page of the two years."""
+"""What the page of the two years shows besides."""
 ASKED = frozenset({State.NOT_STARTED, State.WAITING_FOR_YOU, State.TO_REPEAT})
 """The states in which it is the participant's turn."""
 

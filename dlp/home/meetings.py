@@ -62,7 +62,7 @@ class Meeting(NamedTuple):
     ends_at: datetime
     supervisor: str | None
     said: int | None
-    """What they said of it, where they did."""
+    """The reason they gave with their answer, if any."""
     facilitators: list[dict[str, str]]
     """The names of who leads it; none once it is over."""
 

@@ -17,7 +17,7 @@ class Place(NamedTuple):
     name: str
     icon: str
     also: tuple[str, ...] = ()
-    """Paths of pages that belong here though they lie elsewhere."""
+    """Paths of other pages that belong to this place."""
 
 
 class Entry(NamedTuple):

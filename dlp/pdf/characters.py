@@ -9,7 +9,7 @@ from pathlib import Path
 
 FONTS = Path(__file__).parent / "fonts"
 UNKNOWN = "?"
-"""In the place of a letter that no font has: a name with a letter missing would be another name."""
+"""Stands for a letter that no font has: left out, it would be another name."""
 
 
 def drawable(text: str) -> str:

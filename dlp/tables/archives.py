@@ -13,10 +13,10 @@ MAX_ENTRIES = 200
 MAX_UNPACKED = 50 * 1024 * 1024
 MAX_RATIO = 100
 MAX_WHOLE = 1024 * 1024
-"""So many bytes may a part have that is built whole: the styles, the list of sheets, a theme."""
+"""Maximum bytes of a part that is read whole: styles, the list of sheets, a theme."""
 MAX_WHOLE_TOGETHER = 2 * MAX_WHOLE
 MAX_TAGS = 1_500_000
-"""So many tags are streamed of all sheets together, however often each is gone through."""
+"""Maximum tags of all sheets together, however often each is read."""
 ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 MAGIC = (ZIP, _OLE)
 _TYPES = "[Content_Types].xml"

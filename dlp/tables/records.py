@@ -11,7 +11,7 @@ from dlp.errors import Refused
 from dlp.tables.dates import DAY_ZERO
 
 HEAD = 50
-"""How many records with something in them are looked at for the header."""
+"""How many non-empty records may be searched for the header."""
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ from dlp.tables.records import EMPTY, HEAD, Limits, Record, Source, lines_in_wor
 LAST_ROW, LAST_COLUMN = 1_048_576, 16_384
 MAX_SHEETS = 20
 MAX_TAGS_OF_TEXTS = 600_000
-"""So many tags may the texts have that cells share; openpyxl is slow with these and keeps them all."""
+"""Maximum tags of the shared texts; openpyxl is slow with these and keeps them all."""
 
 
 def is_workbook(file: IO[bytes]) -> bool:

@@ -22,7 +22,7 @@ from placements.models.profiles import ASKED_AGAIN_AFTER
 
 FIRST_DAY_NOTICE = timedelta(days=10)
 NAMED = 3
-"""So many of what is lacking are named, the others counted."""
+"""How many missing facts are named; the rest is counted."""
 
 
 def matters(today: date) -> list[Matter]:

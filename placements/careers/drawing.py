@@ -13,7 +13,7 @@ WIDTH, LEFT, RIGHT = 328, 8, 320
 BAR, LANE, TOP = 20, 26, 6
 YEARS_NAMED = 5
 LEAST = 3
-"""A bar is never narrower, however short the post was."""
+"""The minimum width of a bar."""
 
 
 class Bar(NamedTuple):
@@ -26,7 +26,7 @@ class Bar(NamedTuple):
     number_x: int
     number_y: int
     is_named: bool
-    """Whether its number has room in it."""
+    """Whether its number fits in."""
 
 
 class Year(NamedTuple):

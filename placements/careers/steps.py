@@ -15,7 +15,7 @@ from placements.models import Placement, Post
 from placements.names import HostName
 
 NPQ_SINCE = date(2024, 9, 1)
-"""Whoever became a SENCO before then needed NASENCO instead, and has had the time for it."""
+"""People who became a SENCO earlier needed NASENCO instead, and have had the time."""
 NPQ_WITHIN = 3
 SENCO = re.compile(r"\bSEN(D)?CO\b", re.IGNORECASE)
 

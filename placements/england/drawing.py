@@ -20,7 +20,7 @@ FULL = 100
 """Leaders that are drawn at the largest."""
 GAP = 0.8
 STEP = 1.5
-"""From turn to turn, where a shape steps aside."""
+"""The distance between turns of the spiral on which a shape moves aside."""
 _CELL = 12
 _GOLDEN = pi * (3 - sqrt(5))
 

@@ -14,7 +14,7 @@ from placements.models import Partnership, SchoolContact, SchoolProfile
 
 DIGITS = re.compile(r"\d(?:[ -]?\d)*")
 A_CODE = range(3, 9)
-"""How many figures in a row are a code: a channel has fewer, a telephone number more."""
+"""This many digits in a row are a code: a channel has fewer, a phone number more."""
 
 
 class ProfileForm(forms.ModelForm):

@@ -44,7 +44,7 @@ NAMES_OF_FIELDS = {
     "head_name": "head",
 }
 QUIET_FIELDS = frozenset({"gias_changed_on"})
-"""A difference in one of these alone is kept, and no change worth telling."""
+"""A change in only these is saved and not reported."""
 
 
 @dataclass

@@ -17,10 +17,10 @@ logger = logging.getLogger(__name__)
 T = TypeVar("T")
 
 Tell = Callable[[int], object]
-"""Hears of so many rows that they are done."""
+"""Called with a number of rows that are done."""
 
 KEPT_SECONDS = 60
-"""Nobody is at work on a file of which nothing was heard for so long."""
+"""After this silence nobody is working on the file."""
 _CHUNK = 1024 * 1024
 
 

@@ -38,7 +38,7 @@ class Candidate:
     name: str
     cohort_id: int
     not_now: str
-    """The state of somebody who cannot be placed, in words; empty for those who can."""
+    """Why somebody cannot be placed, in words; empty if they can."""
     starts_on: date
     home: Place | None
     home_sector: str
@@ -71,7 +71,7 @@ class Seat:
     places: int
     taken: int
     shut: str
-    """Why nobody can be placed there whoever they are; empty where somebody can."""
+    """Why nobody can be placed there; empty if somebody can."""
 
     @property
     def name(self) -> str:

@@ -58,11 +58,11 @@ def order_of(match: Match) -> tuple[object, ...]:
 class ForOpening:
     seat: Seat
     free: list[Match]
-    """The people of its cohort who are placed nowhere in its days, the likeliest first."""
+    """People of its cohort without a placement in its days, the best match first."""
     pencilled: list[Match]
-    """Those of whom somebody thinks for it, even where it cannot be any more."""
+    """People pencilled in for it, even if it has become impossible."""
     placed: int
-    """How many of the cohort are placed in its days."""
+    """How many people of the cohort are placed during its days."""
 
 
 def candidates_for(viewer: Person, opening: Opening, today: date) -> ForOpening:

@@ -47,7 +47,7 @@ class Weight(IntEnum):
 
     CANNOT = 0
     ASKS = 1
-    """It can be, for a reason that staff write down."""
+    """Possible, with a reason that staff write down."""
     PREFERENCE = 2
 
 

@@ -10,7 +10,7 @@ from cohorts.models import Person
 from cohorts.places import Place
 
 ROUNDABOUT = 1.3
-"""Roads and rails are longer than the straight line by so much."""
+"""How much longer roads and rails are than the straight line."""
 KM_AN_HOUR = {Person.Travel.CAR: 35, Person.Travel.PUBLIC_TRANSPORT: 20}
 ROUNDED_TO = 5
 

@@ -19,7 +19,7 @@ from dlp import facts, words
 from placements.models.schools import School
 
 LONGEST = timedelta(days=60)
-"""Longer than any summer: more is a slip of the finger."""
+"""Longer than any summer: a longer one is a typing error."""
 
 
 class ClosedDaysQuerySet(models.QuerySet["ClosedDays"]):

@@ -17,7 +17,7 @@ from placements.models.openings import Opening
 from placements.models.placements import Placement
 
 LEAST_REASON = 20
-"""Letters in the reason for which somebody is pencilled although something speaks against it."""
+"""Minimum letters of the reason for a pencil that something speaks against."""
 
 
 class PencilQuerySet(models.QuerySet["Pencil"]):

@@ -183,7 +183,7 @@ class PlacementChangeQuerySet(models.QuerySet["PlacementChange"]):
 
 
 LEAST_REASON = 20
-"""Letters in the reason for which a placement goes on although something is lacking."""
+"""Minimum letters of the reason to override a gate."""
 
 
 class PlacementChange(models.Model):

@@ -22,7 +22,7 @@ class Gap(NamedTuple):
     field: str
     label: str
     about: str
-    """What to ask about, in the middle of a sentence: "parking"."""
+    """What to ask about, inside a sentence: "parking"."""
 
 
 class SchoolProfileQuerySet(models.QuerySet["SchoolProfile"]):
@@ -55,7 +55,7 @@ class SchoolProfile(models.Model):
         "safeguarding_lead": "who leads on safeguarding",
         "incident": "what to do in an incident",
     }
-    """Every fact, in the order in which a first day needs it, and how a sentence names it."""
+    """Every fact in the order of a first day, with its name inside a sentence."""
 
     school = models.OneToOneField(School, models.CASCADE, related_name="profile")
     arrive_at = models.TimeField("start time", null=True, blank=True)

@@ -28,7 +28,7 @@ Region = Cohort.Region
 
 MOST_NEAR = 500
 NEAR = "0.45"
-"""How alike two words are, of 1, where letters were swapped or left out (pg_trgm)."""
+"""How similar two words are, up to 1, if letters were swapped or left out (pg_trgm)."""
 
 # A placement in one of these is known to its leader and its school. Before, it is the programme's
 # own thought; declined or withdrawn, it came to nothing.

@@ -21,7 +21,7 @@ from placements.operations.placing import refuse_unless_within
 State = Placement.State
 BEGUN = frozenset({State.ACTIVE, State.PAUSED})
 SURE = BEGUN | {State.CONFIRMED}
-"""From when on a change of days asks for a reason, and is told instead of asked."""
+"""States in which a change of days needs a reason, and is announced instead of asked."""
 
 
 @transaction.atomic

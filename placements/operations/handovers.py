@@ -11,7 +11,7 @@ from dlp.words import plain_day
 from placements.models import Handover, Partnership, Placement, SchoolContact
 
 LEADS = frozenset({SchoolContact.Role.HEAD, SchoolContact.Role.HOST_LEAD})
-"""Roles whose end leaves somebody else to be told what was agreed."""
+"""Roles whose end begins a handover."""
 
 
 def open_handover(contact: SchoolContact) -> Handover | None:

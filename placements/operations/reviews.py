@@ -28,7 +28,7 @@ OUTCOMES = {
     State.CLOSED: Outcome.MET,
     State.TAKEN_BACK: Outcome.NOT_COUNTED,
 }
-"""What each state comes to in the leader's plan."""
+"""What each state means for the leader's plan."""
 WORDS_OF_A_REASON = 3
 
 

@@ -21,7 +21,7 @@ EDITABLE_FIELDS = (
     "town", "postcode", "website", "phone", "head_name", "hosts_at_once",
 )  # fmt: skip
 OWN_FIELDS = frozenset({"kind_label", "hosts_at_once"})
-"""Fields that GIAS does not know, so that an edit needs no protection from it."""
+"""Fields that GIAS does not have, so that imports cannot overwrite them."""
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ class Dial:
     unit: str
     said: str
     left: int
-    """How much of the arc is drawn, of `LENGTH`."""
+    """How much of the arc is drawn, out of `LENGTH`."""
 
     @property
     def colour(self) -> str:

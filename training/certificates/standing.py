@@ -57,7 +57,7 @@ class Training:
     certificate: Held | None = None
     until: date | None = None
     review_until: date | None = None
-    """While it counts only because it is in review: the last day on which it does."""
+    """If it counts only because it is in review: the last day on which it does."""
 
     @property
     def counts(self) -> bool:

@@ -33,7 +33,7 @@ from training.operations import ideas, presenters
 
 REPLY = "training.presenter"
 READ_FOR = timedelta(days=60)
-"""So long after the end somebody from outside reads what people said."""
+"""How long after the session a presenter from outside can read its feedback."""
 WOULD_YOU = "Would you present this? Please say whether you can."
 THANKS = "Thank you for presenting. This is how it stands now."
 

@@ -35,7 +35,7 @@ COUNTED = {
     "marked_count": ~Q(attendance=""),
 }
 LONGEST = timedelta(days=31)
-"""What is still running began no longer ago than this, so that finding it reads no older rows."""
+"""No session is longer, so that finding current ones reads no older rows."""
 
 
 class Mode(models.TextChoices):

@@ -81,7 +81,7 @@ class TwilightIdea(models.Model):
         Stage.WITHDRAWN,
     )
     OPEN = frozenset({Stage.DRAFT, Stage.PROPOSED})
-    """In these its own person may still change it."""
+    """Stages in which its author may change it."""
 
     proposed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="twilight_ideas"

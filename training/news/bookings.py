@@ -21,7 +21,7 @@ from training.turnout import said
 
 State = Booking.State
 COUNTED = 100
-"""Rows of the newest that are summed; who looks away for longer finds the sums on the sessions."""
+"""How many of the newest rows are summed up; older ones are on the sessions' pages."""
 ANSWERED = {state: said(state) for state in (State.COMING, State.NOT_COMING)}
 
 

@@ -24,9 +24,9 @@ class Reply(NamedTuple):
     booking: Booking
     near: list[Session]
     adds_reason: bool = False
-    """Whether the answer was known, and only the reason for it is new."""
+    """Whether only the reason of a known answer is new."""
     was: str = ""
-    """What they had answered before, or how they stood in line."""
+    """Their state before."""
 
 
 @transaction.atomic

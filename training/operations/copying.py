@@ -23,7 +23,7 @@ class Copy:
     session: Session
     day: date
     is_there: bool
-    """Whether the other cohort has a session of this title on this day already."""
+    """Whether the other cohort already has a session with this title on this day."""
 
     @property
     def last_day(self) -> date:

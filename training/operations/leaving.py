@@ -29,7 +29,7 @@ from training.operations.bookings import withdraw_booking
 State = Booking.State
 TAKEN_OFF = Booking.LIVE_STATES | Booking.IN_LINE
 LEFT = "left"
-"""What the history says of a place that somebody lost by leaving."""
+"""The label of a history event by which somebody lost a place by leaving."""
 
 
 def follow(people: Collection[int]) -> None:

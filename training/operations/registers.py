@@ -27,13 +27,13 @@ State = Booking.State
 
 BLANK, PRESENT = Mark(), Mark(Attendance.PRESENT)
 MARKED = ("attendance", "excuse", "marked_at", "marked_by")
-"""What a mark changes of a booking."""
+"""The fields of a booking that a mark changes."""
 CLOCKS_DIFFER = timedelta(minutes=2)
-"""A device's clock may be ahead of ours by as much; a tap from further ahead was made now."""
+"""How far a device's clock may be ahead of ours; a later tap counts as made now."""
 ANSWERED = frozenset({*Booking.LIVE_STATES, State.NOT_COMING})
-"""Whoever was taken off or waits in line, and came, is coming after all."""
+"""States of people who came after all, which become "coming"."""
 LATE_REASON = 15
-"""So many letters at least say why a mark is corrected when the days for it are over."""
+"""Minimum letters of the reason for a late correction."""
 
 
 @transaction.atomic

@@ -30,7 +30,7 @@ TOLD = (
     "sign_up", "register_closed_at", "group__name", "group__supervisor__full_name",
     "group__supervisor__known_as",
 )  # fmt: skip
-"""What a row says of a session."""
+"""The columns of a session that a row shows."""
 
 
 @require_safe

@@ -34,7 +34,7 @@ from training.requirements import counts_for
 
 MARK = "mark-"
 OTHER_MARK = "dlp-other-mark"
-"""What a page is told of a tap that a later one had overtaken: the mark that stands."""
+"""The event that tells a page of a later tap: the mark that stands."""
 
 
 class Row(NamedTuple):

@@ -22,7 +22,7 @@ LEFT: dict[str, str] = {
     State.WAITING: "You left the waiting list.",
 }
 ANSWERED = "dlp-answered"
-"""What a page is told after an answer, so that parts of it that count answers can ask anew."""
+"""The event after an answer, so that parts of the page that count answers reload."""
 
 
 @require_POST

@@ -112,7 +112,7 @@ class Member:
     overdue: str
     placement_url: str
     openings_url: str
-    """Where they could go, of those who wait for a place."""
+    """The openings for them, if they have no placement."""
     school: str
     role: str
     """With the last day, where the placement is over and the cohort is not; "None" without one."""

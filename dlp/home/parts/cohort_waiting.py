@@ -32,7 +32,7 @@ class Waits:
     url: str
     action: str
     posts: bool = False
-    """Whether the button does it at once, with POST."""
+    """Whether the button acts at once, with POST."""
 
 
 def waiting(

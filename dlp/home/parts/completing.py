@@ -14,7 +14,7 @@ from cohorts.models import Cohort, Completion, Participation, Person
 from cohorts.models.people import listed_name
 
 NEAR = timedelta(days=180)
-"""How long before the last day a leader is told what is left to do."""
+"""How long before the last day a leader sees what is left to do."""
 A_PAGE = 50
 READY = "ready"
 

@@ -51,7 +51,7 @@ class Chip:
     count: int
     is_current: bool
     query: str
-    """What follows the desk's address; empty for the desk as it opens."""
+    """The query string of the choice; empty for the desk as it opens."""
 
 
 @dataclass(frozen=True)
@@ -120,13 +120,13 @@ class Found(NamedTuple):
     """What the desk counts today, the same for all staff."""
 
     letters: int
-    """Letters to leave or gone,"""
+    """Letters sent or to be sent today."""
     this_week: int
-    """sessions of the week,"""
+    """Sessions of this week."""
     ahead: int
-    """and those of them after today."""
+    """Sessions of this week after today."""
     marks: str
-    """What changed last."""
+    """The current marks (`dlp.changes`)."""
 
 
 @dataclass(frozen=True)

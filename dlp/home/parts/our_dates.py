@@ -18,7 +18,7 @@ from placements.models import Clash, Placement, School
 from training.dates_out import DayOut, days_out
 
 BETWEEN_TERMS = timedelta(days=14)
-"""So long after the end of a term the day surely belongs to the next one."""
+"""A day this long after the end of a term certainly belongs to the next."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class LeaderOut:
 class ToldClash:
     clash: Clash
     school: str
-    """Empty where whoever looks leads one school alone."""
+    """Empty if the viewer leads only one school."""
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from placements.permissions import DECIDING_ROLES
 class OurSchool:
     school: School
     others: list[School]
-    """More that the same person leads, such as a trust's."""
+    """The viewer's other schools, such as those of a trust."""
     contacts: list[SchoolContact]
     profile: SchoolProfile | None
     facts: list[tuple[str, str]]

@@ -74,16 +74,16 @@ class ParticipantPart:
     invitations: Invitations
     placement: MyPlacement | None
     offer: Placement | None
-    """One that waits for their yes or no."""
+    """A placement on offer that waits for their yes or no."""
     marks: list[str]
     held_count: int
     asked_about: list[Meeting]
-    """What they came to of late and have not said how it was."""
+    """Recent sessions they came to and gave no feedback on."""
     tally: str
     completion: MyCompletion | None
     dials: list[Dial]
     guidance: str
-    """What they have not said yet that they read, by its name."""
+    """The name of the guidance they have not said they read."""
 
     @property
     def asks_first(self) -> bool:

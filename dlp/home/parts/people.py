@@ -85,7 +85,7 @@ class Time:
     deferral: Deferral | None
     steps: list[Step]
     verdict: Verdict | None
-    """What completing takes and how much is met, while they are on their way."""
+    """The criteria for completing, while they are on the programme."""
 
     @property
     def undoable(self) -> ParticipationChange | None:
@@ -125,7 +125,7 @@ class Known(NamedTuple):
     posts: list[Any]
     dials: list[Dial]
     missed: int
-    """How many sessions they missed in a row, up to the last one noted."""
+    """How many sessions they missed in a row, up to the latest mark."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,7 @@ class PersonPage:
     placement_now: Placement | None
     known: Known
     is_leader: bool
-    """Whether they are or were on the programme: nobody else has placements, marks and a career here."""
+    """Whether they are or were on the programme: only then there are placements and marks."""
     coming: list[Meeting]
     held: list[Meeting]
     held_count: int

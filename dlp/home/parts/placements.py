@@ -61,7 +61,7 @@ class PlacementPage:
     beginning: Beginning
     choices: list[Choice]
     succession: Succession | None
-    """None where the host is open, or the placement is over, or it is not theirs to move."""
+    """None if the host is open, the placement is over, or the viewer may not move it."""
     movable: list[Placement]
     """This placement, where it can move."""
     reviews: Reviews

@@ -77,15 +77,15 @@ class Alarms:
 
     pulse: Pulse
     for_staff: int
-    """Given up, or perhaps not arrived, and of use still."""
+    """Letters given up or perhaps not arrived that are still useful."""
     too_late: int
-    """Due in the last two days, and never sent because it had become too late."""
+    """Letters due in the last two days that were not sent because they had become too late."""
     untrue: int
-    """Rules that last night's look found broken."""
+    """Invariants that last night's check found broken."""
     outage: str | None
-    """Why the relay cannot be trusted, while it cannot."""
+    """Why the relay is unusable, while it is."""
     canary_is_late: bool | None
-    """Whether the last canary was not taken in time; None where none sings."""
+    """Whether the last canary was late; None if there is no canary."""
 
 
 def pulse() -> Pulse:
