@@ -1,4 +1,4 @@
-"""Pages that anybody may read: help, what we keep, accessibility."""
+"""Public pages: help, privacy, accessibility."""
 
 from __future__ import annotations
 

@@ -9,13 +9,13 @@ _DISTRICT = re.compile(r"[A-PR-UWYZ][A-HK-Y]?\d[A-Z\d]?")
 
 
 def as_postcode(text: str) -> str:
-    """A postcode in capitals with its one space; "" where it is none."""
+    """A postcode in capitals with one space; "" if it is not one."""
     bare = re.sub(r"\s", "", text.upper())
     return f"{bare[:-3]} {bare[-3:]}" if _WHOLE.fullmatch(bare) else ""
 
 
 def as_district(text: str) -> str:
-    """The first part of a postcode alone, in capitals: "NW5"; "" where it is none."""
+    """The first part of a postcode alone, in capitals: "NW5"; "" if it is not one."""
     bare = re.sub(r"\s", "", text.upper())
     return bare if _DISTRICT.fullmatch(bare) else ""
 

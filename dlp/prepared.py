@@ -1,4 +1,4 @@
-"""Questions that are put together once and asked again and again: the first is most of the work."""
+"""Queries that are built once and run again and again, since building is most of the work."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ ANOTHER_TIME = SOME_TIME + timedelta(days=1)
 
 
 class Prepared:
-    """A queryset whose SQL is kept. What it says of whoever asks, or of the moment, may be a
-    stand-in that each answer puts something else for; for one in a list, a list.
+    """A queryset whose SQL is kept.
+
+    It may contain placeholders (`SOMEBODY`, `SOME_DAY` and others) for the viewer or the moment,
+    which each run replaces by values; a placeholder in a list is replaced by a list.
     """
 
     def __init__(self, asked: QuerySet[Any]) -> None:
@@ -34,7 +36,7 @@ class Prepared:
     def rows(
         self, instead: Mapping[Any, Any] | None = None, *, around: str = "{}"
     ) -> list[tuple[Any, ...]]:
-        """Plain values, as the database tells them: JSON comes as text.
+        """Plain values as the database returns them: JSON comes as text.
 
         `around` is a query with this one in its braces.
         """
@@ -43,7 +45,7 @@ class Prepared:
             return list(cursor.fetchall())
 
     def models(self, instead: Mapping[Any, Any] | None = None) -> list[Any]:
-        """The models that the queryset finds, with all that it fetches beside them."""
+        """The model instances that the queryset finds, with everything that it fetches with them."""
         answered = copy(self._compiler)
         answered.execute_sql = lambda **_: [self.rows(instead)]
         query = SimpleNamespace(get_compiler=lambda using: answered)
@@ -53,13 +55,13 @@ class Prepared:
         return found
 
     def one_or_404(self, instead: Mapping[Any, Any]) -> Any:
-        """The only model that it can find. Raises Http404 where there is none."""
+        """The only instance that it can find. Raises Http404 if there is none."""
         for found in self.models(instead):
             return found
         raise Http404
 
     def among(self, instead: Mapping[Any, Any]) -> RawSQL:
-        """For another question to ask about: `filter(pk__in=keys.among({SOMEBODY: user.pk}))`."""
+        """For use in another query: `filter(pk__in=keys.among({SOMEBODY: user.pk}))`."""
         return RawSQL(self._with(instead).replace("%", "%%"), [])  # noqa: S611  our own question
 
     def _with(self, instead: Mapping[Any, Any]) -> str:
@@ -71,7 +73,7 @@ class Prepared:
 
 
 def _literal(value: Any) -> str:
-    """The value as SQL writes it."""
+    """The value as an SQL literal."""
     if isinstance(value, int):
         return str(value)
     return str(connection.ops.compose_sql("%s", [value])).strip()  # type: ignore[attr-defined]

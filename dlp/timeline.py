@@ -1,8 +1,7 @@
-"""Everything that happened to one person or at one school: each app registers who can tell, and a
-page asks them all.
+"""Everything that happened to one person or at one school: apps register sources of events.
 
-A kind of event is told by any number of sources; a page of them costs three queries, however many
-there are: what the viewer is, which events and how many, and who did it.
+A kind of event can have any number of sources; a page of them costs three queries, however many
+there are: about the viewer, the events with their number, and who did it.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Sessions of which somebody who is expected was told nothing: there must be none (messages.md R36)."""
+"""Sessions about which somebody expected has no letter: there must be none (messages.md R36)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ TOLD_OR_WILL_BE = (State.PLANNED, State.CLAIMED, State.RETRY, State.UNCERTAIN, S
 
 
 def sessions_with_letters_missing() -> SessionQuerySet:
-    """Sessions of the next two days with somebody expected for whom no letter went, or waits to."""
+    """Sessions of the next two days with somebody expected who has no letter, sent or waiting."""
     letters = Message.objects.filter(
         subject_kind=SUBJECT,
         subject_id=OuterRef("session"),

@@ -85,7 +85,7 @@ def newest(*, to: str = "", limit: int = 50) -> list[Summary]:
 
 
 def read(key: str) -> EmailMessage | None:
-    """One letter, or None where there is none of this key."""
+    """One letter, or None if none has this key."""
     path = _path(key)
     if path is None:
         return None

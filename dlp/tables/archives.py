@@ -98,7 +98,7 @@ def refuse_other_kinds(file: IO[bytes]) -> None:
 
 
 def _names_and_types(file: IO[bytes]) -> tuple[set[str], bytes]:
-    """What the zip holds, and the start of what it says of that."""
+    """The names in the zip, and the beginning of its list of content types."""
     with blaming_the_file(), zipfile.ZipFile(file) as archive:
         names = set(archive.namelist())
         if _TYPES not in names:

@@ -197,7 +197,7 @@ class Comparison:
             self._count_ours(school, before)
 
     def _count_ours(self, school: School, before: dict[str, Any]) -> None:
-        """What is told of our hosts by itself; of our other schools only how many change."""
+        """Count changes: each change of our hosts, and how many of our other schools change."""
         if school.pk not in self.hosts:
             self.counts["ours_changed"] += bool(set(before) - QUIET_FIELDS)
             return

@@ -6,7 +6,7 @@ from __future__ import annotations
 def register() -> None:
     from training.letters import (
         certificates,
-        heard,
+        feedback,
         leaders,
         presenters,
         reviews,
@@ -14,5 +14,5 @@ def register() -> None:
         waiting,
     )
 
-    for about in (sessions, waiting, leaders, presenters, heard, certificates, reviews):
+    for about in (sessions, waiting, leaders, presenters, feedback, certificates, reviews):
         about.register()

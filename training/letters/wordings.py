@@ -74,7 +74,7 @@ FREE = Words(
 )
 PLACE_TAKEN = Words("You have a place: {title}, {when}", "Hello {first_name}. You have a place.")
 PRESENTING = Words("Presenting: {title}, {when}", "Hello {first_name}. {how_it_stands}")
-HEARD = Words(
+FEEDBACK = Words(
     "What people said: {title}",
     "Hello {first_name}. Thank you for presenting. Five people have said how it was, so you can read "
     "it now, without their names.",

@@ -13,7 +13,7 @@ from training.models.bookings import Booking
 
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def visible_to(self, user: Person) -> FeedbackQuerySet:
-        """Only one's own. What all said together is told by `training.feedback`, without names."""
+        """People see only their own. `training.feedback` sums up what all said, without names."""
         return self.filter(booking__person=user)
 
 

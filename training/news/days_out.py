@@ -80,7 +80,7 @@ def _items(rows: list[Any]) -> list[Item]:
 
 
 def _known(one: Any, session: dict[str, Any] | None, booking: str | None) -> frozenset[DayOut]:
-    """The days from today on that the school may know of, whoever is out."""
+    """The days from today on that the school may know of."""
     if session is None or booking not in Booking.LIVE_STATES:
         return frozenset()
     of = facts.row(session)

@@ -125,7 +125,7 @@ def _was_on(booking: dict[str, str] | None) -> bool:
 
 
 def _with(one: Any, now: Any) -> Any:
-    """A row that says of the session what it said of itself at `now`."""
+    """A row with the session's facts as of `now`."""
     vars(one).update(vars(now))
     return one
 

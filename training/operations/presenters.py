@@ -21,7 +21,7 @@ from dlp.outbox.plans.planning import CHANGES_SETTLE
 from training.models import Presenter, Session
 
 PRESENTER = "training.presenter"
-HEARD = "training.heard"
+FEEDBACK = "training.feedback"
 SUBJECT = "presenter"
 Answer = Presenter.Answer
 
@@ -98,7 +98,7 @@ def _write_to(presenters: Iterable[Presenter], session: Session) -> None:
 def tell_what_was_said(session: Session) -> None:
     """Write to the presenters, once, that they can read the feedback."""
     for presenter in session.presenters.standing().select_related("person"):
-        _enqueue(HEARD, presenter)
+        _enqueue(FEEDBACK, presenter)
 
 
 def _enqueue(kind: str, presenter: Presenter, **more: Any) -> None:

@@ -38,7 +38,7 @@ def presenter_reply(request: HttpRequest, presenter: Presenter, token: str) -> H
         "session": session,
         "is_open": not session.has_begun and session.state != Session.State.CANCELLED,
         "has_presented": has_presented,
-        "heard": feedback_on(session) if has_presented else None,
+        "feedback": feedback_on(session) if has_presented else None,
     }
     return render(request, "training/presenter_reply.html", context)
 

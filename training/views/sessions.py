@@ -77,7 +77,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         else None,
         **known,
         **left,
-        "heard": feedback_on(found) if sees_bookings or left["presents"] else None,
+        "feedback": feedback_on(found) if sees_bookings or left["presents"] else None,
     }
     return render(request, "training/session.html", context)
 

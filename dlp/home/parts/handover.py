@@ -51,7 +51,7 @@ class HandoverPage:
 
 
 def page(viewer: Person, handover: Handover, today: date) -> HandoverPage:
-    """Reads handover.school.profile, which whoever sees the handover may see."""
+    """Reads handover.school.profile, which everybody who sees the handover may see."""
     school = handover.school
     here = list(
         Placement.objects.visible_to(viewer)

@@ -16,7 +16,7 @@ from dlp.pages import programme_address
 
 @require_safe
 def two_years(request: Request, pk: int) -> HttpResponse:
-    """For staff, and for themselves; whoever was never on the programme has none."""
+    """For staff, and for the person themselves; 404 if they were never on the programme."""
     person = get_object_or_404(Person.objects.visible_to(request.user), pk=pk)
     may_see = permissions.can_see_two_years(request.user, person)
     page = parts.page(request.user, person, timezone.now()) if may_see else None

@@ -25,5 +25,5 @@ def lead_in_words(key: str) -> str:
 
 @register.filter
 def addressee(recipient: str) -> str:
-    """Whom a letter goes to who is no Person."""
+    """The name of a recipient who is not a Person."""
     return reading.addressee(recipient)

@@ -161,7 +161,7 @@ def findings() -> Iterator[Finding]:
 
 
 def sentence_of(name: str) -> str:
-    """What an invariant says, by its name; the bare name where it is none of ours any more."""
+    """The sentence of an invariant, by name; the bare name if it no longer exists."""
     return LETTERS[name][0] if name in LETTERS else PLANS.get(name, name)
 
 

@@ -48,9 +48,9 @@ class Trial:
 
 
 def trials(kind: kinds.Kind, wording: Wording, said: Words, *, nonce: str) -> Iterator[Trial]:
-    """The letter in these words to each of the people on whom words are tried.
+    """The letter in these words to each of the sample people.
 
-    `nonce` is the page's, so that the letter in its frame may wear its own style.
+    `nonce` is the page's, so that the style of the letter in its frame is allowed.
     """
     for sample in wording.samples():
         if sample.message is not None:

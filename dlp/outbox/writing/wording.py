@@ -62,9 +62,9 @@ class Draft:
 
 @dataclass(frozen=True)
 class Sample:
-    """Somebody real on whom words are tried, and the letter to them; None where there is nobody such.
+    """A real person on whom wording is tried, and the letter to them; None if there is nobody.
 
-    The message is never saved; its kind is filled in by whoever tries.
+    The message is never saved; the caller fills in its kind.
     """
 
     who: str
@@ -83,10 +83,10 @@ class Said:
 
 @dataclass(frozen=True)
 class Wording:
-    """How a kind is worded: the `render` of a kind whose words may be edited.
+    """How a kind is worded: the `render` of a kind whose wording staff can edit.
 
-    `default` is what the programme says where nobody put it otherwise, `note` what an editor should
-    bear in mind. `samples` finds the people on whom words are tried.
+    `default` is used unless staff wrote their own, `note` is advice for editors, and `samples`
+    finds the people on whom wording is tried.
     """
 
     default: Words

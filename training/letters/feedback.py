@@ -13,10 +13,10 @@ from training.letters import wordings
 from training.letters.presenters import presenter_of, presenter_token
 from training.letters.sessions import title_of, when_of
 from training.models import Presenter
-from training.operations.presenters import HEARD, SUBJECT
+from training.operations.presenters import FEEDBACK, SUBJECT
 
 
-def heard(message: Message) -> Draft:
+def feedback(message: Message) -> Draft:
     """Where they read it; nothing of what was said."""
     presenter = presenter_of(message)
     values = {
@@ -25,7 +25,7 @@ def heard(message: Message) -> Draft:
         "when": when_of(presenter.session),
     }
     page = reverse("training:presenter_reply", args=[presenter_token(presenter)])
-    return Draft("training/heard", values, {**values, "page_path": page})
+    return Draft("training/feedback", values, {**values, "page_path": page})
 
 
 def still_reads(message: Message) -> bool:
@@ -36,7 +36,7 @@ def still_reads(message: Message) -> bool:
     return presenter.person is None or presenter.person.is_active
 
 
-def presenters_heard() -> list[Sample]:
+def people_who_presented() -> list[Sample]:
     """The latest three who presented."""
     past = Presenter.objects.standing().filter(session__ends_at__lt=timezone.now())
     rows = past.select_related("person", "session").order_by("-session__ends_at", "pk")[:3]
@@ -47,16 +47,16 @@ def presenters_heard() -> list[Sample]:
 def register() -> None:
     kinds.register(
         Kind(
-            name=HEARD,
+            name=FEEDBACK,
             label="What people said of a session",
             purpose="Says that five people have given feedback, and where to read it.",
             audience="Whoever presented, from outside too",
             too_late="Three days after the fifth has answered.",
             render=Wording(
-                wordings.HEARD,
+                wordings.FEEDBACK,
                 (wordings.FIRST_NAME, wordings.TITLE, wordings.WHEN),
-                heard,
-                presenters_heard,
+                feedback,
+                people_who_presented,
             ),
             priority=Priority.PERSONAL,
             holds_link=True,
