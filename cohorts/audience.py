@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.http import QueryDict
 from django.urls import reverse
 
@@ -40,7 +38,7 @@ def _in_words(form: PeopleFilter) -> str:
     return f"{said}, with “{chosen['q']}”" if chosen["q"] else said
 
 
-def paused(asked: QueryDict) -> Any:
+def paused(asked: QueryDict) -> Q | None:
     """People who are away are left out, unless the list is filtered to show only them."""
     if asked.get("state") == State.DEFERRED:
         return None
@@ -49,13 +47,13 @@ def paused(asked: QueryDict) -> Any:
     return is_away & ~Exists(times.filter(state=State.ACTIVE))
 
 
-def bounced(asked: QueryDict) -> Any:
+def bounced(asked: QueryDict) -> Exists:
     """People whose letters bounce are left out until their address is corrected."""
     back = Person.objects.get_queryset().whose_letters_bounce()
     return Exists(back.filter(pk=OuterRef("pk")))
 
 
-def gone(asked: QueryDict) -> Any:
+def gone(asked: QueryDict) -> Exists | None:
     """People who left a cohort are left out, unless the list is filtered to show only them."""
     cohort = asked.get("cohort", "")
     if asked.get("state") == State.WITHDRAWN or not cohort.isdecimal():

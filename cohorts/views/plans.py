@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -125,7 +125,7 @@ def plan_item_button(request: Request, pk: int, verb: str) -> HttpResponse:
     )
 
 
-def _items(request: Request) -> Any:
+def _items(request: Request) -> QuerySet[PlanItem]:
     seen = PlanItem.objects.visible_to(request.user)
     return seen.select_related(
         "requirement",
@@ -137,7 +137,7 @@ def _items(request: Request) -> Any:
     )
 
 
-def _attempts(request: Request, item: PlanItem) -> Any:
+def _attempts(request: Request, item: PlanItem) -> QuerySet[RequirementAttempt]:
     """Every attempt at its requirement, the latest first."""
     attempts = RequirementAttempt.objects.visible_to(request.user).filter(
         participation=item.participation_id, requirement=item.requirement_id

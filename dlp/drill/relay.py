@@ -12,7 +12,6 @@ import socket
 import threading
 from collections.abc import Callable
 from email.parser import BytesHeaderParser
-from typing import Any
 
 from dlp.embedded import mailbox
 
@@ -130,7 +129,7 @@ class ChaosRelay:
 class Connection(asyncio.Protocol):
     """One SMTP conversation: verbs line by line; after DATA, text until a line with a single dot."""
 
-    def __init__(self, relay: Any) -> None:
+    def __init__(self, relay: ChaosRelay) -> None:
         self.relay = relay
         self.mode = GOOD
         self.received = bytearray()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.contrib.auth import get_user_model
 from django.db import transaction
@@ -96,7 +96,7 @@ def stop_link(message: Message) -> str:
     return stop_link_of(message.person, topic)
 
 
-def stop_link_of(person: Any, topic: Topic) -> str:
+def stop_link_of(person: Person, topic: Topic) -> str:
     """Where one person mutes one topic: GET asks, POST does it."""
     token = links.make(PURPOSE, LINK_LASTS, person=person.pk, topic=topic.name)
     return links.absolute(reverse("outbox:stop", args=[token]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.models import EmailAddress
@@ -24,6 +24,9 @@ from dlp.outbox import reaching
 from dlp.outbox.operations import enqueue
 from dlp.signin.letters import NOTICE
 
+if TYPE_CHECKING:
+    from cohorts.models import Person
+
 log = logging.getLogger("dlp.signin")
 
 NOTED_AT = "last_use_noted_at"
@@ -31,7 +34,7 @@ NOTED_EVERY = timedelta(minutes=10)
 
 
 @transaction.atomic
-def change_address(person: Any, new: str, *, by: Any) -> Any:
+def change_address(person: Person, new: str, *, by: Person) -> Person:
     """Change the address with which a person signs in and gets letters.
 
     Sets Person.email, drops allauth's rows about the old address, ends all sessions of the person
@@ -67,7 +70,7 @@ def change_address(person: Any, new: str, *, by: Any) -> Any:
 
 
 @transaction.atomic
-def end_sessions(person: Any) -> int:
+def end_sessions(person: Person) -> int:
     """Sign a person out everywhere; return how many browsers that was."""
     sessions = list(UserSession.objects.filter(user_id=person.pk))
     for session in sessions:
@@ -75,7 +78,7 @@ def end_sessions(person: Any) -> int:
     return len(sessions)
 
 
-def sessions_of(person: Any) -> QuerySet:
+def sessions_of(person: Person) -> QuerySet:
     """The browsers in which a person signed in, including expired ones."""
     sessions: QuerySet = UserSession.objects.filter(user_id=person.pk)
     return sessions
@@ -92,7 +95,7 @@ def end_session(session: UserSession, *, using: str | None) -> None:
     log.info("session %s of person %s ended by its owner", session.pk, session.user_id)
 
 
-def session_count(person: Any) -> int:
+def session_count(person: Person) -> int:
     """In how many browsers a person is signed in."""
     return len(UserSession.objects.purge_and_list(person))
 

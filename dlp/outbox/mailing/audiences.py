@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import Case, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, Q, QuerySet, Value, When
 from django.http import Http404, QueryDict
 from django.utils.crypto import salted_hmac
 
@@ -30,7 +30,7 @@ class Asked(NamedTuple):
 Audience = Callable[["Person", QueryDict], Asked]
 """What a list holds for this viewer with these filters. A filter that makes no sense leaves nobody."""
 
-Sparing = Callable[[QueryDict], Any]
+Sparing = Callable[[QueryDict], Q | Exists | None]
 """The condition on people for which they are left out; None where the list asks for just them."""
 
 DEACTIVATED = "They were deactivated."
