@@ -20,9 +20,14 @@ def ring_on_commit(task: str) -> None:
     transaction.on_commit(partial(ring, task))
 
 
-def ring(task: str) -> None:
-    """Never raises if the broker is down, because a request must not fail for it."""
+def ring(task: str, *, expires: int = EXPIRES_SECONDS) -> bool:
+    """Wake a worker for this task; False if the broker did not answer.
+
+    Never raises for that, because a request must not fail for a lost ring.
+    """
     try:
-        current_app.send_task(task, retry=False, expires=EXPIRES_SECONDS)
+        current_app.send_task(task, retry=False, expires=expires)
     except (OperationalError, RedisError, OSError) as error:
         logger.warning("The broker did not answer (%s); beat will ring.", type(error).__name__)
+        return False
+    return True

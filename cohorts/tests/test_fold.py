@@ -53,7 +53,7 @@ attempts = st.lists(st.tuples(st.sampled_from(list(Outcome)), st.integers(0, 20)
 
 
 @given(slots=slots, attempts=attempts)
-def test_every_item_stands_as_counting_the_goes_has_it(slots, attempts):
+def test_every_item_stands_as_counting_the_attempts_has_it(slots, attempts):
     assert [stand.state for stand in fold(slots, attempts)] == [
         asked_one_by_one(slots, attempts, place) for place in range(len(slots))
     ]
@@ -67,7 +67,7 @@ def test_the_order_in_which_facts_arrive_changes_nothing(slots, attempts, data):
 
 
 @given(slots=slots, attempts=attempts)
-def test_an_item_rests_on_a_go_of_its_own_exactly_when_it_was_begun(slots, attempts):
+def test_an_item_rests_on_an_attempt_of_its_own_exactly_when_it_was_begun(slots, attempts):
     stands = fold(slots, attempts)
 
     rested = [stand.attempt for stand in stands if stand.attempt is not None]

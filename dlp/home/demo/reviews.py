@@ -26,46 +26,46 @@ A_DAY = timedelta(days=1)
 
 
 def write_reviews(
-    goes: Iterable[RequirementAttempt], keys: dict[int, str], by: Person
+    attempts: Iterable[RequirementAttempt], keys: dict[int, str], by: Person
 ) -> list[RequirementAttempt]:
-    """Write a review for every go at one that falls in a placement, and let the go rest on it."""
-    goes = list(goes)
-    held = [go for go in goes if keys[go.requirement_id].startswith(STARTS_WITH)]
-    placements = _placements({go.participation_id for go in held})
+    """Write a review for every attempt at one during a placement, and link the attempt to it."""
+    attempts = list(attempts)
+    held = [attempt for attempt in attempts if keys[attempt.requirement_id].startswith(STARTS_WITH)]
+    placements = _placements({attempt.participation_id for attempt in held})
     leads = _host_leads()
     made: dict[tuple[int, int, object], tuple[RequirementAttempt, Review]] = {}
-    for draw, go in enumerate(held):
-        go.on = working_day_on_or_before(go.on)
-        for placement in placements[go.participation_id]:
-            while (placement.pk, go.requirement_id, go.on) in made:
-                go.on = working_day_on_or_before(go.on - A_DAY)
-            if placement.starts_on <= go.on <= placement.ends_on:
-                review = _review(go, placement, leads.get(placement.school_id, by), draw)
-                made[placement.pk, go.requirement_id, go.on] = go, review
+    for draw, attempt in enumerate(held):
+        attempt.on = working_day_on_or_before(attempt.on)
+        for placement in placements[attempt.participation_id]:
+            while (placement.pk, attempt.requirement_id, attempt.on) in made:
+                attempt.on = working_day_on_or_before(attempt.on - A_DAY)
+            if placement.starts_on <= attempt.on <= placement.ends_on:
+                review = _review(attempt, placement, leads.get(placement.school_id, by), draw)
+                made[placement.pk, attempt.requirement_id, attempt.on] = attempt, review
     Review.objects.bulk_create([review for _, review in made.values()])
-    for go, review in made.values():
-        go.source_kind, go.source_id = SOURCE, review.pk
-        go.state, go.reported_by = OUTCOMES[Review.State(review.state)], review.written_by
-    return goes
+    for attempt, review in made.values():
+        attempt.source_kind, attempt.source_id = SOURCE, review.pk
+        attempt.state, attempt.reported_by = OUTCOMES[Review.State(review.state)], review.written_by
+    return attempts
 
 
-def _review(go: RequirementAttempt, placement: Placement, by: Person, draw: int) -> Review:
-    """As far as the go had come: of those that wait, some are to be put right."""
+def _review(attempt: RequirementAttempt, placement: Placement, by: Person, draw: int) -> Review:
+    """As far as the attempt had come: of those that wait, some are to be put right."""
     state = Review.State.AGREED
-    if go.state != RequirementAttempt.State.MET:
+    if attempt.state != RequirementAttempt.State.MET:
         state = Review.State.WITH_LEADER if draw % 4 else Review.State.QUERIED
     is_answered = state != Review.State.WITH_LEADER
     return Review(
         placement=placement,
-        requirement_id=go.requirement_id,
-        held_on=go.on,
+        requirement_id=attempt.requirement_id,
+        held_on=attempt.on,
         present=f"{placement.participation.person.name} and the host lead",
         summary=AGREED[draw % len(AGREED)],
         state=state,
         query=QUERY if state == Review.State.QUERIED else "",
-        answered_at=noon(go.on + ANSWERED_AFTER) if is_answered else None,
+        answered_at=noon(attempt.on + ANSWERED_AFTER) if is_answered else None,
         written_by=by,
-        written_at=noon(go.on),
+        written_at=noon(attempt.on),
     )
 
 

@@ -6,15 +6,11 @@ after it. The second may fail, because a request must not: loop and beat look at
 
 from __future__ import annotations
 
-import logging
 import time
 
-from celery import current_app
 from django.db import connection, transaction
-from kombu.exceptions import OperationalError
-from redis.exceptions import RedisError
 
-logger = logging.getLogger(__name__)
+from dlp import ringing
 
 CHANNEL = "outbox"
 TASK = "dlp.outbox.tasks.ring"
@@ -33,14 +29,9 @@ def ring_on_commit() -> None:
 
 
 def ring() -> None:
-    """Tell Celery. Never raises if the broker is down, and then stays silent for half a minute."""
+    """Tell Celery, but not for half a minute after the broker did not answer."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return
-    try:
-        current_app.send_task(TASK, retry=False, expires=EXPIRES_SECONDS)
-    except (OperationalError, RedisError, OSError) as error:
+    if not ringing.ring(TASK, expires=EXPIRES_SECONDS):
         _silent_until = time.monotonic() + SILENCE_SECONDS
-        logger.warning(
-            "The broker did not answer (%s); the outbox loop will send.", type(error).__name__
-        )

@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from dlp import ringing
 from dlp.drill import relay
 from dlp.drill.relay import ChaosRelay
 from dlp.embedded import mailbox
@@ -252,7 +253,7 @@ def has_looked() -> bool:
 def test_commit_itself_wakes_the_loop_though_the_broker_is_dead(chaos, settings, monkeypatch):
     broken = Celery("broken", broker="redis+socket:///nowhere/valkey.sock", set_as_current=False)
     broken.conf.broker_transport_options = settings.CELERY_BROKER_TRANSPORT_OPTIONS
-    monkeypatch.setattr(doorbell, "current_app", broken)
+    monkeypatch.setattr(ringing, "current_app", broken)
     monkeypatch.setattr(doorbell, "_silent_until", 0.0)
     with running(looking_every(3600), EMAIL_URL=chaos.url, REDIS_URL=NOWHERE):
         wait_until(is_listening)
