@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Request(HttpRequest):
-    """A request by someone who is signed in: LoginRequiredMiddleware has seen to it."""
+    """A request by someone who is signed in: SignedOutMiddleware has seen to it."""
 
     user: Person
     htmx: HtmxDetails

@@ -102,7 +102,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "dlp.middleware.DenialLogMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "dlp.signin.middleware.SignedOutMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "dlp.signin.middleware.LastUseMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",

@@ -1,4 +1,4 @@
-"""Middleware: when a browser was last used, and the second factor, which allauth does not enforce.
+"""Middleware: the gate, when a browser was last used, and the second factor, which allauth does not enforce.
 
 People who need a second factor see nothing without one.
 """
@@ -6,12 +6,14 @@ People who need a second factor see nothing without one.
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, render, resolve_url
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from dlp.signin import operations, second_factor
 
@@ -38,6 +40,51 @@ PROVING_VIEWS = frozenset(
 )
 
 Get = Callable[[HttpRequest], HttpResponse]
+
+
+class SignedOutMiddleware(LoginRequiredMiddleware):
+    """Django's gate, kind to whoever was signed out while a page of ours was open.
+
+    They are told that nothing was done, have back the words that they had written, and come to the
+    page on which they wrote them: the address that a form is sent to may take no GET.
+    """
+
+    def handle_no_permission(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    ) -> HttpResponse:
+        is_part = "HX-Request" in request.headers
+        if request.method != "POST" and not is_part:
+            return super().handle_no_permission(request, view_func)
+        onward = (
+            f"{resolve_url(self.get_login_url(view_func))}?{urlencode({'next': page_of(request)})}"
+        )
+        if written := words_written(request):
+            context = {"written": written, "onward": onward}
+            answer = render(
+                request, "signin/signed_out.html", context, status=200 if is_part else 403
+            )
+            answer["HX-Retarget"] = "body"
+            return answer
+        messages.warning(request, "You were signed out meanwhile, so nothing was done.")
+        return HttpResponse(headers={"HX-Redirect": onward}) if is_part else redirect(onward)
+
+
+def page_of(request: HttpRequest) -> str:
+    """The page of ours on which a button was pressed, as its browser tells; else the first page."""
+    told = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(told, {request.get_host()}):
+        return "/"
+    return urlsplit(told)._replace(scheme="", netloc="").geturl()
+
+
+def words_written(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was written into a form in more than one word, with the name of its field."""
+    return [
+        (name.rpartition("-")[2].replace("_", " ").capitalize(), text)
+        for name, texts in request.POST.lists()
+        for text in texts
+        if len(text.split()) > 1
+    ]
 
 
 class LastUseMiddleware:
