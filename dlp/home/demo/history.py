@@ -76,6 +76,7 @@ from training.models import (
     Presenter,
     Residential,
     Resource,
+    Series,
     Session,
     SupervisionGroup,
     TwilightIdea,
@@ -138,6 +139,7 @@ def _first_written(today: date) -> dict[type[Model], Any]:
     planned_at = _planned_at(today)
     added_at = Person._default_manager.filter(pk=OuterRef("person_id")).values("added_at")
     session = Session.objects.filter(pk=OuterRef("session_id"))
+    in_series = Session.objects.filter(series=OuterRef("pgh_obj_id")).order_by("starts_at")
     begun = Participation.objects.filter(pk=OuterRef("participation_id"))
     placed = Placement.objects.filter(pk=OuterRef("placement_id"))
     laid_out = begun.values(when=_at_noon("starts_on", -ACCEPTED_AHEAD.days))
@@ -168,6 +170,7 @@ def _first_written(today: date) -> dict[type[Model], Any]:
         Resource: F("handed_in_at"),
         PracticeCard: F("written_at"),
         Session: planned_at,
+        Series: Subquery(in_series.values(when=planned_at)[:1]),
         Residential: Subquery(session.values(when=planned_at)),
         Booking: F("booked_at"),
         RequirementAttempt: F("recorded_at"),

@@ -33,6 +33,7 @@ from training.models import (
     Kind,
     Mode,
     Residential,
+    Series,
     Session,
     SupervisionGroup,
     Venue,
@@ -165,8 +166,8 @@ def _sessions(
     cohorts: Cohorts,
     today: date,
 ) -> list[Held]:
-    courses = _courses(entries)
-    rows = [_session(entry, venues, groups, courses, hosts, today) for entry in entries]
+    courses, series = _courses(entries), _series(groups)
+    rows = [_session(entry, venues, groups, courses, series, hosts, today) for entry in entries]
     for session, entry in zip(rows, entries, strict=True):
         if entry.ends_on < today and entry.register:
             session.register_closed_at = session.ends_at + timedelta(minutes=20)
@@ -207,11 +208,21 @@ def _courses(entries: list[Entry]) -> dict[str, Course]:
     return {row.title: row for row in rows}
 
 
+def _series(groups: Groups) -> dict[Group, Series]:
+    """What a group meets for was planned as a whole."""
+    rows = Series.objects.bulk_create(
+        Series(title=f"Supervision, {group.name}", kind=Kind.SUPERVISION)
+        for group in groups.values()
+    )
+    return dict(zip(groups, rows, strict=True))
+
+
 def _session(
     entry: Entry,
     venues: Venues,
     groups: Groups,
     courses: dict[str, Course],
+    series: dict[Group, Series],
     hosts: Hosts,
     today: date,
 ) -> Session:
@@ -223,6 +234,7 @@ def _session(
         summary=summary(entry.kind, entry.title),
         course=courses.get(entry.title),
         group=groups[entry.group] if entry.group else None,
+        series=series[entry.group] if entry.group else None,
         state=Session.State.DRAFT if entry.is_draft else Session.State.PUBLISHED,
         starts_on=entry.day,
         starts_time=entry.starts,
