@@ -49,8 +49,8 @@ class SignedOutMiddleware(LoginRequiredMiddleware):
     page on which they wrote them: the address that a form is sent to may take no GET.
     """
 
-    def handle_no_permission(
-        self, request: HttpRequest, view_func: Callable[..., HttpResponse]
+    def handle_no_permission(  # type: ignore[override]
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponse:
         is_part = "HX-Request" in request.headers
         if request.method != "POST" and not is_part:

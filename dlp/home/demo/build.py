@@ -23,7 +23,7 @@ from dlp.home.demo.letters import write_letters
 from dlp.home.demo.lives import lives
 from dlp.home.demo.mailing import write_to_former_leaders
 from dlp.home.demo.meetings import add_meetings
-from dlp.home.demo.people import add_cohorts, add_participations, add_people
+from dlp.home.demo.people import add_cohorts, add_participations, add_people, remember_looks
 from dlp.home.demo.places import (
     add_careers,
     bring_in_schools,
@@ -81,6 +81,7 @@ def build(today: date) -> list[Cohort]:
     write_to_former_leaders(cohorts[plans[0].year], people[cast.COORDINATOR], today)
     write_history(told, times, placed, held, today)
     bring_in_the_next(hosts, people, cohorts, today)
+    remember_looks(people)
     compare_everybody()
     return list(cohorts.values())
 

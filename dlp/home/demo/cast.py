@@ -46,6 +46,8 @@ FACILITATOR = Role("Sunita Patel", "leads training days and takes registers")
 FORMER_FACILITATOR = "Colin Reeve"
 STAYS_AWAY = "Oluwaseun Anthonia Featherstonehaugh-Winterbottom"
 """A leader who missed the last three sessions."""
+CAME_LATE = "Samuel Birch"
+"""A leader who took a place some weeks after their cohort had begun."""
 SCHOOL_LEADS = (
     SchoolRole("Marcus Bell", "leads for The ArtsXchange", (ARTSXCHANGE,), "host_lead"),
     SchoolRole(

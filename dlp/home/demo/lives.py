@@ -8,6 +8,7 @@ from typing import NamedTuple
 from cohorts.models import Participation, ParticipationChange
 from cohorts.standing import Plan, Standing, Step, replay
 from dlp.calendar import working_day_on_or_before
+from dlp.home.demo import cast
 from dlp.home.demo.clock import workday
 from dlp.home.demo.leaders import Came, CohortPlan, Leader, cohort_plans, turn_so_far
 from placements.models import Placement, PlacementChange
@@ -16,6 +17,8 @@ Kind = ParticipationChange.Kind
 State = Placement.State
 Reason = PlacementChange.Reason
 
+NEW_FOR = timedelta(days=30)
+"""For so long staff have not asked somebody who came late to what the others were asked to."""
 AWAY = timedelta(days=119)
 """How long a deferral lasts that is over."""
 ACCEPTED_AHEAD = timedelta(days=100)
@@ -68,6 +71,11 @@ class Life(NamedTuple):
     def standing_on(self, day: date) -> Standing:
         return stand(self.changes, self.plan, day)
 
+    def is_new_on(self, day: date) -> bool:
+        """Whether they came after the others, and lately."""
+        first = self.standing.starts_on
+        return first > self.plan.starts_on and day - first < NEW_FOR
+
     def is_expected_on(self, day: date) -> bool:
         """Whether sessions of this day expect them."""
         standing = self.standing_on(day)
@@ -90,10 +98,9 @@ def lives(today: date) -> list[Life]:
 
 def life_of(leader: Leader, plan: CohortPlan, today: date) -> Life:
     came = turn_so_far(leader, plan, today)
-    changes = [
-        Change(Kind.ACCEPTED, plan.starts_on - ACCEPTED_AHEAD),
-        Change(Kind.STARTED, plan.starts_on),
-    ]
+    first = _first_day(leader, plan, today)
+    said_yes = plan.starts_on - ACCEPTED_AHEAD if first == plan.starts_on else first - 7 * DAY
+    changes = [Change(Kind.ACCEPTED, said_yes), Change(Kind.STARTED, first)]
     if came and came.what == "deferred":
         changes += _deferral(came, plan, today)
     if came and came.what == "withdrew":
@@ -108,6 +115,15 @@ def life_of(leader: Leader, plan: CohortPlan, today: date) -> Life:
     else:
         stays = [_whole(leader, plan, changes, agreed_to, today)]
     return Life(leader, plan, changes, stays, standing)
+
+
+def _first_day(leader: Leader, plan: CohortPlan, today: date) -> date:
+    """With the others; or three weeks ago, as far as that is in the autumn after they began."""
+    if leader.name != cast.CAME_LATE:
+        return plan.starts_on
+    first = plan.starts_on + 41 * DAY
+    first = workday(max(first, min(today - 20 * DAY, plan.starts_on + 100 * DAY)))
+    return first if first < today else plan.starts_on
 
 
 def stand(changes: list[Change], plan: CohortPlan, day: date) -> Standing:
@@ -131,11 +147,9 @@ def _deferral(came: Came, plan: CohortPlan, today: date) -> list[Change]:
     return [Change(Kind.DEFERRED, came.day, came.why, back_on, review_on)]
 
 
-def _begun(plan: CohortPlan) -> list[Move]:
-    return [
-        Move(State.CONFIRMED, plan.starts_on - CONFIRMED_AHEAD),
-        Move(State.ACTIVE, plan.starts_on),
-    ]
+def _begun(plan: CohortPlan, first: date) -> list[Move]:
+    confirmed = plan.starts_on - CONFIRMED_AHEAD if first == plan.starts_on else first - 5 * DAY
+    return [Move(State.CONFIRMED, confirmed), Move(State.ACTIVE, first)]
 
 
 def _whole(
@@ -144,7 +158,8 @@ def _whole(
     """One placement to the last day; it rests while its leader is away."""
     states = {Kind.DEFERRED: State.PAUSED, Kind.RESUMED: State.ACTIVE}
     pauses = [Move(states[one.kind], one.day) for one in changes if one.kind in states]
-    stay = Stay(leader.urn, plan.starts_on, agreed_to, [*_begun(plan), *pauses])
+    first = next(one.day for one in changes if one.kind == Kind.STARTED)
+    stay = Stay(leader.urn, first, agreed_to, [*_begun(plan, first), *pauses])
     return _run_out(stay, today)
 
 
@@ -154,7 +169,7 @@ def _cut_short(
     """A placement that ended early; after a transfer another, from the next day."""
     last_day = came.day if came.what == "ended_early" else came.day - DAY
     end = Move(State.ENDED_EARLY, last_day, _ended_by(came), agreed_to)
-    stays = [Stay(leader.urn, plan.starts_on, last_day, [*_begun(plan), end])]
+    stays = [Stay(leader.urn, plan.starts_on, last_day, [*_begun(plan, plan.starts_on), end])]
     if came.to:
         moves = [Move(State.CONFIRMED, last_day), Move(State.ACTIVE, came.day)]
         stays.append(_run_out(Stay(came.to, came.day, agreed_to, moves), today))

@@ -130,7 +130,7 @@ def _groups(
         GroupMember(
             group=rows[_group_of(life)],
             person=people[life.leader.name],
-            starts_on=life.plan.starts_on,
+            starts_on=life.standing.starts_on,
             ends_on=_left_group_on(life, today),
         )
         for life in told
@@ -273,7 +273,11 @@ def _bookings(held: list[Held], told: list[Life], people: People, today: date) -
             for year in entry.years
             for life in members[year]
             if life.is_expected_on(entry.day)
-            and (entry.group is None or entry.group == _group_of(life))
+            and (
+                entry.group == _group_of(life)
+                if entry.group
+                else entry.day < today or not life.is_new_on(today)
+            )
         ]
         for place, life in enumerate(invited):
             is_late = entry.is_fresh and place == len(invited) - 1

@@ -13,7 +13,8 @@ from dlp.home.demo import cast
 from dlp.home.demo.about import tell_about
 from dlp.home.demo.clock import noon
 from dlp.home.demo.leaders import CohortPlan
-from dlp.home.demo.lives import DAY, Change, Life
+from dlp.home.demo.lives import ACCEPTED_AHEAD, DAY, Change, Life
+from dlp.home.models import Look
 
 People = dict[str, Person]
 Cohorts = dict[int, Cohort]
@@ -21,6 +22,8 @@ Cohorts = dict[int, Cohort]
 BEGINNING = date(2018, 9, 3)
 """When recruiting began, and the programme's own people were here."""
 ADDED_AHEAD = timedelta(days=120)
+SEEN_BEFORE = timedelta(days=3)
+"""So long ago everybody looked at their home, so that it tells what changed since."""
 SILENT_FOR = timedelta(days=20)
 
 
@@ -49,6 +52,15 @@ def add_people(told: list[Life], today: date) -> People:
     return people
 
 
+def remember_looks(people: People) -> None:
+    """Everybody looked at their home when they were here last."""
+    Look.objects.bulk_create(
+        Look(person=person, looked_at=person.last_login)
+        for person in people.values()
+        if person.last_login
+    )
+
+
 def new_person(name: str, added_on: date, seen_on: date, *, is_staff: bool = False) -> Person:
     person = Person(
         full_name=name,
@@ -57,7 +69,7 @@ def new_person(name: str, added_on: date, seen_on: date, *, is_staff: bool = Fal
         is_staff=is_staff,
         added_at=noon(added_on),
         invited_at=noon(added_on),
-        last_login=noon(seen_on - timedelta(days=1)),
+        last_login=noon(seen_on - SEEN_BEFORE),
     )
     person.search_text = person.folded()
     return person
@@ -65,7 +77,7 @@ def new_person(name: str, added_on: date, seen_on: date, *, is_staff: bool = Fal
 
 def _leader(life: Life, number: int, today: date) -> Person:
     leader, standing = life.leader, life.standing
-    added_on = life.plan.starts_on - ADDED_AHEAD
+    added_on = life.changes[0].day - (ADDED_AHEAD - ACCEPTED_AHEAD)
     person = new_person(leader.name, added_on, standing.held_to or today)
     person.known_as = leader.known_as
     person.pronouns = leader.pronouns

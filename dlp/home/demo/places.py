@@ -321,7 +321,7 @@ def add_careers(told: list[Life], people: People, today: date) -> None:
 def _posts(
     life: Life, number: int, schools: dict[int | None, School], person: Person, today: date
 ) -> Iterator[Post]:
-    begins = life.plan.starts_on
+    begins = life.standing.starts_on
     yield Post(
         person=person,
         school=schools[CAME_FROM[number % len(CAME_FROM)]],

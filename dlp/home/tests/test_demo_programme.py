@@ -19,13 +19,14 @@ from dlp.calendar import is_working_day
 from dlp.home import demo
 from dlp.home.demo.diary import DAYS, Entry, diary
 from dlp.home.demo.leaders import cohort_plans
+from dlp.home.models import Look
 from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
 from dlp.outbox.models import Message
 from dlp.outbox.watch import invariants
 from placements.models import Check, Opening, Partnership, Placement, PlacementChange, Post, School
 from placements.operations.moving import STEPS
 from training import requirements
-from training.models import Booking, Kind, Mode, Session
+from training.models import Booking, Kind, Mode, Series, Session, SupervisionGroup
 
 RECRUITING = date(2018, 9, 1)
 
@@ -332,6 +333,31 @@ def test_a_handful_of_things_waits_for_the_coordinator():
     lena = Person.objects.matching("lena hart").get()
 
     assert 7 <= len(attention.lines_for(lena, TODAY)) <= 24
+
+
+def test_somebody_came_late_and_waits_to_be_asked_to_what_the_others_were():
+    sam = Participation.objects.get(person__full_name="Samuel Birch")
+    ahead = Booking.objects.filter(session__starts_on__gte=TODAY, session__cohorts=sam.cohort)
+    asked_to = ahead.order_by().values_list("session__kind", flat=True).distinct()
+
+    assert sam.starts_on == Placement.objects.get(participation=sam).starts_on == date(2026, 11, 5)
+    assert set(asked_to.filter(person=sam.person)) == {Kind.SUPERVISION}
+    assert len(asked_to) > 3
+
+
+def test_each_group_meets_in_a_series():
+    groups = SupervisionGroup.objects.values_list("pk", flat=True)
+    planned = (
+        Session.objects.exclude(series=None).order_by().values_list("group", "series").distinct()
+    )
+
+    assert len(planned) == len(groups) == Series.objects.count() > 20
+
+
+def test_whoever_signs_in_has_looked_three_days_ago():
+    looked = Look.objects.filter(person__full_name="Lena Hart").values_list("looked_at", flat=True)
+
+    assert [TODAY - moment.date() for moment in looked] == [timedelta(days=3)]
 
 
 def test_nothing_of_the_past_looks_as_if_it_changed_just_now():
