@@ -47,11 +47,18 @@ def background_programs(env: Mapping[str, str], var: Path) -> list[Program]:
     """Everything but the web server. The outbox may be sending a letter: it gets time to finish."""
     schedule = var / "beat" / "schedule"
     schedule.parent.mkdir(exist_ok=True)
-    celery = ["-m", "celery", "--quiet", "--app", "dlp"]
+    celery = ["-m", "celery", "--quiet", "--app"]
     quietly = ["--loglevel", "WARNING"]
     env = {**env, "PYTHONWARNINGS": SAID_ENOUGH}
-    worker = ["worker", "--concurrency", WORKER_PROCESSES, "--without-gossip", "--without-mingle"]
-    beat = ["beat", "--schedule", str(schedule), "--pidfile="]
+    worker = [
+        "dlp",
+        "worker",
+        "--concurrency",
+        WORKER_PROCESSES,
+        "--without-gossip",
+        "--without-mingle",
+    ]
+    beat = ["dlp.beat", "beat", "--schedule", str(schedule), "--pidfile="]
     return [
         _ours("worker", [*celery, *worker, *quietly], env, grace=30),
         _ours("beat", [*celery, *beat, *quietly], env),
