@@ -19,8 +19,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from redis.exceptions import RedisError
 
-from dlp.outbox.watch import watching
-from dlp.outbox.watch.watching import Pulse
+from dlp.outbox.watch import health
+from dlp.outbox.watch.health import Pulse
 
 KEPT_SECONDS = 5.0
 
@@ -91,7 +91,7 @@ class Kept:
 def find_health() -> Health:
     valkey = valkey_answers()
     try:
-        return Health(valkey, watching.pulse())
+        return Health(valkey, health.pulse())
     except DatabaseError:
         connection.close()
         return Health(valkey, None)

@@ -10,8 +10,8 @@ from django.urls import reverse
 from dlp import words
 from dlp.attention import Line
 from dlp.outbox.models import Message
-from dlp.outbox.watch import watching
-from dlp.outbox.watch.watching import Pulse
+from dlp.outbox.watch import health
+from dlp.outbox.watch.health import Pulse
 
 if TYPE_CHECKING:
     from cohorts.models import Person
@@ -24,7 +24,7 @@ def lines(person: Person, today: date) -> list[Line]:
     """What is wrong with letters: a line each, from one query."""
     if not person.is_staff:
         return []
-    alarms = watching.alarms()
+    alarms = health.alarms()
     return [
         line
         for line in (

@@ -18,7 +18,7 @@ from dlp.outbox.delivery import claims
 from dlp.outbox.letters import MUTED, TOPIC
 from dlp.outbox.mailing import audiences, mailings
 from dlp.outbox.mailing.audiences import Asked
-from dlp.outbox.mailing.mailing_reading import how_it_went
+from dlp.outbox.mailing.reports import how_it_went
 from dlp.outbox.models import Attempt, Mailing, Message
 from dlp.outbox.tests.factories import deliver, make_reader
 from dlp.outbox.writing.wording import Words

@@ -15,7 +15,7 @@ from dlp.outbox.attention import lines
 from dlp.outbox.delivery import claims, relays
 from dlp.outbox.models import Attempt, JobRun, Message, Outage, SenderRound, SweepDay
 from dlp.outbox.tests.factories import deliver, make_message, make_reader
-from dlp.outbox.watch import gauges, watching
+from dlp.outbox.watch import gauges, health
 
 pytestmark = pytest.mark.django_db
 
@@ -78,7 +78,7 @@ def test_letters_that_came_too_late_call_staff_for_two_days(lena):
 def test_rules_that_do_not_hold_call_staff_until_the_next_night(lena):
     now, today = timezone.now(), timezone.localdate()
     JobRun.objects.create(
-        name=watching.INVARIANTS,
+        name=health.INVARIANTS,
         local_date=today - timedelta(days=1),
         started_at=now,
         ended_at=now,
@@ -90,7 +90,7 @@ def test_rules_that_do_not_hold_call_staff_until_the_next_night(lena):
     assert "No letter is held by a sender that is gone. Not so: 2." in told.words
 
     JobRun.objects.create(
-        name=watching.INVARIANTS,
+        name=health.INVARIANTS,
         local_date=today,
         started_at=now,
         ended_at=now,

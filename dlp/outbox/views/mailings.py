@@ -17,7 +17,7 @@ from dlp.http import Request
 from dlp.outbox import permissions
 from dlp.outbox.forms import WordsForm
 from dlp.outbox.letters import PLACEHOLDERS, wording
-from dlp.outbox.mailing import audiences, mailing_reading, mailings
+from dlp.outbox.mailing import audiences, mailings, reports
 from dlp.outbox.mailing.audiences import Recipients
 from dlp.outbox.models import Mailing
 
@@ -31,7 +31,7 @@ def mailing_list(request: Request) -> HttpResponse:
         raise PermissionDenied("Only programme staff look up letters.")
     found = Mailing.objects.visible_to(request.user).select_related("written_by", "sent_by")
     page = Paginator(found, PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page": page, "entries": mailing_reading.entries(page.object_list)}
+    context = {"page": page, "entries": reports.entries(page.object_list)}
     return render(request, "outbox/mailings.html", context)
 
 
@@ -65,12 +65,12 @@ def mailing_detail(request: Request, pk: int) -> HttpResponse:
     context = {"mailing": mailing, "may_change": may_change}
     if mailing.is_draft:
         found = audiences.recipients(request.user, mailing.audience, mailing.asked)
-        context |= {"found": found, "tries": mailing_reading.tried_on(mailing, found, request.user)}
+        context |= {"found": found, "tries": reports.tried_on(mailing, found, request.user)}
         return render(request, "outbox/mailing_draft.html", context)
-    went, now = mailing_reading.how_it_went(mailing), timezone.now()
+    went, now = reports.how_it_went(mailing), timezone.now()
     context |= {
         "went": went,
-        "said": mailing_reading.as_written(mailing),
+        "said": reports.as_written(mailing),
         "is_held": not went.sent and went.leaves_at and went.leaves_at > now,
         "is_hour_running": mailing.held_until and mailing.held_until > now,
     }

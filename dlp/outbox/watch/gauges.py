@@ -16,8 +16,8 @@ from django.utils import timezone
 from dlp import words
 from dlp.outbox.models import Attempt, JobRun, Message, SenderRound, SweepDay
 from dlp.outbox.models.states import State
-from dlp.outbox.watch import invariants, watching
-from dlp.outbox.watch.watching import Pulse
+from dlp.outbox.watch import health, invariants
+from dlp.outbox.watch.health import Pulse
 
 HOURS = 24
 PITCH, FLOOR, HEIGHT = 14, 100, 90  # of the drawing: one hour, the ground, the fullest hour
@@ -119,7 +119,7 @@ def register(provider: Provider) -> Provider:
 
 def watch() -> Watch:
     """The current figures. The number of queries does not depend on the number of letters."""
-    alarms, hours, states = watching.alarms(), list(_hours()), list(_states())
+    alarms, hours, states = health.alarms(), list(_hours()), list(_states())
     sent, troubled = sum(hour.sent for hour in hours), sum(hour.troubled for hour in hours)
     gauges = [
         *_rounds(),
@@ -181,7 +181,7 @@ def _rounds() -> Iterator[Gauge]:
         ended_at = rounds.get(ringer)
         if ended_at is None:
             yield Gauge(label, "has not looked for letters yet.", "rest")
-        elif timezone.now() - ended_at > watching.NO_ROUND_TOO_LONG:
+        elif timezone.now() - ended_at > health.NO_ROUND_TOO_LONG:
             yield Gauge(label, f"looked for letters last on {words.moment(ended_at)}.", "due")
         else:
             yield Gauge(label, f"looked for letters at {words.clock(ended_at)}.")
@@ -241,7 +241,7 @@ def _repairs() -> Gauge:
 def _nightly() -> Gauge:
     """What last night's check of the invariants found."""
     label = "The rules that hold for every letter"
-    run = JobRun.objects.filter(name=watching.INVARIANTS).first()
+    run = JobRun.objects.filter(name=health.INVARIANTS).first()
     if run is None:
         return Gauge(label, "have not been checked yet: they are, every night.", "rest")
     on = words.moment(run.ended_at)

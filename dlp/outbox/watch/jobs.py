@@ -18,7 +18,7 @@ from dlp.calendar import wall
 from dlp.outbox.clock import database_now
 from dlp.outbox.models import JobRun
 from dlp.outbox.watch import invariants
-from dlp.outbox.watch.watching import INVARIANTS
+from dlp.outbox.watch.health import INVARIANTS
 
 logger = logging.getLogger(__name__)
 
