@@ -68,7 +68,7 @@ EVERY_THIRD = 3
 
 
 def tell_about(person: Person, number: int) -> None:
-    """What the leader of this number says; a third of them say nothing yet."""
+    """What the leader with this number says about themselves; a third say nothing yet."""
     if number % EVERY_THIRD == EVERY_THIRD - 1:
         return
     told, home = ABOUT[number % len(ABOUT)], HOMES[number % len(HOMES)]

@@ -1,4 +1,4 @@
-"""The demonstration's first days: what schools confirmed, one that could not wait, and an offer that waits."""
+"""The demonstration's first days: confirmed checks, an override, and an unanswered offer."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ OFFERED_AHEAD = timedelta(days=42)
 
 
 def let_one_through(changes: Sequence[PlacementChange], by: Person) -> None:
-    """The newest transfer could not wait for one check, and the programme lead said why."""
+    """The newest transfer began without one check, on a reason by the programme lead."""
     transfers = [one for one in changes if one.state == State.ACTIVE and one.placement.continues_id]
     for one in transfers[-1:]:
         one.lacking, one.override_reason, one.by = LACKING, ALL_THE_SAME, by
@@ -40,7 +40,7 @@ def let_one_through(changes: Sequence[PlacementChange], by: Person) -> None:
 def confirm_checks(
     placements: Sequence[Placement], changes: Sequence[PlacementChange], by: Person, today: date
 ) -> None:
-    """Everything required, a fortnight before, by the host lead or as they told the coordinator."""
+    """Confirm all required checks a fortnight before, by the host lead or the coordinator."""
     leads = SchoolContact.objects.filter(role=SchoolContact.Role.HOST_LEAD).select_related("person")
     known = {one.school_id: one for one in leads.order_by("-pk")}
     late = {one.placement_id for one in changes if one.override_reason}
@@ -76,10 +76,10 @@ def offer_again(
     by: Person,
     today: date,
 ) -> list[Placed]:
-    """Whoever lost their placement in the newest cohort is offered an open post there.
+    """Offer an open post to whoever lost their placement in the newest cohort.
 
     It was to begin earlier, so both were asked again: the leader has said yes, the school has not
-    answered yet. Empty where nobody lost theirs.
+    answered yet. None if nobody lost theirs.
     """
     newest = [life for life in told if life.plan is told[-1].plan]
     without = (life for life in newest if life.stays[-1].state == State.ENDED_EARLY)
@@ -107,7 +107,7 @@ def offer_again(
 
 
 def _tell_of_asking_again(placement: Placement, moves: list[Move], by: Person, today: date) -> None:
-    """Its history: proposed, offered, offered for other days, and the leader's yes to those."""
+    """Its history: proposed, offered, offered with other days, and the leader's yes to those."""
     PlacementChange.objects.bulk_create(
         PlacementChange(
             placement=placement,

@@ -87,7 +87,7 @@ def build(today: date) -> list[Cohort]:
 
 
 def sign_ins() -> list[SignIn]:
-    """Who can sign in as what; the authenticators' figures are good for half a minute."""
+    """Who can sign in, and as what; the authenticators' codes are valid for half a minute."""
     roles = [
         *cast.STAFF,
         *_second_year_leader(),
@@ -118,5 +118,5 @@ def _second_year_leader() -> list[cast.Role]:
 
 
 def telephones() -> list[Telephone]:
-    """The authenticators of everybody here who must have one; none without the demonstration."""
+    """The authenticators of everybody who must have one; none without the demonstration."""
     return [Telephone(row.name, row.figures) for row in sign_ins() if row.figures]

@@ -1,4 +1,7 @@
-"""Everybody of the demonstration but its leaders. All are invented; addresses end in example.org."""
+"""Everybody in the demonstration except its leaders.
+
+All are invented; addresses end in example.org.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from dlp.text import fold
 
 
 class Role(NamedTuple):
-    """Somebody of the demonstration who can sign in, and what they come for."""
+    """Somebody who can sign in to the demonstration, and what for."""
 
     name: str
     what: str

@@ -1,4 +1,4 @@
-"""When things of the demonstration were written down: always from its dates, never from the clock."""
+"""Times in the demonstration, always derived from its dates, never from the clock."""
 
 from __future__ import annotations
 

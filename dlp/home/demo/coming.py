@@ -1,6 +1,6 @@
-"""The cohort of next September: who has said yes so far, which posts wait, and what staff think.
+"""The cohort of next September: who has accepted, which posts are open, and what staff think.
 
-Nobody is placed yet, so this is where the demonstration shows how people and posts are brought together.
+Nobody is placed yet, so this is where the demonstration shows how people and posts are matched.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ COURTYARD, LIGHTHOUSE, PIONEER_HOUSE = 139418, 138380, 142893
 
 
 class Coming(NamedTuple):
-    """Somebody who comes next September: where about they live and what they said of themselves."""
+    """Somebody of next September's cohort: where they live and what they said about themselves."""
 
     name: str
     pronouns: str
@@ -224,7 +224,7 @@ def _think(
 def _what_staff_know(
     times: dict[str, Participation], hosts: Hosts, by: Person, today: date
 ) -> list[Model]:
-    """A journey that the estimate has wrong, and a school to which somebody must not go."""
+    """A journey that the estimate gets wrong, and a conflict of interest."""
     oliver, tanisha = times["Oliver Prentice"].person, times["Tanisha Reid"].person
     journey = TravelTime(
         person=oliver,
@@ -249,7 +249,7 @@ def _what_staff_know(
 
 
 def _date(rows: Iterable[Model], at: datetime) -> None:
-    """Put the first event of each of these rows to the moment at which it was written."""
+    """Move the first history event of each of these rows to when it was written."""
     keys: dict[type[Model], list[object]] = {}
     for row in rows:
         keys.setdefault(type(row), []).append(row.pk)

@@ -1,4 +1,4 @@
-"""How it stood for the demonstration's leaders who completed."""
+"""The completions of the demonstration's leaders."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ REASONS = (
 
 
 def keep_completions(people: People, today: date) -> None:
-    """That nobody knows where somebody went, and then everything that completing took."""
+    """Record destinations that are not known, and then the verdict of each completion."""
     completed = Participation.objects.filter(state=Participation.State.COMPLETED)
     keys = list(completed.values_list("pk", flat=True))
     _say_what_is_not_known(verdicts(keys), people, today)

@@ -1,4 +1,4 @@
-"""A host that is to become an academy: GIAS says so of these two real schools."""
+"""A host that is to become an academy, between two real schools."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ AGREED_ON = date(2024, 6, 1)
 
 
 def name_who_follows(impact: School) -> None:
-    """Waterside Academy, proposed to open, is to follow IMPACT, proposed to close."""
+    """Waterside Academy, proposed to open, will follow IMPACT, proposed to close."""
     easting, northing = PLACE
     latitude, longitude = as_latitude_and_longitude(easting, northing)
     academy = School.objects.create(

@@ -1,4 +1,4 @@
-"""What the demonstration's cohorts did and will do: sessions as dates, from their plans and today."""
+"""When the demonstration's cohorts meet: sessions as dates, derived from their plans and today."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ DAY, WEEK = timedelta(days=1), timedelta(days=7)
 def diary(plans: list[CohortPlan], today: date) -> list[Entry]:
     """Every session of every cohort, in order of day; the same for the same day.
 
-    One facilitator leads all that is taught, so whatever is planned takes a day that is still free.
+    One facilitator leads all training, so each session takes a day that is still free.
     """
     entries = [entry for plan in plans for entry in _residentials(plan)]
     taken = {entry.day for entry in entries}
@@ -114,7 +114,7 @@ def diary(plans: list[CohortPlan], today: date) -> list[Entry]:
 
 
 def _take(day: date, taken: set[date], step: timedelta = DAY) -> date:
-    """This day, or the next in term that nothing else is on. It is taken from now on."""
+    """This day, or the next free school day, which is then taken."""
     while day in taken or not is_school_day(day):
         day += step
     taken.add(day)
@@ -138,7 +138,7 @@ def _days(plan: CohortPlan, taken: set[date]) -> Iterator[Entry]:
 
 
 def _twilights(plan: CohortPlan, taken: set[date]) -> Iterator[Entry]:
-    """By turns at a host and online; before Covid always at a host."""
+    """Alternately at a host and online; before Covid always at a host."""
     hosts = [leader.urn for leader in plan.leaders]
     for number, after in enumerate(TWILIGHT_DAYS):
         day = _take(plan.starts_on + after * DAY, taken)
@@ -208,7 +208,7 @@ def _residentials(plan: CohortPlan) -> Iterator[Entry]:
 
 
 def _around(plans: list[CohortPlan], today: date, taken: set[date]) -> Iterator[Entry]:
-    """What makes today a day like any other: a register due, a twilight at hand, supervision soon."""
+    """What makes today an ordinary day: a register due, a twilight near, supervision soon."""
     running = [plan for plan in plans if plan.ends_on >= today]
     older, newer = running[0], running[-1]
     soon = [entry for plan in running for entry in _supervision_soon(plan, today)]

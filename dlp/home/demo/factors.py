@@ -1,7 +1,7 @@
 """The authenticators of the demonstration's staff and supervisors.
 
-They have a second factor like everybody who must; nobody holds their telephones, so whoever runs the
-demonstration is shown what the telephone would show.
+They have a second factor like everybody who must. Nobody has their phones, so the person who runs
+the demonstration is shown what the phone would show.
 """
 
 from __future__ import annotations

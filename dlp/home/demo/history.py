@@ -135,7 +135,7 @@ def _at_noon(column: str, days: int = 0) -> Combinable:
 
 
 def _first_written(today: date) -> dict[type[Model], Any]:
-    """When the rows of each table were first written, over the columns of its events."""
+    """When the rows of each table were first written, as SQL over the columns of their events."""
     planned_at = _planned_at(today)
     added_at = Person._default_manager.filter(pk=OuterRef("person_id")).values("added_at")
     session = Session.objects.filter(pk=OuterRef("session_id"))
@@ -184,7 +184,7 @@ def _planned_at(today: date) -> Combinable:
 
 
 def _joins(today: date) -> None:
-    """Whom a session is for and who leads it since it was planned; groups since somebody came."""
+    """The cohorts and facilitators of sessions since they were planned; groups since people joined."""
     session = Session.objects.filter(pk=OuterRef("session_id"))
     planned = Subquery(session.values(when=_planned_at(today)))
     person = Person._default_manager.filter(pk=OuterRef("person_id"))
@@ -228,7 +228,7 @@ def _then(model: type[Model], *, at: str, where: str, **instead: str) -> list[in
 
 
 def _at_the_beginning(model: type[Model], keys: Iterable[Any], **values: Any) -> None:
-    """What the first event of these rows says instead of what came later."""
+    """The values of the first event of these rows, where later ones differ."""
     _events(model).filter(pgh_label="insert", pgh_obj__in=list(keys)).update(**values)
 
 
@@ -262,7 +262,7 @@ def _placements(placed: list[Placed], today: date) -> None:
 
 
 def _retell(model: type[Model], steps: list[tuple[Any, date, dict[str, Any]]]) -> None:
-    """Write the events of a table anew: a row of it, the day, and the values that it had then."""
+    """Replace the events of a table: for each a row, a day, and its values at the time."""
     events = _events(model)
     events.delete()
     rows = []
@@ -340,14 +340,14 @@ def _certificates() -> None:
 
 
 def _plans() -> None:
-    """Laid out when somebody came; since the go that it rests on an item says so."""
+    """Laid out when somebody joined; later the state of the attempt that each item rests on."""
     go = RequirementAttempt.objects.filter(pk=OuterRef("attempt_id"))
     folded = _events(PlanItem).filter(pgh_label="update")
     folded.update(pgh_created_at=Subquery(go.values("recorded_at")))
 
 
 def _returns(told: list[Life], times: dict[str, Participation], today: date) -> None:
-    """Until somebody was back from a deferral, what lay ahead was due as if they had not been away."""
+    """Until somebody returned from a deferral, items were due as if they had not been away."""
     back_on = {
         times[life.leader.name]: change.day
         for life in told

@@ -1,4 +1,4 @@
-"""What the demonstration's hosts tell of themselves, what was signed, who left, and what clashes."""
+"""What the demonstration's hosts report: profiles, agreements, a lead who left, clashes."""
 
 from __future__ import annotations
 
@@ -99,7 +99,7 @@ def _profiles(
     people: People,
     today: date,
 ) -> Iterator[SchoolProfile]:
-    """Most tell everything; every fourth has left something open."""
+    """Most are complete; every fourth has gaps."""
     for number, school in enumerate(schools):
         lead = leads.get(school.pk)
         is_arts = school == hosts[cast.ARTSXCHANGE]
@@ -192,7 +192,7 @@ def _bounce(schools: Sequence[School], leads: dict[int, SchoolContact]) -> None:
 
 
 def _hand_over(school: School, today: date) -> None:
-    """The head of a host left last week, and nobody has called whoever follows."""
+    """The head of a host left last week, and nobody has called their successor."""
     left = SchoolContact.objects.create(
         school=school,
         name="Rosalind Achebe",

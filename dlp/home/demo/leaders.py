@@ -34,7 +34,7 @@ FAMILY_NAMES = (
 
 
 class Turn(NamedTuple):
-    """What did not go as planned: deferred, withdrew, ended_early or transferred, and why."""
+    """What did not go as planned: deferred, withdrew, ended early or transferred, and why."""
 
     what: str
     after_days: int
@@ -44,7 +44,7 @@ class Turn(NamedTuple):
 
 
 class Came(NamedTuple):
-    """A turn that has come, and its day."""
+    """A turn that has happened, and its day."""
 
     what: str
     day: date
@@ -148,7 +148,7 @@ def _leader(row: dict[str, str]) -> Leader:
 
 
 def turn_so_far(leader: Leader, plan: CohortPlan, today: date) -> Came | None:
-    """A leader's turn and its day; None without one, and while it is still ahead.
+    """A leader's turn and its day; None if there is none yet.
 
     In a running cohort somebody is always away: there the deferral began some weeks ago.
     """

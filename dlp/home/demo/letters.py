@@ -1,7 +1,7 @@
-"""The demonstration's letters: what went out, and what is still to come.
+"""The demonstration's letters: what was sent, and what is still to come.
 
-Of the past only the last three months are written, which is what people look at; the letters of the
-years before would be thousands of rows.
+Of the past only the last three months are written, which is what people look at; letters of earlier
+years would be thousands of rows.
 """
 
 from __future__ import annotations
@@ -134,7 +134,7 @@ def _sent(
     lead: str = "",
     revision: int | None = None,
 ) -> Message:
-    """The letter as it stands once its text is kept no longer: when it went, and no words."""
+    """A sent letter whose text is no longer kept: when it was sent, and no words."""
     message = new_message(
         kinds.get(kind),
         recipient=of_person(person_id),

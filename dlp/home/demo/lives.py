@@ -1,4 +1,4 @@
-"""What became of each leader, told from their row of the table: dates and steps, no database."""
+"""What became of each leader, derived from their row of the table: dates and steps, no database."""
 
 from __future__ import annotations
 
@@ -127,7 +127,7 @@ def _first_day(leader: Leader, plan: CohortPlan, today: date) -> date:
 
 
 def stand(changes: list[Change], plan: CohortPlan, day: date) -> Standing:
-    """What the changes add up to on a day, by the rule that the programme itself follows."""
+    """Their state on a day, by the rule that the programme itself uses."""
     steps = [Step(change.kind, change.day) for change in changes]
     return replay(steps, day, Plan(plan.starts_on, plan.ends_on))
 
@@ -184,7 +184,7 @@ def _run_out(stay: Stay, today: date) -> Stay:
 
 
 def _ended_by(came: Came) -> str:
-    """Who ended a placement: its own reason, or what a withdrawal's reason says of it."""
+    """Who ended a placement: by its own reason, or by the reason of a withdrawal."""
     if came.what != "withdrew":
         return came.why
     return Reason.SCHOOL if came.why == "placement_ended" else Reason.LEADER

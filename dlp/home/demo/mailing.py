@@ -1,4 +1,4 @@
-"""The demonstration's message to many: what the coordinator asked former leaders, and how it went."""
+"""The demonstration's message to many: what the coordinator asked alumni, and how it went."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ Answer this letter if you would, even if you are not sure yet.
 
 
 def write_to_former_leaders(cohort: Cohort, sender: Person, today: date) -> None:
-    """A letter to each who completed; of one the mailbox has gone, which is how we know."""
+    """A letter to everybody who completed; one of them bounced."""
     asked = urlencode({"cohort": cohort.pk, "state": Participation.State.COMPLETED})
     found = audiences.recipients(sender, "people", asked)
     held_until = noon(workday(today - DAYS_AGO))

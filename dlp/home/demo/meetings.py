@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from cohorts.models import Person, Requirement
 from dlp.home.demo import cast
-from dlp.home.demo.afterwards import add_afterwards
 from dlp.home.demo.clock import noon
 from dlp.home.demo.diary import (
     COLLEGE,
@@ -21,6 +20,7 @@ from dlp.home.demo.diary import (
     Group,
     diary,
 )
+from dlp.home.demo.feedback import add_feedback
 from dlp.home.demo.leaders import CohortPlan
 from dlp.home.demo.lives import DAY, Life
 from dlp.home.demo.people import Cohorts, People
@@ -77,7 +77,7 @@ def add_meetings(
     places = list(_bookings(held, told, people, today))
     _miss_the_last(places, people[cast.STAYS_AWAY])
     bookings = Booking.objects.bulk_create(places)
-    add_afterwards(bookings, today)
+    add_feedback(bookings, today)
     return held
 
 
@@ -287,7 +287,7 @@ def _bookings(held: list[Held], told: list[Life], people: People, today: date) -
 
 
 def _booking(session: Session, entry: Entry, draw: int, today: date, *, is_late: bool) -> Booking:
-    """A booking as `draw` has it: a number that stands in for chance and is always the same."""
+    """A booking by `draw`, a number that stands in for chance and is always the same."""
     booked_on = min(entry.day - timedelta(days=60), today - timedelta(days=90))
     if is_late:
         booked_on = today - timedelta(days=2)
@@ -323,7 +323,7 @@ def _attended(booking: Booking, draw: int, session: Session) -> None:
 
 
 def _miss_the_last(places: list[Booking], person: Person) -> None:
-    """Somebody said that they were coming and missed the last three: the desk asks to ring them."""
+    """Somebody said that they would come and missed the last three: the desk suggests to ring them."""
     alike = (Kind.TRAINING_DAY, Kind.SUPERVISION, Kind.TWILIGHT)
     marked = [one for one in places if one.person == person and one.attendance]
     for booking in [one for one in marked if one.session.kind in alike][-3:]:

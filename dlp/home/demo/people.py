@@ -1,4 +1,4 @@
-"""The demonstration's people, their cohorts, and their time in them."""
+"""The demonstration's people, cohorts and participations."""
 
 from __future__ import annotations
 

@@ -140,7 +140,7 @@ def name_on(hosts: Hosts, urn: int, day: date, today: date) -> str:
 
 
 def make_partners(told: list[Life], hosts: Hosts, people: People, today: date) -> None:
-    """Agreements that cover every placement, and somebody to ask at each host."""
+    """Agreements that cover every placement, and a contact at each host."""
     stays: dict[int, list[Stay]] = {}
     for life in told:
         for stay in life.stays:

@@ -1,4 +1,4 @@
-"""Everybody's plan in the demonstration, and how far they have come with it: as the registers say."""
+"""The demonstration's plans, and how far everybody is, according to the registers."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def _from_certificates(keys: dict[int, str]) -> Iterator[RequirementAttempt]:
 def _by_hand(
     items: list[PlanItem], keys: dict[int, str], ends: dict[int, date], by: Person
 ) -> Iterator[RequirementAttempt]:
-    """What was due and is done; of the latest, some waits for us, and some is forgotten."""
+    """What was due and is done; of the latest, some waits for us, and some was forgotten."""
     for draw, item in enumerate(items):
         last_day = ends.get(item.participation_id)
         if keys[item.requirement_id] not in BY_HAND_KEYS or item.is_excused:
@@ -135,7 +135,7 @@ def _by_hand(
 def _caught_up(
     items: list[PlanItem], attempts: list[RequirementAttempt], ends: dict[int, date], by: Person
 ) -> Iterator[RequirementAttempt]:
-    """What no register tells of those who completed; what they had missed they made good in time."""
+    """What no register shows of people who completed: they made up in time for what they missed."""
     met = Counter(
         (attempt.participation_id, attempt.requirement_id)
         for attempt in attempts

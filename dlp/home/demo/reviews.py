@@ -1,4 +1,4 @@
-"""The demonstration's placement reviews: what was held, as the school wrote it down, with the leader's word."""
+"""The demonstration's placement reviews: written by the school, confirmed by the leader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Twilights in the demonstration: one that is full, with people who wait, and ideas at every stage."""
+"""Twilights in the demonstration: a full one with a waiting list, and ideas at every stage."""
 
 from __future__ import annotations
 

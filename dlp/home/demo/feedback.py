@@ -1,4 +1,4 @@
-"""What the demonstration's people said of their sessions, and how one of them caught up."""
+"""Feedback on the demonstration's sessions, and one person who caught up."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WOULD_CHANGE = (
 )
 
 
-def add_afterwards(bookings: Sequence[Booking], today: date) -> None:
+def add_feedback(bookings: Sequence[Booking], today: date) -> None:
     """Two of three who came said how it was; whoever missed a twilight caught up at the next."""
     came = [one for one in bookings if one.came]
     Feedback.objects.bulk_create(_said(came, today))
