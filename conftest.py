@@ -40,12 +40,14 @@ def pytest_configure(config: pytest.Config) -> None:
     has used them; the environment is changed too, for the processes that tests start.
     """
     worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    test_database = settings.DATABASES["default"].setdefault("TEST", {})
+    test_database["NAME"] = f"test_{settings.REDIS_PREFIX}"
     prefix = f"{settings.REDIS_PREFIX}-test-{worker}"
     os.environ["REDIS_PREFIX"] = settings.REDIS_PREFIX = prefix
     settings.CACHES["default"]["KEY_PREFIX"] = prefix
     settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{prefix}:"
     if migrated := os.environ.get("MIGRATED_DATABASE"):
-        settings.DATABASES["default"].setdefault("TEST", {})["TEMPLATE"] = migrated
+        test_database["TEMPLATE"] = migrated
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )

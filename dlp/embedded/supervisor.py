@@ -143,11 +143,15 @@ class Supervisor:
                 raise CannotStart(f"{program.name} was not ready after {seconds:.0f} seconds.")
             self.pump(0.02)
 
-    def restart(self, programs: Sequence[Program]) -> None:
-        """End these programs and start them again at once."""
+    def end(self, programs: Sequence[Program]) -> None:
+        """End these programs; they stay ended."""
         for program in programs:
             program.is_kept_running = False
         self._end(list(programs))
+
+    def restart(self, programs: Sequence[Program]) -> None:
+        """End these programs and start them again at once."""
+        self.end(programs)
         for program in programs:
             program.is_kept_running = True
             self.start(program)

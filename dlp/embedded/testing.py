@@ -15,17 +15,15 @@ from dlp.embedded.console import Console
 from dlp.embedded.environment import ROOT
 from dlp.embedded.errors import CannotStart
 from dlp.embedded.guard import Guard
-from dlp.embedded.postgres import cluster_for_tests
+from dlp.embedded.postgres import Cluster, cluster_for_tests, copy_cluster
 from dlp.embedded.scratch import scratch_environment, scratch_folder, start_servers
 from dlp.embedded.supervisor import Program, Stopped, Supervisor
 from dlp.embedded.valkey import prepared_valkey
 
 NOTHING_COLLECTED = 5
-BY_FILE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
-"""A file stays with one worker, whose database it may fill; in the order in which they are found.
-
-One worker more than the others have, because the tests of these files often wait for other processes.
-"""
+WORKERS = ("-n", "2")
+BY_FILE = (*WORKERS, "--dist", "loadfile", "--no-loadscope-reorder")
+"""A file stays with one worker, whose database it may fill; in the order in which they are found."""
 MIGRATED = "dlp"
 """The database of the scratch cluster: migrated once, and copied by every worker that tests."""
 COUNTS = ("passed", "failed", "errors", "skipped")
@@ -75,23 +73,39 @@ class Trial:
         self.arguments, self.guard, self.supervisor = list(arguments), guard, supervisor
         self.console = supervisor.console
         self.folder = scratch_folder(guard, "test")
+        self.begun: dict[str, Program] = {}
 
     def run(self) -> int:
+        """Both runs of tests go side by side: one often waits for other processes, and the other never."""
         began = time.monotonic()
         env = scratch_environment(self.folder)
         valkey = prepared_valkey(self.folder, self.guard, is_for_tests=True)
-        env |= start_servers(self.supervisor, valkey, cluster_for_tests(self.folder, self.guard))
+        cluster = cluster_for_tests(self.folder, self.guard)
+        env |= start_servers(self.supervisor, valkey, cluster)
         checks, tests = check_steps(), self.pytest_steps()
-        longest, *others = checks
-        program = self.begin(longest, env)
-        for step in (*others, *tests):
-            self.do(step, env)
-        self.finish(longest, program)
+        mypy, migrate, *quick, makemigrations = checks
+        self.begin(env, mypy, migrate)
+        self.do(env, *quick)
+        self.finish(migrate)
+        env["CLUSTER_TO_COPY"] = str(self.copy_of(cluster))
+        together, *others = tests
+        self.begin(env, makemigrations, *others)
+        self.do(env, together)
+        self.finish(mypy, makemigrations, *others)
         return self.summary([*checks, *tests], time.monotonic() - began)
+
+    def copy_of(self, cluster: Cluster) -> Path:
+        """The cluster as it is now, for products that tests start; its server stands still meanwhile."""
+        server = next(one for one in self.supervisor.programs if one.name == "postgres")
+        self.supervisor.end([server])
+        copy_cluster(cluster.data, copy := self.folder / "migrated", self.guard)
+        self.supervisor.restart([server])
+        self.supervisor.wait_until(cluster.readiness_of(server), server, seconds=60)
+        return copy
 
     def pytest_steps(self) -> list[Step]:
         """Tests in rolled-back transactions; then those that commit and those in a browser, by file."""
-        together = self.pytest_step("tests", "not commits and not browser", "-n", "2")
+        together = self.pytest_step("tests", "not commits and not browser", *WORKERS)
         try:
             found = find_browser()
         except NoBrowser as reason:
@@ -104,35 +118,57 @@ class Trial:
         return [together, rest]
 
     def pytest_step(self, name: str, marks: str, *options: str) -> Step:
-        report = self.folder / f"{name.replace(' ', '-')}.xml"
-        own = ["-m", marks, *options, "--junit-xml", str(report), "-o", "junit_family=xunit1"]
-        # Playwright's synchronous calls run in an event loop, which Django would refuse.
-        env = {"DJANGO_ALLOW_ASYNC_UNSAFE": "1", "MIGRATED_DATABASE": MIGRATED}
+        slug = name.replace(" ", "-")
+        report = str(self.folder / f"{slug}.xml")
+        own = ["-m", marks, *options, "--junit-xml", report, "-o", "junit_family=xunit1"]
+        if self.console.is_coloured:
+            own.append("--color=yes")
+        env = {
+            "DJANGO_ALLOW_ASYNC_UNSAFE": "1",  # Playwright's calls run in an event loop, which Django would refuse
+            "MIGRATED_DATABASE": MIGRATED,
+            "REDIS_PREFIX": f"dlp-{slug}",  # apart from the other run's
+        }
         return Step(name, ["-m", "pytest", "-q", *own, *self.arguments], env, is_pytest=True)
 
-    def do(self, step: Step, env: dict[str, str]) -> None:
-        """Run one step with its output on the terminal."""
-        if step.why_not_run:
-            step.code = 0
-            return
-        self.finish(step, self.begin(step, env))
+    def do(self, env: dict[str, str], *steps: Step) -> None:
+        """Run them one after the other, with their output on the terminal."""
+        for step in steps:
+            self.console.say(self.console.bold(f"\n{step.name}"))
+            program = self.supervisor.begin(self.program(step, env, keeps_output=False))
+            self.await_end(step, program)
 
-    def begin(self, step: Step, env: dict[str, str]) -> Program:
-        self.console.say(self.console.bold(f"\n{step.name}"))
-        program = Program(
+    def begin(self, env: dict[str, str], *steps: Step) -> None:
+        """Start them side by side; what they say is kept."""
+        for step in steps:
+            if not step.why_not_run:
+                program = self.program(step, env, keeps_output=True)
+                self.begun[step.name] = self.supervisor.begin(program)
+
+    def finish(self, *steps: Step) -> None:
+        """Wait for those that were begun, and show what each has said."""
+        for step in steps:
+            if (program := self.begun.pop(step.name, None)) is None:
+                step.code = 0
+                continue
+            self.await_end(step, program)
+            self.console.say(self.console.bold(f"\n{step.name}"))
+            self.console.say(program.output.decode(errors="replace").rstrip())
+
+    def program(self, step: Step, env: dict[str, str], *, keeps_output: bool) -> Program:
+        return Program(
             step.name,
             [Path(sys.executable).with_name(step.program), *step.command],
             env=env | step.env,
             cwd=ROOT,
-            is_heard=False,
+            is_heard=keeps_output,
+            keeps_output=keeps_output,
             stop_signal=signal.SIGINT,
         )
-        return self.supervisor.begin(program)
 
-    def finish(self, step: Step, program: Program) -> None:
+    def await_end(self, step: Step, program: Program) -> None:
         """Wait for it, and note how it went."""
-        step.code = self.supervisor.finish(program).code
-        step.seconds = program.ended_at - program.started_at
+        self.supervisor.finish(program)
+        step.code, step.seconds = program.code, program.ended_at - program.started_at
         if step.is_pytest:
             step.counts = counted(self.folder / f"{step.name.replace(' ', '-')}.xml")
 
@@ -156,7 +192,7 @@ class Trial:
 
 
 def check_steps() -> list[Step]:
-    """What is checked without running a test: what takes longest first, the rest beside it."""
+    """What is checked without running a test: first the two that take long, last what needs the second."""
     templates = [
         str(path.relative_to(ROOT)) for path in sorted((ROOT / "templates").rglob("*.html"))
     ]
@@ -165,13 +201,13 @@ def check_steps() -> list[Step]:
     collect = ["manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     return [
         Step("mypy", ["-m", "mypy", "."]),
+        Step("migrate", ["manage.py", "migrate", "--verbosity", "0"]),
         Step("ruff check", ["-m", "ruff", "check", "--quiet", "."]),
         Step("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
         Step("djade", ["--check", "--target-version", "5.2", *templates], program="djade"),
-        Step("migrate", ["manage.py", "migrate", "--verbosity", "0"]),
-        Step("makemigrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
         Step("check --deploy", deploy, env=production),
         Step("collectstatic", collect, env=production),
+        Step("makemigrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
     ]
 
 

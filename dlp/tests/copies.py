@@ -16,6 +16,7 @@ from pathlib import Path
 from dlp.embedded.environment import ROOT
 
 FROM_OUTSIDE = {
+    "CLUSTER_TO_COPY",
     "DATABASE_URL",
     "REDIS_URL",
     "REDIS_PREFIX",
@@ -77,7 +78,7 @@ class Copy:
 
     def wait_for_the_first_page(self) -> Copy:
         is_there = until(
-            lambda: "Ctrl-C" in self.said or self.process.poll() is not None, seconds=90
+            lambda: "Ctrl-C" in self.said or self.process.poll() is not None, seconds=300
         )
         assert is_there, self.said
         assert self.process.poll() is None, self.said
