@@ -79,7 +79,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.staticfiles",
+    "dlp.static_files.StaticFiles",
     "django.forms",
     "allauth",
     "allauth.account",
@@ -265,6 +265,7 @@ MFA_RECOVERY_CODES_SHOW_ONCE = True
 
 COOKIES_NEED_TLS = _base.scheme == "https" or ON_LOOPBACK
 _prefix = "__Host-" if COOKIES_NEED_TLS else ""
+SESSION_ENGINE = "dlp.signin.sessions"
 SESSION_COOKIE_NAME = f"{_prefix}session"
 SESSION_COOKIE_SECURE = COOKIES_NEED_TLS
 SESSION_COOKIE_HTTPONLY = True
