@@ -1,6 +1,7 @@
 """No column without a rule, no rule without a column."""
 
 import tomllib
+from functools import cache
 
 import pytest
 
@@ -16,7 +17,7 @@ def policy_without():
 
     def replace(text: str, by: str) -> None:
         document = tomllib.loads(policy.POLICY.read_text().replace(text, by, 1))
-        policy.rules = lambda: policy.parse(document)
+        policy.rules = cache(lambda: policy.parse(document))
 
     yield replace
     policy.rules = original
