@@ -16,6 +16,7 @@ from dlp.embedded.environment import ROOT
 from dlp.embedded.errors import CannotStart
 from dlp.embedded.guard import Guard
 from dlp.embedded.postgres import Cluster, cluster_for_tests, copy_cluster
+from dlp.embedded.programs import COLLECT
 from dlp.embedded.scratch import scratch_environment, scratch_folder, start_servers
 from dlp.embedded.supervisor import Program, Stopped, Supervisor
 from dlp.embedded.valkey import prepared_valkey
@@ -198,7 +199,6 @@ def check_steps() -> list[Step]:
     ]
     production = {"BASE_URL": "https://dlp.example.org", "PROXY_COUNT": "1"}
     deploy = ["manage.py", "check", "--deploy", "--fail-level", "WARNING"]
-    collect = ["manage.py", "collectstatic", "--no-input", "--verbosity", "0"]
     return [
         Step("mypy", ["-m", "mypy", "."]),
         Step("migrate", ["manage.py", "migrate", "--verbosity", "0"]),
@@ -206,7 +206,7 @@ def check_steps() -> list[Step]:
         Step("ruff format", ["-m", "ruff", "format", "--check", "--quiet", "."]),
         Step("djade", ["--check", "--target-version", "5.2", *templates], program="djade"),
         Step("check --deploy", deploy, env=production),
-        Step("collectstatic", collect, env=production),
+        Step("collectstatic", COLLECT, env=production),
         Step("makemigrations", ["manage.py", "makemigrations", "--check", "--dry-run"]),
     ]
 
