@@ -9,9 +9,10 @@ from django import forms
 from cohorts.cohort_states import CohortState
 from cohorts.models import Cohort, Person, Requirement
 from cohorts.models.strands import Strand
+from dlp.editing import EditForm
 
 
-class CohortForm(forms.ModelForm):
+class CohortForm(EditForm):
     """A group that starts together."""
 
     regions = forms.MultipleChoiceField(

@@ -11,6 +11,7 @@ from cohorts import photos
 from cohorts.models import Cohort, Participation, Person
 from cohorts.models.people import normal_email, normal_trn
 from cohorts.operations import corrections
+from dlp.editing import EditForm
 from dlp.postcodes import as_postcode
 
 
@@ -38,7 +39,7 @@ class HomeField(forms.CharField):
         raise forms.ValidationError(f"“{typed}” is not a postcode. Write it whole, like SE15 3AB.")
 
 
-class WithHome(forms.ModelForm):
+class WithHome(EditForm):
     """A form about a person that asks where they live."""
 
     home_postcode = HomeField(widget=forms.TextInput(attrs={"autocomplete": "off"}))

@@ -15,6 +15,7 @@ from cohorts.models import (
     TemplateItem,
 )
 from cohorts.planning.versions import Tally
+from dlp.editing import EditForm
 
 Outcome = RequirementAttempt.State
 
@@ -27,7 +28,7 @@ class PlanNameForm(forms.Form):
     )
 
 
-class TemplateItemForm(forms.ModelForm):
+class TemplateItemForm(EditForm):
     """Something to do in a draft, and when."""
 
     class Meta:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 
+from dlp.editing import EditForm
 from dlp.files import PDF, UploadField
 from placements.models import Partnership, SchoolContact, SchoolProfile
 
@@ -17,7 +18,7 @@ A_CODE = range(3, 9)
 """This many digits in a row are a code: a channel has fewer, a phone number more."""
 
 
-class ProfileForm(forms.ModelForm):
+class ProfileForm(EditForm):
     """The practical facts of a school; leaders are told to ask about what is left empty."""
 
     class Meta:
@@ -87,7 +88,7 @@ class RenewalForm(forms.Form):
         return cleaned
 
 
-class EditContactForm(forms.ModelForm):
+class EditContactForm(EditForm):
     """Corrects a contact; people who sign in have their name and address on their own page."""
 
     class Meta:

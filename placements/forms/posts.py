@@ -6,11 +6,12 @@ from typing import Any
 
 from django import forms
 
+from dlp.editing import EditForm
 from placements.models import Post
 from placements.operations.posts import employer_of
 
 
-class PostForm(forms.ModelForm):
+class PostForm(EditForm):
     """A post somebody held or holds; only staff are asked who reported it."""
 
     employer = forms.CharField(

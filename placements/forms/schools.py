@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from cohorts.places import Place
+from dlp.editing import EditForm
 from dlp.errors import Refused
 from dlp.postcodes import as_district, as_postcode
 from dlp.tables import Column, read_rows
@@ -142,7 +143,7 @@ def _with_partnership(schools: SchoolQuerySet, asked: str) -> SchoolQuerySet:
     return schools
 
 
-class SchoolForm(forms.ModelForm):
+class SchoolForm(EditForm):
     """Correct what is known of a school."""
 
     class Meta:

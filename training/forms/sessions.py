@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from cohorts.models import Cohort
 from dlp.calendar import NoSuchTime, TwoSuchTimes, instant
+from dlp.editing import EditForm
 from training.forms.calling_off import marks_go
 from training.forms.people import PeopleField
 from training.forms.times import happens_twice, which_hour
@@ -37,7 +38,7 @@ NOT_FOR = {
 }
 
 
-class SessionForm(forms.ModelForm):
+class SessionForm(EditForm):
     """Add or change one session of a kind.
 
     A time skipped when the clocks go forward is refused at its field. A time that occurs twice adds

@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
+from dlp.editing import EditForm
 from dlp.files import DOCUMENTS, UploadField
 from training.forms.people import PersonField
 from training.models import Circle, PracticeCard, TwilightIdea
@@ -14,7 +15,7 @@ from training.models import Circle, PracticeCard, TwilightIdea
 NO_PUPIL = "No pupil can be recognised in it: no name, no initials, no picture of a face"
 
 
-class IdeaForm(forms.ModelForm):
+class IdeaForm(EditForm):
     """An idea; a draft needs only a title."""
 
     class Meta:
@@ -85,7 +86,7 @@ class ResourceForm(forms.Form):
     )
 
 
-class CardForm(forms.ModelForm):
+class CardForm(EditForm):
     class Meta:
         model = PracticeCard
         fields = ["context", "what_we_did", "what_changed", "do_again", "no_pupil_named"]
