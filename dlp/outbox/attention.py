@@ -90,7 +90,7 @@ def _for_staff(count: int) -> Line | None:
         key=f"letters-waiting:{count}",
         sign="bad",
         title=f"{words.count(count, 'letter')} may not have arrived",
-        detail="Each was given up, or broke off while it was being handed over.",
+        detail="Given up, or broken off while being handed over.",
         url=f"{reverse('outbox:messages')}?show=ours",
         action="Look at the letters",
         area=AREA,
