@@ -11,6 +11,7 @@ import shutil
 import signal
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote
@@ -26,7 +27,7 @@ from dlp.embedded.folders import (
     state_folder,
 )
 from dlp.embedded.guard import Guard
-from dlp.embedded.processes import Account, command_line, is_alive, run
+from dlp.embedded.processes import Account, command_line, is_alive, run, working_in
 from dlp.embedded.supervisor import Program
 
 SETTINGS = {
@@ -210,7 +211,8 @@ def stop_leftover(data: Path) -> None:
     pid = int(lines[0])
     for sign, seconds in ((signal.SIGINT, 20.0), (signal.SIGQUIT, 5.0), (signal.SIGKILL, 5.0)):
         if not _is_postgres_of(data, pid):
-            return _let_it_end(pid)
+            _let_it_end(pid)
+            return _let_its_children_end(data)
         os.kill(pid, sign)
         _wait_for_end(data, pid, seconds)
     raise CannotStart(f"A Postgres from an earlier start (process {pid}) cannot be stopped.")
@@ -226,6 +228,20 @@ def _let_it_end(pid: int) -> None:
     deadline = time.monotonic() + 10
     while is_alive(pid) and not command_line(pid) and time.monotonic() < deadline:
         time.sleep(0.05)
+
+
+def _let_its_children_end(data: Path) -> None:
+    """Children of a Postgres that was killed end by themselves, a busy one once it looks up.
+
+    Until then they hold memory without which no other Postgres starts here.
+    """
+    deadline = time.monotonic() + 10
+    while working_in(data) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    for pid in working_in(data):
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+        _let_it_end(pid)
 
 
 def _wait_for_end(data: Path, pid: int, seconds: float) -> None:

@@ -130,3 +130,15 @@ def command_line(pid: int) -> str:
         check=False,
     )
     return answer.stdout.strip()
+
+
+def working_in(folder: Path) -> list[int]:
+    """The processes whose working folder this is; only Linux tells."""
+    found, real = [], folder.resolve()
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if (process / "cwd").readlink() == real:
+                found.append(int(process.name))
+        except OSError:  # it has ended, or is somebody else's
+            continue
+    return found

@@ -14,7 +14,7 @@ from dlp.embedded.environment import is_open_to_network, kept_secret, site_envir
 from dlp.embedded.errors import CannotStart
 from dlp.embedded.folders import private_folder
 from dlp.embedded.network import FrontDoor
-from dlp.embedded.postgres import check_version
+from dlp.embedded.postgres import check_version, stop_leftover
 from dlp.embedded.testing import Step, Trial
 from dlp.tests.copies import is_gone, processes, until
 
@@ -132,6 +132,25 @@ def test_a_link_in_place_of_the_socket_folder_is_refused(tmp_path: Path) -> None
 
     with pytest.raises(CannotStart, match="belongs to somebody else"):
         private_folder(tmp_path / "sockets", None)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells where a process works")
+def test_a_start_waits_for_what_a_killed_postgres_left_behind(tmp_path: Path) -> None:
+    killed = subprocess.Popen([sys.executable, "-c", ""])
+    killed.wait()
+    (tmp_path / "postmaster.pid").write_text(f"{killed.pid}\n{tmp_path}\n", encoding="utf-8")
+    left_behind = subprocess.Popen(
+        [sys.executable, "-c", "print(end='.', flush=True); import time; time.sleep(1)"],
+        cwd=tmp_path,
+        stdout=subprocess.PIPE,
+    )
+    assert left_behind.stdout
+    left_behind.stdout.read(1)
+
+    stop_leftover(tmp_path)
+
+    assert left_behind.poll() == 0
+    left_behind.stdout.close()
 
 
 def test_data_of_another_postgres_are_told_of_in_words(tmp_path: Path) -> None:
