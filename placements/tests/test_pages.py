@@ -303,10 +303,10 @@ def test_a_school_that_hosts_fewer_than_it_has_keeps_them_and_staff_are_told(cli
     make_placement(school=placed.school)
     client.force_login(lena)
     url = reverse("placements:school_edit", args=[placed.school_id])
-    form = client.get(url).context["form"]
-    known = {name: form[name].value() for name in form.fields if form[name].value() is not None}
 
     for most, is_told in ((2, False), (1, True)):
+        form = client.get(url).context["form"]
+        known = {name: form[name].value() for name in form.fields if form[name].value() is not None}
         text = client.post(url, {**known, "hosts_at_once": most}, follow=True).content.decode()
         assert ("has or expects 2 leaders on one day already. They stay" in text) == is_told
     assert Placement.objects.held().count() == 2
