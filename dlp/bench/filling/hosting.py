@@ -25,6 +25,8 @@ from placements.models import (
 TOWNS = ("Camden", "Luton", "Barnsley", "Walsall", "Margate", "Whitby", "Truro", "Derby", "Hexham")
 KINDS = ("Academy", "High School", "Primary School", "Bridge Centre")
 LISTED = 500
+PARTNER_EVERY, ENDS_SOON_EVERY = 8, 20
+"""Of the listed schools, so that the list of partners and the desk are full at every size."""
 DAY = timedelta(days=1)
 
 State = Placement.State
@@ -36,7 +38,7 @@ class Host:
     opening: Opening
 
 
-def add_listed_schools(rows: Rows) -> None:
+def add_listed_schools(rows: Rows, today: date) -> None:
     authority = rows.add(LocalAuthority(code="202", name="Camden", region=Cohort.Region.LONDON))
     for number in range(LISTED):
         town = TOWNS[number % len(TOWNS)]
@@ -51,6 +53,17 @@ def add_listed_schools(rows: Rows) -> None:
         )
         school.search_text = school.folded()
         rows.add(school)
+        if number % PARTNER_EVERY == 0:
+            rows.add(agreement(school, today, ends_soon=number % ENDS_SOON_EVERY == 0))
+
+
+def agreement(school: School, today: date, *, ends_soon: bool) -> Partnership:
+    return Partnership(
+        school=school,
+        state=Partnership.State.ACTIVE,
+        starts_on=today - timedelta(days=1_600),
+        ends_on=today + timedelta(days=60) if ends_soon else None,
+    )
 
 
 def add_placements(scene: Scene, people: People, participations: list[Participation]) -> None:
@@ -95,14 +108,7 @@ def add_host(scene: Scene, cohort: Cohort, lead: Person, index: int) -> Host:
     rows.add(school)
     rows.add(SchoolContact(school=school, person=lead, role=SchoolContact.Role.HOST_LEAD))
     rows.add(SchoolContact(school=school, name="Pat Lowe", role=SchoolContact.Role.HEAD))
-    rows.add(
-        Partnership(
-            school=school,
-            state=Partnership.State.ACTIVE,
-            starts_on=scene.today - timedelta(days=1_600),
-            ends_on=scene.today + timedelta(days=60) if ends_soon else None,
-        )
-    )
+    rows.add(agreement(school, scene.today, ends_soon=ends_soon))
     opening = Opening(
         school=school,
         cohort=cohort,

@@ -30,7 +30,7 @@ def fill(size: int) -> None:
     rows = Rows()
     with transaction.atomic():
         if not have:
-            hosting.add_listed_schools(rows)
+            hosting.add_listed_schools(rows, timezone.localdate(now))
         while have < size + TEAM:
             after = min(have + people_in(number, size), size + TEAM)
             add_cohort(Scene(rows, number, now), range(have, after))
