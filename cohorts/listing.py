@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from cohorts.models import Participation, Person
@@ -58,12 +59,11 @@ def people(viewer: Person, filters: dict[str, Any]) -> PersonQuerySet:
 
 def entries(found: Any, filters: dict[str, Any]) -> list[Entry]:
     """Rows for the screen, in one query. `found` is a slice of what `people` returns."""
-    latest = _latest(filters)
+    time = JSONObject(cohort="cohort__name", state="state")
     rows = found.annotate(
-        in_cohort=Subquery(latest.values("cohort__name")[:1]),
-        stands=Subquery(latest.values("state")[:1]),
+        time=Subquery(_latest(filters).values(told=time)[:1])
     ).values_list(
-        "pk", "full_name", "known_as", "email", "in_cohort", "stands",
+        "pk", "full_name", "known_as", "email", "time",
         "is_active", "last_login", "invited_at", "is_staff",
     )  # fmt: skip
     labels = dict(State.choices)
@@ -73,13 +73,13 @@ def entries(found: Any, filters: dict[str, Any]) -> list[Entry]:
             addresses("home:person")(pk),
             listed_name(full_name, known_as),
             email or "",
-            cohort or ("Programme staff" if is_staff else "In no cohort"),
-            state or "",
-            labels.get(state, ""),
+            time["cohort"] if time else "Programme staff" if is_staff else "In no cohort",
+            time["state"] if time else "",
+            labels[time["state"]] if time else "",
             *_access(email, is_active, last_login, invited_at, said),
         )
         for (
-            pk, full_name, known_as, email, cohort, state, is_active, last_login, invited_at, is_staff,
+            pk, full_name, known_as, email, time, is_active, last_login, invited_at, is_staff,
         ) in rows
     ]  # fmt: skip
 
