@@ -289,7 +289,7 @@ class ParticipationChange(models.Model):
 
     class Meta:
         ordering = ["effective_on", "recorded_at", "pk"]
-        indexes = [models.Index(fields=["recorded_at"], name="participation_change_at")]
+        indexes = [models.Index(fields=["recorded_at", "id"], name="participation_change_at")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete),
             SAYS_HOW_IT_STOOD,

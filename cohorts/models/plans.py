@@ -308,8 +308,8 @@ class PlanItem(models.Model):
                     ~Q(state__in=["not_started", "waived", "not_applicable"])
                     & Q(attempt__isnull=False)
                 ),
-                name="plan_item_rests_on_a_go",
-                violation_error_message="Whatever was begun rests on a go at it, and nothing else does.",
+                name="plan_item_rests_on_an_attempt",
+                violation_error_message="What was begun rests on an attempt, and nothing else does.",
             ),
         ]
 

@@ -123,7 +123,7 @@ class RequirementAttempt(models.Model):
             models.CheckConstraint(
                 condition=~Q(source_kind=""),
                 name="requirement_attempt_has_a_source",
-                violation_error_message="A go at a requirement says where it is recorded.",
+                violation_error_message="An attempt at a requirement says where it is recorded.",
             ),
         ]
 

@@ -379,7 +379,7 @@ def safeguarding(person: Person, school: School) -> dict[str, Any]:
 
 
 def add_plan(participation: Participation) -> RequirementAttempt:
-    """A plan with one thing in it, which Percy was booked for: that is the go at it."""
+    """A plan with one thing in it, which Percy was booked for: that is the attempt."""
     template = make_template("The two-year programme")
     make_template_item(template, "supervision-1", requirement="supervision")
     make_plan_item(participation, "supervision", key="supervision-1", template=template)

@@ -226,7 +226,7 @@ class PlacementChange(models.Model):
 
     class Meta:
         ordering = ["recorded_at", "pk"]
-        indexes = [models.Index(fields=["recorded_at"], name="placement_change_at")]
+        indexes = [models.Index(fields=["recorded_at", "id"], name="placement_change_at")]
         triggers = [
             pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)
         ]
