@@ -35,7 +35,7 @@ FOLLOWING = 3
 DAY = timedelta(days=1)
 FAR = 3650 * DAY
 ALL = "all"
-SHOWN_SESSIONS = 12
+SHOWN_SESSIONS = 8
 URGENT: dict[Sign, str] = {"bad": "Late or wrong", "due": "Waiting", "soon": "Worth a look"}
 """What each sign says, the most urgent first, as `lines_for` puts them."""
 
