@@ -92,7 +92,7 @@ def add_placements(scene: Scene, people: People, participations: list[Participat
 def add_host(scene: Scene, cohort: Cohort, lead: Person, index: int) -> Host:
     """A partner school with a head, a lead who signs in, and a post for this cohort."""
     number = scene.number * 40 + index
-    ends_soon = scene.number == 0 or number % 200 == 0
+    ends_soon = scene.is_cast or number % 200 == 0
     school = School(
         name=f"Harbour Lane {number}",
         urn=200_000 + number,
@@ -144,6 +144,8 @@ def add_placement(
     recorded_at = scene.at(starts_on - 40 * DAY)
     for step, effective_on in steps:
         recorded_at = max(recorded_at, scene.at(effective_on))
+        if scene.is_cast and step == State.ACTIVE == state:
+            recorded_at = scene.lately
         scene.rows.add(
             PlacementChange(
                 placement=placement,

@@ -28,7 +28,7 @@ ITS_OWN = 3
 KINDS = (Kind.TRAINING_DAY, Kind.TWILIGHT, Kind.DSL_TRAINING, Kind.SUPERVISION)
 HOURS = {Kind.TRAINING_DAY: (time(9, 30), time(15, 30)), Kind.DSL_TRAINING: (time(13), time(16))}
 TWILIGHT_HOURS = (time(16), time(18))
-DRAFTS = 15
+WITHOUT_REGISTER, A_WEEK, DRAFTS = 30, 8, 15
 OPEN_REGISTERS = 25
 """Of so many cohorts one has not closed its last register."""
 
@@ -54,7 +54,7 @@ def add_meetings(scene: Scene, people: People) -> None:
             )
     if people.facilitator:
         add_large_session(scene, people, people.facilitator, venue)
-        add_drafts(scene)
+        add_twilights(scene, people)
 
 
 def add_large_session(scene: Scene, people: People, leader: Person, venue: Venue) -> None:
@@ -64,19 +64,36 @@ def add_large_session(scene: Scene, people: People, leader: Person, venue: Venue
     add_session(scene, Kind.TRAINING_DAY, day, people.cohort, leader, everybody, venue=venue)
 
 
-def add_drafts(scene: Scene) -> None:
-    """Sessions that wait for a venue and to be published, so that the desk is full at every size."""
+def add_twilights(scene: Scene, people: People) -> None:
+    """For everybody: some without a register, a week full of them, and drafts that wait for a venue.
+
+    So the desk is full at every size.
+    """
+    asked = people.hosts[-1:]
+    for number in range(WITHOUT_REGISTER):
+        session = add_twilight(scene, -number - 2, Session.State.PUBLISHED)
+        book(scene, session, asked)
+    for number in range(A_WEEK):
+        session = add_twilight(scene, number % 3 + 1, Session.State.PUBLISHED)
+        book(scene, session, asked)
     for number in range(DRAFTS):
-        session = Session(
-            kind=Kind.TWILIGHT,
-            title=f"Twilight {number + 1}",
-            starts_on=scene.today + timedelta(days=number % 10 + 3),
-            starts_time=time(16),
-            ends_on=scene.today + timedelta(days=number % 10 + 3),
-            ends_time=time(18),
-        )
-        session.set_instants()
-        scene.rows.add(session)
+        add_twilight(scene, number % 10 + 3, Session.State.DRAFT)
+
+
+def add_twilight(scene: Scene, in_days: int, state: Session.State) -> Session:
+    day = scene.today + timedelta(days=in_days)
+    session = Session(
+        kind=Kind.TWILIGHT,
+        title=f"Twilight of {day:%-d %B}",
+        state=state,
+        starts_on=day,
+        starts_time=time(16),
+        ends_on=day,
+        ends_time=time(18),
+        mode=Mode.ONLINE if state == Session.State.PUBLISHED else Mode.IN_PERSON,
+    )
+    session.set_instants()
+    return scene.rows.add(session)
 
 
 def add_groups(scene: Scene, people: People) -> list[tuple[SupervisionGroup, list[Person]]]:
@@ -136,9 +153,12 @@ def add_session(
     scene.rows.add(session)
     scene.rows.add(Session.cohorts.through(session=session, cohort=cohort))
     scene.rows.add(Session.facilitators.through(session=session, person=leader))
-    lots = (index * 7 + day.toordinal() for index in count())
-    bookings = [add_booking(scene, session, *pair) for pair in zip(people, lots, strict=False)]
-    add_letters(scene, session, bookings)
+    add_letters(scene, session, book(scene, session, people))
+
+
+def book(scene: Scene, session: Session, people: Sequence[Person]) -> list[Booking]:
+    lots = (index * 7 + session.starts_on.toordinal() for index in count())
+    return [add_booking(scene, session, *pair) for pair in zip(people, lots, strict=False)]
 
 
 def add_booking(scene: Scene, session: Session, person: Person, lot: int) -> Booking:

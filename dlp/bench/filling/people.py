@@ -9,6 +9,7 @@ from itertools import islice
 from django.contrib.auth.hashers import make_password
 
 from cohorts.models import Cohort, Completion, Participation, ParticipationChange, Person
+from cohorts.models.cohorts import default_end
 from dlp.bench.filling.scene import Scene
 from dlp.home.models import Look
 
@@ -25,6 +26,7 @@ FAMILY = (
     "Iqbal", "Jankowski", "Kirkbride", "Lindqvist", "Marchetti", "Nwosu", "Ormerod", "Pemberton",
     "Quartey", "Rutherford", "Sandoval", "Thackeray", "Underhill", "Venkataraman", "Whitlock",
 )  # fmt: skip
+EARLIER = 20
 NO_PASSWORD = make_password(None)
 
 State = Participation.State
@@ -45,9 +47,8 @@ class People:
 def add_people(scene: Scene, numbers: range) -> People:
     """A supervisor, a host lead to every six leaders, and the leaders."""
     waiting = iter(numbers)
-    is_first = scene.number == 0
-    coordinator = add_person(scene, next(waiting), "coordinator") if is_first else None
-    facilitator = add_person(scene, next(waiting), "facilitator") if is_first else None
+    coordinator = add_person(scene, next(waiting), "coordinator") if scene.is_cast else None
+    facilitator = add_person(scene, next(waiting), "facilitator") if scene.is_cast else None
     supervisor = add_person(scene, next(waiting), "supervisor")
     hosts = list(islice(waiting, max(len(numbers) // 7, 1)))
     return People(
@@ -90,6 +91,19 @@ def add_cohort(scene: Scene, coordinator: Person | None) -> Cohort:
     )
 
 
+def add_earlier_cohorts(scene: Scene) -> None:
+    """Nobody is in them. They fill every choice of a cohort at every size."""
+    for number in range(EARLIER):
+        starts_on = scene.starts_on - timedelta(days=1_500 + number * 365)
+        scene.rows.add(
+            Cohort(
+                name=f"Earlier cohort {number + 1}",
+                starts_on=starts_on,
+                ends_on=default_end(starts_on),
+            )
+        )
+
+
 def add_participations(scene: Scene, people: People) -> list[Participation]:
     return [
         add_participation(scene, people.cohort, leader, index)
@@ -113,7 +127,9 @@ def add_participation(scene: Scene, cohort: Cohort, leader: Person, index: int) 
     )
     change(scene, participation, Kind.ACCEPTED, cohort.starts_on)
     if state != State.ACCEPTED:
-        change(scene, participation, Kind.STARTED, cohort.starts_on)
+        started = change(scene, participation, Kind.STARTED, cohort.starts_on)
+        if scene.is_cast and state == State.ACTIVE:
+            started.recorded_at = scene.lately
     if state == State.COMPLETED:
         done = change(scene, participation, Kind.COMPLETED, cohort.ends_on)
         scene.rows.add(Completion(change=done, answers=[], met=0, total=0))

@@ -26,7 +26,8 @@ USUAL = 15
 def fill(size: int) -> None:
     """Bring the database to `size` people and the team; existing rows stay."""
     now = timezone.now()
-    have, number = Person.objects.get_queryset().count(), Cohort.objects.count()
+    have = Person.objects.get_queryset().count()
+    number = max(Cohort.objects.count() - people.EARLIER, 0)
     rows = Rows()
     with transaction.atomic():
         if not have:
@@ -52,6 +53,8 @@ def people_in(number: int, size: int) -> int:
 def add_cohort(scene: Scene, numbers: range) -> None:
     """A cohort with everybody and everything around it, added to the rows to be saved."""
     known = people.add_people(scene, numbers)
+    if scene.is_cast:
+        people.add_earlier_cohorts(scene)
     scene.rows.save()  # a letter names its recipient by number
     participations = people.add_participations(scene, known)
     hosting.add_placements(scene, known, participations)

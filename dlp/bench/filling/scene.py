@@ -13,6 +13,7 @@ from dlp.words import as_day
 SPREAD = 1_500
 AHEAD = 150
 PLANNED_WITHIN = 40
+LATELY = timedelta(days=3)
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,11 @@ class Scene:
     rows: Rows
     number: int
     now: datetime
+
+    @property
+    def is_cast(self) -> bool:
+        """Whether its people are those whose pages are measured."""
+        return self.number == 0
 
     @property
     def today(self) -> date:
@@ -41,6 +47,11 @@ class Scene:
     def planned_at(self) -> datetime:
         """When what is still ahead was put down: a cohort at a time, over the last forty days."""
         return self.now - timedelta(days=1 + self.number % PLANNED_WITHIN, seconds=self.number)
+
+    @property
+    def lately(self) -> datetime:
+        """When the cast's last steps were recorded: late, so that the desk tells as much at every size."""
+        return self.now - LATELY
 
     def at(self, day: date, hour: int = 10) -> datetime:
         """That day at this hour, or when it was planned if it has not come yet."""
