@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import timedelta
 
+import pghistory
 from django.db import transaction
 from django.utils import timezone
 
@@ -102,10 +103,10 @@ def gather_stragglers() -> int:
     Looks at the merges of the last day; returns how many. Safe to run any number of times.
     """
     shells = Person.everyone.filter(merge__at__gte=timezone.now() - LOOKED_AT_AGAIN)
-    pairs = [(one.merged_into, one) for one in shells.select_related("merged_into")]
+    pairs = [(one.merged_into, one) for one in shells.select_related("merged_into", "merge")]
     for kept, shell in pairs:
         if kept is not None:
-            with transaction.atomic():
+            with pghistory.context(user=shell.merge.by_id), transaction.atomic():
                 merging.move_all(_locked(kept, shell))
                 reporters.report_anew({kept.pk})
     return len(pairs)

@@ -97,8 +97,9 @@ def read_school(row: Row, found: frozenset[str]) -> SchoolFacts:
     if not name:
         raise RowProblem(f"URN {urn} has no name. Give it one under EstablishmentName.")
     facts = SchoolFacts(row.line, urn, name, {"name": name})
-    for group in (_kind, _dates_and_numbers, _address, _place, _contact):
-        group(cells, facts.values, type_code)
+    _kind(cells, facts.values, type_code)
+    for group in (_dates_and_numbers, _address, _place, _contact):
+        group(cells, facts.values)
     _check_ages(facts.values)
     if code := cells.code("la_code", 3):
         facts.authority = (code, cells.text("la_name", 100))
@@ -177,7 +178,7 @@ def _kind(cells: Cells, values: dict[str, Any], type_code: str) -> None:
         values["status"] = str(status)
 
 
-def _dates_and_numbers(cells: Cells, values: dict[str, Any], type_code: str) -> None:
+def _dates_and_numbers(cells: Cells, values: dict[str, Any]) -> None:
     for name in DATES:
         if name in cells.found:
             values[name] = cells.day(name)
@@ -192,7 +193,7 @@ def _check_ages(values: dict[str, Any]) -> None:
         raise RowProblem(f"The oldest age, {high}, is under the youngest, {low}.")
 
 
-def _address(cells: Cells, values: dict[str, Any], type_code: str) -> None:
+def _address(cells: Cells, values: dict[str, Any]) -> None:
     if "street" in cells.found:
         lines = (cells.text("street", 150), cells.text("locality", 100))
         values["street"] = ", ".join(line for line in lines if line)[:200]
@@ -204,7 +205,7 @@ def _address(cells: Cells, values: dict[str, Any], type_code: str) -> None:
         values["region"] = codes.REGION_BY_NAME.get(cells.text("region", 40).lower(), "")
 
 
-def _place(cells: Cells, values: dict[str, Any], type_code: str) -> None:
+def _place(cells: Cells, values: dict[str, Any]) -> None:
     if not {"easting", "northing"} <= cells.found:
         return
     easting = cells.number("easting", 700_000) or None
@@ -224,7 +225,7 @@ def as_latitude_and_longitude(
     return latitude, longitude
 
 
-def _contact(cells: Cells, values: dict[str, Any], type_code: str) -> None:
+def _contact(cells: Cells, values: dict[str, Any]) -> None:
     if "website" in cells.found:
         values["website"] = as_website(cells.text("website", 300))
     if "phone" in cells.found:

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import IO, NamedTuple
 
+import pghistory
 from django.core.files import File
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -182,10 +183,14 @@ def _read(run: ImportRun, files: Files, tell: Tell) -> None:
 
 
 def _apply(run: ImportRun, files: Files, tell: Tell) -> None:
-    """Apply the files, compared again with the schools as they are now; all or nothing."""
-    _go_through(run, files, Saving(tell))
-    run.state, run.applied_at = State.APPLIED, timezone.now()
-    run.save()
+    """Apply the files, compared again with the schools as they are now; all or nothing.
+
+    No request is at hand, so the history is told here who confirmed.
+    """
+    with pghistory.context(user=run.applied_by_id):
+        _go_through(run, files, Saving(tell))
+        run.state, run.applied_at = State.APPLIED, timezone.now()
+        run.save()
     transaction.on_commit(lambda: forget_files(run.pk))
 
 
@@ -193,23 +198,16 @@ _STEPS = {State.READING: _read, State.APPLYING: _apply}
 
 
 @transaction.atomic
-def import_gias(
-    schools: IO[bytes],
-    *,
-    file_name: str,
-    links: IO[bytes] | None = None,
-    by: Person | None = None,
-) -> ImportRun:
+def import_gias(schools: IO[bytes], *, file_name: str, links: IO[bytes] | None = None) -> ImportRun:
     """Import files at once, without a preview: for the command line and the demonstration."""
     files = Files(schools, links)
     run = ImportRun(
         kind=ImportRun.Kind.SCHOOLS,
         file_name=file_name[:200],
         file_sha256=_sha256(files),
-        uploaded_by=by,
     )
     _go_through(run, files, Saving(lambda rows: None))
-    run.state, run.applied_at, run.applied_by = State.APPLIED, timezone.now(), by
+    run.state, run.applied_at = State.APPLIED, timezone.now()
     run.save()
     return run
 

@@ -14,6 +14,7 @@ from django.db import connection
 
 from cohorts.models import ImportRun
 from cohorts.tests.factories import make_person
+from dlp.audit.history import history_of
 from dlp.errors import Refused
 from placements.forms.schools import GiasFileForm
 from placements.gias import SMALL_FILE
@@ -190,6 +191,7 @@ def test_a_file_is_read_behind_the_scenes_then_brought_in_and_removed(
     run.refresh_from_db()
     host.refresh_from_db()
     assert (run.state, run.applied_by, host.status) == (ImportRun.State.APPLIED, kit, "closed")
+    assert history_of(host)[0]["by"] == kit
     assert not default_storage.listdir("imports")[1]
     with pytest.raises(Refused, match="brought in already"):
         confirm_gias(run)
