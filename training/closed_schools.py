@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
+from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from cohorts.models import Person
 from placements.models import ClosedDays, Placement, School
@@ -21,17 +23,63 @@ def says(planned: Sequence[Times], asked: Asked, place: Venue | School | None) -
     """
     if not planned:
         return []
-    days = min(one.starts_on for one in planned), max(one.ends_on for one in planned)
     venue = place.school_id if isinstance(place, Venue) else place.pk if place else None
-    placed = Placement.objects.held().filter(
+    placed = _placed(Q(participation__person__in=Person.objects.filter(asked).values("pk")))
+    concerned = Q(Exists(placed)) if venue is None else Q(Exists(placed)) | Q(school=venue)
+    closed = _closed_while(planned).filter(concerned)
+    return _shortened([_sentence(one, venue) for one in closed if _touches(one, planned)])
+
+
+class Plan(NamedTuple):
+    """A session that is planned: its times, who would be asked, and the school it meets at."""
+
+    times: Times
+    people: Set[int]
+    venue: int | None
+
+
+def says_of_each(plans: Sequence[Plan]) -> list[list[str]]:
+    """What `says` says, of each of many sessions. One query."""
+    if not plans:
+        return []
+    everybody = {pk for one in plans for pk in one.people}
+    placed = _placed(Q(participation__person__in=everybody))
+    venues = {one.venue for one in plans if one.venue is not None}
+    closed = list(
+        _closed_while([one.times for one in plans])
+        .filter(Q(Exists(placed)) | Q(school__in=venues))
+        .annotate(placed=ArraySubquery(placed.values("participation__person")))
+    )
+    return [
+        _shortened(
+            [
+                _sentence(days, one.venue)
+                for days in closed
+                if days.school_id == one.venue or not one.people.isdisjoint(days.placed)
+                if _touches(days, [one.times])
+            ]
+        )
+        for one in plans
+    ]
+
+
+def _placed(whose: Q) -> QuerySet[Placement]:
+    """Placements at the school of closed days while it is closed."""
+    held = Placement.objects.held().order_by()
+    return held.filter(
+        whose,
         school=OuterRef("school"),
         starts_on__lte=OuterRef("ends_on"),
         ends_on__gte=OuterRef("starts_on"),
-        participation__person__in=Person.objects.filter(asked).order_by().values("pk"),
     )
-    concerned = Q(Exists(placed)) if venue is None else Q(Exists(placed)) | Q(school=venue)
-    closed = ClosedDays.objects.touching(*days).filter(concerned).select_related("school")
-    said = [_sentence(one, venue) for one in closed if _touches(one, planned)]
+
+
+def _closed_while(planned: Sequence[Times]) -> QuerySet[ClosedDays]:
+    days = min(one.starts_on for one in planned), max(one.ends_on for one in planned)
+    return ClosedDays.objects.touching(*days).select_related("school")
+
+
+def _shortened(said: Sequence[str]) -> list[str]:
     return [*said[:SHOWN], *(["And more schools are closed."] if len(said) > SHOWN else [])]
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import transaction
 
 from cohorts.models import Cohort, Person
 from dlp.errors import Refused
+from training import closed_schools
 from training.advice import warnings
+from training.closed_schools import Plan
 from training.models import Kind, Session
 from training.operations import sessions
 from training.operations.sessions import SessionFields
+from training.planning_clashes import Times, planned_for
 from training.repeats import terms_between, terms_later
 
 
@@ -24,20 +28,18 @@ class Copy:
     day: date
     is_there: bool
     """Whether the other cohort already has a session with this title on this day."""
+    closed: list[str] = field(default_factory=list)
+    """A sentence for each school that is closed then."""
 
     @property
-    def last_day(self) -> date:
-        return self.day + (self.session.ends_on - self.session.starts_on)
+    def times(self) -> Times:
+        one = self.session
+        last_day = self.day + (one.ends_on - one.starts_on)
+        return Times(self.day, one.starts_time, last_day, one.ends_time)
 
     @property
     def warnings(self) -> list[str]:
-        return warnings(
-            kind=self.session.kind,
-            starts_on=self.day,
-            starts_time=self.session.starts_time,
-            ends_on=self.last_day,
-            ends_time=self.session.ends_time,
-        )
+        return [*warnings(kind=self.session.kind, **self.times._asdict()), *self.closed]
 
 
 def copies(source: Cohort, target: Cohort) -> list[Copy]:
@@ -58,7 +60,26 @@ def copies(source: Cohort, target: Cohort) -> list[Copy]:
         .order_by("starts_at", "pk")
     )
     days = ((session, terms_later(session.starts_on, terms)) for session in found)
-    return [Copy(one, day, is_there=(one.title, day) in known) for one, day in days]
+    made = [Copy(one, day, is_there=(one.title, day) in known) for one, day in days]
+    for copy, closed in zip(made, _closed(made, target), strict=True):
+        copy.closed.extend(closed)
+    return made
+
+
+def _closed(made: Iterable[Copy], target: Cohort) -> list[list[str]]:
+    """Which schools are closed on the days of each copy: its venue's, and of those to be asked."""
+    asked = Person.objects.filter(planned_for([target], None, []))
+    cohort = set(asked.order_by().values_list("pk", flat=True))
+    return closed_schools.says_of_each(
+        [
+            Plan(
+                copy.times,
+                cohort | {leader.pk for leader in copy.session.facilitators.all()},
+                copy.session.venue.school_id if copy.session.venue else None,
+            )
+            for copy in made
+        ]
+    )
 
 
 @transaction.atomic
@@ -88,7 +109,7 @@ def _fields(copy: Copy, target: Cohort) -> SessionFields:
         "summary": one.summary,
         "course": one.course,
         "starts_on": copy.day,
-        "ends_on": copy.last_day,
+        "ends_on": copy.times.ends_on,
         "starts_time": one.starts_time,
         "ends_time": one.ends_time,
         "mode": one.mode,

@@ -8,12 +8,15 @@ import pytest
 from django.urls import reverse
 
 from cohorts.models import Person
-from cohorts.tests.factories import make_cohort, make_person
+from cohorts.tests.factories import make_cohort, make_participation, make_person
 from dlp.calendar import is_school_day
 from dlp.outbox.models import Message
+from placements.models import ClosedDays
+from placements.tests.factories import make_placement, make_school
+from training.advice import warnings_about
 from training.models import Kind, Session
 from training.repeats import terms_between, terms_later
-from training.tests.factories import make_booking, make_session
+from training.tests.factories import make_booking, make_session, make_venue
 
 pytestmark = pytest.mark.django_db
 
@@ -74,6 +77,35 @@ def test_staff_look_first_and_then_copy_drafts_that_send_nothing(client, lena: P
     assert list(copy.facilitators.all()) == [leader]
     assert (copy.join_link, copy.bookings.count()) == ("", 0)
     assert not Message.objects.about("session", copy.pk).exists()
+
+
+def test_the_preview_names_the_schools_that_are_closed_on_each_day(client, lena: Person):
+    old = make_cohort("2034 Cohort", starts_on=date(2034, 9, 1))
+    new = make_cohort("2035 Cohort", starts_on=date(2035, 9, 1))
+    host, other = make_school("Rowan House"), make_school("Beech Place")
+    make_placement(make_participation(make_person(), new), host)
+    led_by = make_placement(make_participation(make_person(), old), other).participation.person
+    for day, leaders in ((date(2034, 11, 16), []), (date(2034, 11, 30), [led_by])):
+        make_session(f"On {day}", starts_on=day, cohorts=[old], facilitators=leaders)
+    venue = make_venue(school=make_school("Alder Bank"))
+    make_session("At Alder", starts_on=date(2034, 12, 7), cohorts=[old], venue=venue)
+    for school, first, last in (
+        (host, date(2035, 11, 14), date(2035, 11, 30)),
+        (other, date(2035, 11, 29), date(2035, 11, 29)),
+        (venue.school, date(2035, 11, 14), date(2035, 12, 20)),
+    ):
+        ClosedDays.objects.create(school=school, starts_on=first, ends_on=last, recorded_by=lena)
+    client.force_login(lena)
+    page = reverse("training:calendar_copy", args=[old.pk])
+
+    copies = client.get(page, {"target": new.pk}).context["copies"]
+
+    closed = [[said.split(" has ")[0].split(",")[0] for said in copy.closed] for copy in copies]
+    assert closed == [["Rowan House"], ["Rowan House", "Beech Place"], ["Alder Bank"]]
+    client.post(page, {"target": new.pk})
+    drafts = Session.objects.filter(cohorts=new).order_by("starts_at")
+    for copy, draft in zip(copies, drafts, strict=True):
+        assert set(copy.closed) <= set(warnings_about(draft))
 
 
 def test_a_calendar_is_copied_for_a_later_cohort_alone(client, lena: Person):
