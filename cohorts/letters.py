@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cohorts import samples
+from cohorts.answering import reply_to
 from cohorts.models import Cohort, Participation, Person
 from cohorts.reminders import DEFERRAL_REVIEW, deferral_of
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
-from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Wording, Words
 from dlp.signin.links import absolute, make
 from dlp.words import day, plain_day
@@ -53,9 +53,7 @@ def invitation(message: Message) -> Draft:
             "sign_in": absolute(reverse("account_login")),
             "days": INVITATION_LASTS.days,
         },
-        reply_to=as_header(coordinator.name, coordinator.email)
-        if coordinator is not None and coordinator.email
-        else "",
+        reply_to=reply_to(coordinator),
     )
 
 

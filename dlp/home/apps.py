@@ -8,13 +8,15 @@ class HomeConfig(AppConfig):
     def ready(self) -> None:
         from django import forms
 
+        from cohorts import answering
         from dlp import fields
         from dlp.embedded import mailbox
-        from dlp.home import demo, merging
+        from dlp.home import covers, demo, merging
         from dlp.home.roles import supervises
         from dlp.signin import second_factor
 
         forms.DateField.default_validators = [fields.in_reach]
+        answering.register(covers.answering)
         merging.register()
         second_factor.register(supervises)
         mailbox.show_telephones(demo.telephones)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -91,6 +92,13 @@ class Team:
             return f"{colleague.name}, who is away without cover"
         return colleague.name
 
+    def unanswered(self, owner: int, one: Away) -> date | None:
+        """The first day of a cover, from today on, on which nobody answers for `owner`."""
+        first = max(one.starts_on, self.today)
+        begins = (away.starts_on for each in self.people.values() for away in each.away)
+        days = sorted({first, *(day for day in begins if first < day <= one.ends_on)})
+        return next((day for day in days if not replace(self, today=day).answering(owner)), None)
+
     def notices(self, person: int) -> list[str]:
         """Whom this person covers and who covers them, now and later, as the desk says it."""
         said = []
@@ -112,6 +120,18 @@ class Team:
         if one.starts_on > self.today:
             return f"You cover {colleague.name} {words.span(one.starts_on, one.ends_on)}."
         return f"You cover {colleague.name} until {words.plain_day(one.ends_on)}."
+
+
+def answering(owner: Person, day: date) -> Sequence[Person]:
+    """Who answers for a member of staff on a day, themselves first; nobody if they left.
+
+    One query unless they are away.
+    """
+    if not Cover.objects.running_on(day).filter(person=owner).exists():
+        return [owner] if owner.is_staff and owner.is_active else []
+    keys = team(day).answering(owner.pk)
+    people = Person.objects.in_bulk(keys)
+    return [people[key] for key in keys]
 
 
 def team(day: date) -> Team:

@@ -61,6 +61,9 @@ class CoverQuerySet(models.QuerySet["Cover"]):
         """Covers that run on this day or later."""
         return self.filter(ends_on__gte=day)
 
+    def running_on(self, day: date) -> CoverQuerySet:
+        return self.open_on(day).filter(starts_on__lte=day)
+
 
 @pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Cover(models.Model):

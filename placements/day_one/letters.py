@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from cohorts.answering import reply_to
 from cohorts.models import Person
 from cohorts.samples import samples_of
 from dlp import words
 from dlp.http import addresses
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
-from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
 from placements.day_one.pack import pack_of
 from placements.day_one.planning import NOT_THEN, PACK, STARTING_STATES, SUBJECT, starts
@@ -44,9 +44,7 @@ def pack(message: Message) -> Draft:
         "placements/day_one",
         said,
         {**said, **facts},
-        reply_to=as_header(coordinator.name, coordinator.email)
-        if coordinator is not None and coordinator.email
-        else "",
+        reply_to=reply_to(coordinator),
     )
 
 

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from django.urls import reverse
 
+from cohorts.answering import reply_to
 from cohorts.models import Person
 from cohorts.samples import samples_of
 from dlp import words
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
-from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
 from placements.models import Placement
 from placements.offers import (
@@ -159,9 +159,7 @@ def _draft(template: str, placement: Placement, said: dict[str, str], **paths: s
         f"placements/{template}",
         said,
         facts,
-        reply_to=as_header(coordinator.name, coordinator.email)
-        if coordinator is not None and coordinator.email
-        else "",
+        reply_to=reply_to(coordinator),
     )
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.utils import timezone
 
+from cohorts.answering import reply_to
 from cohorts.models import Person, PlanItem
 from cohorts.samples import samples_of
 from dlp import words
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
-from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
 from placements.models import Placement, SchoolContact
 from placements.reminders import DUE, NOT_DUE, OVERDUE, SUBJECT, holders
@@ -82,9 +82,7 @@ def _draft(template: str, item: PlanItem, said: dict[str, str]) -> Draft:
         f"placements/review_{template}",
         said,
         facts,
-        reply_to=as_header(coordinator.name, coordinator.email)
-        if coordinator is not None and coordinator.email
-        else "",
+        reply_to=reply_to(coordinator),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from django.utils import timezone
 
+from cohorts.answering import reply_to
 from cohorts.models import Participation, Person
 from cohorts.models.people import PersonQuerySet
 from cohorts.samples import samples_of
@@ -14,7 +15,6 @@ from dlp.http import addresses
 from dlp.outbox import kinds, names
 from dlp.outbox.models import Message
 from dlp.outbox.names import Name, Naming
-from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Placeholder, Sample, Wording, Words
 from training import certificate_reminders
 from training.certificate_reminders import DUE, DUE_TO_LEAD, NOT_DUE, SUBJECT
@@ -53,9 +53,7 @@ def due(message: Message) -> Draft:
         f"training/{template}",
         said,
         {**said, "page_path": page},
-        reply_to=as_header(coordinator.name, coordinator.email)
-        if coordinator is not None and coordinator.email
-        else "",
+        reply_to=reply_to(coordinator),
     )
 
 

@@ -13,6 +13,7 @@ from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.answering import reply_to
 from cohorts.models import Person
 from dlp import words
 from dlp.news import events_of
@@ -20,7 +21,6 @@ from dlp.outbox import kinds
 from dlp.outbox.kinds import CalendarPart, Kind, NotWanted, Priority
 from dlp.outbox.models import Message
 from dlp.outbox.writing import calendars
-from dlp.outbox.writing.rendering import as_header
 from dlp.outbox.writing.wording import Draft, Wording
 from dlp.signin import links
 from training.differences import differences
@@ -312,12 +312,10 @@ def place_of(session: Session) -> str:
 
 
 def reply_to_of(session: Session) -> str:
-    """The coordinator of a cohort the session is for; else the programme's own address."""
+    """Whoever answers for a cohort the session is for; else the programme's own address."""
     cohorts = session.cohorts.filter(coordinator__email__isnull=False).select_related("coordinator")
     cohort = cohorts.first()
-    if cohort is None or cohort.coordinator is None:
-        return ""
-    return as_header(cohort.coordinator.name, cohort.coordinator.email or "")
+    return reply_to(cohort.coordinator if cohort else None)
 
 
 def _capital(sentence: str) -> str:

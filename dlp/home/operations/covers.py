@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from cohorts.models import Person
+from dlp import words
 from dlp.errors import Refused
 from dlp.home.models import Cover
 
@@ -37,12 +38,27 @@ def set_cover(
         starts_on=starts_on,
         ends_on=ends_on,
     )
+    _refuse_two_at_once(cover)
     try:
         cover.validate_constraints()
     except ValidationError as error:
         raise Refused(" ".join(error.messages)) from error
     cover.save()
     return cover
+
+
+def _refuse_two_at_once(cover: Cover) -> None:
+    """Name the cover that is there already, as its days say where another may begin."""
+    others = Cover.objects.filter(
+        person=cover.person, starts_on__lte=cover.ends_on, ends_on__gte=cover.starts_on
+    )
+    other = others.select_related("covered_by").first()
+    if other is not None:
+        days = words.span(other.starts_on, other.ends_on)
+        raise Refused(
+            f"{other.covered_by.name} covers {cover.person.name} already, {days}. Choose days "
+            f"before or after, or end that cover first."
+        )
 
 
 @transaction.atomic

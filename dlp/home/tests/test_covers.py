@@ -1,12 +1,14 @@
 """Whose lines the desk shows, and who answers for staff who are away."""
 
 from datetime import date, timedelta
+from email.utils import getaddresses
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.answering import reply_to
 from cohorts.models import Cohort, Person
 from cohorts.permissions import PROGRAMME_LEAD, READ_ONLY
 from cohorts.tests.factories import make_cohort, make_participation, make_person, make_staff
@@ -228,6 +230,44 @@ def test_covers_cost_the_desk_one_question(client, lena, tom, number):
     assert len(asked) <= 12
 
 
+def test_replies_to_letters_reach_whoever_answers_on_the_day(lena, tom, grace, time_machine):
+    time_machine.move_to("2026-11-30T09:00Z")
+    make_cover(lena, tom, first=1, last=3)
+    make_cover(tom, grace, first=3, last=3)
+    reached = []
+
+    for day in range(5):
+        time_machine.move_to(f"{date(2026, 11, 30) + timedelta(days=day)}T09:00Z")
+        reached.append([name for name, _ in getaddresses([reply_to(lena)])])
+
+    assert reached == [
+        ["Lena Hart"],
+        ["Lena Hart", "Tom Reed"],
+        ["Lena Hart", "Tom Reed"],
+        ["Lena Hart", "Tom Reed", "Grace Mbeki"],
+        ["Lena Hart"],
+    ]
+
+
+def test_replies_reach_the_programme_where_nobody_answers(lena, tom):
+    make_cover(lena, tom)
+    tom.is_active = False
+    tom.save()
+
+    assert [reply_to(lena), reply_to(tom), reply_to(None)] == ["", "", ""]
+
+
+def test_the_page_says_from_when_nobody_answers(client, lena, tom, time_machine):
+    time_machine.move_to("2026-11-30T09:00Z")
+    make_cover(lena, tom, last=5)
+    assert "Nobody who works here answers" not in page(client, lena, "home:covers")
+
+    make_cover(tom, lena, first=3, last=9)
+
+    said = page(client, lena, "home:covers")
+    assert said.count("Nobody who works here answers from Thu 3 December 2026") == 2
+
+
 # Setting and ending one
 
 
@@ -281,7 +321,7 @@ def test_covers_that_cannot_be_are_refused_in_words(client, sol, lena, tom):
 
     assert "cannot be before the first day" in refusal(client, sol, typed(tom, 3, 1, **own))
     assert "Nobody can cover for themselves" in refusal(client, sol, typed(lena, **own))
-    assert "covers on some of these days already" in refusal(client, sol, typed(tom, 20, 22, **own))
+    assert "Tom Reed covers Lena Hart already" in refusal(client, sol, typed(tom, 20, 22, **own))
     assert "The last day is over already" in refusal(client, sol, typed(tom, -9, -1, **own))
     assert Cover.objects.count() == 1
 
