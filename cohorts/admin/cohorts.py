@@ -72,12 +72,11 @@ class CohortAdmin(DeskAdmin):
         permissions=["operate"],
     )
     def invite(self, request: HttpRequest, queryset: QuerySet[Cohort]) -> None:
-        by = person_of(request)
         waiting = Person.objects.get_queryset().filter(
             participations__cohort__in=queryset,
             participations__state__in=Participation.CURRENT_STATES,
         )
-        count = people.invite_everyone(waiting, by=by)
+        count = people.invite_everyone(waiting)
         said = f"{words.count(count, 'invitation')} on the way."
         self.message_user(request, said, messages.SUCCESS if count else messages.INFO)
 

@@ -124,10 +124,7 @@ class PersonAdmin(DeskAdmin):
 
     @admin.action(description="Invite the chosen people", permissions=["operate"])
     def invite(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:
-        by = person_of(request)
-        self.do_to_each(
-            request, queryset, lambda one: people.invite_person(one, by=by), done="invited"
-        )
+        self.do_to_each(request, queryset, people.invite_person, done="invited")
 
     @admin.action(description="Stop the chosen people from signing in", permissions=["operate"])
     def deactivate(self, request: HttpRequest, queryset: QuerySet[Person]) -> None:

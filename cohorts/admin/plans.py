@@ -48,11 +48,10 @@ class PlanTemplateAdmin(DeskAdmin):
 
     @admin.action(description="Begin the next version of the chosen plans", permissions=["operate"])
     def begin_next_version(self, request: HttpRequest, queryset: QuerySet[PlanTemplate]) -> None:
-        by = person_of(request)
         self.do_to_each(
             request,
             queryset,
-            lambda one: templates.begin_next_version(one, by=by),
+            templates.begin_next_version,
             done="copied as the draft of the next version",
         )
 
@@ -101,20 +100,11 @@ class PlanItemAdmin(DeskAdmin):
 
     @admin.action(description="Ask for the chosen items after all", permissions=["operate"])
     def ask_again(self, request: HttpRequest, queryset: QuerySet[PlanItem]) -> None:
-        by = person_of(request)
-        self.do_to_each(
-            request,
-            queryset,
-            lambda one: requirements.take_back_excuse(one, by=by),
-            done="asked for again",
-        )
+        self.do_to_each(request, queryset, requirements.take_back_excuse, done="asked for again")
 
     @admin.action(description="Let the days of the chosen items go", permissions=["operate"])
     def let_day_go(self, request: HttpRequest, queryset: QuerySet[PlanItem]) -> None:
-        by = person_of(request)
-        self.do_to_each(
-            request, queryset, lambda one: plans.unpin(one, by=by), done="due as the plan has it"
-        )
+        self.do_to_each(request, queryset, plans.unpin, done="due as the plan has it")
 
 
 @admin.register(RequirementAttempt)

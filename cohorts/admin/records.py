@@ -11,7 +11,7 @@ from django.http import HttpRequest
 from cohorts.admin.filters import SignFilter
 from cohorts.models import Correction, Likeness, NotDuplicate, PersonMerge
 from cohorts.operations import duplicates
-from dlp.admin import DeskAdmin, person_of
+from dlp.admin import DeskAdmin
 
 
 @admin.register(Correction)
@@ -71,10 +71,7 @@ class NotDuplicateAdmin(DeskAdmin):
 
     @admin.action(description="Take back that these are two people", permissions=["operate"])
     def take_back(self, request: HttpRequest, queryset: QuerySet[NotDuplicate]) -> None:
-        by = person_of(request)
-        self.do_to_each(
-            request, queryset, lambda one: duplicates.take_back(one, by=by), done="taken back"
-        )
+        self.do_to_each(request, queryset, duplicates.take_back, done="taken back")
 
 
 @admin.register(PersonMerge)

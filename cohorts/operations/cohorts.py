@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from cohorts.models import Cohort, Participation, Person
+from cohorts.models import Cohort, Participation
 from cohorts.models.cohorts import default_end
 from cohorts.operations.plans import plan_for_new_cohorts, rebase
 from cohorts.operations.settling import settle
@@ -27,7 +27,7 @@ FIELDS = frozenset(
 
 
 @transaction.atomic
-def add_cohort(*, by: Person, **values: Any) -> Cohort:
+def add_cohort(**values: Any) -> Cohort:
     """Add a cohort, which follows the current plan.
 
     It ends two years less a day after its start if no end is given.
@@ -39,7 +39,7 @@ def add_cohort(*, by: Person, **values: Any) -> Cohort:
 
 
 @transaction.atomic
-def edit_cohort(cohort: Cohort, *, by: Person, **values: Any) -> Cohort:
+def edit_cohort(cohort: Cohort, **values: Any) -> Cohort:
     """Change the given fields.
 
     Moved dates move the expected ends of everybody in it, and a new coordinator gets the letters

@@ -122,6 +122,6 @@ def say_two_people(one: Person, other: Person, *, by: Person) -> NotDuplicate:
 
 
 @transaction.atomic
-def take_back(said: NotDuplicate, *, by: Person) -> None:
+def take_back(said: NotDuplicate) -> None:
     """Withdraw that two are two people. Repeating it changes nothing."""
     NotDuplicate.objects.filter(pk=said.pk).delete()

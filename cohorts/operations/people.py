@@ -36,7 +36,7 @@ BETWEEN_INVITATIONS = timedelta(minutes=10)
 
 
 @transaction.atomic
-def add_person(*, by: Person, full_name: str, email: str | None = None, **details: Any) -> Person:
+def add_person(*, full_name: str, email: str | None = None, **details: Any) -> Person:
     """Add somebody. They need no address, and get no letter."""
     _refuse_unknown(details, DETAILS)
     person = _with_details(Person(full_name=full_name, email=normal_email(email)), details)
@@ -129,7 +129,7 @@ def forget_bounce(person: Person, *, by: Person) -> Person:
 
 
 @transaction.atomic
-def invite_person(person: Person, *, by: Person) -> Person:
+def invite_person(person: Person) -> Person:
     """Send the letter that says what this is and how to sign in. Locks the person.
 
     Its link works for seven days. Raises Refused without an address, for somebody deactivated, and
@@ -249,8 +249,8 @@ def _refuse_what_breaks_a_rule(person: Person) -> None:
 
 
 @transaction.atomic
-def invite_everyone(people: QuerySet[Person], *, by: Person) -> int:
+def invite_everyone(people: QuerySet[Person]) -> int:
     """Invite those of these people who can be and have not been invited; return how many."""
     waiting = people.filter(is_active=True, invited_at=None, last_login=None).exclude(email=None)
-    invited = [invite_person(person, by=by) for person in waiting.distinct()]
+    invited = [invite_person(person) for person in waiting.distinct()]
     return len(invited)

@@ -109,9 +109,7 @@ def plan_for_new_cohorts() -> PlanTemplate | None:
 
 
 @transaction.atomic
-def take_up(
-    cohort: Cohort, template: PlanTemplate, *, by: Person, told: Tally | None = None
-) -> Tally:
+def take_up(cohort: Cohort, template: PlanTemplate, *, told: Tally | None = None) -> Tally:
     """Let a cohort follow a version from now on; return the effect on its people's items.
 
     `told` is the effect that was shown before. Raises Refused if it would be different now, and for
@@ -144,7 +142,7 @@ def pin(item: PlanItem, *, due_on: date, by: Person) -> PlanItem:
 
 
 @transaction.atomic
-def unpin(item: PlanItem, *, by: Person) -> PlanItem:
+def unpin(item: PlanItem) -> PlanItem:
     """Let an item fall due by its plan again."""
     item = _locked_item(item)
     if not item.is_pinned:

@@ -165,7 +165,7 @@ def mark_not_applicable(item: PlanItem, *, reason: str, by: Person) -> PlanItem:
 
 
 @transaction.atomic
-def take_back_excuse(item: PlanItem, *, by: Person) -> PlanItem:
+def take_back_excuse(item: PlanItem) -> PlanItem:
     """Ask for an excused item after all; its state follows from the attempts again."""
     family, item = _locked(item)
     if not item.is_excused:

@@ -14,7 +14,7 @@ from dlp.errors import Refused
 
 
 @transaction.atomic
-def begin_plan(name: str, *, by: Person) -> PlanTemplate:
+def begin_plan(name: str) -> PlanTemplate:
     """Begin a new, empty plan.
 
     Raises Refused if the name is taken.
@@ -26,7 +26,7 @@ def begin_plan(name: str, *, by: Person) -> PlanTemplate:
 
 
 @transaction.atomic
-def begin_next_version(template: PlanTemplate, *, by: Person) -> PlanTemplate:
+def begin_next_version(template: PlanTemplate) -> PlanTemplate:
     """Copy a version, keys included, as the draft of the next: the only way to change a plan."""
     versions = PlanTemplate.objects.filter(name=template.name)
     newest = versions.select_for_update(of=("self",)).order_by("-version")[0]
@@ -40,18 +40,18 @@ def begin_next_version(template: PlanTemplate, *, by: Person) -> PlanTemplate:
     return draft
 
 
-def add_item(template: PlanTemplate, *, by: Person, **values: Any) -> TemplateItem:
+def add_item(template: PlanTemplate, **values: Any) -> TemplateItem:
     """Add something to do to a draft, at its end."""
     return _written(TemplateItem(template=template, position=template.items.count()), values)
 
 
-def change_item(item: TemplateItem, *, by: Person, **values: Any) -> TemplateItem:
+def change_item(item: TemplateItem, **values: Any) -> TemplateItem:
     """Change an item of a draft; its key stays."""
     return _written(item, values)
 
 
 @transaction.atomic
-def remove_item(item: TemplateItem, *, by: Person) -> None:
+def remove_item(item: TemplateItem) -> None:
     _locked_draft(item.template_id)
     item.delete()
 

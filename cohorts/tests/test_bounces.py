@@ -41,10 +41,8 @@ def send(chaos) -> None:
         (GOOD, False),
     ],
 )
-def test_an_address_that_a_relay_refuses_for_good_is_remembered(
-    relay, lena, percy, answer, bounces
-):
-    invite_person(percy, by=lena)
+def test_an_address_that_a_relay_refuses_for_good_is_remembered(relay, percy, answer, bounces):
+    invite_person(percy)
     relay.mode = answer
 
     send(relay)
@@ -56,7 +54,7 @@ def test_an_address_that_a_relay_refuses_for_good_is_remembered(
 
 @pytest.mark.parametrize("put_right", ["another address", "tried again"])
 def test_what_was_refused_goes_once_the_address_is_put_right(relay, lena, percy, put_right):
-    invite_person(percy, by=lena)
+    invite_person(percy)
     relay.mode = "550 at RCPT"
     send(relay)
     relay.mode = GOOD

@@ -76,7 +76,7 @@ def test_moved_dates_move_everyone_in_it(lena):
     cohort = make_cohort(starts_on=start)
     joined = participations.add_to_cohort(make_person(), cohort, by=lena)
 
-    operations.edit_cohort(cohort, by=lena, starts_on=start + timedelta(days=7), ends_on=None)
+    operations.edit_cohort(cohort, starts_on=start + timedelta(days=7), ends_on=None)
 
     joined.refresh_from_db()
     cohort.refresh_from_db()

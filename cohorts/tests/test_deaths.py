@@ -88,7 +88,7 @@ def test_nobody_is_invited_who_has_died(lena, percy, today):
     record_death(percy, on=today, by=lena)
 
     with pytest.raises(Refused, match="deactivated"):
-        people.invite_person(percy, by=lena)
+        people.invite_person(percy)
 
 
 def test_the_database_lets_nobody_sign_in_who_has_died(percy, today):

@@ -134,11 +134,11 @@ def test_an_undone_deferral_is_not_looked_at(active: Participation, lena: Person
     assert waiting() == []
 
 
-def test_whoever_coordinates_from_now_on_is_written_to(active: Participation, lena: Person):
+def test_whoever_coordinates_from_now_on_is_written_to(active: Participation):
     defer(active, in_days(30))
     other = make_staff("Sol Lead")
 
-    cohorts.edit_cohort(active.cohort, by=lena, coordinator=other)
+    cohorts.edit_cohort(active.cohort, coordinator=other)
 
     assert [message.person for message in waiting()] == [other]
 

@@ -107,8 +107,8 @@ def test_whoever_was_asked_to_a_session_stays(run, lena):
     assert kept(run)["Tom Okafor"] == []
 
 
-def test_whoever_was_invited_stays(run, lena):
-    invite_person(person(), by=lena)
+def test_whoever_was_invited_stays(run):
+    invite_person(person())
 
     assert "They were invited since." in since(run)
 

@@ -51,7 +51,7 @@ def test_a_day_set_by_hand_since_then_is_no_move():
 @pytest.mark.django_db
 def test_the_history_of_the_items_says_what_a_return_moved():
     lena, today = make_staff(), timezone.localdate()
-    cohort = add_cohort(by=lena, name="Next", starts_on=today - timedelta(days=100))
+    cohort = add_cohort(name="Next", starts_on=today - timedelta(days=100))
     away = add_to_cohort(make_person(), cohort, by=lena)
     ahead = PlanItem.objects.filter(participation=away, due_on__gte=today - timedelta(days=28))
     number, last = ahead.count(), ahead.latest("due_on")

@@ -40,8 +40,8 @@ def letter_to(person):
     return kinds.get(INVITATION).render(message)
 
 
-def test_an_invitation_says_what_this_is_and_how_to_sign_in(lena, percy):
-    invite_person(percy, by=lena)
+def test_an_invitation_says_what_this_is_and_how_to_sign_in(percy):
+    invite_person(percy)
 
     letter = letter_to(percy)
     assert "Difference Leadership Programme" in letter.subject
@@ -54,8 +54,8 @@ def test_an_invitation_says_what_this_is_and_how_to_sign_in(lena, percy):
     assert percy.invited_at is not None
 
 
-def test_the_link_of_an_invitation_opens_for_seven_days_and_for_this_person(lena, percy):
-    invite_person(percy, by=lena)
+def test_the_link_of_an_invitation_opens_for_seven_days_and_for_this_person(percy):
+    invite_person(percy)
 
     token = re.search(r"/welcome/([^/\s]+)/", letter_to(percy).text)[1]
 
@@ -65,8 +65,8 @@ def test_the_link_of_an_invitation_opens_for_seven_days_and_for_this_person(lena
         links.read(token, "invitation")
 
 
-def test_the_link_of_an_invitation_is_readable_in_no_table(lena, percy):
-    invite_person(percy, by=lena)
+def test_the_link_of_an_invitation_is_readable_in_no_table(percy):
+    invite_person(percy)
 
     assert Message.objects.get(kind=INVITATION, person=percy).is_sealed
 
@@ -74,41 +74,41 @@ def test_the_link_of_an_invitation_is_readable_in_no_table(lena, percy):
 def test_replies_to_an_invitation_reach_the_coordinator(lena, percy, cohort):
     cohort.coordinator = lena
     cohort.save()
-    invite_person(percy, by=lena)
+    invite_person(percy)
 
     assert lena.email in letter_to(percy).reply_to
 
 
-def test_someone_without_an_address_is_not_invited(lena):
+def test_someone_without_an_address_is_not_invited():
     with pytest.raises(Refused, match="has no e-mail address. Add one"):
-        invite_person(make_person("Ada Fenwick", email=None), by=lena)
+        invite_person(make_person("Ada Fenwick", email=None))
 
 
-def test_someone_deactivated_is_not_invited(lena):
+def test_someone_deactivated_is_not_invited():
     with pytest.raises(Refused, match="was deactivated. Reactivate"):
-        invite_person(make_person(is_active=False), by=lena)
+        invite_person(make_person(is_active=False))
 
 
-def test_a_second_press_sends_no_second_letter(lena, percy):
-    invite_person(percy, by=lena)
+def test_a_second_press_sends_no_second_letter(percy):
+    invite_person(percy)
 
     with pytest.raises(Refused, match="was invited at"):
-        invite_person(percy, by=lena)
+        invite_person(percy)
 
     assert Message.objects.filter(kind=INVITATION).count() == 1
 
 
-def test_an_invitation_can_be_sent_again_later(lena, percy):
-    invite_person(percy, by=lena)
+def test_an_invitation_can_be_sent_again_later(percy):
+    invite_person(percy)
 
     with time_machine.travel(timezone.now() + timedelta(days=8)):
-        invite_person(percy, by=lena)
+        invite_person(percy)
 
     assert Message.objects.filter(kind=INVITATION).count() == 2
 
 
 def test_an_invitation_is_not_sent_to_someone_deactivated_meanwhile(lena, percy):
-    invite_person(percy, by=lena)
+    invite_person(percy)
     message = Message.objects.get(kind=INVITATION)
     deactivate_person(percy, by=lena)
 
@@ -118,12 +118,12 @@ def test_an_invitation_is_not_sent_to_someone_deactivated_meanwhile(lena, percy)
         kinds.get(INVITATION).is_wanted(message)
 
 
-def test_everyone_is_invited_once(lena, percy):
+def test_everyone_is_invited_once(percy):
     make_person("Nowhere", email=None)
     everyone = Person.objects.filter(is_staff=False)
 
-    assert invite_everyone(everyone, by=lena) == 1
-    assert invite_everyone(everyone, by=lena) == 0
+    assert invite_everyone(everyone) == 1
+    assert invite_everyone(everyone) == 0
 
 
 def test_deactivating_ends_sessions_at_once(client, lena, percy):
@@ -155,20 +155,20 @@ def test_only_a_programme_lead_reaches_for_staff(lena, nora):
     assert not deactivate_person(lena, by=nora).is_active
 
 
-def test_the_same_number_twice_is_refused_in_a_sentence(lena):
-    add_person(by=lena, full_name="Ada Fenwick", trn="12345")
+def test_the_same_number_twice_is_refused_in_a_sentence():
+    add_person(full_name="Ada Fenwick", trn="12345")
 
     with pytest.raises(Refused, match="Somebody with this teacher reference number"):
-        add_person(by=lena, full_name="Tom Okafor", trn="0012345")
+        add_person(full_name="Tom Okafor", trn="0012345")
 
 
-def test_a_name_on_two_lines_becomes_one(lena):
-    assert add_person(by=lena, full_name="Ada\r\nFenwick").full_name == "Ada Fenwick"
+def test_a_name_on_two_lines_becomes_one():
+    assert add_person(full_name="Ada\r\nFenwick").full_name == "Ada Fenwick"
 
 
 @pytest.mark.parametrize("trn", ["0000000", "١٢٣٤٥٦٧", "1234", "12345678"])
 def test_a_number_that_is_no_trn_is_kept_by_nobody(lena, trn):
     with pytest.raises(Refused, match="has seven figures"):
-        add_person(by=lena, full_name="Ada Fenwick", trn=trn)
+        add_person(full_name="Ada Fenwick", trn=trn)
     with pytest.raises(DatabaseError), transaction.atomic():
         Person.objects.filter(pk=lena.pk).update(trn=trn)

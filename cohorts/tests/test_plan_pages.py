@@ -98,8 +98,8 @@ def key_of(key):
         ({"title": ""}, "Say what there is to do."),
     ],
 )
-def test_what_is_not_in_order_is_said_and_nothing_typed_is_lost(desk, plan, wrong, sentence, lena):
-    draft = templates.begin_next_version(plan, by=lena)
+def test_what_is_not_in_order_is_said_and_nothing_typed_is_lost(desk, plan, wrong, sentence):
+    draft = templates.begin_next_version(plan)
     said = {
         "key": "another",
         "requirement": key_of("talk"),
@@ -140,10 +140,10 @@ def test_the_next_version_begins_as_a_copy_whose_items_can_be_changed_and_taken_
 
 
 def test_what_a_version_would_do_is_shown_and_then_done(desk, plan, ada, lena):
-    draft = templates.begin_next_version(plan, by=lena)
+    draft = templates.begin_next_version(plan)
     review = draft.items.get(key="review")
-    templates.change_item(review, by=lena, offset=24)
-    templates.remove_item(draft.items.get(key="talk"), by=lena)
+    templates.change_item(review, offset=24)
+    templates.remove_item(draft.items.get(key="talk"))
     new = templates.publish(draft, by=lena)
     url = reverse("cohorts:plan_of_cohort", args=[ada.cohort_id])
 
@@ -157,7 +157,7 @@ def test_what_a_version_would_do_is_shown_and_then_done(desk, plan, ada, lena):
 
 
 def test_a_preview_that_no_longer_holds_is_shown_anew_and_nothing_is_done(desk, plan, ada, lena):
-    new = templates.publish(templates.begin_next_version(plan, by=lena), by=lena)
+    new = templates.publish(templates.begin_next_version(plan), by=lena)
     url = reverse("cohorts:plan_of_cohort", args=[ada.cohort_id])
 
     page = desk.post(url, {"version": new.pk, "told": "3,0,0,0,0,0,0"})
@@ -249,7 +249,7 @@ def test_a_plan_of_any_length_takes_the_same_few_queries(
 
 
 def test_the_admin_publishes_drafts_and_says_which_it_cannot(desk, plan, lena):
-    draft = templates.begin_next_version(plan, by=lena)
+    draft = templates.begin_next_version(plan)
     chosen = {"action": "publish", "_selected_action": [plan.pk, draft.pk]}
 
     page = desk.post(reverse("admin:cohorts_plantemplate_changelist"), chosen, follow=True)

@@ -146,7 +146,7 @@ def test_a_transfer_keeps_the_credits_and_counts_from_the_new_cohort(ada, plan, 
 
 def test_plans_count_from_the_day_on_which_each_began_even_if_the_cohort_moves(ada, cohort, lena):
     week_later = SEPTEMBER + timedelta(days=7)
-    cohort = edit_cohort(cohort, by=lena, starts_on=week_later, ends_on=cohort.ends_on)
+    cohort = edit_cohort(cohort, starts_on=week_later, ends_on=cohort.ends_on)
 
     assert days(ada)["winter"] == date(2026, 12, 8)  # Ada began on 1 September all the same
     new = participations.add_to_cohort(make_person(), cohort, by=lena)
@@ -159,11 +159,11 @@ def test_a_day_set_by_hand_stays_until_it_is_let_go(ada, lena):
     participations.resume(ada, by=lena, on=date(2026, 11, 23))
     assert days(ada)["spring"] == date(2027, 4, 21)
 
-    plans.unpin(pinned, by=lena)
+    plans.unpin(pinned)
 
     assert days(ada)["spring"] == date(2027, 4, 20)
     with pytest.raises(Refused, match="not set by hand"):
-        plans.unpin(pinned, by=lena)
+        plans.unpin(pinned)
 
 
 def test_a_day_of_another_decade_is_refused(ada, lena):
@@ -173,12 +173,12 @@ def test_a_day_of_another_decade_is_refused(ada, lena):
 
 def next_version(plan, lena):
     """Moves winter and spring, drops summer, adds a new one, words early anew."""
-    draft = templates.begin_next_version(plan, by=lena)
+    draft = templates.begin_next_version(plan)
     items = {item.key: item for item in draft.items.all()}
-    templates.change_item(items["early"], by=lena, offset=5)
-    templates.change_item(items["winter"], by=lena, offset=16)
-    templates.change_item(items["spring"], by=lena, offset=28)
-    templates.remove_item(items["summer"], by=lena)
+    templates.change_item(items["early"], offset=5)
+    templates.change_item(items["winter"], offset=16)
+    templates.change_item(items["spring"], offset=28)
+    templates.remove_item(items["summer"])
     make_template_item(draft, "last", requirement="module", offset=60, unit=Unit.WEEK)
     return templates.publish(draft, by=lena)
 
@@ -198,7 +198,7 @@ def test_what_a_new_version_would_do_is_told_first_and_done_as_told(ada, cohort,
 
     told = tally(plans.offer(cohort, new).values())
     assert snapshot(cohort) == before
-    done = plans.take_up(cohort, new, by=lena, told=told)
+    done = plans.take_up(cohort, new, told=told)
 
     after = snapshot(cohort)
     both = before.keys() & after.keys()
@@ -228,20 +228,20 @@ def test_a_plan_that_moved_since_somebody_looked_is_not_taken_up(ada, cohort, pl
     plans.pin(item_of(ada, "spring"), due_on=date(2027, 4, 21), by=lena)
 
     with pytest.raises(Refused, match="Look again"):
-        plans.take_up(cohort, new, by=lena, told=told)
+        plans.take_up(cohort, new, told=told)
 
 
-def test_a_draft_is_not_taken_up(cohort, plan, lena):
-    draft = templates.begin_next_version(plan, by=lena)
+def test_a_draft_is_not_taken_up(cohort, plan):
+    draft = templates.begin_next_version(plan)
 
     with pytest.raises(Refused, match="Publish it first"):
-        plans.take_up(cohort, draft, by=lena)
+        plans.take_up(cohort, draft)
 
 
-def test_what_a_published_plan_holds_never_changes(plan, lena):
+def test_what_a_published_plan_holds_never_changes(plan):
     item = plan.items.get(key="early")
     with pytest.raises(Refused, match="Begin the next version"):
-        templates.change_item(item, by=lena, offset=1)
+        templates.change_item(item, offset=1)
     for touch in (
         lambda: TemplateItem.objects.filter(pk=item.pk).update(offset=1),
         lambda: item.delete(),
@@ -252,25 +252,25 @@ def test_what_a_published_plan_holds_never_changes(plan, lena):
             touch()
 
 
-def test_there_is_one_draft_of_a_plan_and_it_begins_as_a_copy(plan, lena):
-    draft = templates.begin_next_version(plan, by=lena)
+def test_there_is_one_draft_of_a_plan_and_it_begins_as_a_copy(plan):
+    draft = templates.begin_next_version(plan)
 
     assert (draft.version, draft.items.count()) == (2, 4)
     with pytest.raises(Refused, match="draft already"):
-        templates.begin_next_version(plan, by=lena)
+        templates.begin_next_version(plan)
     with pytest.raises(Refused, match="of this name"):
-        templates.begin_plan(plan.name.upper(), by=lena)
+        templates.begin_plan(plan.name.upper())
 
 
 def test_an_empty_plan_is_not_published(lena):
     with pytest.raises(Refused, match="nothing in this plan"):
-        templates.publish(templates.begin_plan("Empty", by=lena), by=lena)
+        templates.publish(templates.begin_plan("Empty"), by=lena)
 
 
 def test_publishing_gives_the_chosen_cohorts_without_one_their_plans_at_once(plan, lena):
     cohort, other = make_cohort(starts_on=SEPTEMBER), make_cohort(starts_on=SEPTEMBER)
     eve, mei = make_participation(cohort=cohort), make_participation(cohort=other)
-    draft = templates.begin_next_version(plan, by=lena)
+    draft = templates.begin_next_version(plan)
 
     templates.publish(draft, by=lena, cohorts=[cohort])
 
@@ -294,19 +294,19 @@ def test_to_lay_out_and_move_many_plans_takes_as_many_queries_as_few(cohort):
     assert len(moved) <= 12
 
 
-def test_the_shipped_plan_is_there_and_new_cohorts_follow_it(lena):
+def test_the_shipped_plan_is_there_and_new_cohorts_follow_it():
     ensure_defaults()
     ensure_defaults()
 
     template = PlanTemplate.objects.get(name=DEFAULT_PLAN)
     assert template.items.count() == sum(len(one.dues) for one in ASKED)
-    cohort = add_cohort(by=lena, name="Next", starts_on=SEPTEMBER)
+    cohort = add_cohort(name="Next", starts_on=SEPTEMBER)
     assert cohort.plan_template == template
 
 
 @pytest.mark.parametrize("first", [SEPTEMBER, date(2027, 4, 12), date(2027, 1, 5)])
 def test_the_shipped_plan_fits_into_the_two_years_whenever_they_begin(first, lena):
-    cohort = add_cohort(by=lena, name="Next", starts_on=first)
+    cohort = add_cohort(name="Next", starts_on=first)
     joined = participations.add_to_cohort(make_person(), cohort, by=lena)
 
     dated = PlanItem.objects.filter(participation=joined, due_on__isnull=False)
@@ -331,6 +331,6 @@ def test_what_staff_changed_of_the_shipped_plan_stays(lena):
 def test_a_requirement_met_elsewhere_is_still_met_under_a_new_version(ada, cohort, plan, lena):
     requirements.waive(item_of(ada, "winter"), reason="She taught it herself", by=lena)
 
-    plans.take_up(cohort, next_version(plan, lena), by=lena)
+    plans.take_up(cohort, next_version(plan, lena))
 
     assert item_of(ada, "winter").state == State.WAIVED

@@ -78,7 +78,7 @@ def cohort_export(request: Request) -> StreamingHttpResponse:
 def cohort_add(request: Request) -> HttpResponse:
     only_those_who_change(request.user)
     form = CohortForm(request.POST or None)
-    cohort = done(form, lambda: operations.add_cohort(by=request.user, **form.cleaned_data))
+    cohort = done(form, lambda: operations.add_cohort(**form.cleaned_data))
     if cohort is not None:
         messages.success(request, f"{cohort} was added. Bring in its people next.")
         return redirect(cohort)
@@ -96,7 +96,7 @@ def cohort_edit(request: Request, pk: int) -> HttpResponse:
     cohort = to_change(request, Cohort.objects.visible_to(request.user), pk)
     name, url = str(cohort), cohort.get_absolute_url()
     form = CohortForm(request.POST or None, instance=cohort)
-    if done(form, lambda: operations.edit_cohort(cohort, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: operations.edit_cohort(cohort, **form.cleaned_data)):
         messages.success(request, f"{form.cleaned_data['name']} was changed.")
         return redirect(url)
     return ask(
@@ -115,7 +115,7 @@ def cohort_invite(request: Request, pk: int) -> HttpResponse:
     people = Person.objects.visible_to(request.user).filter(
         participations__cohort=cohort, participations__state__in=Participation.CURRENT_STATES
     )
-    count = invite_everyone(people, by=request.user)
+    count = invite_everyone(people)
     if count:
         said = f"{words.count(count, 'invitation')} on the way. Each opens for seven days."
         messages.success(request, said)

@@ -52,7 +52,7 @@ def duplicate_after_all(request: Request, pk: int) -> HttpResponse:
     said = get_object_or_404(NotDuplicate.objects.visible_to(request.user), pk=pk)
     return act(
         request,
-        lambda: operations.take_back(said, by=request.user),
+        lambda: operations.take_back(said),
         said=f"{said.first} and {said.second} may be one person again.",
         back="cohorts:duplicates",
     )

@@ -58,7 +58,7 @@ def people_export(request: Request) -> StreamingHttpResponse:
 def person_add(request: Request) -> HttpResponse:
     only_those_who_change(request.user)
     form = PersonForm(request.POST or None)
-    person = done(form, lambda: operations.add_person(by=request.user, **form.cleaned_data))
+    person = done(form, lambda: operations.add_person(**form.cleaned_data))
     if person is not None:
         messages.success(request, f"{person} was added. Nothing has been sent to them yet.")
         say_what_is_off_the_map(request, person)
@@ -108,7 +108,7 @@ def person_invite(request: Request, pk: int) -> HttpResponse:
     person = to_change(request, Person.objects.visible_to(request.user), pk)
     return act(
         request,
-        lambda: operations.invite_person(person, by=request.user),
+        lambda: operations.invite_person(person),
         said=f"The invitation to {person} is on its way. It opens for seven days.",
         back=person.get_absolute_url(),
     )

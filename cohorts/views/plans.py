@@ -119,7 +119,7 @@ def plan_item_button(request: Request, pk: int, verb: str) -> HttpResponse:
     operation, said = BUTTONS[verb]
     return act(
         request,
-        lambda: operation(item, by=request.user),
+        lambda: operation(item),
         said=said.format(item),
         back=item.get_absolute_url(),
     )

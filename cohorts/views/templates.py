@@ -33,9 +33,7 @@ def plan_list(request: Request) -> HttpResponse:
 def plan_add(request: Request) -> HttpResponse:
     only_those_who_change(request.user)
     form = plan_forms.PlanNameForm(request.POST or None)
-    template = done(
-        form, lambda: templates.begin_plan(**form.cleaned_data, by=request.user), at="name"
-    )
+    template = done(form, lambda: templates.begin_plan(**form.cleaned_data), at="name")
     if template is not None:
         messages.success(request, f"{template} was begun. Add what there is to do.")
         return redirect(template)
@@ -65,7 +63,7 @@ def plan_template(request: Request, pk: int) -> HttpResponse:
 def plan_next(request: Request, pk: int) -> HttpResponse:
     template = to_change(request, PlanTemplate.objects.visible_to(request.user), pk)
     try:
-        draft = templates.begin_next_version(template, by=request.user)
+        draft = templates.begin_next_version(template)
     except Refused as refusal:
         messages.error(request, str(refusal))
         return redirect(template)
@@ -101,9 +99,7 @@ def template_item_add(request: Request, pk: int) -> HttpResponse:
     form = plan_forms.TemplateItemForm(
         request.POST or None, instance=TemplateItem(template=template)
     )
-    item = done(
-        form, lambda: templates.add_item(template, by=request.user, **form.cleaned_data), at=None
-    )
+    item = done(form, lambda: templates.add_item(template, **form.cleaned_data), at=None)
     if item is not None:
         messages.success(request, f"“{item}” was added.")
         return redirect(template)
@@ -115,7 +111,7 @@ def template_item_edit(request: Request, pk: int) -> HttpResponse:
     item = to_change(request, TemplateItem.objects.visible_to(request.user), pk)
     title, template = str(item), item.template
     form = plan_forms.TemplateItemForm(request.POST or None, instance=item)
-    if done(form, lambda: templates.change_item(item, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: templates.change_item(item, **form.cleaned_data)):
         messages.success(request, f"“{title}” was changed.")
         return redirect(template)
     return _ask_about_item(request, form, template, f"Change “{title}”", "Save the changes")
@@ -126,7 +122,7 @@ def template_item_remove(request: Request, pk: int) -> HttpResponse:
     item = to_change(request, TemplateItem.objects.visible_to(request.user), pk)
     return act(
         request,
-        lambda: templates.remove_item(item, by=request.user),
+        lambda: templates.remove_item(item),
         said=f"“{item}” was taken out.",
         back=item.template.get_absolute_url(),
     )
@@ -146,7 +142,6 @@ def plan_of_cohort(request: Request, pk: int) -> HttpResponse:
             lambda: plans.take_up(
                 cohort,
                 form.cleaned_data["version"],
-                by=request.user,
                 told=form.cleaned_data["told"],
             ),
         )

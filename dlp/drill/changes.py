@@ -44,7 +44,7 @@ class Programme:
         is_next = self._drafts and self._chance.random() < len(self._drafts) / (self.steps_left + 1)
         if is_next or not self._published:
             self._published.append(self._drafts.pop())
-            _do(lambda: sessions.publish(self._published[-1], by=self._staff))
+            _do(lambda: sessions.publish(self._published[-1]))
             return
         change = self._chance.choice(
             [self._move, self._move, self._cancel, self._leave, self._join]
@@ -60,17 +60,17 @@ class Programme:
         """Cancel, or reinstate."""
         session.refresh_from_db()
         if session.state == Session.State.CANCELLED:
-            sessions.reinstate(session, by=self._staff)
+            sessions.reinstate(session)
         else:
             sessions.cancel(session, by=self._staff, reason="The hall is closed.")
 
     def _leave(self, session: Session) -> None:
         booking = Booking.objects.filter(session=session).order_by("pk")
-        bookings.withdraw_booking(self._chance.choice(booking), by=self._staff)
+        bookings.withdraw_booking(self._chance.choice(booking))
 
     def _join(self, session: Session) -> None:
         (newcomer,) = make_people(1)
-        bookings.invite_person(session, newcomer, by=self._staff)
+        bookings.invite_person(session, newcomer)
 
 
 def _do(change: Callable[[], object]) -> None:

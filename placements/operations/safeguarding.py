@@ -30,7 +30,7 @@ def appoint(
 
 
 @transaction.atomic
-def end_role(role: SafeguardingRole, *, ends_on: date, by: Person) -> SafeguardingRole:
+def end_role(role: SafeguardingRole, *, ends_on: date) -> SafeguardingRole:
     """End a role after a day.
 
     Raises Refused for a day before it began.

@@ -180,8 +180,8 @@ def test_the_last_look_finds_that_the_host_lead_left(week_6, marcus, lena, setti
     assert [letter["To"].addresses[0].addr_spec for letter in letters] == ["ada@example.org"]
 
 
-def test_whoever_coordinates_from_now_on_is_told_of_the_overdue(week_6, placement, lena):
-    edit_cohort(placement.participation.cohort, by=lena, coordinator=make_staff("Sol Lead"))
+def test_whoever_coordinates_from_now_on_is_told_of_the_overdue(week_6, placement):
+    edit_cohort(placement.participation.cohort, coordinator=make_staff("Sol Lead"))
 
     assert waiting(OVERDUE).keys() == {"Sol Lead"}
 

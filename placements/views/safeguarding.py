@@ -41,7 +41,7 @@ def role_end(request: Request, pk: int) -> HttpResponse:
     roles = SafeguardingRole.objects.visible_to(request.user).select_related("person", "school")
     role = to_change(request, roles, pk)
     form = RoleEndForm(request.POST or None, role=role)
-    if done(form, lambda: operations.end_role(role, **form.cleaned_data, by=request.user)):
+    if done(form, lambda: operations.end_role(role, **form.cleaned_data)):
         messages.success(request, "It is written down.")
         return redirect("training:school_safeguarding", role.school_id)
     return ask(

@@ -97,8 +97,7 @@ class SessionAdmin(DeskAdmin):
 
     @admin.action(description="Publish", permissions=["operate"])
     def publish(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        publish = partial(sessions.publish, by=person_of(request))
-        self.do_to_each(request, queryset, publish, done="published")
+        self.do_to_each(request, queryset, sessions.publish, done="published")
 
     @admin.action(description="Cancel, and tell those who were told", permissions=["operate"])
     def cancel(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
@@ -107,8 +106,7 @@ class SessionAdmin(DeskAdmin):
 
     @admin.action(description="Let them go ahead after all", permissions=["operate"])
     def reinstate(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
-        reinstate = partial(sessions.reinstate, by=person_of(request))
-        self.do_to_each(request, queryset, reinstate, done="reinstated")
+        self.do_to_each(request, queryset, sessions.reinstate, done="reinstated")
 
     @admin.action(description="Close the register", permissions=["operate"])
     def close_register(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
@@ -143,10 +141,8 @@ class BookingAdmin(DeskAdmin):
 
     @admin.action(description="Take off the session", permissions=["operate"])
     def take_off(self, request: HttpRequest, queryset: QuerySet[Booking]) -> None:
-        take_off = partial(bookings.withdraw_booking, by=person_of(request))
-        self.do_to_each(
-            request, queryset.select_related("session", "person"), take_off, done="taken off"
-        )
+        chosen = queryset.select_related("session", "person")
+        self.do_to_each(request, chosen, bookings.withdraw_booking, done="taken off")
 
 
 @admin.register(SupervisionGroup)
@@ -173,5 +169,5 @@ class GroupMemberAdmin(DeskAdmin):
 
     @admin.action(description="Let them leave after today", permissions=["operate"])
     def leave_today(self, request: HttpRequest, queryset: QuerySet[GroupMember]) -> None:
-        leave = partial(groups.end_member, ends_on=timezone.localdate(), by=person_of(request))
+        leave = partial(groups.end_member, ends_on=timezone.localdate())
         self.do_to_each(request, queryset, leave, done="ended")

@@ -30,7 +30,7 @@ class Reply(NamedTuple):
 
 
 @transaction.atomic
-def invite_cohort(session: Session, cohort: Cohort, *, by: Person) -> list[Booking]:
+def invite_cohort(session: Session, cohort: Cohort) -> list[Booking]:
     """Invite everybody the cohort expects on that day: not the deferred, nor those who left.
 
     Repeating it invites only those who joined since. Returns the new bookings. Raises Refused if
@@ -42,7 +42,7 @@ def invite_cohort(session: Session, cohort: Cohort, *, by: Person) -> list[Booki
 
 
 @transaction.atomic
-def invite_group(session: Session, *, by: Person) -> list[Booking]:
+def invite_group(session: Session) -> list[Booking]:
     """Invite the members of the session's supervision group, as invite_cohort does.
 
     Raises Refused if the session is for no group.
@@ -54,7 +54,7 @@ def invite_group(session: Session, *, by: Person) -> list[Booking]:
 
 
 @transaction.atomic
-def invite_guests(session: Session, guests: Guests, *, by: Person) -> list[Booking]:
+def invite_guests(session: Session, guests: Guests) -> list[Booking]:
     """Invite all alumni, or all school leads, as invite_cohort does.
 
     Raises Refused for supervision, which is for its group alone.
@@ -66,7 +66,7 @@ def invite_guests(session: Session, guests: Guests, *, by: Person) -> list[Booki
 
 
 @transaction.atomic
-def invite_person(session: Session, person: Person, *, by: Person) -> Booking:
+def invite_person(session: Session, person: Person) -> Booking:
     """Invite one person. Somebody who was removed is invited again; repeating it changes nothing.
 
     Raises Refused if the session is cancelled or has begun, and if the person is deactivated.
@@ -79,10 +79,10 @@ def invite_person(session: Session, person: Person, *, by: Person) -> Booking:
 
 
 @transaction.atomic
-def invite_to_all(sessions: Iterable[Session], person: Person, *, by: Person) -> list[Booking]:
+def invite_to_all(sessions: Iterable[Session], person: Person) -> list[Booking]:
     """Invite one person to all of these sessions, or to none: raises Refused as invite_person does."""
     in_turn = sorted(sessions, key=lambda session: session.pk)
-    return [invite_person(session, person, by=by) for session in in_turn]
+    return [invite_person(session, person) for session in in_turn]
 
 
 @transaction.atomic
@@ -163,7 +163,7 @@ def _answer(booking: Booking, state: Booking.State, *, via: str, reason: str = "
 
 
 @transaction.atomic
-def withdraw_booking(booking: Booking, *, by: Person | None) -> Booking:
+def withdraw_booking(booking: Booking) -> Booking:
     """Remove somebody from a session; they get no more letters about it.
 
     Repeating it changes nothing. Raises Refused once the session has begun.

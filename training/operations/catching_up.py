@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.db import transaction
 from django.db.models import Q
 
-from cohorts.models import Person
 from dlp.errors import Refused
 from training import requirements
 from training.models import Booking, Session
@@ -17,7 +16,7 @@ STANDS = (Booking.State.INVITED, Booking.State.COMING)
 
 
 @transaction.atomic
-def make_up(booking: Booking, missed: Booking, *, by: Person) -> Booking:
+def make_up(booking: Booking, missed: Booking) -> Booking:
     """Let a place at one session make up for a session that its person missed.
 
     Once they came, the missed one no longer counts, and the later one counts once. Repeating it
@@ -30,7 +29,7 @@ def make_up(booking: Booking, missed: Booking, *, by: Person) -> Booking:
         return booking
     if not can_make_up(missed).filter(pk=booking.pk).exists():
         raise Refused("That session cannot make up for this one: it is of another course.")
-    let_go(missed, by=by)
+    let_go(missed)
     booking.makes_up = missed
     booking.save(update_fields=["makes_up"])
     requirements.report(Booking.objects.filter(pk__in=[booking.pk, missed.pk]))
@@ -38,7 +37,7 @@ def make_up(booking: Booking, missed: Booking, *, by: Person) -> Booking:
 
 
 @transaction.atomic
-def let_go(missed: Booking, *, by: Person) -> None:
+def let_go(missed: Booking) -> None:
     """Undo that a session makes up for a missed one. Repeating it changes nothing."""
     if Booking.objects.filter(makes_up=missed).update(makes_up=None):
         requirements.report(Booking.objects.filter(pk=missed.pk))

@@ -83,7 +83,7 @@ def _closed(made: Iterable[Copy], target: Cohort) -> list[list[str]]:
 
 
 @transaction.atomic
-def copy_calendar(source: Cohort, target: Cohort, *, by: Person) -> list[Session]:
+def copy_calendar(source: Cohort, target: Cohort) -> list[Session]:
     """Create the drafts that `copies` lists, except those that exist already.
 
     Links to join and bookings are not copied. Raises Refused as `copies` does, and if a time does
@@ -95,7 +95,7 @@ def copy_calendar(source: Cohort, target: Cohort, *, by: Person) -> list[Session
         if copy.is_there:
             continue
         try:
-            made.append(sessions.create_session(by=by, **_fields(copy, target)))
+            made.append(sessions.create_session(**_fields(copy, target)))
         except Refused as refusal:
             raise Refused(f"{copy.day:%-d %B %Y}: {refusal}") from refusal
     return made

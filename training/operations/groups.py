@@ -29,7 +29,6 @@ def create_group(
     name: str,
     supervisor: Person,
     starts_on: date,
-    by: Person,
     cohort: Cohort | None = None,
     ends_on: date | None = None,
 ) -> SupervisionGroup:
@@ -50,7 +49,6 @@ def edit_group(
     name: str,
     supervisor: Person,
     starts_on: date,
-    by: Person,
     cohort: Cohort | None = None,
     ends_on: date | None = None,
 ) -> SupervisionGroup:
@@ -68,9 +66,7 @@ def edit_group(
 
 
 @transaction.atomic
-def add_member(
-    group: SupervisionGroup, person: Person, *, starts_on: date, by: Person
-) -> GroupMember:
+def add_member(group: SupervisionGroup, person: Person, *, starts_on: date) -> GroupMember:
     """Add somebody to a group from a day, and invite them to its later sessions.
 
     Raises Refused if they are in it already or lead it, or if the supervisor leads their school.
@@ -84,12 +80,12 @@ def add_member(
     member.save()
     for session in _sessions_ahead(group).filter(starts_on__gte=starts_on):
         if person in bookings.members_on(session):
-            bookings.invite_person(session, person, by=by)
+            bookings.invite_person(session, person)
     return member
 
 
 @transaction.atomic
-def end_member(member: GroupMember, *, ends_on: date, by: Person) -> GroupMember:
+def end_member(member: GroupMember, *, ends_on: date) -> GroupMember:
     """End somebody's membership after a day, and remove them from later sessions.
 
     Raises Refused if that day is before they joined.
@@ -107,7 +103,7 @@ def end_member(member: GroupMember, *, ends_on: date, by: Person) -> GroupMember
     member.save(update_fields=["ends_on"])
     later = _sessions_ahead(member.group).filter(starts_on__gt=ends_on)
     for booking in Booking.objects.filter(person=member.person, session__in=later):
-        bookings.withdraw_booking(booking, by=by)
+        bookings.withdraw_booking(booking)
     return member
 
 

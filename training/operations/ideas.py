@@ -103,9 +103,7 @@ def decline(idea: TwilightIdea, *, by: Person, answer: str) -> TwilightIdea:
 
 
 @transaction.atomic
-def schedule(
-    idea: TwilightIdea, *, by: Person, **fields: Unpack[sessions.SessionFields]
-) -> Session:
+def schedule(idea: TwilightIdea, **fields: Unpack[sessions.SessionFields]) -> Session:
     """Plan a session for an idea as a draft, with its author as presenter.
 
     It replaces a cancelled session. Raises Refused unless the idea was accepted, while another
@@ -117,11 +115,11 @@ def schedule(
     planned = idea.session
     if planned is not None and planned.state != Session.State.CANCELLED:
         raise Refused("A session is planned for this idea already.")
-    session = sessions.create_session(by=by, **fields)
+    session = sessions.create_session(**fields)
     idea.session = session
     idea.save(update_fields=["session"])
     if idea.proposed_by.is_active:
-        presenters.ask(session, by=by, person=idea.proposed_by)
+        presenters.ask(session, person=idea.proposed_by)
     return session
 
 

@@ -52,7 +52,7 @@ def bring_into_line(pk: int) -> None:
     elsewhere = Q(session__in=_of_former_cohorts(person))
     with pghistory.context(**{LEFT: True}):
         for booking in theirs if is_gone else theirs.filter(elsewhere, ~Exists(_lost())):
-            withdraw_booking(booking, by=None)
+            withdraw_booking(booking)
     if not is_gone:
         for booking in _lost_by_leaving(person).exclude(elsewhere):
             _give_back(booking)

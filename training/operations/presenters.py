@@ -28,7 +28,7 @@ Answer = Presenter.Answer
 
 @transaction.atomic
 def ask(
-    session: Session, *, by: Person, person: Person | None = None, name: str = "", email: str = ""
+    session: Session, *, person: Person | None = None, name: str = "", email: str = ""
 ) -> Presenter:
     """Ask somebody to present: a person we know, or a name and an address.
 

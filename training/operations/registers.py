@@ -160,7 +160,7 @@ def close_register(session: Session, *, by: Person) -> Session:
 
 
 @transaction.atomic
-def reopen_register(session: Session, *, by: Person) -> Session:
+def reopen_register(session: Session) -> Session:
     """Reopen a closed register, within the days for corrections. Repeating it changes nothing."""
     session = _locked(session)
     if not session.register_closed_at:

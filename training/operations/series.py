@@ -21,7 +21,7 @@ MOST_SESSIONS = 60
 
 @transaction.atomic
 def create_series(
-    *, by: Person, days: Sequence[date], **fields: Unpack[SessionFields]
+    *, days: Sequence[date], **fields: Unpack[SessionFields]
 ) -> tuple[Series, list[Session]]:
     """Create one draft a day, each at the same local time.
 
@@ -34,18 +34,18 @@ def create_series(
         raise Refused(f"A series has at most {MOST_SESSIONS} sessions. Make two of it.")
     series = Series.objects.create(title=fields["title"], kind=fields["kind"])
     length = (fields.get("ends_on") or fields["starts_on"]) - fields["starts_on"]
-    made = [_one(series, day, length, by=by, fields=fields) for day in sorted(set(days))]
+    made = [_one(series, day, length, fields=fields) for day in sorted(set(days))]
     return series, made
 
 
 @transaction.atomic
-def publish_series(series: Series, *, by: Person) -> list[Session]:
+def publish_series(series: Series) -> list[Session]:
     """Publish every draft of a series, and invite its group or cohorts to each.
 
     Raises Refused, and publishes none, if one cannot be; the sentence names the day.
     """
     drafts = Session.objects.filter(series=series, state=Session.State.DRAFT)
-    return [_publish(session, by=by) for session in drafts.order_by("starts_at")]
+    return [_publish(session) for session in drafts.order_by("starts_at")]
 
 
 @transaction.atomic
@@ -87,21 +87,19 @@ def following_in_series(session: Session) -> SessionQuerySet:
     )
 
 
-def _publish(session: Session, *, by: Person) -> Session:
+def _publish(session: Session) -> Session:
     try:
-        published = sessions.publish(session, by=by)
+        published = sessions.publish(session)
         if published.group_id:
-            bookings.invite_group(published, by=by)
+            bookings.invite_group(published)
         for cohort in published.cohorts.all():
-            bookings.invite_cohort(published, cohort, by=by)
+            bookings.invite_cohort(published, cohort)
     except Refused as refusal:
         raise Refused(f"{session.starts_on:%-d %B %Y}: {refusal}") from refusal
     return published
 
 
-def _one(
-    series: Series, day: date, length: timedelta, *, by: Person, fields: SessionFields
-) -> Session:
+def _one(series: Series, day: date, length: timedelta, *, fields: SessionFields) -> Session:
     on_the_day: SessionFields = {
         **fields,
         "series": series,
@@ -109,6 +107,6 @@ def _one(
         "ends_on": day + length,
     }
     try:
-        return sessions.create_session(by=by, **on_the_day)
+        return sessions.create_session(**on_the_day)
     except Refused as refusal:
         raise Refused(f"{day:%-d %B %Y}: {refusal}") from refusal

@@ -79,7 +79,7 @@ class SessionFields(TypedDict, total=False):
 
 
 @transaction.atomic
-def create_session(*, by: Person, **fields: Unpack[SessionFields]) -> Session:
+def create_session(**fields: Unpack[SessionFields]) -> Session:
     """Create a session as a draft, which sends nothing. Without `ends_on` it ends the same day.
 
     Raises Refused if a time does not exist, or occurs twice and the hour is not given, and if the
@@ -130,7 +130,7 @@ def edit_session(
 
 
 @transaction.atomic
-def publish(session: Session, *, by: Person) -> Session:
+def publish(session: Session) -> Session:
     """Show a session to the people on it, and let its letters go out. Repeating it changes nothing.
 
     A postponed session is published again with its new time, and those who were told of the
@@ -151,7 +151,7 @@ def publish(session: Session, *, by: Person) -> Session:
 
 
 @transaction.atomic
-def postpone(session: Session, *, by: Person, reason: str = "") -> Session:
+def postpone(session: Session, *, reason: str = "") -> Session:
     """Withdraw a published session's date without cancelling it; bookings stay.
 
     Everybody who was ever told of it is told, and its reminders are not sent. Repeating it changes
@@ -187,7 +187,7 @@ def cancel(session: Session, *, by: Person, reason: str = "", marks_go: bool = F
 
 
 @transaction.atomic
-def reinstate(session: Session, *, by: Person) -> Session:
+def reinstate(session: Session) -> Session:
     """Undo a cancellation, as a new revision. Repeating it changes nothing.
 
     Raises Refused if it was not cancelled, is over, or has no place.

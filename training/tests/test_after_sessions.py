@@ -127,7 +127,7 @@ def test_a_session_that_makes_up_for_a_missed_one_counts_once(client, lena: Pers
     assert "Made up" in client.get(missed.session.get_absolute_url()).content.decode()
     assert "Makes up for" in client.get(later.session.get_absolute_url()).content.decode()
     with pytest.raises(Refused, match="another course"):
-        catching_up.make_up(other_kind, missed, by=lena)
+        catching_up.make_up(other_kind, missed)
     client.post(url, {"makes_up": ""})
     assert states_of(missed) == [Outcome.TO_REPEAT]
 

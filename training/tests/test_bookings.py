@@ -30,7 +30,7 @@ State = Booking.State
 
 
 @pytest.mark.django_db
-def test_a_cohort_sends_those_it_expects_and_not_the_deferred(lena: Person):
+def test_a_cohort_sends_those_it_expects_and_not_the_deferred():
     cohort = make_cohort()
     coming = make_participation(cohort=cohort).person
     for state in ("deferred", "withdrawn", "offered"):
@@ -38,25 +38,25 @@ def test_a_cohort_sends_those_it_expects_and_not_the_deferred(lena: Person):
     make_participation(make_person(is_active=False), cohort)
     session = make_session()
 
-    bookings.invite_cohort(session, cohort, by=lena)
+    bookings.invite_cohort(session, cohort)
 
     assert [booking.person for booking in session.bookings.all()] == [coming]
 
 
 @pytest.mark.django_db
-def test_inviting_again_asks_only_who_joined_since(lena: Person):
+def test_inviting_again_asks_only_who_joined_since():
     cohort, session = make_cohort(), make_session()
     make_participation(cohort=cohort)
-    bookings.invite_cohort(session, cohort, by=lena)
+    bookings.invite_cohort(session, cohort)
     late = make_participation(cohort=cohort).person
 
-    new = bookings.invite_cohort(session, cohort, by=lena)
+    new = bookings.invite_cohort(session, cohort)
 
     assert [booking.person for booking in new] == [late]
 
 
 @pytest.mark.django_db
-def test_a_group_sends_its_members_of_the_day_and_not_the_deferred(lena: Person):
+def test_a_group_sends_its_members_of_the_day_and_not_the_deferred():
     group = make_group()
     member = make_member(group).person
     deferred = make_participation(state=Participation.State.DEFERRED).person
@@ -66,26 +66,26 @@ def test_a_group_sends_its_members_of_the_day_and_not_the_deferred(lena: Person)
     past.save()
     session = make_session(kind=Kind.SUPERVISION, group=group)
 
-    bookings.invite_group(session, by=lena)
+    bookings.invite_group(session)
 
     assert [booking.person for booking in session.bookings.all()] == [member]
 
 
 @pytest.mark.django_db
-def test_somebody_who_was_taken_off_can_be_asked_again(lena: Person):
+def test_somebody_who_was_taken_off_can_be_asked_again():
     booking = make_booking(state=State.COMING)
-    bookings.withdraw_booking(booking, by=lena)
+    bookings.withdraw_booking(booking)
 
-    again = bookings.invite_person(booking.session, booking.person, by=lena)
+    again = bookings.invite_person(booking.session, booking.person)
 
     assert (again.pk, again.state, again.replied_at) == (booking.pk, State.INVITED, None)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("make", [make_past, make_running])
-def test_nobody_is_invited_to_what_has_begun(lena: Person, make):
+def test_nobody_is_invited_to_what_has_begun(make):
     with pytest.raises(Refused, match="has begun"):
-        bookings.invite_person(make(), make_person(), by=lena)
+        bookings.invite_person(make(), make_person())
 
 
 @pytest.mark.django_db
@@ -93,13 +93,13 @@ def test_nobody_is_invited_to_what_does_not_go_ahead(lena: Person):
     session = sessions.cancel(make_session(), by=lena)
 
     with pytest.raises(Refused, match="does not go ahead"):
-        bookings.invite_person(session, make_person(), by=lena)
+        bookings.invite_person(session, make_person())
 
 
 @pytest.mark.django_db
-def test_a_deactivated_person_is_not_invited(lena: Person):
+def test_a_deactivated_person_is_not_invited():
     with pytest.raises(Refused, match="deactivated"):
-        bookings.invite_person(make_session(), make_person(is_active=False), by=lena)
+        bookings.invite_person(make_session(), make_person(is_active=False))
 
 
 @pytest.mark.django_db
@@ -371,7 +371,7 @@ def test_alumni_and_school_leads_are_asked_as_a_whole_but_never_to_supervision(
     assert {one.person for one in session.bookings.live()} == {alumna, lead}
     assert client.post(url, {"guests": "everybody"}).status_code == 404
     with pytest.raises(Refused, match="its group alone"):
-        bookings.invite_guests(make_session(kind="supervision"), Guests.ALUMNI, by=lena)
+        bookings.invite_guests(make_session(kind="supervision"), Guests.ALUMNI)
 
 
 def take_at_once(session: Session, people: list[Booking]) -> list[str]:

@@ -48,7 +48,7 @@ def test_a_place_goes_down_the_line_and_comes_back_as_far_as_it_can(lena, after)
     cannot = make_booking(make_session(), held.person, state="not_coming")
     was_there = make_booking(past, held.person, state="coming")
     by_hand = make_booking(make_session(), held.person, state="coming")
-    bookings.withdraw_booking(by_hand, by=lena)
+    bookings.withdraw_booking(by_hand)
     theirs = (place, coming, asked, cannot, was_there, by_hand)
 
     with after():
@@ -149,7 +149,7 @@ def test_whoever_moves_to_another_cohort_goes_to_its_sessions_and_is_told_of_by_
     assert "Ask them" not in nothing_left
     assert "Go back" in nothing_left
 
-    bookings.invite_person(theirs, held.person, by=lena)
+    bookings.invite_person(theirs, held.person)
     with after():
         participations.defer(moved, by=lena, reason="other")
         participations.resume(moved, by=lena)
@@ -186,5 +186,5 @@ def test_a_member_who_left_the_programme_stays_in_their_group_until_staff_end_it
         f"{one.person} is still in {group}" for one in (left, lost)
     }
     for member in group.members.filter(person__in=[left.person, lost.person]):
-        groups.end_member(member, ends_on=timezone.localdate() - timedelta(days=1), by=lena)
+        groups.end_member(member, ends_on=timezone.localdate() - timedelta(days=1))
     assert waiting() == []

@@ -151,7 +151,6 @@ class Programme(RuleBasedStateMachine):
     def create(self, days: int, hour: int, kind: str) -> int:
         day = timezone.localdate() + timedelta(days=days)
         session = sessions.create_session(
-            by=self.staff,
             kind=kind,
             title="The first call home",
             mode=Mode.IN_PERSON,
@@ -160,8 +159,8 @@ class Programme(RuleBasedStateMachine):
             starts_time=time(hour),
             ends_time=time(hour + 2),
         )
-        bookings.invite_person(session, self.people[0], by=self.staff)
-        sessions.publish(session, by=self.staff)
+        bookings.invite_person(session, self.people[0])
+        sessions.publish(session)
         return session.pk
 
     @rule(pk=sessions, days=st.integers(0, 10), hour=st.integers(8, 19))
@@ -180,26 +179,26 @@ class Programme(RuleBasedStateMachine):
     @rule(pk=sessions)
     def postpone(self, pk: int) -> None:
         with suppress(Refused):
-            sessions.postpone(session_of(pk), by=self.staff)
+            sessions.postpone(session_of(pk))
 
     @rule(pk=sessions)
     def reinstate(self, pk: int) -> None:
         session = session_of(pk)
         again = sessions.publish if session.state == Session.State.POSTPONED else sessions.reinstate
         with suppress(Refused):
-            again(session, by=self.staff)
+            again(session)
 
     @rule(pk=sessions, who=st.integers(0, 2))
     def join(self, pk: int, who: int) -> None:
         with suppress(Refused):
-            bookings.invite_person(session_of(pk), self.people[who], by=self.staff)
+            bookings.invite_person(session_of(pk), self.people[who])
 
     @rule(pk=sessions, who=st.integers(0, 2))
     def leave(self, pk: int, who: int) -> None:
         booking = Booking.objects.filter(session=pk, person=self.people[who]).first()
         if booking is not None:
             with suppress(Refused):
-                bookings.withdraw_booking(booking, by=self.staff)
+                bookings.withdraw_booking(booking)
 
     @rule(pk=sessions, who=st.integers(0, 2), coming=st.booleans())
     def answer(self, pk: int, who: int, coming: bool) -> None:

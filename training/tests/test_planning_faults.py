@@ -62,9 +62,9 @@ def make_due(session: Session, kind: str, lead: str = "") -> None:
     found.filter(state=State.PLANNED).update(due_at=Now(), next_attempt_at=Now())
 
 
-def reminded(lena: Person, settings, **fields) -> Session:
+def reminded(settings, **fields) -> Session:
     """A session of which one person has been told, and whose first reminder is due now."""
-    session, _ = invited(lena, **fields)
+    session, _ = invited(**fields)
     deliver(settings)
     make_due(session, REMINDER, "7d")
     return session
@@ -94,7 +94,7 @@ def test_reminder_that_a_sender_holds_does_not_leave_once_the_session_moved(
     lena, settings, is_moved
 ):
     """D19."""
-    session = reminded(lena, settings)
+    session = reminded(settings)
     held = claims.claim()
     if is_moved:
         moved(session, lena)()
@@ -110,7 +110,7 @@ def test_reminder_that_a_sender_holds_does_not_leave_once_the_session_moved(
 @pytest.mark.parametrize("is_moved", [True, False])
 def test_move_just_before_the_text_sends_the_old_once_and_then_the_news(lena, settings, is_moved):
     """D20: the reminder was past recall; the calendar entry of the news overrules it."""
-    session = reminded(lena, settings)
+    session = reminded(settings)
     held = claims.claim()
     move = moved(session, lena) if is_moved else bool
 
@@ -128,7 +128,7 @@ def test_cancelling_after_the_address_stops_the_reminder_and_tells_who_was_told(
     lena, settings, is_cancelled
 ):
     """D21."""
-    session = reminded(lena, settings)
+    session = reminded(settings)
     stranger = make_person()
     held = claims.claim()
 
@@ -146,7 +146,7 @@ def test_cancelling_after_the_address_stops_the_reminder_and_tells_who_was_told(
 
 def test_moved_twenty_times_in_a_minute_is_told_once_with_the_time_that_holds(lena, settings):
     """D22: the news waits two minutes for another change."""
-    session = reminded(lena, settings)
+    session = reminded(settings)
     before = timezone.now()
     for hour in [*range(1, 20), 13]:
         moved(session, lena, hour=hour)()
@@ -162,7 +162,7 @@ def test_moved_twenty_times_in_a_minute_is_told_once_with_the_time_that_holds(le
 
 def test_moves_further_apart_are_each_told(lena, settings):
     """D22's control."""
-    session = reminded(lena, settings)
+    session = reminded(settings)
     for hour in (13, 15):
         moved(session, lena, hour=hour)()
         make_due(session, CHANGED)
@@ -174,7 +174,7 @@ def test_moves_further_apart_are_each_told(lena, settings):
 @pytest.mark.parametrize("days", [-3, 40])
 def test_session_moved_to_the_past_reminds_nobody(lena, settings, days):
     """D23."""
-    session = reminded(lena, settings)
+    session = reminded(settings)
     other_day = timezone.localdate() + timedelta(days=days)
 
     sessions.edit_session(session, by=lena, starts_on=other_day, ends_on=other_day)
@@ -187,7 +187,7 @@ def test_session_moved_to_the_past_reminds_nobody(lena, settings, days):
 
 def test_session_moved_far_ahead_is_planned_there_at_once(lena):
     """D23: beyond the sweep's horizon the change itself has planned."""
-    session, _ = invited(lena)
+    session, _ = invited()
     far = timezone.localdate() + timedelta(days=200)
 
     far_session = sessions.edit_session(session, by=lena, starts_on=far, ends_on=far)
@@ -228,7 +228,7 @@ def test_reminders_on_both_sides_of_the_clocks_keep_the_time_on_the_wall(day, du
 def test_address_is_looked_up_when_the_letter_leaves(lena, settings, change, sent_to):
     """D24."""
     session, person = make_session(), make_person("Percy Adeyemi", email="percy@example.org")
-    bookings.invite_person(session, person, by=lena)
+    bookings.invite_person(session, person)
 
     change(person, lena)
 
@@ -238,7 +238,7 @@ def test_address_is_looked_up_when_the_letter_leaves(lena, settings, change, sen
 
 
 def test_who_may_be_written_to_again_is_planned_in_the_same_moment(lena):
-    session, person = invited(lena)
+    session, person = invited()
     waiting = letters(session)
     people.deactivate_person(person, by=lena)
     assert letters(session) == []
@@ -258,11 +258,11 @@ def test_who_may_be_written_to_again_is_planned_in_the_same_moment(lena):
 )
 def test_letters_stop_where_none_arrives_until_there_is_another_address(lena, lose, reason):
     """R8: what waits is called off with the reason, what would be planned is kept so, and all of it comes back."""
-    session, person = invited(lena)
+    session, person = invited()
     waiting = letters(session)
     lose(person, lena)
     later = make_session(starts_on=timezone.localdate() + timedelta(days=30))
-    bookings.invite_person(later, person, by=lena)
+    bookings.invite_person(later, person)
 
     for one in (session, later):
         assert letters(one) == []
@@ -279,11 +279,9 @@ def test_letters_stop_where_none_arrives_until_there_is_another_address(lena, lo
 
 
 @pytest.mark.parametrize(("ahead", "gone"), [("2 hours", 1), ("30 minutes", 0)])
-def test_clock_of_the_database_that_jumps_ahead_and_back_doubles_nothing(
-    lena, settings, ahead, gone
-):
+def test_clock_of_the_database_that_jumps_ahead_and_back_doubles_nothing(settings, ahead, gone):
     """D32: what was due by the clock that was wrong has gone, once; nothing else has."""
-    session, _ = invited(lena)
+    session, _ = invited()
     deliver(settings)
     Message.objects.filter(lead="7d").update(due_at=Now() + timedelta(hours=1))
     assert deliver(settings) == []
@@ -311,7 +309,7 @@ def clock_ahead_by(interval: str) -> Iterator[None]:
 @pytest.mark.parametrize("is_kept", [True, False])
 def test_change_that_is_taken_back_planned_nothing(lena, settings, is_kept):
     """D26."""
-    session = reminded(lena, settings)
+    session = reminded(settings)
     before = letters(session)
 
     with transaction.atomic():
@@ -323,11 +321,11 @@ def test_change_that_is_taken_back_planned_nothing(lena, settings, is_kept):
 
 
 @pytest.mark.parametrize("is_forgotten", [True, False])
-def test_sweep_makes_good_and_counts_what_a_change_forgot(lena, monkeypatch, is_forgotten):
+def test_sweep_makes_good_and_counts_what_a_change_forgot(monkeypatch, is_forgotten):
     """D27."""
     if is_forgotten:
         monkeypatch.setattr(reminders, "plan", lambda session: Changes())
-    session, _ = invited(lena)
+    session, _ = invited()
     assert bool(letters(session)) is not is_forgotten
 
     repairs = sweeping.sweep()
@@ -405,9 +403,9 @@ def test_reminders_leave_by_day(day, starts, leaves):
     assert lead.due_at < lead.not_after
 
 
-def test_quiet_hours_are_what_staff_set(lena):
+def test_quiet_hours_are_what_staff_set():
     QuietHours.objects.update(ends=time(9, 30))
-    session, _ = invited(lena, starts_time=time(11), ends_time=time(12))
+    session, _ = invited(starts_time=time(11), ends_time=time(12))
 
     two_hours = Message.objects.get(lead="2h")
     assert two_hours.due_at == session.starts_at - timedelta(minutes=90)

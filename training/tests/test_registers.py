@@ -117,7 +117,7 @@ def test_a_register_is_closed_reopened_and_closed_once(lena: Person):
     again = registers.close_register(session, by=make_person())
     assert (again.register_closed_by, again.register_closed_at) == (lena, closed.register_closed_at)
 
-    assert registers.reopen_register(session, by=lena).register_closed_at is None
+    assert registers.reopen_register(session).register_closed_at is None
 
 
 def test_a_mark_can_be_made_blank_until_the_register_is_closed(lena: Person):

@@ -34,11 +34,11 @@ def letters(session: Session, *states: str) -> list[tuple[str, str]]:
     return sorted(found.values_list("kind", "lead"))
 
 
-def invited(by: Person, **fields: object) -> tuple[Session, Person]:
+def invited(**fields: object) -> tuple[Session, Person]:
     """A session in thirty days to which one person is invited."""
     fields.setdefault("starts_on", timezone.localdate() + timedelta(days=30))
     session, person = make_session(**fields), make_person()  # type: ignore[arg-type]
-    bookings.invite_person(session, person, by=by)
+    bookings.invite_person(session, person)
     return session, person
 
 
@@ -61,8 +61,8 @@ def tell(session: Session, kind: str = INVITATION) -> None:
         )
 
 
-def test_a_twilight_is_announced_and_called_to_mind_three_times(lena: Person):
-    session, _ = invited(lena)
+def test_a_twilight_is_announced_and_called_to_mind_three_times():
+    session, _ = invited()
 
     assert letters(session) == [
         (INVITATION, ""),
@@ -72,23 +72,23 @@ def test_a_twilight_is_announced_and_called_to_mind_three_times(lena: Person):
     ]
 
 
-def test_supervision_is_called_to_mind_a_week_and_a_day_before(lena: Person):
-    session, _ = invited(lena, kind=Kind.SUPERVISION)
+def test_supervision_is_called_to_mind_a_week_and_a_day_before():
+    session, _ = invited(kind=Kind.SUPERVISION)
 
     assert letters(session) == [(INVITATION, ""), (REMINDER, "1d"), (REMINDER, "7d")]
 
 
-def test_a_draft_sends_nothing_until_it_is_published(lena: Person):
-    session, _ = invited(lena, state=Session.State.DRAFT)
+def test_a_draft_sends_nothing_until_it_is_published():
+    session, _ = invited(state=Session.State.DRAFT)
     assert letters(session) == []
 
-    sessions.publish(session, by=lena)
+    sessions.publish(session)
 
     assert (INVITATION, "") in letters(session)
 
 
-def test_planning_again_changes_nothing(lena: Person):
-    session, _ = invited(lena)
+def test_planning_again_changes_nothing():
+    session, _ = invited()
 
     assert reminders.plan(session).total == 0
     assert sweeping.sweep() == 0
@@ -116,7 +116,7 @@ def test_the_sweep_makes_good_what_a_change_forgot(lena: Person):
 
 
 def test_reminders_move_when_the_session_moves(lena: Person):
-    session, _ = invited(lena)
+    session, _ = invited()
     tell(session)
     week_later = session.starts_on + timedelta(days=7)
 
@@ -136,7 +136,7 @@ def test_reminders_move_when_the_session_moves(lena: Person):
 
 
 def test_who_was_never_told_gets_one_invitation_with_the_new_time(lena: Person):
-    session, _ = invited(lena)
+    session, _ = invited()
 
     moved = sessions.edit_session(session, by=lena, starts_time=time(15), ends_time=time(17))
 
@@ -150,7 +150,7 @@ def test_moved_over_the_october_change_of_the_clocks_each_reminder_comes_once_at
 ):
     november = date(timezone.localdate().year + 1, 11, 1)
     change = november - timedelta(days=(november.weekday() + 1) % 7 or 7)  # October's last Sunday
-    session, _ = invited(lena, starts_on=change - timedelta(days=2))
+    session, _ = invited(starts_on=change - timedelta(days=2))
 
     def planned() -> dict[str, datetime]:
         rows = Message.objects.filter(kind=REMINDER, state=State.PLANNED)
@@ -190,7 +190,7 @@ def test_a_link_to_join_that_changes_an_hour_before_is_told_before_it_begins(cli
 
 
 def test_moving_twice_says_it_once(lena: Person):
-    session, _ = invited(lena)
+    session, _ = invited()
     tell(session)
 
     sessions.edit_session(session, by=lena, starts_time=time(15))
@@ -201,7 +201,7 @@ def test_moving_twice_says_it_once(lena: Person):
 
 
 def test_a_change_that_does_not_matter_writes_to_nobody(lena: Person):
-    session, _ = invited(lena)
+    session, _ = invited()
     tell(session)
     before = letters(session)
 
@@ -211,9 +211,9 @@ def test_a_change_that_does_not_matter_writes_to_nobody(lena: Person):
 
 
 def test_a_cancelled_session_reminds_nobody_and_tells_those_who_were_told(lena: Person):
-    session, told = invited(lena)
+    session, told = invited()
     tell(session)
-    bookings.invite_person(session, make_person(), by=lena)
+    bookings.invite_person(session, make_person())
 
     sessions.cancel(session, by=lena)
 
@@ -222,28 +222,28 @@ def test_a_cancelled_session_reminds_nobody_and_tells_those_who_were_told(lena: 
 
 
 def test_a_session_that_goes_ahead_after_all_is_news(lena: Person):
-    session, _ = invited(lena)
+    session, _ = invited()
     tell(session)
     sessions.cancel(session, by=lena)
     tell(session, CANCELLED)
 
-    sessions.reinstate(session, by=lena)
+    sessions.reinstate(session)
 
     assert letters(session)[0] == (CHANGED, "")
     assert (REMINDER, "1d") in letters(session)
 
 
-def test_a_postponed_session_is_called_off_for_now(lena: Person):
-    session, _ = invited(lena)
+def test_a_postponed_session_is_called_off_for_now():
+    session, _ = invited()
     tell(session)
 
-    sessions.postpone(session, by=lena)
+    sessions.postpone(session)
 
     assert letters(session) == [(CANCELLED, "")]
 
 
-def test_who_cannot_come_is_not_reminded_and_who_can_again_is(lena: Person):
-    session, person = invited(lena)
+def test_who_cannot_come_is_not_reminded_and_who_can_again_is():
+    session, person = invited()
     tell(session)
     booking = session.bookings.get(person=person)
 
@@ -254,10 +254,10 @@ def test_who_cannot_come_is_not_reminded_and_who_can_again_is(lena: Person):
     assert letters(session) == [(REMINDER, "1d"), (REMINDER, "2h"), (REMINDER, "7d")]
 
 
-def test_who_is_taken_off_hears_nothing_more(lena: Person):
-    session, person = invited(lena)
+def test_who_is_taken_off_hears_nothing_more():
+    session, person = invited()
 
-    bookings.withdraw_booking(session.bookings.get(person=person), by=lena)
+    bookings.withdraw_booking(session.bookings.get(person=person))
 
     assert letters(session) == []
 
@@ -288,7 +288,7 @@ def test_what_waits_for_somebody_who_leaves_is_called_off_at_once(
     cohort = make_cohort()
     participation = make_participation(cohort=cohort)
     session = make_session()
-    bookings.invite_cohort(session, cohort, by=lena)
+    bookings.invite_cohort(session, cohort)
     waiting = letters(session)
     assert waiting
 
@@ -302,11 +302,11 @@ def test_what_waits_for_somebody_who_leaves_is_called_off_at_once(
     assert sweeping.sweep() == 0
 
 
-def test_who_defers_later_is_found_by_the_sweep(lena: Person):
+def test_who_defers_later_is_found_by_the_sweep():
     cohort = make_cohort()
     participation = make_participation(cohort=cohort)
     session = make_session()
-    bookings.invite_cohort(session, cohort, by=lena)
+    bookings.invite_cohort(session, cohort)
     Participation.objects.filter(pk=participation.pk).update(state=Participation.State.DEFERRED)
 
     sweeping.sweep()
@@ -314,8 +314,8 @@ def test_who_defers_later_is_found_by_the_sweep(lena: Person):
     assert letters(session) == []
 
 
-def test_a_late_joiner_gets_the_invitation_and_what_is_still_to_come(lena: Person):
-    session, _ = invited(lena, starts_on=timezone.localdate() + timedelta(days=4))
+def test_a_late_joiner_gets_the_invitation_and_what_is_still_to_come():
+    session, _ = invited(starts_on=timezone.localdate() + timedelta(days=4))
 
     assert (INVITATION, "") in letters(session)
     assert (REMINDER, "7d") not in letters(session)
@@ -323,20 +323,20 @@ def test_a_late_joiner_gets_the_invitation_and_what_is_still_to_come(lena: Perso
     assert (REMINDER, "1d") in letters(session)
 
 
-def test_of_two_reminders_at_the_same_moment_the_nearer_comes(lena: Person):
+def test_of_two_reminders_at_the_same_moment_the_nearer_comes():
     """The day before a Monday is a Sunday, so that reminder goes on the Friday, as another does."""
     LeadPolicy.objects.create(session_kind=Kind.TWILIGHT, days=3, at=time(16))
     monday = timezone.localdate() + timedelta(days=30)
     monday += timedelta(days=-monday.weekday() % 7)
 
-    session, _ = invited(lena, starts_on=monday)
+    session, _ = invited(starts_on=monday)
 
     assert (REMINDER, "1d") in letters(session)
     assert letters(session, State.SUPPRESSED) == [(REMINDER, "3d")]
 
 
-def test_after_a_standstill_only_the_nearest_reminder_goes(lena: Person):
-    session, _ = invited(lena)
+def test_after_a_standstill_only_the_nearest_reminder_goes():
+    session, _ = invited()
     tell(session)
     now = session.starts_at - timedelta(hours=6)
     with time_machine.travel(now, tick=False):
@@ -348,15 +348,15 @@ def test_after_a_standstill_only_the_nearest_reminder_goes(lena: Person):
         assert [message.lead for message in due] == ["1d"]
 
 
-def test_a_member_who_leaves_the_group_hears_nothing_more(lena: Person):
+def test_a_member_who_leaves_the_group_hears_nothing_more():
     group = make_group()
     session = make_session(
         kind=Kind.SUPERVISION, group=group, starts_on=timezone.localdate() + timedelta(days=30)
     )
-    member = groups.add_member(group, make_person(), starts_on=timezone.localdate(), by=lena)
+    member = groups.add_member(group, make_person(), starts_on=timezone.localdate())
     assert letters(session)
 
-    groups.end_member(member, ends_on=timezone.localdate(), by=lena)
+    groups.end_member(member, ends_on=timezone.localdate())
 
     assert letters(session) == []
 

@@ -60,8 +60,8 @@ def state(of: PlanItem) -> str:
     return of.state
 
 
-def invite(session: Session, participation: Participation, by: Person) -> Booking:
-    return bookings.invite_person(session, participation.person, by=by)
+def invite(session: Session, participation: Participation) -> Booking:
+    return bookings.invite_person(session, participation.person)
 
 
 def came(session: Session, participation: Participation, mark: str, by: Person) -> Booking:
@@ -147,9 +147,9 @@ def test_nothing_is_said_of_a_session_that_counts_for_nothing(client, lena):
 # What becomes of a booking
 
 
-def test_who_is_asked_is_booked_and_who_declines_is_not(ada, lena):
+def test_who_is_asked_is_booked_and_who_declines_is_not(ada):
     asked = item(ada)
-    booking = invite(make_session(), ada, lena)
+    booking = invite(make_session(), ada)
     assert state(asked) == State.BOOKED
 
     bookings.reply(booking, coming=False, via=Booking.Via.PORTAL)
@@ -159,10 +159,10 @@ def test_who_is_asked_is_booked_and_who_declines_is_not(ada, lena):
     assert state(asked) == State.BOOKED
 
 
-def test_who_is_taken_off_is_no_longer_booked(ada, lena):
+def test_who_is_taken_off_is_no_longer_booked(ada):
     asked = item(ada)
 
-    bookings.withdraw_booking(invite(make_session(), ada, lena), by=lena)
+    bookings.withdraw_booking(invite(make_session(), ada))
 
     assert state(asked) == State.NOT_STARTED
 
@@ -224,32 +224,32 @@ def test_marking_the_rest_as_present_tells_their_plans(ada, lena):
 def test_a_session_called_off_leaves_the_plan_as_if_it_had_not_been(ada, lena):
     asked = item(ada)
     session = make_session()
-    invite(session, ada, lena)
+    invite(session, ada)
 
     sessions.cancel(session, by=lena)
     assert state(asked) == State.NOT_STARTED
 
-    sessions.reinstate(session, by=lena)
+    sessions.reinstate(session)
     assert state(asked) == State.BOOKED
 
-    sessions.postpone(session, by=lena)
+    sessions.postpone(session)
     assert state(asked) == State.NOT_STARTED
 
 
-def test_a_draft_counts_once_it_is_published(ada, lena):
+def test_a_draft_counts_once_it_is_published(ada):
     asked = item(ada)
     session = make_session(state=Session.State.DRAFT)
-    invite(session, ada, lena)
+    invite(session, ada)
     assert state(asked) == State.NOT_STARTED
 
-    sessions.publish(session, by=lena)
+    sessions.publish(session)
 
     assert state(asked) == State.BOOKED
 
 
 def test_a_session_that_moves_takes_the_booking_to_its_new_day(ada, lena):
     session = make_session()
-    booking = invite(session, ada, lena)
+    booking = invite(session, ada)
     day = session.starts_on + timedelta(days=2)
 
     sessions.edit_session(session, by=lena, starts_on=day, ends_on=day)
@@ -288,7 +288,7 @@ def test_who_is_in_no_cohort_on_the_day_has_nothing_to_their_credit(lena):
 
 def test_who_leaves_is_no_longer_booked_and_keeps_what_they_met(ada, lena):
     met = came(make_past(days=30), ada, Mark.PRESENT, lena)
-    invite(make_session(), ada, lena)
+    invite(make_session(), ada)
 
     participations.withdraw(ada, by=lena, reason="other")
 
@@ -298,7 +298,7 @@ def test_who_leaves_is_no_longer_booked_and_keeps_what_they_met(ada, lena):
 def test_nobody_is_expected_while_they_are_away(ada, lena):
     asked = item(ada)
     session = make_session()
-    invite(session, ada, lena)
+    invite(session, ada)
 
     participations.defer(ada, by=lena, reason="other")
     assert state(asked) == State.NOT_STARTED
@@ -320,7 +320,7 @@ def test_an_absence_while_away_need_not_be_repeated_but_coming_counts(ada, lena)
 
 def test_credits_go_along_with_a_transfer_and_later_sessions_count_in_the_new_cohort(ada, lena):
     met = came(make_past(), ada, Mark.PRESENT, lena)
-    ahead = invite(make_session(), ada, lena)
+    ahead = invite(make_session(), ada)
 
     new = participations.transfer(
         ada, to=make_cohort(starts_on=timezone.localdate() - timedelta(days=20)), by=lena
@@ -393,7 +393,7 @@ def test_plans_are_compared_once_a_night_and_the_repairs_counted(ada, monkeypatc
 
 def test_a_session_that_is_over_waits_for_us_until_its_register_is_taken(ada, lena):
     asked = item(ada)
-    booking = invite(make_session(starts_on=timezone.localdate() + timedelta(days=1)), ada, lena)
+    booking = invite(make_session(starts_on=timezone.localdate() + timedelta(days=1)), ada)
 
     with time_machine.travel(timezone.now() + timedelta(days=3)):
         tasks.compare_plans_with_registers()
@@ -421,7 +421,7 @@ def test_who_defers_while_they_are_being_invited_is_booked_nowhere():
             connection.close()
 
     operations: list[Callable[[], object]] = [
-        partial(bookings.invite_person, session, ada.person, by=nora) for session in things
+        partial(bookings.invite_person, session, ada.person) for session in things
     ]
     operations.append(partial(participations.defer, ada, by=nora, reason="other"))
     threads = [Thread(target=at_once, args=[operation]) for operation in operations]

@@ -120,9 +120,8 @@ def test_a_time_that_happens_twice_is_asked_about_and_nothing_is_lost(client, le
 
 
 @pytest.mark.parametrize(("answer", "hour"), [(False, 0), (True, 1)])
-def test_each_answer_means_another_hour(lena: Person, answer: bool, hour: int):
+def test_each_answer_means_another_hour(answer: bool, hour: int):
     session = sessions.create_session(
-        by=lena,
         kind=Kind.TWILIGHT,
         title="Night walk",
         starts_on=AUTUMN_HOUR,
@@ -138,10 +137,9 @@ def test_each_answer_means_another_hour(lena: Person, answer: bool, hour: int):
 @pytest.mark.parametrize(
     ("day", "words"), [(SPRING_GAP, "does not happen"), (AUTUMN_HOUR, "twice")]
 )
-def test_the_operation_refuses_what_the_form_would(lena: Person, day: date, words: str):
+def test_the_operation_refuses_what_the_form_would(day: date, words: str):
     with pytest.raises(Refused, match=words):
         sessions.create_session(
-            by=lena,
             kind=Kind.TWILIGHT,
             title="Night walk",
             starts_on=day,
@@ -156,11 +154,10 @@ def test_no_session_ends_before_it_starts_whoever_writes_it():
         make_session(starts_time=time(18), ends_time=time(16))
 
 
-def test_supervision_has_a_group_and_is_led_by_its_supervisor(lena: Person):
+def test_supervision_has_a_group_and_is_led_by_its_supervisor():
     group = make_group()
 
     session = sessions.create_session(
-        by=lena,
         kind=Kind.SUPERVISION,
         title="Supervision",
         group=group,
@@ -173,10 +170,9 @@ def test_supervision_has_a_group_and_is_led_by_its_supervisor(lena: Person):
     assert list(session.facilitators.all()) == [group.supervisor]
 
 
-def test_supervision_without_a_group_is_refused(lena: Person):
+def test_supervision_without_a_group_is_refused():
     with pytest.raises(Refused, match="Choose the group"):
         sessions.create_session(
-            by=lena,
             kind=Kind.SUPERVISION,
             title="Supervision",
             starts_on=date(2027, 1, 14),
@@ -236,12 +232,12 @@ def test_a_past_session_keeps_the_name_that_its_venue_had(lena: Person):
     assert (past.venue_name, ahead.venue_name) == ("Jamie’s Farm", "The Northern College")
 
 
-def test_a_session_in_person_without_a_venue_is_not_published(lena: Person):
+def test_a_session_in_person_without_a_venue_is_not_published():
     session = make_session(state=Session.State.DRAFT)
     Session.objects.filter(pk=session.pk).update(venue=None)
 
     with pytest.raises(Refused, match="Choose where"):
-        sessions.publish(session, by=lena)
+        sessions.publish(session)
 
 
 def test_a_past_session_is_not_published_cancelled_or_moved(lena: Person):
@@ -252,7 +248,7 @@ def test_a_past_session_is_not_published_cancelled_or_moved(lena: Person):
     with pytest.raises(Refused, match="is over"):
         sessions.edit_session(past, by=lena, ends_on=past.ends_on + timedelta(days=1))
     with pytest.raises(Refused, match="in the past"):
-        sessions.publish(make_past(state=Session.State.DRAFT), by=lena)
+        sessions.publish(make_past(state=Session.State.DRAFT))
 
 
 def test_cancelling_twice_is_cancelling_once(lena: Person):
@@ -268,7 +264,7 @@ def test_cancelling_twice_is_cancelling_once(lena: Person):
 def test_a_cancelled_session_goes_ahead_again_as_something_new_to_say(lena: Person):
     session = sessions.cancel(make_session(), by=lena)
 
-    again = sessions.reinstate(session, by=lena)
+    again = sessions.reinstate(session)
 
     assert (again.state, again.revision, again.ics_sequence) == ("published", 3, 2)
 
@@ -436,11 +432,11 @@ def test_the_sessions_somebody_leads_are_those_they_hold_and_those_they_supervis
     assert " OR " not in str(found.query)
 
 
-def test_what_has_begun_is_neither_postponed_nor_left(lena: Person):
+def test_what_has_begun_is_neither_postponed_nor_left():
     session = make_running()
     booking = make_booking(session)
 
     with pytest.raises(Refused, match="can no longer be postponed"):
-        sessions.postpone(session, reason="The hall is closed", by=lena)
+        sessions.postpone(session, reason="The hall is closed")
     with pytest.raises(Refused, match="Mark the register instead"):
-        bookings.withdraw_booking(booking, by=lena)
+        bookings.withdraw_booking(booking)

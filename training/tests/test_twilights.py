@@ -71,10 +71,10 @@ def test_an_idea_goes_from_a_draft_of_ones_own_to_a_date_and_a_card(
     assert (session.kind, session.state, session.sign_up) == ("twilight", "draft", "community")
     assert [one.person for one in session.presenters.all()] == [percy]
     assert stage_of(idea) == "scheduled"
-    sessions.publish(session, by=lena)
+    sessions.publish(session)
     sessions.cancel(session, by=lena)
     assert stage_of(idea) == "accepted"
-    sessions.reinstate(session, by=lena)
+    sessions.reinstate(session)
     with time_machine.travel(session.ends_at + timedelta(hours=1)):
         Session.objects.filter(pk=session.pk).update(
             starts_at=session.starts_at - timedelta(days=60),
@@ -104,8 +104,8 @@ def test_a_presenter_from_outside_answers_by_a_link_that_shows_before_it_acts(
     session = make_session(
         join_link="https://meet.example.org/secret", mode="hybrid", facilitators=[other]
     )
-    presenter = presenters.ask(session, by=lena, name="Jo Marsh", email="Jo@Example.org")
-    assert presenters.ask(session, by=lena, name="Jo", email="jo@example.org") == presenter
+    presenter = presenters.ask(session, name="Jo Marsh", email="Jo@Example.org")
+    assert presenters.ask(session, name="Jo", email="jo@example.org") == presenter
     address = reverse("training:presenter_reply", args=[presenter_token(presenter)])
 
     page = client.get(address).content.decode()
@@ -144,8 +144,8 @@ def test_whoever_presents_is_offered_no_place_but_the_way_to_say_no(client, perc
     assert "/presenting/" in page
 
 
-def test_a_letter_to_a_presenter_leaves_with_its_link(lena: Person, settings):
-    presenter = presenters.ask(make_session(), by=lena, name="Jo Marsh", email="jo@example.org")
+def test_a_letter_to_a_presenter_leaves_with_its_link(settings):
+    presenter = presenters.ask(make_session(), name="Jo Marsh", email="jo@example.org")
 
     letters = [one for one in deliver(settings) if one["To"] and "jo@example.org" in one["To"]]
 

@@ -97,10 +97,9 @@ def test_every_session_of_a_series_is_at_the_one_new_venue(client, lena: Person,
     assert Venue.objects.count() == 1
 
 
-def test_a_session_that_is_refused_leaves_no_venue(lena: Person, partner: School):
+def test_a_session_that_is_refused_leaves_no_venue(partner: School):
     with pytest.raises(Refused):
         sessions.create_session(
-            by=lena,
             kind="twilight",
             title="Reading fluency",
             starts_on=date(2027, 3, 28),

@@ -138,7 +138,7 @@ def test_a_session_called_off_tells_all_in_line_and_sends_them_nothing_further(l
     open_ones = Message.objects.filter(subject_id=session.pk).open()
     assert set(open_ones.values_list("kind", flat=True)) <= {CALLED_OFF}
     assert settling.settle_all() == 0
-    sessions.reinstate(session, by=lena)
+    sessions.reinstate(session)
     assert states(line) == ["offered", "waiting", "waiting", "waiting"]
 
 

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from contextlib import ExitStack, suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 import time_machine
@@ -78,9 +79,9 @@ class WaitingList(RuleBasedStateMachine):
     def is_invited_or_taken_off(self, who: int) -> None:
         with suppress(Refused):
             if booking := self.booking(who):
-                bookings.withdraw_booking(booking, by=self.staff)
+                bookings.withdraw_booking(booking)
             else:
-                bookings.invite_person(self.session, self.people[who], by=self.staff)
+                bookings.invite_person(self.session, self.people[who])
 
     @rule(who=WHO)
     def leaves_the_programme(self, who: int) -> None:
@@ -97,9 +98,10 @@ class WaitingList(RuleBasedStateMachine):
 
     @rule()
     def is_called_off_or_on_again(self) -> None:
-        turn = sessions.reinstate if self.session.state == "cancelled" else sessions.cancel
+        cancel = partial(sessions.cancel, by=self.staff)
+        turn = sessions.reinstate if self.session.state == "cancelled" else cancel
         with suppress(Refused):
-            turn(self.session, by=self.staff)
+            turn(self.session)
 
     @rule(days=st.sampled_from([-2, 2]))
     def moves(self, days: int) -> None:

@@ -56,10 +56,10 @@ def address_of(lead: LeadPolicy) -> str:
     return reverse("outbox:lead_edit", args=[lead.pk])
 
 
-def evening_session(lena: Person, *people: Person, days: int = 30) -> Session:
+def evening_session(*people: Person, days: int = 30) -> Session:
     session = make_session("Calm starts", starts_on=timezone.localdate() + timedelta(days=days))
     for person in people or [make_person()]:
-        bookings.invite_person(session, person, by=lena)
+        bookings.invite_person(session, person)
     tell(session)
     return session
 
@@ -90,9 +90,9 @@ def test_page_says_in_words_what_each_kind_of_session_gets(desk):
 
 
 def test_trial_says_what_a_change_would_send_and_changes_nothing(
-    desk, lena, django_capture_on_commit_callbacks
+    desk, django_capture_on_commit_callbacks
 ):
-    session = evening_session(lena, make_person(), make_person())
+    session = evening_session(make_person(), make_person())
     (was,) = due("7d")
     before = everything()
 
@@ -120,9 +120,9 @@ def test_trial_says_what_a_change_would_send_and_changes_nothing(
         {"useful_until": 86400},
     ],
 )
-def test_trial_and_result_are_equal(desk, lena, changes):
+def test_trial_and_result_are_equal(desk, changes):
     for days in (3, 9, 20, 100):
-        evening_session(lena, make_person(), make_person(), days=days)
+        evening_session(make_person(), make_person(), days=days)
     lead = week_before()
     tried = desk.get(address_of(lead), typed(lead, **changes)).context["outcome"]
     before = {row.pk: row for row in Message.objects.all()}
@@ -142,21 +142,21 @@ def test_trial_and_result_are_equal(desk, lena, changes):
     assert sweeping.sweep() == 0
 
 
-def test_same_steps_are_tried_and_taken(lena):
-    evening_session(lena)
+def test_same_steps_are_tried_and_taken():
+    evening_session()
     lead = week_before()
     lead.days, lead.at = 6, time(8)
 
-    tried = reminding.try_out(lambda: reminding.save_lead(lead, by=lena))
+    tried = reminding.try_out(lambda: reminding.save_lead(lead))
     assert week_before()
-    made = reminding.save_lead(lead, by=lena)
+    made = reminding.save_lead(lead)
 
     assert tried.total == 2
     assert sorted(map(str, tried.steps)) == sorted(map(str, made.steps))
 
 
-def test_reminder_that_is_added_is_planned_and_says_what_leaves_at_once(desk, lena):
-    session = evening_session(lena, days=9)
+def test_reminder_that_is_added_is_planned_and_says_what_leaves_at_once(desk):
+    session = evening_session(days=9)
     long_ago = timezone.now() - timedelta(days=20)
     Message.objects.filter(state=State.SENT).update(data_started_at=long_ago)
     answers = {"session_kind": "twilight", "unit": "days", "number": 10, "at": "09:00"}
@@ -169,8 +169,8 @@ def test_reminder_that_is_added_is_planned_and_says_what_leaves_at_once(desk, le
     assert Message.objects.about("session", session.pk).filter(lead="10d").exists()
 
 
-def test_switched_off_it_is_called_off_with_the_reason_and_on_again_it_is_back(desk, lena):
-    session = evening_session(lena)
+def test_switched_off_it_is_called_off_with_the_reason_and_on_again_it_is_back(desk):
+    session = evening_session()
     waiting = letters(session)
 
     desk.post(address_of(week_before()), typed(week_before(), is_on=None))
@@ -183,7 +183,7 @@ def test_switched_off_it_is_called_off_with_the_reason_and_on_again_it_is_back(d
 
 def test_what_was_reminded_of_yesterday_is_not_reminded_of_again(desk, lena):
     """A reminder that moves further ahead than one that has left is not sent on top of it."""
-    session = evening_session(lena, days=9)
+    session = evening_session(days=9)
     Message.objects.filter(lead="7d").update(due_at=timezone.now() - timedelta(hours=1))
     for waiting in Message.objects.filter(lead__in=["1d", "2h"]):
         operations.cancel_message(waiting, by=lena, reason="Not this time.")
@@ -196,8 +196,8 @@ def test_what_was_reminded_of_yesterday_is_not_reminded_of_again(desk, lena):
     assert tried.soon == 0
 
 
-def test_change_reaches_sessions_however_far_ahead(desk, lena):
-    evening_session(lena, days=200)
+def test_change_reaches_sessions_however_far_ahead(desk):
+    evening_session(days=200)
     (before,) = due("7d")
 
     desk.post(address_of(week_before()), typed(week_before(), at="08:30"))
@@ -206,8 +206,8 @@ def test_change_reaches_sessions_however_far_ahead(desk, lena):
     assert after == before.replace("09:00", "08:30")
 
 
-def test_quiet_hours_are_tried_and_saved(desk, lena):
-    session, _ = invited(lena, starts_time=time(10), ends_time=time(12))
+def test_quiet_hours_are_tried_and_saved(desk):
+    session, _ = invited(starts_time=time(10), ends_time=time(12))
     answers = {"begins": "19:00", "ends": "08:30", "pressing_begins": "21:00"}
     answers |= {"pressing_ends": "06:00"}
     address = reverse("outbox:quiet_hours")
@@ -283,16 +283,16 @@ def test_who_may_only_read_looks_and_sets_nothing(client):
     assert client.post(address_of(week_before()), {}).status_code == 403
 
 
-def test_more_letters_take_no_more_queries_to_try(desk, lena):
+def test_more_letters_take_no_more_queries_to_try(desk):
     def queries() -> int:
         with CaptureQueriesContext(connection) as captured:
             desk.get(address_of(week_before()), typed(week_before(), number=5))
         return len(captured)
 
-    evening_session(lena)
+    evening_session()
     queries()
     for_one = queries()
     for _ in range(4):
-        evening_session(lena, *(make_person() for _ in range(5)))
+        evening_session(*(make_person() for _ in range(5)))
 
     assert queries() == for_one

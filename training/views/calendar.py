@@ -118,7 +118,7 @@ def series_publish(request: Request, pk: int) -> HttpResponse:
     found = get_object_or_404(Series.objects.visible_to(request.user), pk=pk)
     return act(
         request,
-        lambda: operations.publish_series(found, by=request.user),
+        lambda: operations.publish_series(found),
         said=lambda published: f"{len(published)} published; everybody they are for is invited.",
         back=reverse("training:series", args=[pk]),
     )

@@ -25,9 +25,9 @@ def catch_up(request: Request, pk: int) -> HttpResponse:
     def settle() -> bool:
         chosen = form.cleaned_data["makes_up"]
         if chosen:
-            operations.make_up(chosen, missed, by=request.user)
+            operations.make_up(chosen, missed)
         else:
-            operations.let_go(missed, by=request.user)
+            operations.let_go(missed)
         return True
 
     if done(form, settle):

@@ -78,7 +78,7 @@ def group_add(request: Request) -> HttpResponse:
     form = GroupForm(request.POST or None, initial={"starts_on": timezone.localdate()})
     made = done(
         form,
-        lambda: operations.create_group(by=request.user, **form.cleaned_data),
+        lambda: operations.create_group(**form.cleaned_data),
         at="supervisor",
     )
     if made is not None:
@@ -99,7 +99,7 @@ def group_edit(request: Request, pk: int) -> HttpResponse:
     form = GroupForm(request.POST or None, instance=found)
     if done(
         form,
-        lambda: operations.edit_group(found, by=request.user, **form.cleaned_data),
+        lambda: operations.edit_group(found, **form.cleaned_data),
         at="supervisor",
     ):
         messages.success(request, "The group is changed.")
@@ -119,7 +119,7 @@ def member_add(request: Request, pk: int) -> HttpResponse:
     form = MemberForm(request.POST or None, initial={"starts_on": timezone.localdate()})
     member = done(
         form,
-        lambda: operations.add_member(found, by=request.user, **form.cleaned_data),
+        lambda: operations.add_member(found, **form.cleaned_data),
         at="person",
     )
     if member is not None:
@@ -143,7 +143,7 @@ def member_end(request: Request, pk: int) -> HttpResponse:
     form = MemberEndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
     if done(
         form,
-        lambda: operations.end_member(member, by=request.user, **form.cleaned_data),
+        lambda: operations.end_member(member, **form.cleaned_data),
         at="ends_on",
     ):
         messages.success(request, f"{member.person.name} leaves the group.")

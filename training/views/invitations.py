@@ -57,16 +57,14 @@ def invite_cohort(request: Request, pk: int) -> HttpResponse:
     cohort = get_object_or_404(
         Cohort.objects.visible_to(request.user), pk=_number(request.POST.get("cohort"))
     )
-    return _ask(
-        request, session, lambda: operations.invite_cohort(session, cohort, by=request.user)
-    )
+    return _ask(request, session, lambda: operations.invite_cohort(session, cohort))
 
 
 @require_POST
 @changing_programme
 def invite_group(request: Request, pk: int) -> HttpResponse:
     session = _session(request, pk)
-    return _ask(request, session, lambda: operations.invite_group(session, by=request.user))
+    return _ask(request, session, lambda: operations.invite_group(session))
 
 
 @require_POST
@@ -78,7 +76,7 @@ def invite_guests(request: Request, pk: int) -> HttpResponse:
     return _ask(
         request,
         session,
-        lambda: operations.invite_guests(session, Guests(asked), by=request.user),
+        lambda: operations.invite_guests(session, Guests(asked)),
     )
 
 
@@ -89,9 +87,7 @@ def invite_person(request: Request, pk: int) -> HttpResponse:
     person = get_object_or_404(
         Person.objects.visible_to(request.user), pk=_number(request.POST.get("person"))
     )
-    return _ask(
-        request, session, lambda: [operations.invite_person(session, person, by=request.user)]
-    )
+    return _ask(request, session, lambda: [operations.invite_person(session, person)])
 
 
 @require_POST
@@ -100,7 +96,7 @@ def booking_withdraw(request: Request, pk: int) -> HttpResponse:
     booking = get_object_or_404(Booking.objects.visible_to(request.user).for_display(), pk=pk)
     return act(
         request,
-        lambda: operations.withdraw_booking(booking, by=request.user),
+        lambda: operations.withdraw_booking(booking),
         said=f"{booking.person.name} is off this session. Nothing more is sent to them.",
         back=booking.session.get_absolute_url(),
     )

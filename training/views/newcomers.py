@@ -26,9 +26,7 @@ def newcomer(request: Request, pk: int) -> HttpResponse:
     person, url = participation.person, participation.person.get_absolute_url()
     sessions = missed_out(participation)
     form = NewcomerForm(request.POST if request.method == "POST" else None, sessions=sessions)
-    asked = done(
-        form, lambda: invite_to_all(form.cleaned_data["sessions"], person, by=request.user)
-    )
+    asked = done(form, lambda: invite_to_all(form.cleaned_data["sessions"], person))
     if asked is not None:
         messages.success(request, f"{person} is asked to {words.count(len(asked), 'session')}.")
         return redirect(url)

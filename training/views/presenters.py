@@ -18,7 +18,7 @@ from training.operations import presenters as operations
 def presenter_add(request: Request, pk: int) -> HttpResponse:
     session = to_change(request, Session.objects.visible_to(request.user), pk)
     form = PresenterForm(request.POST or None)
-    if asked := done(form, lambda: operations.ask(session, by=request.user, **form.cleaned_data)):
+    if asked := done(form, lambda: operations.ask(session, **form.cleaned_data)):
         messages.success(request, f"{asked.who} is asked by letter.")
         return redirect(session)
     url = session.get_absolute_url()

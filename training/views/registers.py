@@ -117,7 +117,7 @@ def register_reopen(request: Request, pk: int) -> HttpResponse:
     session = register_of(request.user, pk)
     return act(
         request,
-        lambda: operations.reopen_register(session, by=request.user),
+        lambda: operations.reopen_register(session),
         said="The register is open again.",
         back=reverse("training:register", args=[pk]),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django.contrib import messages
@@ -114,7 +114,7 @@ def session_add(request: Request) -> HttpResponse:
     form = SessionForm(request.POST or None, kind=kind, initial=_asked_for(request))
 
     def write_down() -> Session:
-        return operations.create_session(by=request.user, **form.values())
+        return operations.create_session(**form.values())
 
     if not looks(request) and (made := done(form, write_down)):
         messages.success(
@@ -150,11 +150,9 @@ def series_add(request: Request) -> HttpResponse:
     form = SeriesForm(request.POST or None, kind=kind, initial=_asked_for(request))
 
     def plan() -> tuple[Series, list[Session]]:
-        series, made = series_operations.create_series(
-            by=request.user, days=form.days(), **form.values()
-        )
+        series, made = series_operations.create_series(days=form.days(), **form.values())
         if form.cleaned_data["publish_now"]:
-            series_operations.publish_series(series, by=request.user)
+            series_operations.publish_series(series)
         return series, made
 
     if not looks(request) and (planned := done(form, plan)):
@@ -193,7 +191,7 @@ def session_cancel(request: Request, pk: int) -> HttpResponse:
         request,
         found,
         CancelForm(request.POST or None, session=found),
-        operations.cancel,
+        partial(operations.cancel, by=request.user),
         verb="Cancel",
         explains="Everybody who was told of it is told, and it leaves their calendars. "
         "People who were never told hear nothing.",
@@ -302,7 +300,7 @@ def _asked_for(request: Request) -> dict[str, Any]:
 def _turn(request: Request, pk: int, turn: Callable[..., Session], said: str) -> HttpResponse:
     found = _found(request.user, pk)
     back = found.get_absolute_url()
-    return act(request, lambda: turn(found, by=request.user), said=said, back=back)
+    return act(request, lambda: turn(found), said=said, back=back)
 
 
 def _turn_with_reason(
@@ -316,7 +314,7 @@ def _turn_with_reason(
     said: str,
 ) -> HttpResponse:
     url = found.get_absolute_url()
-    if done(form, lambda: turn(found, by=request.user, **form.cleaned_data)):
+    if done(form, lambda: turn(found, **form.cleaned_data)):
         messages.success(request, said)
         return redirect(url)
     day = f"{words.when(found.starts_at, found.ends_at)}, {found.place}."

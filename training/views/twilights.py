@@ -145,7 +145,7 @@ def idea_schedule(request: Request, pk: int) -> HttpResponse:
         "capacity": 20,
     }
     form = SessionForm(request.POST or None, kind=Kind.TWILIGHT, initial=initial)
-    made = done(form, lambda: operations.schedule(found, by=request.user, **form.values()))
+    made = done(form, lambda: operations.schedule(found, **form.values()))
     if made is not None:
         messages.success(
             request, "Kept as a draft, and whoever had the idea is asked to present it."

@@ -15,9 +15,7 @@ from dlp.home.models import Cover
 
 
 @transaction.atomic
-def set_cover(
-    person: Person, covered_by: Person, *, starts_on: date, ends_on: date, by: Person
-) -> Cover:
+def set_cover(person: Person, covered_by: Person, *, starts_on: date, ends_on: date) -> Cover:
     """Let somebody cover for a colleague who is away, first and last day included.
 
     Locks both people. Raises Refused unless both work here, if the days are past or the wrong way
@@ -62,7 +60,7 @@ def _refuse_two_at_once(cover: Cover) -> None:
 
 
 @transaction.atomic
-def end_cover(cover: Cover, *, by: Person) -> None:
+def end_cover(cover: Cover) -> None:
     """End a cover as of today; yesterday was its last day.
 
     One that has not begun is deleted; its history stays. Raises Refused if it is over or gone.

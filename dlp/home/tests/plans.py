@@ -27,7 +27,7 @@ MISSED = "inclusion-2"
 
 def on_the_plan(person: Person, starts_on: date, *, by: Person) -> Participation:
     """Somebody in a new cohort, which follows the shipped plan."""
-    cohort = add_cohort(by=by, name="A cohort with a plan", starts_on=starts_on)
+    cohort = add_cohort(name="A cohort with a plan", starts_on=starts_on)
     return add_to_cohort(person, cohort, by=by)
 
 

@@ -82,9 +82,9 @@ def test_cancelled_postponed_reinstated_and_elsewhere_are_told(client, percy, re
         make_booking(session, percy)
     sessions.cancel(held[2], by=tom)
     seen(client, percy)
-    sessions.postpone(held[0], by=tom)
+    sessions.postpone(held[0])
     sessions.cancel(held[1], by=tom)
-    sessions.reinstate(held[2], by=tom)
+    sessions.reinstate(held[2])
     sessions.edit_session(reading, by=tom, mode="in_person", venue=make_venue("Walworth Hall"))
 
     said = look(client, percy)
@@ -95,14 +95,14 @@ def test_cancelled_postponed_reinstated_and_elsewhere_are_told(client, percy, re
     assert "It was online; it is at Walworth Hall." in said
 
 
-def test_invitations_are_told_and_many_are_one_line(client, percy, reading, tom):
+def test_invitations_are_told_and_many_are_one_line(client, percy, reading):
     seen(client, percy)
-    bookings.invite_person(make_session("Families"), percy, by=tom)
+    bookings.invite_person(make_session("Families"), percy)
 
     assert "You are invited to Families" in look(client, percy)
 
     for number in range(4):
-        bookings.invite_person(make_session(f"Twilight {number}"), percy, by=tom)
+        bookings.invite_person(make_session(f"Twilight {number}"), percy)
 
     assert "You are invited to five sessions" in look(client, percy)
 
@@ -115,14 +115,14 @@ def test_drafts_are_told_when_they_are_published(client, percy, tom):
 
     assert look(client, percy) == ""
 
-    sessions.publish(draft, by=tom)
+    sessions.publish(draft)
 
     assert "You are invited to Families" in look(client, percy)
 
 
-def test_whoever_is_taken_off_is_told_so_and_led_nowhere(client, percy, reading, tom):
+def test_whoever_is_taken_off_is_told_so_and_led_nowhere(client, percy, reading):
     seen(client, percy)
-    bookings.withdraw_booking(reading.bookings.get(), by=tom)
+    bookings.withdraw_booking(reading.bookings.get())
 
     said = look(client, percy)
 
@@ -222,14 +222,14 @@ def test_those_who_lead_are_told_of_answers_in_one_line_and_of_their_sessions(cl
     assert "mother" not in said
 
 
-def test_a_supervisor_is_told_who_joined_and_who_leaves(client, tom, percy, olive):
+def test_a_supervisor_is_told_who_joined_and_who_leaves(client, percy, olive):
     rosa = make_person("Rosa Adler")
     group = make_group("Thursday", supervisor=rosa, members=[percy])
     other = make_group("Monday", members=[percy])
     seen(client, rosa)
-    groups.add_member(group, olive, starts_on=timezone.localdate(), by=tom)
-    groups.end_member(group.members.get(person=percy), ends_on=timezone.localdate(), by=tom)
-    groups.end_member(other.members.get(), ends_on=timezone.localdate(), by=tom)
+    groups.add_member(group, olive, starts_on=timezone.localdate())
+    groups.end_member(group.members.get(person=percy), ends_on=timezone.localdate())
+    groups.end_member(other.members.get(), ends_on=timezone.localdate())
 
     said = look(client, rosa)
 

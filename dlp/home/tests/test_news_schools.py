@@ -38,24 +38,24 @@ def test_a_school_is_told_of_days_out_that_moved_and_never_what_they_are(
         assert word not in said
 
 
-def invite_to_day(people: list[Person], title: str, day: date, hour: int, by: Person) -> None:
+def invite_to_day(people: list[Person], title: str, day: date, hour: int) -> None:
     """Three hours of a training day, which the people are invited to."""
     session = make_session(
         title, kind=Kind.TRAINING_DAY, starts_on=day, starts_time=time(hour),
         ends_time=time(hour + 3), mode="online",
     )  # fmt: skip
     for person in people:
-        bookings.invite_person(session, person, by=by)
+        bookings.invite_person(session, person)
 
 
 def test_a_school_is_told_of_new_days_of_several_leaders_in_one_line(
-    client, marcus, arts, placed, percy, cohort, tom
+    client, marcus, arts, placed, percy, cohort
 ):
     ada = make_person("Ada Fenwick")
     make_placement(make_participation(ada, cohort), arts)
     seen(client, marcus)
     for title, days in (("Secret one", 0), ("Secret two", 1)):
-        invite_to_day([percy, ada], title, school_day() + timedelta(days=days), 9, tom)
+        invite_to_day([percy, ada], title, school_day() + timedelta(days=days), 9)
 
     said = look(client, marcus)
 
@@ -64,10 +64,10 @@ def test_a_school_is_told_of_new_days_of_several_leaders_in_one_line(
     assert "Secret" not in said
 
 
-def test_two_sessions_on_one_day_are_one_day_to_a_school(client, marcus, placed, percy, tom):
+def test_two_sessions_on_one_day_are_one_day_to_a_school(client, marcus, placed, percy):
     seen(client, marcus)
     for hour in (9, 13):
-        invite_to_day([percy], "Secret", school_day(), hour, tom)
+        invite_to_day([percy], "Secret", school_day(), hour)
 
     said = look(client, marcus)
 
@@ -77,7 +77,7 @@ def test_two_sessions_on_one_day_are_one_day_to_a_school(client, marcus, placed,
 
 
 def test_a_school_is_not_told_of_days_outside_the_placement_or_of_answers(
-    client, marcus, arts, percy, olive, tom
+    client, marcus, arts, percy, olive
 ):
     begins = timezone.localdate() + timedelta(days=60)
     make_placement(Participation.objects.get(person=percy), arts, starts_on=begins)
@@ -85,7 +85,7 @@ def test_a_school_is_not_told_of_days_outside_the_placement_or_of_answers(
     session = make_session("One", starts_on=school_day(), mode="online")
     booking = make_booking(session, olive)
     seen(client, marcus)
-    bookings.invite_person(session, percy, by=tom)
+    bookings.invite_person(session, percy)
     bookings.reply(booking, coming=True, via="portal")
 
     assert look(client, marcus) == ""

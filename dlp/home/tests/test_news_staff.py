@@ -25,7 +25,7 @@ def test_the_desk_tells_of_answers_steps_and_sessions(client, lena, percy, readi
     seen(client, lena, "home:desk")
     bookings.reply(reading.bookings.get(), coming=True, via="portal")
     move(reading, tom)
-    bookings.invite_person(reading, make_person("Ada Fenwick"), by=tom)
+    bookings.invite_person(reading, make_person("Ada Fenwick"))
     make_participation(make_person("Nia Roberts"))
 
     said = look(client, lena, "home:desk")

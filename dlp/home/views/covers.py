@@ -29,7 +29,7 @@ def covers(request: Request) -> HttpResponse:
     if not permissions.can_see_desk(request.user):
         raise PermissionDenied("Cover is for programme staff.")
     form = CoverForm(request.POST or None, user=request.user)
-    cover = done(form, lambda: set_cover(**form.cleaned_data, by=request.user))
+    cover = done(form, lambda: set_cover(**form.cleaned_data))
     if cover is not None:
         days = words.span(cover.starts_on, cover.ends_on)
         messages.success(request, f"{cover.covered_by.name} covers {cover.person.name}, {days}.")
@@ -73,7 +73,7 @@ def cover_end(request: Request, pk: int) -> HttpResponse:
     has_begun = cover.starts_on <= timezone.localdate()
     return act(
         request,
-        lambda: end_cover(cover, by=request.user),
+        lambda: end_cover(cover),
         said=f"{cover.person.name} answers for themselves again."
         if has_begun
         else f"The cover for {cover.person.name} is called off.",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -13,14 +13,11 @@ from dlp.outbox.models import LeadPolicy, QuietHours
 from dlp.outbox.plans import sweeping
 from dlp.outbox.plans.planning import Changes
 
-if TYPE_CHECKING:
-    from cohorts.models import Person
-
 T = TypeVar("T")
 
 
 @transaction.atomic
-def save_lead(lead: LeadPolicy, *, by: Person) -> Changes:
+def save_lead(lead: LeadPolicy) -> Changes:
     """Save a reminder and plan every session of its kind again, in one transaction.
 
     Sessions that somebody else has locked are left to the next sweep. Raises Refused if the
@@ -32,7 +29,7 @@ def save_lead(lead: LeadPolicy, *, by: Person) -> Changes:
 
 
 @transaction.atomic
-def save_quiet_hours(hours: QuietHours, *, by: Person) -> Changes:
+def save_quiet_hours(hours: QuietHours) -> Changes:
     """Save the quiet hours and plan every session again, as save_lead does."""
     _check(hours)
     hours.save()

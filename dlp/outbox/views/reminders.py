@@ -49,7 +49,7 @@ def reminder_list(request: Request) -> HttpResponse:
 def lead_add(request: Request) -> HttpResponse:
     _only_changers(request)
     form = LeadForm(_typed(request))
-    save = lambda: reminding.save_lead(form.policy, by=request.user)  # noqa: E731
+    save = lambda: reminding.save_lead(form.policy)  # noqa: E731
     return _try_or_save(request, form, save, title="Add a reminder")
 
 
@@ -58,7 +58,7 @@ def lead_edit(request: Request, pk: int) -> HttpResponse:
     lead = get_object_or_404(LeadPolicy.objects.visible_to(request.user), pk=pk)
     _only_changers(request)
     form = LeadForm(_typed(request), lead=lead)
-    save = lambda: reminding.save_lead(form.policy, by=request.user)  # noqa: E731
+    save = lambda: reminding.save_lead(form.policy)  # noqa: E731
     title = f"{lead.get_session_kind_display()}: {lead}"
     return _try_or_save(request, form, save, title=title)
 
@@ -68,7 +68,7 @@ def quiet_hours(request: Request) -> HttpResponse:
     _only_changers(request)
     hours = QuietHours.objects.visible_to(request.user).first()
     form = QuietHoursForm(_typed(request), instance=hours)
-    save = lambda: reminding.save_quiet_hours(form.instance, by=request.user)  # noqa: E731
+    save = lambda: reminding.save_quiet_hours(form.instance)  # noqa: E731
     return _try_or_save(request, form, save, title="Quiet hours")
 
 
