@@ -139,8 +139,13 @@ def test_a_later_change_undoes_the_leaders_word_and_says_so(client, review, week
     client.force_login(marcus)
     address = reverse("placements:review_edit", args=[review.pk])
     assert "they are asked again" in client.get(address).content.decode()
+    same = {"held_on": in_days(-1).isoformat(), **SAID}
 
-    client.post(address, {"held_on": in_days(-1).isoformat(), **SAID, "present": "Ada Fenwick"})
+    assert (
+        "Nothing has changed, so nothing was saved." in client.post(address, same).content.decode()
+    )
+    assert stands(week_6) == PlanItem.State.MET
+    client.post(address, {**same, "present": "Ada Fenwick"})
 
     assert stands(week_6) == PlanItem.State.WAITING_FOR_YOU
 

@@ -76,6 +76,8 @@ def test_somebody_without_a_booking_is_found_added_and_counted(client, lena: Per
     assert "Ada Fenwick" in client.get(url, {"q": "fenw"}).content.decode()
     said = client.post(url, {"person": ada.pk}, follow=True).content.decode()
     client.post(url, {"person": ada.pk})
+    with pytest.raises(Refused, match="Tom Okafor is deactivated. Reactivate them first."):
+        registers.add_walk_in(session, make_person("Tom Okafor", is_active=False), by=fiona)
 
     booking = session.bookings.get(person=ada)
     assert (booking.attendance, booking.replied_via) == ("present", "staff")
