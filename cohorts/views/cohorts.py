@@ -94,17 +94,16 @@ def cohort_add(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cohort_edit(request: Request, pk: int) -> HttpResponse:
     cohort = to_change(request, Cohort.objects.visible_to(request.user), pk)
-    name, url = str(cohort), cohort.get_absolute_url()
     form = CohortForm(request.POST or None, instance=cohort)
-    if done(form, lambda: operations.edit_cohort(cohort, **form.cleaned_data)):
-        messages.success(request, f"{form.cleaned_data['name']} was changed.")
-        return redirect(url)
+    if changed := done(form, lambda: operations.edit_cohort(cohort, **form.cleaned_data)):
+        messages.success(request, f"{changed} was changed.")
+        return redirect(changed)
     return ask(
         request,
         form,
-        title=f"Change {name}",
+        title=f"Change {cohort}",
         button="Save the changes",
-        above=("Cohorts", reverse("cohorts:list"), name, url),
+        above=("Cohorts", reverse("cohorts:list"), str(cohort), cohort.get_absolute_url()),
         lead="New dates move the first day and the expected last day of everyone in it.",
     )
 

@@ -76,20 +76,19 @@ def person_add(request: Request) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def person_edit(request: Request, pk: int) -> HttpResponse:
     person = to_change(request, Person.objects.visible_to(request.user), pk)
-    name, url = str(person), person.get_absolute_url()
     form = PersonForm(request.POST or None, instance=person)
     if changed := done(
         form, lambda: operations.edit_person(person, by=request.user, **form.cleaned_data)
     ):
         messages.success(request, f"{changed} was changed.")
         say_what_is_off_the_map(request, changed)
-        return redirect(url)
+        return redirect(changed)
     return ask(
         request,
         form,
-        title=f"Change {name}",
+        title=f"Change {person}",
         button="Save the changes",
-        above=("People", reverse("cohorts:people"), name, url),
+        above=("People", reverse("cohorts:people"), str(person), person.get_absolute_url()),
         lead="What changes is kept in their history with your name. Another address ends their "
         "sessions, and both addresses are told.",
     )

@@ -109,12 +109,12 @@ def template_item_add(request: Request, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def template_item_edit(request: Request, pk: int) -> HttpResponse:
     item = to_change(request, TemplateItem.objects.visible_to(request.user), pk)
-    title, template = str(item), item.template
+    title = f"Change “{item}”"
     form = plan_forms.TemplateItemForm(request.POST or None, instance=item)
-    if done(form, lambda: templates.change_item(item, **form.cleaned_data)):
-        messages.success(request, f"“{title}” was changed.")
-        return redirect(template)
-    return _ask_about_item(request, form, template, f"Change “{title}”", "Save the changes")
+    if changed := done(form, lambda: templates.change_item(item, **form.cleaned_data)):
+        messages.success(request, f"“{changed}” was changed.")
+        return redirect(item.template)
+    return _ask_about_item(request, form, item.template, title, "Save the changes")
 
 
 @require_POST

@@ -100,10 +100,10 @@ def school_edit(request: Request, pk: int) -> HttpResponse:
     school = school_of(request, pk)
     initial = model_to_dict(school, fields=operations.EDITABLE_FIELDS)
     form = SchoolForm(request.POST or None, instance=school, initial=initial)
-    if done(form, lambda: operations.edit_school(school, values=form.cleaned_data)):
-        messages.success(request, f"{school} is up to date.")
-        _say_if_too_full(request, school)
-        return redirect(school)
+    if changed := done(form, lambda: operations.edit_school(school, values=form.cleaned_data)):
+        messages.success(request, f"{changed} is up to date.")
+        _say_if_too_full(request, changed)
+        return redirect(changed)
     lead = ""
     if school.urn:
         lead = "What you change here stays: an import from GIAS no longer writes over it."
@@ -201,8 +201,8 @@ def contact_edit(request: Request, pk: int) -> HttpResponse:
     contact = _contact(request, pk)
     school = contact.school
     form = EditContactForm(request.POST or None, instance=contact)
-    if done(form, lambda: operations.edit_contact(contact, values=form.cleaned_data)):
-        messages.success(request, f"What is known of {contact.who} is up to date.")
+    if changed := done(form, lambda: operations.edit_contact(contact, values=form.cleaned_data)):
+        messages.success(request, f"What is known of {changed.who} is up to date.")
         return redirect(school)
     lead = ""
     if contact.person:
