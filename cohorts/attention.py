@@ -167,7 +167,7 @@ def _many_silent_line(number: int) -> Line:
     return Line(
         key=f"cohorts.silent:{number}",
         sign="soon",
-        title=f"{number} invited people have not signed in yet",
+        title=f"{words.figure(number)} invited people have not signed in yet",
         detail="Each was invited more than a week ago. Their pages send the invitation again.",
         url=reverse("cohorts:people"),
         action="See the people",

@@ -28,7 +28,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from dlp import exports
+from dlp import exports, words
 from dlp.audit.history import heading, history_of
 from dlp.errors import Refused
 from dlp.text import fold
@@ -218,8 +218,8 @@ class DeskAdmin(admin.ModelAdmin):
                 self.message_user(request, f"{thing}: {refusal}", messages.WARNING)
         if count:
             meta = self.model._meta
-            noun = meta.verbose_name if count == 1 else meta.verbose_name_plural
-            self.message_user(request, f"{count} {noun} {done}.", messages.SUCCESS)
+            said = words.count(count, str(meta.verbose_name), str(meta.verbose_name_plural))
+            self.message_user(request, f"{said} {done}.", messages.SUCCESS)
 
     def entries_of(self, thing: Any) -> list[dict[str, Any]]:
         """The entries of a row's history page, newest first."""

@@ -86,9 +86,14 @@ def move(then: datetime, now: datetime) -> str:
     return f"From {moment(then)} to {to}"
 
 
+def figure(number: int) -> str:
+    """12,480"""
+    return f"{number:,}"
+
+
 def count(number: int, one: str, many: str | None = None) -> str:
-    """1 day, 3 days; `many` where an s will not do."""
-    return f"{number} {one if number == 1 else many or f'{one}s'}"
+    """1 day, 3 days, 1,204 days; `many` where an s will not do."""
+    return f"{figure(number)} {one if number == 1 else many or f'{one}s'}"
 
 
 NUMBERS = (
@@ -114,7 +119,7 @@ def named(names: list[str], limit: int = 3) -> str:
     """Ada, Tom, Rosa and 4 more"""
     if len(names) <= limit:
         return joined(names)
-    return joined([*names[:limit], f"{len(names) - limit} more"])
+    return joined([*names[:limit], f"{figure(len(names) - limit)} more"])
 
 
 def from_today(value: date | datetime, *, today: date | None = None) -> str:

@@ -247,12 +247,11 @@ def _steps_alike(ones: list[Any]) -> Item:
     """Many placements that reached the same state, as one item."""
     newest = ones[0]
     names = [name_of(one.name) for one in ones]
-    more = [f"{len(names) - 3} more"] if len(names) > 3 else []
     return Item(
         about=f"placements:{newest.state}",
         at=newest.changed_at,
         sign="rest",
         title=f"{words.in_words(len(ones)).capitalize()} leaders {TO_STAFF[newest.state][1]}",
-        detail=f"{words.joined([*names[:3], *more])}.",
+        detail=f"{words.named(names)}.",
         url=reverse("placements:schools"),
     )

@@ -257,6 +257,8 @@ def test_a_page_of_five_thousand_rows_is_bounded(door):
 
     assert len(page.context["entries"]) == 100
     assert len(page.content) < 150_000
+    for said in ("5,000 people to bring in", "All 5,000<", "New 5,000<", "5,000 rows"):
+        assert said in page.content.decode()
 
 
 def test_after_it_was_brought_in_choosing_changes_nothing(door):

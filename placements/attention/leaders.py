@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from cohorts.models import Cohort, Participation
 from cohorts.names import name_facts, name_of
+from dlp import words
 from dlp.attention import Line, Matter, owned_by
 from dlp.http import addresses
 from dlp.words import from_today, plain_day
@@ -186,9 +187,8 @@ def _unplaced(cohort: Any) -> Line:
         url = addresses("placements:openings_for")(cohort.leaders[0]["time"])
         action = "See where they could go"
     else:
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        title = f"{len(names)} leaders have no placement"
-        detail = f"{cohort.name}: {', '.join(names[:3])}{more}."
+        title = f"{words.count(len(names), 'leader')} have no placement"
+        detail = f"{cohort.name}: {words.named(names)}."
         url, action = addresses("home:cohort")(cohort.pk), "Look at the cohort"
     return Line(
         key=f"cohort-unplaced:{cohort.pk}:{len(names)}",

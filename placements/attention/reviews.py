@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from cohorts.models import Cohort
 from cohorts.names import name_facts, name_of
+from dlp import words
 from dlp.attention import Line, Matter, owned_by
 from dlp.facts import row
 from dlp.http import addresses
@@ -18,8 +19,6 @@ from dlp.words import plain_day
 from placements.attention.facts import AREA
 from placements.models import Review
 from placements.reviews import OVERDUE_AFTER, asked_for
-
-NAMED = 3
 
 
 def matters(today: date) -> list[Matter]:
@@ -67,12 +66,11 @@ def _one(cohort: Any) -> Line:
 
 def _many(cohort: Any) -> Line:
     names = list(dict.fromkeys(name_of(late["name"]) for late in cohort.late))
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return Line(
         key=f"reviews-overdue:{cohort.pk}:{len(cohort.late)}",
         sign="due",
-        title=f"{len(cohort.late)} placement reviews are overdue",
-        detail=f"{cohort.name}: {', '.join(names[:NAMED])}{more}.",
+        title=f"{words.count(len(cohort.late), 'placement review')} are overdue",
+        detail=f"{cohort.name}: {words.named(names)}.",
         url=addresses("cohorts:board")(cohort.pk),
         action="Look at the progress",
         area=AREA,

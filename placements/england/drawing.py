@@ -11,6 +11,7 @@ from itertools import count, product
 from math import ceil, cos, floor, pi, sin, sqrt
 from typing import NamedTuple
 
+from dlp import words
 from placements.england.ground import ENGLAND, LONDON, Ground
 
 WIDTH, HEIGHT = 340, 396
@@ -189,7 +190,7 @@ def draw(hosts: Iterable[Host], regions: Mapping[str, int]) -> Drawing:
 def title(host: Host) -> str:
     if not host.leaders:
         return f"{host.name}: a partner without a leader"
-    return f"{host.name}: {host.leaders} {'leader' if host.leaders == 1 else 'leaders'}"
+    return f"{host.name}: {words.count(host.leaders, 'leader')}"
 
 
 def kind_of(host: Host) -> str:

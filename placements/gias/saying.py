@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from dlp import words
+
 _OF_HOSTS = {
     "host_closed": ("closed", "closed"),
     "host_closing": ("is proposed to close", "are proposed to close"),
@@ -31,17 +33,17 @@ def _of_schools(counts: Mapping[str, int]) -> list[str]:
     hosts = _parts(counts, _OF_HOSTS, "of our hosts")
     said = [hosts or "None of our hosts closed, changed name or changed trust."]
     if others := counts.get("ours_changed"):
-        said.append(f"{_count(others, 'other school')} of ours changed.")
+        said.append(f"{words.count(others, 'other school')} of ours changed.")
     said.append(_parts(counts, _OF_SCHOOLS, "school") or "No school is new, and none changed.")
     if same := counts.get("unchanged"):
-        said.append(f"{_count(same, 'school')} {_is_are(same)} as before.")
+        said.append(f"{words.count(same, 'school')} {_is_are(same)} as before.")
     if left := counts.get("left_out"):
         said.append(
-            f"{_count(left, 'row')} {_was_were(left)} left out: "
+            f"{words.count(left, 'row')} {_was_were(left)} left out: "
             f"outside England, or a children’s centre."
         )
     if unknown := counts.get("unclassified"):
-        said.append(f"{_count(unknown, 'school')} of a type without a setting yet.")
+        said.append(f"{words.count(unknown, 'school')} of a type without a setting yet.")
     return said + _unreadable(counts.get("error", 0), "")
 
 
@@ -50,8 +52,8 @@ def _of_links(counts: Mapping[str, int]) -> list[str]:
         return []
     said = [_parts(counts, _OF_LINKS, "link") or "No link between schools is new."]
     if elsewhere := counts.get("links_elsewhere"):
-        leads = "link leads" if elsewhere == 1 else "links lead"
-        said.append(f"{elsewhere:,} {leads} to a school that is not here.")
+        leads = words.count(elsewhere, "link leads", "links lead")
+        said.append(f"{leads} to a school that is not here.")
     return said + _unreadable(counts.get("links_error", 0), " of the links file")
 
 
@@ -60,7 +62,7 @@ def _parts(counts: Mapping[str, int], names: Mapping[str, tuple[str, str]], noun
     found = [(counts[name], said) for name, said in names.items() if counts.get(name)]
     if not found:
         return ""
-    parts = [f"{number:,} {said[number > 1]}" for number, said in found]
+    parts = [f"{words.figure(number)} {said[number > 1]}" for number, said in found]
     first = found[0][0]
     if not noun.startswith("of "):
         noun = noun if first == 1 else f"{noun}s"
@@ -69,11 +71,7 @@ def _parts(counts: Mapping[str, int], names: Mapping[str, tuple[str, str]], noun
 
 
 def _unreadable(number: int, where: str) -> list[str]:
-    return [f"{_count(number, 'line')}{where} cannot be read."] if number else []
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun if number == 1 else f'{noun}s'}"
+    return [f"{words.count(number, 'line')}{where} cannot be read."] if number else []
 
 
 def _is_are(number: int) -> str:

@@ -138,14 +138,13 @@ def _new(rows: list[Any], single: str, many: str) -> list[Item]:
 
     def of_many(ones: list[Any]) -> Item:
         soonest = sorted(ones, key=lambda one: one.starts_at)
-        listed = [f"{one.title} on {words.short_day(one.starts_at)}" for one in soonest[:3]]
-        rest = f" and {len(ones) - 3} more" if len(ones) > 3 else ""
+        listed = [f"{one.title} on {words.short_day(one.starts_at)}" for one in soonest]
         return Item(
             about="sessions:new",
             at=ones[0].changed_at,
             sign="soon",
             title=many.format(words.in_words(len(ones))).capitalize(),
-            detail=f"{', '.join(listed)}{rest}.",
+            detail=f"{words.named(listed)}.",
             url=reverse("training:calendar"),
         )
 

@@ -15,6 +15,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from cohorts.models import Person
+from dlp import words
 from dlp.calendar import instant_or_nearest
 from dlp.errors import Refused
 from training import reminders, requirements
@@ -151,7 +152,7 @@ def close_register(session: Session, *, by: Person) -> Session:
     _check_open(session)
     left = unmarked(session).count()
     if left:
-        who = "1 person is" if left == 1 else f"{left} people are"
+        who = words.count(left, "person is", "people are")
         raise Refused(f"{who} not marked yet. Blank is never present: mark everybody, then close.")
     session.register_closed_at = timezone.now()
     session.register_closed_by = by

@@ -89,6 +89,18 @@ def from_today(value: date | datetime | None) -> str:
 
 
 @register.filter
+def figure(number: int | None) -> str:
+    """12,480"""
+    return "" if number is None else words.figure(number)
+
+
+@register.filter
+def count(number: int, nouns: str) -> str:
+    """1,204 people, from "person,people"; one noun alone takes an s."""
+    return words.count(number, *nouns.split(","))
+
+
+@register.filter
 def minutes(value: int | timedelta | None) -> str:
     """120 minutes"""
     return "" if value is None else words.minutes(value)

@@ -30,6 +30,13 @@ def test_days_are_written_in_full():
     assert words.short_day(date(2027, 1, 22), today=TODAY) == "Fri 22 Jan 2027"
 
 
+def test_a_thousand_and_more_has_its_comma():
+    assert words.count(1, "person", "people") == "1 person"
+    assert words.count(12_480, "person", "people") == "12,480 people"
+    assert words.named(list("abcd") * 300) == "a, b, c and 1,197 more"
+    assert render("{{ n|count:'place' }}, {{ n|figure }}", n=1_204) == "1,204 places, 1,204"
+
+
 def test_an_instant_falls_on_the_day_that_england_has():
     assert words.day(datetime(2026, 7, 1, 23, 30, tzinfo=UTC)) == "Thu 2 July 2026"
 
