@@ -20,8 +20,8 @@ register = template.Library()
 def entry_table(caption: str, halves: Iterable[Half]) -> SafeString:
     """`{% entry_table term.name term.halves %}`: what there was and is, when, how it stands, who says so."""
     return markup(
-        '<table class="cards"><caption class="hide">{}</caption><thead><tr><th scope="col">What</th>'
-        '<th scope="col">When</th><th scope="col">State</th><th scope="col">Recorded</th></tr></thead>'
+        '<table class="cards" data-lines><caption class="hide">{}</caption><thead><tr>'
+        '<th scope="col">What</th><th scope="col">When</th><th scope="col">State</th><th scope="col">Recorded</th></tr></thead>'
         "{}</table>",
         caption,
         joined(markup("<tbody>{}{}</tbody>", _head(one), _rows(one)) for one in halves),
