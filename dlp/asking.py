@@ -6,14 +6,19 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.apps import apps
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from psycopg.errors import ExclusionViolation, UniqueViolation
 
 from dlp.errors import Refused
 from dlp.http import Request
 
 T = TypeVar("T")
+QUICKER = (UniqueViolation, ExclusionViolation)
+"""What the database says to the second of two who do at once what can be done once."""
 
 
 def done(form: forms.BaseForm, operation: Callable[[], T], *, at: str | None = None) -> T | None:
@@ -24,7 +29,7 @@ def done(form: forms.BaseForm, operation: Callable[[], T], *, at: str | None = N
     if not form.is_bound or not form.is_valid():
         return None
     try:
-        return operation()
+        return _tried(operation)
     except Refused as refusal:
         form.add_error(at, str(refusal))
         return None
@@ -70,9 +75,28 @@ def act(
 ) -> HttpResponse:
     """Run the operation behind a button, then go back and say how it went."""
     try:
-        outcome = operation()
+        outcome = _tried(operation)
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, said if isinstance(said, str) else said(outcome))
     return redirect(back)
+
+
+def _tried(operation: Callable[[], T]) -> T:
+    """Run an operation. Raises Refused, too, if somebody else has just saved what excludes this."""
+    try:
+        return operation()
+    except IntegrityError as error:
+        if isinstance(error.__cause__, QUICKER):
+            raise Refused(_excluded_by(error.__cause__.diag.constraint_name)) from error
+        raise
+
+
+def _excluded_by(name: str | None) -> str:
+    """What a constraint says to people."""
+    for model in apps.get_models():
+        for constraint in model._meta.constraints:
+            if constraint.name == name:
+                return str(constraint.violation_error_message)
+    return "Somebody has just saved the same. Load the page again and look before you save."

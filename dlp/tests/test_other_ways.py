@@ -150,6 +150,51 @@ def she_takes_the_register(sunita: Keys, programme: Product) -> None:
     expect(sunita.page.get_by_role("link", name="See the register")).to_be_visible()
 
 
+def test_slips_of_the_hand_and_of_the_network_change_nothing(programme: Product, chromium: Browser):
+    browsers = Browsers(programme, chromium)
+    leader = Keys(browsers.sign_in("imran.sheikh@example.org", PHONE))
+    an_answer_that_was_not_saved_is_not_shown(leader, programme)
+    a_double_click_makes_one(leader, programme)
+    samir = Keys(browsers.sign_in("samir.aziz@example.org", PHONE))
+    escape_closes_the_menu(samir, programme)
+
+    assert not leader.wrong + samir.wrong
+
+
+def an_answer_that_was_not_saved_is_not_shown(leader: Keys, programme: Product) -> None:
+    leader.open(f"{programme.address}/")
+    answered = leader.page.locator("input[name=answer]:checked")
+    before = answered.evaluate_all("radios => radios.map(({ id }) => id)")
+    leader.page.context.set_offline(True)
+    leader.to("I’m coming")
+    leader.page.keyboard.press("ArrowRight")
+    expect(leader.page.get_by_text("That did not reach us")).to_be_visible()
+    assert answered.evaluate_all("radios => radios.map(({ id }) => id)") == before
+    leader.page.context.set_offline(False)
+    leader.to("Close")
+    leader.page.keyboard.press("Enter")
+    assert leader.page.evaluate("document.activeElement !== document.body")
+
+
+def a_double_click_makes_one(leader: Keys, programme: Product) -> None:
+    leader.page.goto(f"{programme.address}/twilights/ideas/add/")
+    leader.page.get_by_label("Title").fill("Said once")
+    leader.page.get_by_role("button", name="Keep a draft").dblclick()
+    expect(leader.page.get_by_role("heading", name="Said once")).to_be_visible()
+    made = "SELECT count(*) FROM training_twilightidea WHERE title = 'Said once'"
+    assert programme.query(made) == [(1,)]
+
+
+def escape_closes_the_menu(samir: Keys, programme: Product) -> None:
+    samir.open(f"{programme.address}/desk/")
+    samir.to("Menu")
+    samir.page.keyboard.press("Enter")
+    samir.to("Schools")
+    samir.page.keyboard.press("Escape")
+    assert samir.page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    expect(samir.page.locator("details.rail-menu")).not_to_have_attribute("open", "")
+
+
 def test_the_thread_can_be_walked_without_javascript(
     programme: Product, chromium: Browser, tmp_path: Path
 ):

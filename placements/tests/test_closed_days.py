@@ -11,6 +11,7 @@ from cohorts.tests.factories import make_participation, make_person
 from placements.models import ClosedDays
 from placements.tests.factories import make_contact, make_placement, make_school
 from training.advice import warnings_about
+from training.operations.sessions import cancel
 from training.tests.factories import make_booking, make_session, make_venue
 
 pytestmark = pytest.mark.django_db
@@ -91,6 +92,8 @@ def test_whoever_plans_reads_which_of_the_schools_concerned_are_closed(client, s
     assert "Not concerned" not in page
     assert "Harbour Lane School has a holiday of its own" in planning
     assert "Northgate" not in planning
+    cancel(session, by=lena)
+    assert "INSET day" not in words_of(client.get(session.get_absolute_url()))
     later = make_session(starts_on=MONDAY + 7 * DAY, venue=venue)
     online = make_session(
         starts_on=MONDAY + 2 * DAY, starts_time=time(9), ends_time=time(10), mode="online"

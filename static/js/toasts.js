@@ -14,16 +14,28 @@ document.addEventListener("htmx:oobAfterSwap", (event) => {
   event.detail.target.querySelectorAll("[data-dlp-toast]").forEach(settle);
 });
 
+let before = null; // where the focus was before it came to a toast
+document.addEventListener("focusin", ({ target }) => {
+  if (!target.closest(".toast")) before = target;
+});
+
 document.addEventListener("click", (event) => {
   const toast = event.target.closest("[data-dlp-close]")?.closest(".toast");
   if (!toast) return;
   if (toast.hasAttribute("data-dlp-request-failed")) toast.hidden = true;
   else toast.remove();
+  const isByKey = event.detail === 0;
+  if (isByKey) (before?.isConnected ? before : document.querySelector("main")).focus();
 });
 
-// A failed htmx request must not look like a dead button.
+// A failed htmx request must not look like a dead button, nor an answer as if it had been saved.
+function putBack(form) {
+  for (const radio of form.querySelectorAll("input[type=radio]")) radio.checked = radio.defaultChecked;
+}
+
 for (const failure of ["htmx:responseError", "htmx:sendError", "htmx:timeout"]) {
-  document.addEventListener(failure, () => {
+  document.addEventListener(failure, ({ detail }) => {
     document.querySelector("[data-dlp-request-failed]").hidden = false;
+    if (detail.elt.matches("form")) putBack(detail.elt);
   });
 }

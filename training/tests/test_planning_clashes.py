@@ -60,6 +60,7 @@ def test_planning_names_who_has_something_else_then_and_keeps_it_all_the_same(cl
     client.post(url, form)
 
     assert SECOND_LOOK in looked
+    assert looked.index("Keep it as a draft") < looked.index("Look for holidays")  # what Enter does
     assert (
         "4 people already have Calm starts, Thu 15 November 2035, 16:00–18:00: "
         "Ada Fenwick, Rosa Marsh, Tom Reed and 1 more." in looked

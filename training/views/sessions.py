@@ -70,7 +70,7 @@ def session(request: Request, pk: int) -> HttpResponse:
         and found.state == Session.State.PUBLISHED
         and not registers.is_open(found)
         and permissions.can_correct_late(request.user),
-        "warnings": warnings_about(found) if request.user.is_staff and not found.has_begun else [],
+        "warnings": warnings_about(found) if request.user.is_staff and _is_ahead(found) else [],
         "letters": _letters(found) if request.user.is_staff else [],
         "residential": getattr(found, "residential", None)
         if found.kind == Kind.RESIDENTIAL
@@ -80,6 +80,11 @@ def session(request: Request, pk: int) -> HttpResponse:
         "feedback": feedback_on(found) if sees_bookings or left["presents"] else None,
     }
     return render(request, "training/session.html", context)
+
+
+def _is_ahead(found: Session) -> bool:
+    """Whether it is still to be planned: nothing is amiss with one that is called off."""
+    return not found.has_begun and found.state not in Session.CALLED_OFF
 
 
 def _turnout(request: Request, found: Session) -> dict[str, Any]:
@@ -101,7 +106,7 @@ def _of_waiting(found: Any, known: Turnout) -> dict[str, Any]:
     Only looked up if there is either.
     """
     waits = any(group.key == "waiting" for group in known.groups)
-    is_over_full = found.capacity and found.coming_count > found.capacity and not found.has_begun
+    is_over_full = found.capacity and found.coming_count > found.capacity and _is_ahead(found)
     return {
         "why_nobody": waiting.why_nobody(found) if waits else "",
         "beyond": waiting.beyond(found) if is_over_full else [],

@@ -1,9 +1,13 @@
 """Addresses and days that nobody means: each page answers, and says so where somebody typed them."""
 
 import pytest
+from django import forms
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from cohorts.tests.factories import make_cohort, make_person
+from dlp.asking import done
 from training.models import Booking
 from training.tests.factories import make_booking, make_past, make_session
 
@@ -54,3 +58,19 @@ def test_a_year_with_too_few_or_too_many_figures_is_refused_at_the_field(client,
     assert "The year 26 cannot be meant" in wrong["starts_on"][0]
     assert "The year 9999 cannot be meant" in wrong["ends_on"][0]
     assert 'value="0026-12-01"' in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda: make_cohort("2041 Cohort"), "Another cohort has this name."),
+        (lambda: make_person(email="a@example.org"), "Somebody has just saved the same."),
+    ],
+    ids=["named rule", "unique column"],
+)
+def test_the_second_of_two_who_save_the_same_at_once_is_told(make, sentence):
+    make()
+    form = forms.Form({})
+
+    assert done(form, transaction.atomic(make)) is None
+    assert sentence in form.non_field_errors()[0]
