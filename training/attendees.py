@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
+from cohorts.models import Participation
 from cohorts.models.people import listed_name
 from dlp.http import addresses
 from training.models import Booking
@@ -14,7 +15,7 @@ from training.models.bookings import BookingQuerySet
 COLUMNS = (
     "pk", "person_id", "person__full_name", "person__known_as", "state", "reply_reason",
     "attendance", "excuse", "makes_up__session__title", "made_up_by__session__title",
-    "made_up_by__attendance",
+    "made_up_by__attendance", "is_deferred",
 )  # fmt: skip
 
 
@@ -35,6 +36,7 @@ class Attendee(NamedTuple):
     """and the one that makes up for this one,"""
     made_up_mark: str | None
     """with the mark that they have there."""
+    is_deferred: bool
 
     @property
     def name(self) -> str:
@@ -68,7 +70,15 @@ class Attendee(NamedTuple):
 
 def rows_of(bookings: BookingQuerySet) -> QuerySet[Booking, Any]:
     """By name, and only what `Attendee` takes."""
-    return bookings.order_by("person__search_text", "pk").values_list(*COLUMNS)
+    known = bookings.annotate(is_deferred=Exists(deferred()))
+    return known.order_by("person__search_text", "pk").values_list(*COLUMNS)
+
+
+def deferred() -> QuerySet[Participation]:
+    """The deferred time in a cohort of a booking's person."""
+    return Participation.objects.filter(
+        person=OuterRef("person"), state=Participation.State.DEFERRED
+    )
 
 
 _ANSWERS: dict[str, str] = dict(Booking.State.choices)

@@ -101,7 +101,7 @@ def sentences(
     if participation.state == State.DEFERRED:
         since = f" since {words.plain_day(paused_on)}" if paused_on else ""
         back = f" We expect {voice.whom} back on {words.plain_day(back_on)}." if back_on else ""
-        return f"{whose} two years are deferred{since}.{back} {whose} place is kept."
+        return f"{whose} two years have been deferred{since}.{back} {whose} place is kept."
     if today < first:
         return f"{whose} two years begin on {words.day(first)}."
     said = [so_far(first, last, today), done_words(entries, today, voice)]

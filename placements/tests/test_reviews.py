@@ -23,6 +23,7 @@ from placements.operations import placements
 from placements.operations import reviews as operations
 from placements.reviews import asked_for, due_for
 from placements.tests.factories import make_contact, make_placement
+from training.tests.factories import make_booking, make_session
 
 pytestmark = pytest.mark.django_db
 
@@ -222,18 +223,27 @@ def test_what_falls_after_the_placement_is_not_its_review(placement, week_6):
     assert not due_for(placement)
 
 
-def test_nothing_is_asked_of_the_deferred(placement, week_6, lena):
+def test_nothing_is_asked_of_the_deferred(client, placement, week_6, marcus, ada, lena):
     assert list(asked_for()) == [week_6]
 
     participations.defer(placement.participation, by=lena, reason="other", on=in_days(0))
 
     assert list(asked_for()) == []
+    client.force_login(marcus)
+    home = client.get(reverse("home:home")).content.decode()
+    assert week_6.title not in home
+    session = make_booking(make_session(), ada, state="coming").session
+    client.force_login(lena)
+    for page in (home, client.get(session.get_absolute_url()).content.decode()):
+        assert '<span class="tag" data-state="due">Deferred</span>' in page
 
 
-def test_nothing_is_asked_while_the_placement_is_paused(placement, week_6, lena):
+def test_nothing_is_asked_while_the_placement_is_paused(client, placement, week_6, marcus, lena):
     placements.pause(placement, by=lena)
 
     assert list(asked_for()) == []
+    client.force_login(marcus)
+    assert week_6.title not in client.get(reverse("home:home")).content.decode()
 
 
 def test_their_whole_story_tells_who_wrote_it_down_and_that_they_agreed(client, review, ada, lena):

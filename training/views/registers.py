@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Subquery
 from django.http import HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +18,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 from django_htmx.http import trigger_client_event
 
-from cohorts.models import Participation, Person
+from cohorts.models import Person
 from dlp import words
 from dlp.asking import act, ask, done
 from dlp.errors import Refused
@@ -26,6 +26,7 @@ from dlp.http import Request
 from dlp.prepared import SOME_DAY, SOME_TIME, SOMEBODY, SOMETHING, Prepared
 from placements.models import Placement
 from training import marks, permissions
+from training.attendees import deferred
 from training.forms import LateCorrectionForm
 from training.marks import Mark, mark_of
 from training.models import Booking, Session
@@ -206,7 +207,7 @@ def _sheet(session: Session) -> dict[str, Any]:
 def _noted() -> Prepared:
     asked = Booking.objects.standing().filter(session=SOMETHING).select_related("person")
     noted = asked.with_reach().annotate(
-        placed_at=_school_name(SOME_DAY), is_deferred=Exists(_deferred())
+        placed_at=_school_name(SOME_DAY), is_deferred=Exists(deferred())
     )
     told = ("state", "attendance", "excuse", "marked_at", "person__full_name", "person__known_as")
     return Prepared(noted.order_by("person__search_text", "pk").only(*told))
@@ -243,9 +244,3 @@ def _school_name(day: date) -> Subquery:
     placed = Placement.objects.held_on(day)
     of_them = placed.filter(participation__person=OuterRef("person"))
     return Subquery(of_them.values("school__name")[:1])
-
-
-def _deferred() -> QuerySet[Participation]:
-    return Participation.objects.filter(
-        person=OuterRef("person"), state=Participation.State.DEFERRED
-    )

@@ -72,7 +72,7 @@ def of_school(placements: Sequence[Placement], host_led: set[int], today: date) 
 
     `host_led` are the schools of which the viewer is host lead and so can write them up.
     """
-    begun = [one for one in placements if one.starts_on <= today]
+    begun = [one for one in placements if one.starts_on <= today and _goes_on(one)]
     if not begun:
         return []
     times = {one.participation_id for one in begun}
@@ -86,6 +86,11 @@ def of_school(placements: Sequence[Placement], host_led: set[int], today: date) 
         can_write = placement.school_id in host_led
         rows.append(_due(item, placement.pk, title, today, can_write=can_write, can_leave=False))
     return sorted(rows, key=lambda row: row.due_on)
+
+
+def _goes_on(placement: Placement) -> bool:
+    """Whether reviews are asked for: not while the placement is paused or its leader deferred."""
+    return placement.state != Placement.State.PAUSED and not placement.participation.is_deferred
 
 
 @lru_cache(maxsize=2)

@@ -73,4 +73,4 @@ def test_a_change_ahead_is_read_on_its_day_before_anybody_has_written_it(
     assert held.state == State.ACTIVE
     assert '<span class="tag" data-state="due">Deferred</span>' in page
     assert reverse("cohorts:participation_resume", args=[held.pk]) in page
-    assert "Your two years are deferred" in own
+    assert "Your two years have been deferred" in own
