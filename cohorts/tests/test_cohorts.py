@@ -84,6 +84,19 @@ def test_moved_dates_move_everyone_in_it(lena):
     assert joined.expected_end_on == cohort.ends_on
 
 
+def test_a_cohort_in_which_people_have_started_begins_no_later_than_today(
+    client, lena, percy, cohort
+):
+    client.force_login(lena)
+    ahead = timezone.localdate() + timedelta(days=40)
+
+    answer = client.post(reverse("cohorts:edit", args=[cohort.pk]), typed(starts_on=ahead))
+
+    assert "1 person has started" in answer.content.decode()
+    cohort.refresh_from_db()
+    assert cohort.starts_on < ahead
+
+
 def test_an_undo_that_brings_someone_into_two_cohorts_is_refused_whole(lena, cohort):
     today = timezone.localdate()
     held = participations.add_to_cohort(make_person("Ada Fenwick"), cohort, by=lena)

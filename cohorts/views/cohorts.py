@@ -104,7 +104,8 @@ def cohort_edit(request: Request, pk: int) -> HttpResponse:
         title=f"Change {cohort}",
         button="Save the changes",
         above=("Cohorts", reverse("cohorts:list"), str(cohort), cohort.get_absolute_url()),
-        lead="New dates move the first day and the expected last day of everyone in it.",
+        lead="New dates move the expected last day of everyone in it, and the first day of those "
+        "who have not started.",
     )
 
 
