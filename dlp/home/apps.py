@@ -16,6 +16,7 @@ class HomeConfig(AppConfig):
         from dlp.signin import second_factor
 
         forms.DateField.default_validators = [fields.in_reach]
+        forms.Field.default_error_messages["required"] = "This is needed."
         answering.register(covers.answering)
         merging.register()
         second_factor.register(supervises)

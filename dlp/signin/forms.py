@@ -34,11 +34,13 @@ class AddressForm(forms.Form):
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         help_text="Codes to sign in and every letter will go there.",
+        error_messages={"required": "Write the new address."},
     )
     again = forms.EmailField(
         label="The same address again",
         max_length=254,
         widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Write the address once more."},
     )
 
     def clean(self) -> dict[str, Any]:

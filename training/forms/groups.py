@@ -11,18 +11,25 @@ from cohorts.models import Cohort
 from training.forms.people import PersonField
 from training.models import SupervisionGroup
 
+FIRST_DAY = {"required": "Give the first day."}
+
 
 class GroupForm(forms.Form):
     """Start or change a supervision group."""
 
-    name = forms.CharField(max_length=100, help_text="Such as “Ruth’s Thursday group”.")
+    name = forms.CharField(
+        max_length=100,
+        help_text="Such as “Ruth’s Thursday group”.",
+        error_messages={"required": "Give the group a name."},
+    )
     supervisor = PersonField(
-        help_text="By name or e-mail address. Nobody who leads a member’s school or the programme."
+        help_text="By name or e-mail address. Nobody who leads a member’s school or the programme.",
+        error_messages={"required": "Say who supervises."},
     )
     cohort = forms.ModelChoiceField(
         Cohort.objects.none(), required=False, empty_label="More than one, or none"
     )
-    starts_on = forms.DateField(label="From")
+    starts_on = forms.DateField(label="From", error_messages=FIRST_DAY)
     ends_on = forms.DateField(label="Until", required=False, help_text="Empty while it goes on.")
 
     def __init__(self, *args: Any, instance: SupervisionGroup | None = None, **kwargs: Any) -> None:
@@ -46,13 +53,19 @@ class GroupForm(forms.Form):
 class MemberForm(forms.Form):
     """Let somebody join a group."""
 
-    person = PersonField(label="Who joins", help_text="By name or e-mail address.")
-    starts_on = forms.DateField(label="From")
+    person = PersonField(
+        label="Who joins",
+        help_text="By name or e-mail address.",
+        error_messages={"required": "Say who joins."},
+    )
+    starts_on = forms.DateField(label="From", error_messages=FIRST_DAY)
 
 
 class MemberEndForm(forms.Form):
     """Let somebody leave a group."""
 
     ends_on = forms.DateField(
-        label="Last day", help_text="They are taken off the group’s sessions after it."
+        label="Last day",
+        help_text="They are taken off the group’s sessions after it.",
+        error_messages={"required": "Give the last day."},
     )

@@ -14,6 +14,7 @@ class NeedForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         help_text="Such as step-free access, a seat near the front, breaks, or large print. Only what "
         "somebody must know to make the session work for you; nothing about pupils.",
+        error_messages={"required": "Write what you need, in your own words."},
     )
     agrees = forms.BooleanField(
         label="Whoever leads a session I am coming to may read this",

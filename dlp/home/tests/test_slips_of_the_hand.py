@@ -74,3 +74,13 @@ def test_the_second_of_two_who_save_the_same_at_once_is_told(make, sentence):
 
     assert done(form, transaction.atomic(make)) is None
     assert sentence in form.non_field_errors()[0]
+
+
+def test_what_is_left_empty_is_asked_for_in_our_words(client, lena):
+    client.force_login(lena)
+
+    page = client.post(reverse("training:group_add"), {"name": ""})
+
+    said = page.context["form"].errors
+    assert said["supervisor"] == ["Say who supervises."]
+    assert forms.CharField().error_messages["required"] == "This is needed."
