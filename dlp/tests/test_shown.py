@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from django.utils import timezone
 
-from dlp.home import demo
 from dlp.tests import shown
 
 FIVE = ["cohort", "desk", "participant-home", "placement", "session"]
@@ -17,12 +15,6 @@ def test_the_five_pages_stand_with_any_number_of_rows(client, db, number):
     crowd.grow_to(number)
 
     assert answers(client, crowd.views()) == dict.fromkeys(FIVE, 200)
-
-
-def test_the_demonstration_has_each_of_the_five_pages(client, db):
-    demo.build(timezone.localdate())
-
-    assert answers(client, shown.of_demonstration()) == dict.fromkeys(FIVE, 200)
 
 
 def answers(client, views):

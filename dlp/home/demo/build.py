@@ -34,6 +34,7 @@ from dlp.home.demo.places import (
 )
 from dlp.home.demo.plans import add_plans
 from dlp.home.demo.safeguarding import add_safeguarding
+from dlp.home.demo.statistics import gather_statistics
 from dlp.home.demo.twilights import add_twilights
 from placements.models import Placement
 
@@ -75,6 +76,7 @@ def build(today: date) -> list[Cohort]:
     held.append(add_twilights(told, held, people, today))
     add_safeguarding(told, held, people, today)
     tell_of_hosts(hosts, people, today)
+    gather_statistics()
     add_plans(told, times, people[cast.COORDINATOR], today)
     keep_completions(people, today)
     write_letters(held, today)
@@ -83,6 +85,7 @@ def build(today: date) -> list[Cohort]:
     bring_in_the_next(hosts, people, cohorts, today)
     remember_looks(people)
     compare_everybody()
+    gather_statistics()
     return list(cohorts.values())
 
 

@@ -43,6 +43,7 @@ from dlp.home.demo.clock import noon
 from dlp.home.demo.lives import ACCEPTED_AHEAD, DAY, Life, Placed
 from dlp.home.demo.meetings import Held
 from dlp.home.demo.people import BEGINNING
+from dlp.home.demo.rewriting import rewrite
 from placements.models import (
     Check,
     Clash,
@@ -140,7 +141,7 @@ def _first_written(today: date) -> dict[type[Model], Any]:
     added_at = Person._default_manager.filter(pk=OuterRef("person_id")).values("added_at")
     session = Session.objects.filter(pk=OuterRef("session_id"))
     in_series = Session.objects.filter(series=OuterRef("pgh_obj_id")).order_by("starts_at")
-    begun = Participation.objects.filter(pk=OuterRef("participation_id"))
+    begun = Participation.objects.order_by().filter(pk=OuterRef("participation_id"))
     placed = Placement.objects.filter(pk=OuterRef("placement_id"))
     laid_out = begun.values(when=_at_noon("starts_on", -ACCEPTED_AHEAD.days))
     return {
@@ -278,7 +279,7 @@ def _retell(model: type[Model], steps: list[tuple[Any, date, dict[str, Any]]]) -
     events.model._default_manager.bulk_create(event for event, _ in rows)
     for event, moment in rows:  # the field writes the clock's time when it is first saved
         event.pgh_created_at = moment
-    events.model._default_manager.bulk_update([event for event, _ in rows], ["pgh_created_at"])
+    rewrite([event for event, _ in rows], "pgh_created_at")
 
 
 def _sessions(held: list[Held], today: date) -> None:
@@ -341,7 +342,7 @@ def _certificates() -> None:
 
 def _plans() -> None:
     """Laid out when somebody joined; later the state of the attempt that each item rests on."""
-    go = RequirementAttempt.objects.filter(pk=OuterRef("attempt_id"))
+    go = RequirementAttempt.objects.order_by().filter(pk=OuterRef("attempt_id"))
     folded = _events(PlanItem).filter(pgh_label="update")
     folded.update(pgh_created_at=Subquery(go.values("recorded_at")))
 
@@ -372,4 +373,4 @@ def _move(planned: dict[int, date | None], back_on: date) -> None:
     first = list(_events(PlanItem).filter(pgh_label="insert", pgh_obj__in=planned))
     for event in first:
         event.due_on = planned[event.pgh_obj_id]
-    _events(PlanItem).bulk_update(first, ["due_on"])
+    rewrite(first, "due_on")

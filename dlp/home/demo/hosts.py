@@ -15,6 +15,7 @@ from dlp.home.demo import cast
 from dlp.home.demo.clock import noon, workday
 from dlp.home.demo.people import People
 from dlp.home.demo.places import Hosts
+from dlp.home.demo.rewriting import rewrite
 from placements.models import (
     Clash,
     ClosedDays,
@@ -158,7 +159,7 @@ def _keep_papers(hosts: Hosts) -> None:
             row.agreement = f"agreements/demonstration-{urn}.pdf"
             if not default_storage.exists(row.agreement.name):
                 default_storage.save(row.agreement.name, BytesIO(_paper(row)))
-    Partnership.objects.bulk_update(rows, ["signed_on", "notes", "agreement"])
+    rewrite(rows, "signed_on", "notes", "agreement")
 
 
 def _paper(row: Partnership) -> bytes:

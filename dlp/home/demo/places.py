@@ -16,6 +16,7 @@ from dlp.home.demo.conversions import IMPACT, name_who_follows
 from dlp.home.demo.leaders import CohortPlan
 from dlp.home.demo.lives import DAY, Life, Move, Placed, Stay
 from dlp.home.demo.people import BEGINNING, Cohorts, People
+from dlp.home.demo.rewriting import rewrite
 from placements.gias import SMALL_FILE
 from placements.models import (
     Opening,
@@ -130,7 +131,7 @@ def _keep_former_names(hosts: Hosts, today: date) -> None:
     )
     for urn, former in names.items():
         hosts[urn].search_text = hosts[urn].folded([former.name])
-    School.objects.bulk_update([hosts[urn] for urn in names], ["search_text"])
+    rewrite([hosts[urn] for urn in names], "search_text")
 
 
 def name_on(hosts: Hosts, urn: int, day: date, today: date) -> str:
@@ -268,7 +269,7 @@ def _join_transfers(placed: list[Placed]) -> None:
         if before.life is after.life:
             after.row.continues = before.row
             joined.append(after.row)
-    Placement.objects.bulk_update(joined, ["continues"])
+    rewrite(joined, "continues")
 
 
 def _change(row: Placement, move: Move, by: Person, today: date) -> PlacementChange:

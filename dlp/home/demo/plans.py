@@ -23,6 +23,7 @@ from cohorts.planning.versions import outcome_of
 from dlp.home.demo.clock import noon
 from dlp.home.demo.lives import DAY, Life
 from dlp.home.demo.reviews import write_reviews
+from dlp.home.demo.rewriting import rewrite
 from training import certificate_reports
 from training.models import Booking, Certificate
 from training.requirements import SOURCE, come_to
@@ -181,4 +182,4 @@ def _fold(items: list[PlanItem], attempts: list[RequirementAttempt]) -> None:
             if stand.attempt is not None:
                 item.state, item.attempt_id = stand
                 moved.append(item)
-    PlanItem.objects.bulk_update(moved, ["state", "attempt"], batch_size=1_000)
+    rewrite(moved, "state", "attempt")

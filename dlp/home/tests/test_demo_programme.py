@@ -8,7 +8,7 @@ from itertools import pairwise
 
 import pytest
 import time_machine
-from django.db import transaction
+from django.db import connection, transaction
 
 from cohorts.models import Cohort, ImportRun, Participation, ParticipationChange, Person, PlanItem
 from cohorts.operations.folding import Family, refold
@@ -23,6 +23,8 @@ from dlp.home.models import Look
 from dlp.home.tests.test_demo import MORNING, TODAY, is_event, our_models
 from dlp.outbox.models import Message
 from dlp.outbox.watch import invariants
+from dlp.tests import shown
+from dlp.tests.test_shown import FIVE, answers
 from placements.models import Check, Opening, Partnership, Placement, PlacementChange, Post, School
 from placements.operations.moving import STEPS
 from training import requirements
@@ -35,13 +37,17 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("programme")]
 
 @pytest.fixture(scope="module")
 def programme(django_db_setup, django_db_blocker):
-    """Built once for this module, in a transaction around those of its tests; then rolled back."""
+    """Built once for this module, in a transaction around those of its tests; then rolled back.
+
+    References are checked here and now: the end of each test would check them all again.
+    """
     with (
         django_db_blocker.unblock(),
         time_machine.travel(MORNING, tick=False),
         transaction.atomic(),
     ):
         demo.build(TODAY)
+        connection.check_constraints()
         yield
         transaction.set_rollback(True)
 
@@ -352,6 +358,10 @@ def test_each_group_meets_in_a_series():
     )
 
     assert len(planned) == len(groups) == Series.objects.count() > 20
+
+
+def test_it_has_each_of_the_five_pages_that_pictures_are_taken_of(client):
+    assert answers(client, shown.of_demonstration()) == dict.fromkeys(FIVE, 200)
 
 
 def test_whoever_signs_in_has_looked_three_days_ago():
