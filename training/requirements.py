@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Case, Exists, F, Max, OuterRef, Q, Subquery, Value, When
+from django.db.models import Case, Exists, F, Max, Min, OuterRef, Q, Subquery, Value, When
 from django.db.models.functions import Coalesce, Least
 from django.utils import timezone
 
@@ -132,10 +132,12 @@ def sweep() -> int:
 
     Goes person by person, so that each plan is added up once.
     """
-    last = Booking.objects.aggregate(last=Max("person"))["last"] or 0
+    booked = Booking.objects.aggregate(first=Min("person"), last=Max("person"))
+    if booked["first"] is None:
+        return 0
     return sum(
         _put_right(Booking.objects.filter(person__gte=start, person__lt=start + BATCH))
-        for start in range(0, last + 1, BATCH)
+        for start in range(booked["first"], booked["last"] + 1, BATCH)
     )
 
 
