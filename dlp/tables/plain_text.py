@@ -14,6 +14,8 @@ from dlp.tables.records import EMPTY, HEAD, NOT_A_TABLE, Limits, Record, Source
 
 DELIMITERS = ",;\t|"
 MAX_LINE_BYTES = 1024 * 1024
+DOS_END = b"\x1a"
+"""Ctrl-Z, which old programs write after the last line."""
 
 
 def open_text(file: IO[bytes], headers: Headers, limits: Limits) -> Source:
@@ -97,7 +99,7 @@ class _Lines:
         return passed if filled else []
 
     def _read_on(self) -> None:
-        raw = self._file.readline(MAX_LINE_BYTES + 1)
+        raw = self._file.readline(MAX_LINE_BYTES + 1).rstrip(DOS_END)
         if not raw:
             self.ended = True
             raise StopIteration
@@ -125,7 +127,7 @@ def _as_bytes_of_single_letters(file: IO[bytes]) -> IO[bytes]:
 
 
 def _refuse_what_is_no_text(file: IO[bytes]) -> None:
-    start = file.read(4096)
+    start = file.read(4096).rstrip(DOS_END)
     file.seek(0)
     if start.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         raise Refused(

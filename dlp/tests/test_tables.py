@@ -46,6 +46,11 @@ def test_lines_may_end_as_on_any_machine(end):
     assert [row[0] for row in rows(end.join(["name", "Ada", "Tom"]))] == [2, 3]
 
 
+@pytest.mark.parametrize("end", ["\x1a", "\r\n\x1a", "\r\n\x1a\x1a"])
+def test_the_mark_that_dos_writes_at_the_end_is_passed_over(end):
+    assert [row[1]["name"] for row in rows(f"name\r\nAda\r\nTom{end}")] == ["Ada", "Tom"]
+
+
 def test_a_cell_may_hold_a_line_break_and_lines_are_still_counted():
     found = rows('name,e-mail\n"Ada\nFenwick",a\nTom,t\n')
 
