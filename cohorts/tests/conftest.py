@@ -5,9 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+import time_machine
 
 from cohorts.tests.factories import make_cohort
 from cohorts.tests.people_files import Door
+
+
+@pytest.fixture
+def monday():
+    """It is Mon 23 November 2026, 10:00."""
+    with time_machine.travel("2026-11-23 10:00:00+00:00", tick=True):
+        yield
 
 
 @pytest.fixture

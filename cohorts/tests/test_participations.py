@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-import time_machine
 from django.db import IntegrityError, transaction
 
 from cohorts.models import Participation, ParticipationChange
@@ -23,13 +22,7 @@ State = Participation.State
 Kind = ParticipationChange.Kind
 TODAY = date(2026, 11, 23)
 SEPTEMBER = date(2026, 9, 1)
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with time_machine.travel("2026-11-23 10:00:00+00:00", tick=True):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 from datetime import date
 
 import pytest
-import time_machine
 
 from cohorts.models import Participation, ParticipationChange
 from cohorts.operations import participations as operations
@@ -24,13 +23,7 @@ TODAY = date(2026, 11, 23)
 SEPTEMBER = date(2026, 9, 1)
 RECORDED = [kind for kind in Kind if kind != Kind.OFFERED]
 """Every change of a time that is there already."""
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _monday():
-    with time_machine.travel("2026-11-23 10:00:00+00:00", tick=True):
-        yield
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("monday")]
 
 
 @pytest.fixture

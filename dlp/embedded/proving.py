@@ -6,33 +6,26 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from dlp.embedded.console import Console
 from dlp.embedded.environment import ROOT
 from dlp.embedded.errors import CannotStart
 from dlp.embedded.guard import Guard
 from dlp.embedded.postgres import prepared_cluster
 from dlp.embedded.programs import static_program
-from dlp.embedded.scratch import scratch_environment, scratch_folder, start_servers
-from dlp.embedded.supervisor import Program, Stopped, Supervisor
+from dlp.embedded.scratch import (
+    scratch_environment,
+    scratch_folder,
+    start_servers,
+    supervised,
+)
+from dlp.embedded.supervisor import Program, Supervisor
 from dlp.embedded.valkey import prepared_valkey
 
 
 def run_on_servers(module: str, arguments: Sequence[str], *, with_static: bool = False) -> int:
     """Set up, run the module, and return its code; 1 if it could not be run."""
-    console = Console()
-    guard = Guard()
-    supervisor = Supervisor(console, guard)
-    try:
-        return _run(module, arguments, guard, supervisor, with_static)
-    except Stopped:
-        console.say("Stopped.")
-        return 130
-    except CannotStart as reason:
-        console.say(str(reason))
-        return 1
-    finally:
-        supervisor.stop()
-        guard.dismiss()
+    return supervised(
+        lambda guard, supervisor: _run(module, arguments, guard, supervisor, with_static)
+    )
 
 
 def _run(

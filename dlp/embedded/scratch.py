@@ -1,4 +1,4 @@
-"""Servers and settings of their own for bin/test and bin/bench, removed after the run."""
+"""Servers and settings of their own for bin/test, bin/bench and bin/drill, removed after the run."""
 
 from __future__ import annotations
 
@@ -6,17 +6,38 @@ import os
 import secrets
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from dlp.embedded.console import Console
+from dlp.embedded.errors import CannotStart
 from dlp.embedded.guard import Guard
 from dlp.embedded.postgres import Cluster
-from dlp.embedded.supervisor import Supervisor
+from dlp.embedded.supervisor import Stopped, Supervisor
 from dlp.embedded.valkey import Valkey
 
 ROOM_IN_MEMORY = 2 * 1024**3
 FROM_OUTSIDE = (
     "DATABASE_URL", "REDIS_URL", "EMAIL_URL", "RELAY_LOG", "MAILBOX_TOKEN", "DEBUG", "PROXY_COUNT",
 )  # fmt: skip
+
+
+def supervised(job: Callable[[Guard, Supervisor], int]) -> int:
+    """Do the job, stop whatever it started, and return its code; 1 if it could not be begun."""
+    console = Console()
+    guard = Guard()
+    supervisor = Supervisor(console, guard)
+    try:
+        return job(guard, supervisor)
+    except Stopped:
+        console.say("Stopped.")
+        return 130
+    except CannotStart as reason:
+        console.say(str(reason))
+        return 1
+    finally:
+        supervisor.stop()
+        guard.dismiss()
 
 
 def scratch_folder(guard: Guard, name: str) -> Path:

@@ -11,14 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from dlp.embedded.browser.find import NoBrowser, find_browser
-from dlp.embedded.console import Console
 from dlp.embedded.environment import ROOT
-from dlp.embedded.errors import CannotStart
 from dlp.embedded.guard import Guard
 from dlp.embedded.postgres import Cluster, cluster_for_tests, copy_cluster
 from dlp.embedded.programs import COLLECT
-from dlp.embedded.scratch import scratch_environment, scratch_folder, start_servers
-from dlp.embedded.supervisor import Program, Stopped, Supervisor
+from dlp.embedded.scratch import (
+    scratch_environment,
+    scratch_folder,
+    start_servers,
+    supervised,
+)
+from dlp.embedded.supervisor import Program, Supervisor
 from dlp.embedded.valkey import prepared_valkey
 
 NOTHING_COLLECTED = 5
@@ -51,20 +54,7 @@ class Step:
 
 def test(arguments: Sequence[str]) -> int:
     """Run everything; `arguments` go to pytest alone. 0 only if all is well."""
-    console = Console()
-    guard = Guard()
-    supervisor = Supervisor(console, guard)
-    try:
-        return Trial(arguments, guard, supervisor).run()
-    except Stopped:
-        console.say("Stopped.")
-        return 130
-    except CannotStart as reason:
-        console.say(str(reason))
-        return 1
-    finally:
-        supervisor.stop()
-        guard.dismiss()
+    return supervised(lambda guard, supervisor: Trial(arguments, guard, supervisor).run())
 
 
 class Trial:
