@@ -167,7 +167,7 @@ def test_what_happened_is_told_as_steps_each_day_once(client, lena, placed):
     shown = page(client, lena, "home:placement", placed.pk)
     history = shown[shown.index("What happened") :]
 
-    assert re.findall(r'<p class="fine">(\w+)\.', history) == ["Started", "Paused", "Resumed"]
+    assert re.findall(r'<p class="fine">\s*(\w+)\.', history) == ["Started", "Paused", "Resumed"]
     assert history.count("10 September 2025") == 1
     assert "20 September 2025" in history
     assert "written down on 22 September 2025" in history
