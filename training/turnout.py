@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
-from cohorts.models import Person
+from cohorts.models import Participation, Person
 from dlp import words
 from training.models import Booking, Session
 from training.models.bookings import BookingQuerySet
@@ -42,9 +42,12 @@ class Answer(NamedTuple):
     shape: str
 
 
+AWAY = Q(Exists(Participation.objects.away().filter(person=OuterRef("person"))))
+"""People who are deferred take up no place; their answer is kept."""
 ASKED = (
-    Answer("coming", said(State.COMING), Q(state=State.COMING), "filled"),
-    Answer("unanswered", said(State.INVITED), Q(state=State.INVITED), "ring"),
+    Answer("coming", said(State.COMING), Q(state=State.COMING) & ~AWAY, "filled"),
+    Answer("unanswered", said(State.INVITED), Q(state=State.INVITED) & ~AWAY, "ring"),
+    Answer("deferred", "away for now", Q(state__in=Booking.LIVE_STATES) & AWAY, "dash"),
     Answer("waiting", "waiting for a place", Q(state__in=[State.WAITING, State.OFFERED]), "ring"),
     Answer("away", said(State.NOT_COMING), Q(state__in=[State.NOT_COMING, State.LAPSED]), "dash"),
 )
@@ -99,6 +102,10 @@ class Turnout(NamedTuple):
     title: str
     wide: Places | None
     tall: Places | None
+
+    def number(self, key: str) -> int:
+        """How many are in a group."""
+        return next((group.number for group in self.groups if group.key == key), 0)
 
 
 def turnout(session: Session, who: str = "", *, viewer: Person | None = None) -> Turnout:

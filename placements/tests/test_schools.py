@@ -23,7 +23,7 @@ from placements.operations.schools import (
     end_contact,
     let_sign_in,
 )
-from placements.tests.factories import make_contact, make_placement, make_school
+from placements.tests.factories import make_contact, make_partnership, make_placement, make_school
 
 pytestmark = pytest.mark.django_db
 HOST_LEAD = SchoolContact.Role.HOST_LEAD
@@ -234,3 +234,14 @@ def test_a_postcode_that_nobody_knows_is_said_at_its_field_and_a_trust_found_by_
     assert [one.name for one in page.context["page"]] == ["Woodside"]
     exported = client.get(reverse("placements:schools_export"), {"trust": "mulberry"})
     assert b"Hill Top" not in b"".join(exported)
+
+
+def test_the_page_of_a_closed_school_begins_nothing_new(client):
+    school = make_school("Closed Gate", status=School.Status.CLOSED)
+    for is_standing in (False, True):
+        if is_standing:
+            make_partnership(school)
+        client.force_login(make_staff("Lena Hart", "Coordinator"))
+        page = client.get(school.get_absolute_url()).content.decode()
+        assert "Add an opening" not in page
+        assert "Begin a partnership" not in page

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cohorts.models import Person
+from cohorts.tests.factories import make_participation
 from training.models import Booking, Session
 from training.tests.factories import make_booking, make_past, make_session
 from training.turnout import ASKED, PITCH, TALL_ROW, TURNED_OUT, turnout
@@ -26,6 +27,19 @@ def test_it_counts_answers_and_the_places_that_nobody_would_fill():
     people_at(session, State.WITHDRAWN)
 
     assert turnout(session).title == "2 coming, 1 not answered, 1 not coming, 3 places free"
+
+
+def test_whoever_is_deferred_takes_up_no_place(client, lena):
+    session = make_session(capacity=2)
+    people_at(session, State.COMING)
+    away = make_participation(state="deferred").person
+    make_booking(session, away, state=State.COMING)
+    client.force_login(lena)
+
+    page = client.get(session.get_absolute_url())
+
+    assert page.context["turnout"].title == "1 coming, 1 away for now, 1 place free"
+    assert page.context["session"].phase == "published"
 
 
 def test_a_field_of_free_places_is_told_and_not_drawn():

@@ -87,8 +87,10 @@ def _is_ahead(found: Session) -> bool:
     return not found.has_begun and found.state not in Session.CALLED_OFF
 
 
-def _turnout(request: Request, found: Session) -> dict[str, Any]:
+def _turnout(request: Request, found: Any) -> dict[str, Any]:
     known = turnout(found, request.GET.get("who", ""), viewer=request.user)
+    if not found.has_begun:
+        found.coming_count = known.number("coming")  # whether it is full, without those away
     paginator = Paginator(rows_of(known.shown), PER_PAGE)
     paginator.count = known.shown_count  # counted already
     page = paginator.get_page(request.GET.get("page"))
