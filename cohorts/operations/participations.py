@@ -5,14 +5,14 @@ Each change is a row of ParticipationChange; the participation's own columns are
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
 from cohorts.models import Cohort, Participation, ParticipationChange, Person
-from cohorts.operations import completions, reporters
+from cohorts.operations import completions, fitting, reporters
 from cohorts.operations.plans import lay_out
 from cohorts.operations.settling import lock_person, locked, or_say_where_they_are, plan_of, settle
 from cohorts.standing import TRANSITIONS, NotListed, Plan, Step, in_force, replay, steps_of
@@ -21,37 +21,6 @@ from dlp.errors import Refused
 
 Kind = ParticipationChange.Kind
 State = Participation.State
-
-SAID = {
-    Kind.OFFERED: "were offered a place",
-    Kind.ACCEPTED: "accepted",
-    Kind.DECLINED: "declined",
-    Kind.STARTED: "started",
-    Kind.DEFERRED: "deferred",
-    Kind.REVIEWED: "had their deferral looked at again",
-    Kind.RESUMED: "resumed",
-    Kind.TRANSFERRED: "transferred",
-    Kind.COMPLETED: "completed",
-    Kind.WITHDRAWN: "withdrew",
-    Kind.REINSTATED: "were reinstated",
-}
-STANDS = {
-    State.OFFERED: "has an offer",
-    State.ACCEPTED: "has accepted and not started",
-    State.ACTIVE: "is active",
-    State.DEFERRED: "is deferred",
-    State.COMPLETED: "has completed",
-    State.WITHDRAWN: "has withdrawn",
-    State.TRANSFERRED: "has been transferred",
-    State.DECLINED: "has declined",
-}
-FARTHEST = timedelta(days=5 * 366)
-"""From the cohort's own days; a day farther away is a mistyped year."""
-
-
-def stands(participation: Participation) -> str:
-    """Their state, for the end of a sentence: "is active"."""
-    return STANDS[State(participation.state)]
 
 
 def offer(person: Person, cohort: Cohort, *, by: Person, on: date | None = None) -> Participation:
@@ -254,40 +223,42 @@ def next_kinds(participation: Participation) -> frozenset[Kind]:
     return TRANSITIONS[participation.state]
 
 
+@transaction.atomic
 def _begin(
     person: Person, cohort: Cohort, kinds: list[Kind], *, by: Person, on: date | None
 ) -> Participation:
     today = timezone.localdate()
     day = on or today
-    with transaction.atomic():
-        person = lock_person(Q(pk=person.pk))
-        if not person.is_active:
-            raise Refused(f"{person} was deactivated. Reactivate them first.")
-        if day > today:
-            raise Refused(
-                "Choose today or an earlier day: the place begins with what has happened."
-            )
-        if day > cohort.ends_on:
-            raise Refused(f"{cohort} ended on {words.plain_day(cohort.ends_on)}.")
-        _refuse_far_days(day, cohort)
-        steps = [Step(kind, day) for kind in kinds]
-        standing = replay(steps, today, Plan(cohort.starts_on, cohort.ends_on))
-        participation = Participation(
-            person=person,
-            cohort=cohort,
-            state=standing.state,
-            starts_on=standing.starts_on,
-            expected_end_on=standing.expected_end_on,
-            held_to=standing.held_to,
+    person = lock_person(Q(pk=person.pk))
+    _refuse_to_begin(person, cohort, day, today)
+    steps = [Step(kind, day) for kind in kinds]
+    standing = replay(steps, today, Plan(cohort.starts_on, cohort.ends_on))
+    participation = Participation(
+        person=person,
+        cohort=cohort,
+        state=standing.state,
+        starts_on=standing.starts_on,
+        expected_end_on=standing.expected_end_on,
+        held_to=standing.held_to,
+    )
+    or_say_where_they_are(participation, participation.save)
+    for kind in kinds:
+        ParticipationChange.objects.create(
+            participation=participation, kind=kind, effective_on=day, by=by
         )
-        or_say_where_they_are(participation, participation.save)
-        for kind in kinds:
-            ParticipationChange.objects.create(
-                participation=participation, kind=kind, effective_on=day, by=by
-            )
-        lay_out({participation.pk})
-        reporters.report_anew({person.pk})
+    lay_out({participation.pk})
+    reporters.report_anew({person.pk})
     return participation
+
+
+def _refuse_to_begin(person: Person, cohort: Cohort, day: date, today: date) -> None:
+    if not person.is_active:
+        raise Refused(f"{person} was deactivated. Reactivate them first.")
+    if day > today:
+        raise Refused("Choose today or an earlier day: the place begins with what has happened.")
+    if day > cohort.ends_on:
+        raise Refused(f"{cohort} ended on {words.plain_day(cohort.ends_on)}.")
+    fitting.refuse_far_days(day, cohort)
 
 
 @transaction.atomic
@@ -319,47 +290,10 @@ def _record(
     )
     if kind in (Kind.DEFERRED, Kind.WITHDRAWN) and reason not in ParticipationChange.Reason:
         raise Refused("Choose the reason: a deferral or a withdrawal has one.")
-    _refuse_days_that_cannot_be(change)
-    _refuse_what_does_not_fit(change)
+    fitting.refuse_days_that_cannot_be(change)
+    fitting.refuse_what_does_not_fit(change)
     change.save()
     return settle(participation, today)
-
-
-def _refuse_days_that_cannot_be(change: ParticipationChange) -> None:
-    day, cohort = change.effective_on, change.participation.cohort
-    _refuse_far_days(day, cohort)
-    if change.kind == Kind.STARTED and not cohort.starts_on <= day <= cohort.ends_on:
-        raise Refused(
-            f"{cohort} runs {words.span(cohort.starts_on, cohort.ends_on)}. Choose one of its days."
-        )
-
-
-def _refuse_far_days(day: date, cohort: Cohort) -> None:
-    if not cohort.starts_on - FARTHEST <= day <= cohort.ends_on + FARTHEST:
-        raise Refused(f"{words.plain_day(day)} is too far from {cohort}. Check the year.")
-
-
-def _refuse_what_does_not_fit(change: ParticipationChange) -> None:
-    participation = change.participation
-    earlier = in_force(participation.changes.all())
-    later = [row for row in earlier if row.effective_on > change.effective_on]
-    rows = [*(row for row in earlier if row not in later), change, *later]
-    try:
-        replay(steps_of(rows), timezone.localdate(), plan_of(participation))
-    except NotListed as misfit:
-        did = f"so it cannot be recorded that they {SAID[Kind(change.kind)]}"
-        day = words.plain_day(change.effective_on)
-        if rows[misfit.place] is not change:
-            raise Refused(
-                f"“{rows[misfit.place]}” is recorded already and would not fit after this. "
-                f"Choose a later day, or undo that first."
-            ) from None
-        if not misfit.state:
-            raise Refused(
-                f"{participation.person} had no place in {participation.cohort} on {day}, {did}."
-            ) from None
-        stands = STANDS[State(misfit.state)]
-        raise Refused(f"{participation.person} {stands} on {day}, {did}.") from None
 
 
 def _take_back_transfer(old: Participation, *, by: Person) -> None:

@@ -15,6 +15,7 @@ from cohorts.completion import verdict_of
 from cohorts.forms.participations import CompleteForm
 from cohorts.guards import to_change
 from cohorts.models import Completion, Participation
+from cohorts.operations import fitting
 from cohorts.operations import participations as operations
 from cohorts.permissions import can_override_completion
 from dlp.asking import ask, done
@@ -43,7 +44,7 @@ def participation_complete(request: Request, pk: int) -> HttpResponse:
         title=f"{person} completes the programme",
         button="Record the completion",
         above=("People", reverse("cohorts:people"), str(person), person.get_absolute_url()),
-        lead=f"{participation.cohort}. {person} {operations.stands(participation)}.",
+        lead=f"{participation.cohort}. {person} {fitting.stands(participation)}.",
         template="cohorts/complete.html",
         more={"verdict": verdict, "participation": participation},
     )

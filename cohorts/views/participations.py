@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from cohorts.forms import participations as forms
 from cohorts.guards import to_change
 from cohorts.models import Cohort, Participation, ParticipationChange
+from cohorts.operations import fitting
 from cohorts.operations import participations as operations
 from cohorts.operations.many import to_each
 from dlp import words
@@ -114,7 +115,7 @@ def participation_step(request: Request, pk: int, verb: str) -> HttpResponse:
         title=step.title.format(person),
         button=step.button,
         above=("People", reverse("cohorts:people"), str(person), person.get_absolute_url()),
-        lead=f"{participation.cohort}. {person} {operations.stands(participation)}.",
+        lead=f"{participation.cohort}. {person} {fitting.stands(participation)}.",
         kind=step.kind,
     )
 

@@ -14,7 +14,7 @@ from cohorts.forms.participations import JoinForm
 from cohorts.forms.people import DeathForm, MyDetailsForm, PeopleFilter, PersonForm
 from cohorts.guards import only_staff, only_those_who_change, to_change
 from cohorts.models import Cohort, Participation, Person
-from cohorts.operations import participations
+from cohorts.operations import fitting, participations
 from cohorts.operations import people as operations
 from cohorts.operations.deaths import record_death
 from cohorts.permissions import can_change_programme
@@ -182,7 +182,7 @@ def join(request: Request, pk: int) -> HttpResponse:
         return participations.add_to_cohort(person, cohort, by=request.user, starts_on=day)
 
     if joined := done(form, take_in):
-        messages.success(request, f"{person} {participations.stands(joined)}: {joined.cohort}.")
+        messages.success(request, f"{person} {fitting.stands(joined)}: {joined.cohort}.")
         return safe_redirect(request, request.GET.get("next"), fallback=person.get_absolute_url())
     return ask(
         request,

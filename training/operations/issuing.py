@@ -47,40 +47,41 @@ def issue(session: Session, *, by: Person) -> Issued:
         raise Refused("Only DSL training gives a certificate.")
     if session.register_closed_at is None:
         raise Refused("Close the register first: certificates go to those who came.")
-    came = set(
-        session.bookings.filter(attendance__in=Booking.CAME)
-        .exclude(person=by)
-        .values_list("person", flat=True)
-    )
+    attended = session.bookings.filter(attendance__in=Booking.CAME).exclude(person=by)
+    came = set(attended.values_list("person", flat=True))
     standing = Certificate.objects.filter(session=session).exclude(state=Certificate.State.REJECTED)
     has_one = set(standing.values_list("person", flat=True))
-    missing = sorted(came - has_one)
-    known = set(
-        Certificate.objects.of_dsl()
-        .verified()
-        .filter(person__in=missing)
-        .values_list("person", flat=True)
-    )
+    made = _give(session, sorted(came - has_one), by=by)
+    astray = list(standing.exclude(person__in=came).exclude(person=by))
+    _take_back(astray, by=by)
+    bring_into_line(sorted(came | has_one))
+    changed = Certificate.objects.filter(pk__in=[one.pk for one in (*made, *astray)])
+    for certificate in changed.select_related("person"):
+        tell(certificate)
+    return Issued(len(made), len(astray))
+
+
+def _give(session: Session, people: list[int], *, by: Person) -> list[Certificate]:
+    """A refresher for those who have a certificate of DSL training, else an initial one."""
+    trained = Certificate.objects.of_dsl().verified().filter(person__in=people)
+    known = set(trained.values_list("person", flat=True))
     edition = GuidanceEdition.objects.in_force_on(session.ends_on)
-    made = Certificate.objects.bulk_create(
+    return Certificate.objects.bulk_create(
         certificate_of(
             session, person, edition=edition, by=by, kind=REFRESHER if person in known else INITIAL
         )
-        for person in missing
+        for person in people
     )
-    astray = list(standing.exclude(person__in=came).exclude(person=by))
-    Certificate.objects.filter(pk__in=[one.pk for one in astray]).update(
+
+
+def _take_back(certificates: list[Certificate], *, by: Person) -> None:
+    Certificate.objects.filter(pk__in=[one.pk for one in certificates]).update(
         state=Certificate.State.REJECTED,
         note="The register does not say any more that you came.",
         reviewed_by=by,
         reviewed_at=timezone.now(),
         superseded_at=None,
     )
-    bring_into_line(sorted(came | has_one))
-    changed = Certificate.objects.filter(pk__in=[one.pk for one in (*made, *astray)])
-    for certificate in changed.select_related("person"):
-        tell(certificate)
-    return Issued(len(made), len(astray))
 
 
 def certificate_of(
