@@ -269,7 +269,7 @@ def test_the_days_of_a_deferral_are_shown_and_moved(client, lena, percy):
     assert f'value="{day + timedelta(days=30)}"' in asked
     assert address in person
     for shown in (back_on, review_on):
-        assert f"<dd>{words.plain_day(shown)}, " in person
+        assert f"{words.plain_day(shown)}," in person
         assert words.short_day(shown) in of_cohort
 
 
