@@ -67,7 +67,7 @@ def ada(join):
 def board_of(client, cohort, **filters: str) -> str:
     response = client.get(reverse("cohorts:board", args=[cohort.pk]), filters)
     assert response.status_code == 200
-    return response.content.decode()
+    return " ".join(response.content.decode().split())
 
 
 def names_on(page: str, *names: str) -> list[str]:
