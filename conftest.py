@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from _pytest.runner import runtestprotocol
 from django.conf import settings
-from django.core.cache import cache
-from django.test import override_settings
+from django.test import TransactionTestCase, override_settings
 from hypothesis import HealthCheck
 from hypothesis import settings as stories
+
+from dlp.tests.caching import forget_all_kept
+from dlp.tests.renewing import renew
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -36,6 +38,8 @@ stories.load_profile("few")
 def pytest_configure(config: pytest.Config) -> None:
     """Keep this process's keys apart, copy a database that is migrated, serve static files unhashed.
 
+    The database is copied again after each test that commits.
+
     pytest-django reads the settings before any conftest, so they are changed here, before anything
     has used them; the environment is changed too, for the processes that tests start.
     """
@@ -48,6 +52,7 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = f"{prefix}:"
     if migrated := os.environ.get("MIGRATED_DATABASE"):
         test_database["TEMPLATE"] = migrated
+    TransactionTestCase._fixture_teardown = lambda test: renew()
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
@@ -100,9 +105,7 @@ def pytest_collection_finish() -> None:
 def _empty_cache() -> Iterator[None]:
     """Rate limits and anything else cached end with the test that caused them."""
     yield
-    client = cache._cache.get_client(write=True)  # type: ignore[attr-defined]
-    if keys := list(client.scan_iter(f"{settings.CACHES['default']['KEY_PREFIX']}:*")):
-        client.delete(*keys)
+    forget_all_kept()
 
 
 @pytest.fixture(scope="session", autouse=True)

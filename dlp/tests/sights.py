@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection, connections
 from django.test import override_settings
 from django.utils import timezone
 from playwright.sync_api import Browser, BrowserContext, Page
@@ -17,6 +15,7 @@ from cohorts.tests.factories import make_person
 from dlp.embedded import mailbox
 from dlp.home import demo
 from dlp.tests.eyes import LASTING, Look, glance_at, look_at
+from dlp.tests.renewing import renew
 from dlp.tests.test_permissions import LETTER, LETTER_PAGES, MAILBOX_TOKEN
 from dlp.tests.world import UNHURRIED, Walker, World, make_world
 
@@ -37,18 +36,7 @@ def committed_world(mail: Path) -> Iterator[World]:
             world.things |= dict.fromkeys(LETTER_PAGES, {"token": MAILBOX_TOKEN, "key": key})
             yield world
         finally:
-            end_other_connections()
-            call_command("flush", interactive=False, verbosity=0)
-            connections.close_all()
-
-
-def end_other_connections() -> None:
-    """The server's threads may still hold one each, and the database could not be dropped."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
-            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+            renew()
 
 
 class Sight:

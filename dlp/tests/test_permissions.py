@@ -13,14 +13,13 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 import pytest
-from django.conf import settings
-from django.core.cache import cache
 from django.db import connection, transaction
 from django.http import HttpResponse
 from django.test import override_settings
 from django.urls import reverse
 
 from dlp.embedded import mailbox
+from dlp.tests.caching import forget_all_kept
 from dlp.tests.permissions import (
     ANSWERS,
     METHODS,
@@ -118,14 +117,6 @@ def ask(world: World, role: str, method: str, address: str) -> HttpResponse:
     return world.clients[role].generic(method, address, world.forms.get(address, ""), FORM)
 
 
-def forget_limits() -> None:
-    """Let no limit build up over thousands of requests; other processes keep their own keys."""
-    client = cache._cache.get_client(write=True)
-    prefix = settings.CACHES["default"]["KEY_PREFIX"]
-    if keys := list(client.scan_iter(f"{prefix}:*", count=10_000)):
-        client.delete(*keys)
-
-
 def answer_of(response: HttpResponse) -> str:
     """What happened, in the words of the file."""
     if response.status_code in (301, 302):
@@ -145,7 +136,7 @@ def test_everybody_gets_the_answer_of_the_matrix(world, case):
     address = world.address(case.route, nowhere=case.is_bad)
     wrong = []
     for role in ROLES:
-        forget_limits()
+        forget_all_kept()  # or limits would build up over thousands of requests
         with undone():
             wrong += not_as_told(world, case, role, address)
 
