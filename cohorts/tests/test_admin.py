@@ -37,12 +37,6 @@ def change(thing):
     return reverse(f"admin:cohorts_{thing._meta.model_name}_change", args=[thing.pk])
 
 
-@pytest.fixture
-def nora(db):
-    """Nora leads the programme."""
-    return make_staff("Nora Quist", PROGRAMME_LEAD)
-
-
 @pytest.mark.django_db
 def test_every_model_of_people_and_plans_is_found_filtered_and_exported(client, nora):
     client.force_login(nora)

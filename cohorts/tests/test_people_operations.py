@@ -21,18 +21,13 @@ from cohorts.operations.people import (
     invite_person,
     reactivate_person,
 )
-from cohorts.permissions import PROGRAMME_LEAD
-from cohorts.tests.factories import make_person, make_staff
+from cohorts.tests.factories import make_person
 from dlp.errors import Refused
 from dlp.outbox import kinds
 from dlp.outbox.models import Message
 from dlp.signin import links
 
-
-@pytest.fixture
-def nora(db):
-    """Nora leads the programme."""
-    return make_staff("Nora Quist", PROGRAMME_LEAD)
+pytestmark = pytest.mark.django_db
 
 
 def letter_to(person):
