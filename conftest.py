@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from _pytest.mark.expression import Expression
 from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.test import TransactionTestCase, override_settings
@@ -56,6 +57,18 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+
+
+MARKS = ("mark.browser", "mark.commits")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Where only tests with a mark are asked for, files without one are not even read: that takes seconds."""
+    if not collection_path.name.startswith("test_") or not (asked := config.option.markexpr):
+        return None
+    takes_plain_ones = Expression.compile(asked).evaluate(lambda name, **values: False)
+    text = "" if takes_plain_ones else collection_path.read_text(encoding="utf-8")
+    return None if takes_plain_ones or any(mark in text for mark in MARKS) else True
 
 
 # What takes longest of the files that stay with one worker each: begun last, they would be waited for.
