@@ -9,11 +9,11 @@ function release(form) {
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.getAttribute("method") !== "post") return;
-  if (form.ariaBusy === "true") {
+  if (form.hasAttribute("aria-busy")) {
     event.preventDefault();
     return;
   }
-  form.ariaBusy = "true";
+  form.setAttribute("aria-busy", "true");
   window.setTimeout(release, WAITS_FOR, form);
 });
 

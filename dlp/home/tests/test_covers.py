@@ -361,9 +361,13 @@ def test_a_cover_ended_early_ended_yesterday_and_one_called_off_is_gone(client, 
     running, coming = make_cover(lena, tom, -3, 3), make_cover(lena, tom, 8, 9)
     client.force_login(lena)
 
-    client.post(reverse("home:cover_end", args=[running.pk]))
-    client.post(reverse("home:cover_end", args=[coming.pk]))
+    said = [
+        client.post(reverse("home:cover_end", args=[one.pk]), follow=True).content.decode()
+        for one in (running, coming)
+    ]
 
+    assert "Lena Hart answers for themselves again" in said[0]
+    assert "The cover for Lena Hart is called off" in said[1]
     assert Cover.objects.get().ends_on == today() - timedelta(days=1)
     assert list(coming.events.model.objects.filter(pgh_label="delete").values_list("id")) == [
         (coming.pk,)
