@@ -87,11 +87,7 @@ def test_usual_half_terms_begin_when_schools_do():
 
 def test_a_series_is_kept_whole_or_not_at_all():
     with pytest.raises(Refused, match="28 March 2027"):
-        plan(
-            repeats.weekly(date(2027, 3, 14), 4),
-            starts_time=time(1, 30),
-            ends_time=time(4),
-        )
+        plan(repeats.weekly(date(2027, 3, 14), 4), starts_time=time(1, 30), ends_time=time(4))
 
     assert not Session.objects.exists()
 

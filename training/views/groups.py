@@ -76,11 +76,7 @@ def group(request: Request, pk: int) -> HttpResponse:
 @changing_programme
 def group_add(request: Request) -> HttpResponse:
     form = GroupForm(request.POST or None, initial={"starts_on": timezone.localdate()})
-    made = done(
-        form,
-        lambda: operations.create_group(**form.cleaned_data),
-        at="supervisor",
-    )
+    made = done(form, lambda: operations.create_group(**form.cleaned_data), at="supervisor")
     if made is not None:
         messages.success(request, "The group is there. Add its members next.")
         return redirect(made)
@@ -97,11 +93,7 @@ def group_add(request: Request) -> HttpResponse:
 def group_edit(request: Request, pk: int) -> HttpResponse:
     found = _group(request.user, pk)
     form = GroupForm(request.POST or None, instance=found)
-    if done(
-        form,
-        lambda: operations.edit_group(found, **form.cleaned_data),
-        at="supervisor",
-    ):
+    if done(form, lambda: operations.edit_group(found, **form.cleaned_data), at="supervisor"):
         messages.success(request, "The group is changed.")
         return redirect(found)
     return ask(
@@ -117,11 +109,7 @@ def group_edit(request: Request, pk: int) -> HttpResponse:
 def member_add(request: Request, pk: int) -> HttpResponse:
     found = _group(request.user, pk)
     form = MemberForm(request.POST or None, initial={"starts_on": timezone.localdate()})
-    member = done(
-        form,
-        lambda: operations.add_member(found, **form.cleaned_data),
-        at="person",
-    )
+    member = done(form, lambda: operations.add_member(found, **form.cleaned_data), at="person")
     if member is not None:
         messages.success(request, f"{member.person.name} is in the group.")
         return redirect(found)
@@ -141,11 +129,7 @@ def member_end(request: Request, pk: int) -> HttpResponse:
         GroupMember.objects.visible_to(request.user).select_related("group", "person"), pk=pk
     )
     form = MemberEndForm(request.POST or None, initial={"ends_on": timezone.localdate()})
-    if done(
-        form,
-        lambda: operations.end_member(member, **form.cleaned_data),
-        at="ends_on",
-    ):
+    if done(form, lambda: operations.end_member(member, **form.cleaned_data), at="ends_on"):
         messages.success(request, f"{member.person.name} leaves the group.")
         return redirect(member.group)
     return ask(

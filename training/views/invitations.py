@@ -73,11 +73,7 @@ def invite_guests(request: Request, pk: int) -> HttpResponse:
     session, asked = _session(request, pk), request.POST.get("guests", "")
     if asked not in Guests:
         raise Http404
-    return _ask(
-        request,
-        session,
-        lambda: operations.invite_guests(session, Guests(asked)),
-    )
+    return _ask(request, session, lambda: operations.invite_guests(session, Guests(asked)))
 
 
 @require_POST
