@@ -225,7 +225,7 @@ def room() -> dict[str, Any]:
     """A turnout, as the drawing of the places needs it."""
     groups = [
         turnout.Group(answer.key, answer.words, number, answer.shape, is_current=False)
-        for answer, number in zip(turnout.ASKED, (14, 4, 1, 2), strict=True)
+        for answer, number in zip(turnout.ASKED, (14, 3, 1, 1, 2), strict=True)
     ]
     return {
         "title": turnout.title(groups, 2),
