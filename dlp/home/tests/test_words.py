@@ -147,7 +147,7 @@ OTHER_WORDS = re.compile(r"can’t (?:come|make it)|said (?:no|yes)", re.I)
 """What the states of bookings and placements are not called."""
 THEIR_OWN = {"_reply.html", "letter_reply.html"} | {
     "answer.html",
-    "placement.html",
+    "_placement_board.html",
     "_beginning.html",
 }
 """Where people say of themselves that they can’t make it, and where one of an offer's two sides has said yes."""
