@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SHOWN_AT = datetime(2026, 11, 25, 14, 10, tzinfo=LONDON)
 SIZES = {"360": {"width": 360, "height": 780}, "1280": {"width": 1280, "height": 900}}
 SCHEMES = ("light", "dark")
+HEIGHT = "document.documentElement.scrollHeight"
+"""Asked of each page, so that what floats at the foot of a window covers nothing in its picture."""
 
 Views = Mapping[str, tuple["Person", str]]
 """A page's name in the pictures, who looks at it, and its path."""
@@ -117,10 +119,11 @@ def take(product: Product, browser: Browser, views: Views, folder: Path) -> None
         context.add_cookies([cookie_of(person)])
         page = context.new_page()
         for size, viewport in SIZES.items():
-            page.set_viewport_size(viewport)
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
+                page.set_viewport_size(viewport)
                 page.goto(f"{product.address}{path}")
+                page.set_viewport_size({**viewport, "height": page.evaluate(HEIGHT)})
                 page.screenshot(path=folder / f"{name}-{size}-{scheme}.png", full_page=True)
         context.close()
 
